@@ -1,1 +1,35 @@
-//! aggregates
+//! The domain: one module a noun. Commands, events, refusals, amounts, and the table of who may cause which event.
+//!
+//! Nothing here reads a clock, draws a random number or touches a file: time, ids and look-ups arrive in the
+//! command, so that any history can be decided again, years later, with the same outcome.
+
+pub mod area;
+pub mod basis;
+pub mod batch;
+pub mod cause;
+pub mod day;
+pub mod decide;
+pub mod entitlement;
+pub mod funding;
+pub mod ids;
+pub mod key;
+pub mod money;
+pub mod month;
+pub mod person;
+pub mod programme;
+pub mod role;
+pub mod roster;
+pub mod standard;
+pub mod wire;
+
+pub use area::AreaCode;
+pub use basis::{Basis, StandardRef};
+pub use cause::Cause;
+pub use day::Day;
+pub use decide::Decide;
+pub use ids::{BatchId, EntitlementId, Holder, HouseholdId, ProposalId, RosterId, SubjectId};
+pub use money::Money;
+pub use month::Month;
+pub use programme::{Component, Programme};
+pub use role::Role;
+pub use wire::WireEvent;

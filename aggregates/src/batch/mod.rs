@@ -1,0 +1,3 @@
+//! batch
+
+pub mod event;

@@ -1,0 +1,3 @@
+//! entitlement
+
+pub mod event;

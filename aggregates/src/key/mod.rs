@@ -1,0 +1,3 @@
+//! key
+
+pub mod event;

@@ -1,0 +1,3 @@
+//! person
+
+pub mod event;

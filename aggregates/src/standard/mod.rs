@@ -1,0 +1,3 @@
+//! standard
+
+pub mod event;
