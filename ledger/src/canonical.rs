@@ -1,0 +1,103 @@
+//! Canonical JSON: RFC 8785 (JCS) over strings, booleans, null, integers of at most 2^53−1, arrays and objects.
+//!
+//! Floats are left out altogether, so that no two programs can disagree on how a number is written. Bytes are checked,
+//! never re-encoded: whoever reads a record hashes what he read.
+
+mod scan;
+mod write;
+
+pub(crate) use scan::Scanner;
+pub use write::{from_serialize, to_bytes, write_string};
+
+/// How deep arrays and objects may nest, the outermost counted.
+pub const DEPTH_MAX: usize = 32;
+
+/// The greatest magnitude of an integer: 2^53−1, which every JSON reader keeps exactly.
+pub const INTEGER_MAX: i64 = (1 << 53) - 1;
+
+/// Why bytes or a value are not canonical JSON of the restricted set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{kind}（第{at}字节） / {}, at byte {at}", kind.english())]
+pub struct CanonicalError {
+    /// What is wrong.
+    pub kind: CanonicalErrorKind,
+    /// Where, in bytes from the start; 0 for values that were not read from bytes.
+    pub at: usize,
+}
+
+/// What is wrong with bytes that should be canonical.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalErrorKind {
+    /// The bytes are not UTF-8 (RFC 8785 §3.2.4).
+    #[error("不是UTF-8")]
+    Utf8,
+    /// The bytes end within a value.
+    #[error("内容不完整")]
+    Truncated,
+    /// A byte that cannot stand here: whitespace, a wrong literal, bytes after the end.
+    #[error("多余或错误的字节")]
+    Unexpected,
+    /// Keys are out of order or double (RFC 8785 §3.2.3: UTF-16 order).
+    #[error("键重复或次序不对")]
+    KeyOrder,
+    /// A character is escaped that must not be, or the other way round (RFC 8785 §3.2.2.2).
+    #[error("转义不规范")]
+    Escape,
+    /// A float, an exponent, a leading zero, −0, or beyond 2^53−1.
+    #[error("数字只能是不超过2^53-1的整数")]
+    Number,
+    /// Nested deeper than [`DEPTH_MAX`].
+    #[error("嵌套过深")]
+    Depth,
+    /// The value does not serialise: a map key that is no string, or an error of its own.
+    #[error("无法序列化")]
+    Serialize,
+}
+
+impl CanonicalErrorKind {
+    const fn english(self) -> &'static str {
+        match self {
+            CanonicalErrorKind::Utf8 => "not UTF-8",
+            CanonicalErrorKind::Truncated => "the bytes end within a value",
+            CanonicalErrorKind::Unexpected => "an unexpected byte",
+            CanonicalErrorKind::KeyOrder => "keys are out of order or double",
+            CanonicalErrorKind::Escape => "an escape that is not the shortest",
+            CanonicalErrorKind::Number => "numbers are integers of at most 2^53-1",
+            CanonicalErrorKind::Depth => "nested too deep",
+            CanonicalErrorKind::Serialize => "the value cannot be serialised",
+        }
+    }
+
+    pub(crate) const fn at(self, at: usize) -> CanonicalError {
+        CanonicalError { kind: self, at }
+    }
+}
+
+/// Checks that the bytes are exactly one canonical value, and gives them back as text.
+///
+/// # Errors
+/// [`CanonicalError`] with the first byte that is not canonical.
+pub fn check(bytes: &[u8]) -> Result<&str, CanonicalError> {
+    let text = utf8(bytes)?;
+    let mut scanner = Scanner::new(text);
+    scanner.value(0)?;
+    scanner.end()?;
+    Ok(text)
+}
+
+/// The bytes as text.
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, CanonicalError> {
+    std::str::from_utf8(bytes).map_err(|error| CanonicalErrorKind::Utf8.at(error.valid_up_to()))
+}
+
+/// Orders two keys as RFC 8785 §3.2.3 wants: by UTF-16 units.
+///
+/// UTF-8 bytes order by code points, which differs only where a character beyond U+FFFF (lead byte F0 and up, written
+/// with surrogates D800…) meets one from U+E000 to U+FFFF (lead bytes EE and EF).
+pub(crate) fn key_order(left: &[u8], right: &[u8]) -> std::cmp::Ordering {
+    let rank = |byte: u8| if byte & 0xfe == 0xee { byte | 0x10 } else { byte };
+    match left.iter().zip(right).find(|(a, b)| a != b) {
+        Some((a, b)) => rank(*a).cmp(&rank(*b)),
+        None => left.len().cmp(&right.len()),
+    }
+}
