@@ -81,10 +81,22 @@ impl Time {
             return Err(TimeError::NoSuchMoment);
         }
         let days = days_from_civil(year, month, day);
-        if civil_from_days(days) != (year, month, day) {
+        if !(1..=12).contains(&month) || civil_from_days(days) != (year, month, day) {
             return Err(TimeError::NoSuchMoment);
         }
         Time::from_millis(days * DAY_MILLIS + hour * 3_600_000 + minute * 60_000 + second * 1_000 + millis)
+    }
+}
+
+/// Whether a text is a day of the calendar, written `YYYY-MM-DD`; such texts order as their days do.
+#[must_use]
+pub fn is_day(text: &str) -> bool {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return false };
+    match (take(&[y1, y2, y3, y4]), take(&[m1, m2]), take(&[d1, d2])) {
+        (Ok(year), Ok(month @ 1..=12), Ok(day)) => {
+            year >= 1900 && civil_from_days(days_from_civil(year, month, day)) == (year, month, day)
+        }
+        _ => false,
     }
 }
 
