@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use crate::hash::Hash;
-use crate::merkle::{Frontier, leaf_hash};
+use crate::merkle::{self, Frontier, InclusionProof, MerkleError, leaf_hash};
 use crate::note::{self, NoteError, SignedNote, Signer, TextKind, VerifyingKey};
-use crate::position::{Sequence, TreeSize};
+use crate::position::{LeafIndex, Sequence, TreeSize};
 use crate::record::COMMIT_RECORDS_MAX;
 use crate::text;
 use crate::time::Time;
@@ -62,6 +62,16 @@ pub fn root<'a>(record_hashes: impl IntoIterator<Item = &'a Hash>) -> Hash {
         frontier.append(record_leaf(hash));
     }
     frontier.root()
+}
+
+/// The path of the record at `index` to the commit's root, from the hashes of all its records.
+///
+/// # Errors
+/// [`MerkleError::NoSuchLeaf`](crate::merkle::MerkleError) beyond the last record.
+pub fn path(record_hashes: &[Hash], index: u32) -> Result<InclusionProof, MerkleError> {
+    let levels = merkle::levels(record_hashes.iter().map(record_leaf));
+    let size = TreeSize(record_hashes.len() as u64);
+    merkle::inclusion_proof(&levels, LeafIndex(u64::from(index)), size)
 }
 
 /// The leaf hash of a record in its commit's tree.

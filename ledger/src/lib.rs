@@ -15,10 +15,12 @@ pub mod merkle;
 pub mod note;
 pub mod position;
 pub mod possession;
+pub mod proof;
 pub mod record;
 pub mod redacted;
 pub mod seal;
 mod text;
+pub mod tile;
 pub mod time;
 
 pub use area::AreaCode;

@@ -5,7 +5,7 @@ mod generate;
 mod verify;
 
 pub use frontier::Frontier;
-pub use generate::{NodeSource, consistency_proof, inclusion_proof, subtree_root};
+pub use generate::{NodeSource, consistency_proof, inclusion_proof, levels, subtree_root};
 pub use verify::{verify_consistency, verify_inclusion};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

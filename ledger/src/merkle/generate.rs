@@ -1,6 +1,6 @@
 //! Making proofs from stored nodes.
 
-use super::{ConsistencyProof, InclusionProof, MerkleError, empty_root, node_hash};
+use super::{ConsistencyProof, Frontier, InclusionProof, MerkleError, empty_root, node_hash};
 use crate::hash::Hash;
 use crate::position::{LeafIndex, TreeSize};
 
@@ -24,6 +24,19 @@ impl NodeSource for Vec<Vec<Hash>> {
         let node = usize::try_from(index).ok().and_then(|index| self.get(usize::from(level))?.get(index));
         node.copied().ok_or(MerkleError::MissingNode { level, index })
     }
+}
+
+/// All complete nodes of the tree over these leaf hashes, by level: a [`NodeSource`].
+#[must_use]
+pub fn levels(leaves: impl IntoIterator<Item = Hash>) -> Vec<Vec<Hash>> {
+    let (mut frontier, mut levels) = (Frontier::new(), Vec::<Vec<Hash>>::new());
+    for leaf in leaves {
+        frontier.append_with(leaf, |level, _, node| match levels.get_mut(usize::from(level)) {
+            Some(nodes) => nodes.push(*node),
+            None => levels.push(vec![*node]),
+        });
+    }
+    levels
 }
 
 /// The way of a leaf to the root of the tree of that size (RFC 6962 §2.1.1).
