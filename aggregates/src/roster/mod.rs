@@ -1,3 +1,112 @@
-//! roster
+//! A roster (花名册): a file as it came, proposed by a clerk, confirmed or rejected by a reviewer.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::decide::aggregate;
+use crate::{EntitlementId, Money};
+
+pub mod command;
+mod decide;
 pub mod event;
+pub mod refusal;
+#[cfg(test)]
+mod specs;
+
+pub use command::{Fresh, RosterCommand, RowOutcome};
+pub use event::RosterEvent;
+pub use refusal::{RosterRefusal, RowDiffers};
+
+/// How many missing entitlements one record lists.
+pub const MISSING_PER_RECORD: usize = 1_000;
+
+/// A roster as it stands. What its rows say is in the records; here is what later decisions need.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Roster {
+    /// Where it stands.
+    pub status: Status,
+    /// What the file is and says in sum.
+    pub header: Option<event::Imported>,
+    /// Its rows by number; dropped once it is decided.
+    pub rows: BTreeMap<u32, RowState>,
+    /// Entitlements in force that it does not name; dropped once it is decided.
+    pub missing: BTreeSet<EntitlementId>,
+    /// The sum of the rows so far.
+    pub total: Money,
+    /// Entitlements that rows name; dropped once it is decided.
+    named: BTreeSet<EntitlementId>,
+}
+
+/// Where a roster stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// There is none.
+    #[default]
+    Absent,
+    /// 待审
+    Proposed,
+    /// 已确认
+    Confirmed,
+    /// 已退回
+    Rejected,
+}
+
+impl Status {
+    /// As a clerk says it.
+    #[must_use]
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            Status::Absent => "未导入",
+            Status::Proposed => "待审",
+            Status::Confirmed => "已确认",
+            Status::Rejected => "已退回",
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub const fn name_en(self) -> &'static str {
+        match self {
+            Status::Absent => "not imported",
+            Status::Proposed => "proposed",
+            Status::Confirmed => "confirmed",
+            Status::Rejected => "rejected",
+        }
+    }
+}
+
+/// What a later decision needs of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowState {
+    /// What it would change.
+    pub change: event::Change,
+    /// Which entitlement.
+    pub entitlement: EntitlementId,
+}
+
+impl Roster {
+    fn evolve(&mut self, event: RosterEvent) {
+        match event {
+            RosterEvent::Imported(header) => {
+                *self = Roster { status: Status::Proposed, header: Some(header), ..Roster::default() };
+            }
+            RosterEvent::RowRead(row) => {
+                self.total += row.amount;
+                self.named.insert(row.entitlement);
+                self.rows.insert(row.row, RowState { change: row.change, entitlement: row.entitlement });
+            }
+            RosterEvent::MissingListed(list) => self.missing.extend(list.entitlements),
+            RosterEvent::RosterConfirmed(_) => self.conclude(Status::Confirmed),
+            RosterEvent::RosterRejected(_) => self.conclude(Status::Rejected),
+        }
+    }
+
+    fn conclude(&mut self, status: Status) {
+        let (header, total) = (self.header.take(), self.total);
+        *self = Roster { status, header, total, ..Roster::default() };
+    }
+}
+
+aggregate!(Roster, "roster", RosterCommand, RosterEvent, RosterRefusal);
