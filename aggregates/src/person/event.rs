@@ -23,6 +23,9 @@ pub enum Part {
 pub struct Enrolled {
     /// The area that pays.
     pub area: AreaCode,
+    /// Whether one of two benefits that exclude each other in full is paid as the difference only (补差发放).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub difference_paid: bool,
     /// Which benefit.
     pub entitlement: EntitlementId,
     /// First month.

@@ -1,0 +1,103 @@
+//! Why a person's record says no.
+
+use crate::{Day, EntitlementId, Month, Programme, SubjectId};
+
+/// Why a command to a person's stream is refused. No text names a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PersonRefusal {
+    /// Two benefits exclude each other in these months.
+    #[error(
+        "自{from}起与待遇{entitlement}（{}）不能同时享受：{basis}；请先终止其中一项 / from {from} this excludes {entitlement} ({with}): {basis}; end one of them first",
+        with.name_zh()
+    )]
+    Excluded {
+        /// First month of the new part.
+        from: Month,
+        /// The benefit that stands against it.
+        entitlement: EntitlementId,
+        /// Its programme.
+        with: Programme,
+        /// The rule.
+        basis: &'static str,
+    },
+    /// Two benefits may stand together only where one is paid as the difference.
+    #[error(
+        "自{from}起与待遇{entitlement}（{}）同时享受的，只能补差发放：{basis} / from {from}, beside {entitlement} ({with}), only the difference may be paid: {basis}",
+        with.name_zh()
+    )]
+    OnlyTheDifference {
+        /// First month of the new part.
+        from: Month,
+        /// The benefit that stands beside it.
+        entitlement: EntitlementId,
+        /// Its programme.
+        with: Programme,
+        /// The rule.
+        basis: &'static str,
+    },
+    /// The new part would begin in months of a part in the same benefit that already ended.
+    #[error("该人在待遇{entitlement}中已记录至{until}，须自次月起重新纳入 / already part of {entitlement} until {until}: enrol from the month after")]
+    MonthsTaken {
+        /// The benefit.
+        entitlement: EntitlementId,
+        /// The last month recorded.
+        until: Month,
+    },
+    /// The subject gave way to another.
+    #[error("该对象已并入{survivor}，请对{survivor}办理 / this subject gave way to {survivor}: act on that one")]
+    GaveWay {
+        /// Who remains.
+        survivor: SubjectId,
+    },
+    /// The person's data was erased.
+    #[error("该对象的个人信息已删除，不能再办理 / this subject was erased: nothing more can be recorded of it")]
+    Erased,
+    /// The person died before.
+    #[error("该人已于{day}死亡，不能办理{day}之后的事项 / the person died on {day}: nothing after that day can be recorded")]
+    Died {
+        /// When.
+        day: Day,
+    },
+    /// Another day of death stands recorded.
+    #[error("死亡日期已记录为{recorded}，与{given}不一致，请核实 / the death is recorded on {recorded}, not on {given}: verify it")]
+    OtherDayOfDeath {
+        /// The day in the records.
+        recorded: Day,
+        /// The day in the command.
+        given: Day,
+    },
+    /// The person has no part in the benefit.
+    #[error("该人不在待遇{entitlement}中 / the person is not part of {entitlement}")]
+    NotEnrolled {
+        /// The benefit.
+        entitlement: EntitlementId,
+    },
+    /// The part ended earlier; a later end is a new enrolment.
+    #[error("该人在待遇{entitlement}中已止于{until}；要延后请重新纳入 / already left {entitlement} after {until}: to go on, enrol again")]
+    LeftBefore {
+        /// The benefit.
+        entitlement: EntitlementId,
+        /// The last month recorded.
+        until: Month,
+    },
+    /// A link to itself.
+    #[error("不能并入自身 / a subject cannot give way to itself")]
+    LinkToItself,
+    /// The named survivor gave way itself.
+    #[error("并入对象{survivor}已并入{to}，请改为并入{to} / {survivor} itself gave way to {to}: link to {to}")]
+    SurvivorGaveWay {
+        /// The survivor named.
+        survivor: SubjectId,
+        /// Who remains.
+        to: SubjectId,
+    },
+    /// Somebody who draws a benefit cannot be erased.
+    #[error("该人仍在待遇{entitlement}中，须先终止再删除个人信息 / the person is still part of {entitlement}: end it before erasing")]
+    StillEnrolled {
+        /// The benefit.
+        entitlement: EntitlementId,
+    },
+    /// A reason, a piece of evidence or a document number is blank.
+    #[error("须写明依据或理由 / say why: the evidence, reason or document number is blank")]
+    Blank,
+}
