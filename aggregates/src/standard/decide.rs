@@ -1,0 +1,166 @@
+//! What is taken as a standard, and what not.
+
+use rust_decimal::Decimal;
+
+use super::event::{Derivation, RulesPublished, StandardPublished};
+use super::{
+    BaseFigure, Standard, StandardCommand, StandardEvent, StandardRefusal as Refusal, has_component, stream_id, tiers,
+};
+use crate::decide::Decide;
+use crate::funding::id::is_source;
+use crate::{AreaCode, Money, Programme};
+
+impl Decide for Standard {
+    fn decide(&self, command: StandardCommand) -> Result<Vec<StandardEvent>, Refusal> {
+        let event: StandardEvent = match command {
+            StandardCommand::Publish { published, base } => {
+                if self.latest(&published).is_some_and(|known| is_same(known, &published)) {
+                    return Ok(Vec::new());
+                }
+                if let Some(derived) = &published.derived {
+                    check_derivation(&published, derived, base)?;
+                }
+                published.into()
+            }
+            StandardCommand::PublishRules(rules) => {
+                if self.latest_rules(&rules).is_some_and(|known| is_same_rules(known, &rules)) {
+                    return Ok(Vec::new());
+                }
+                rules.into()
+            }
+        };
+        self.admit_all(vec![event])
+    }
+
+    fn admit(&self, event: &StandardEvent) -> Result<(), Refusal> {
+        match event {
+            StandardEvent::StandardPublished(e) => self.admit_figure(e),
+            StandardEvent::RulesPublished(e) => self.admit_rules(e),
+        }
+    }
+}
+
+impl Standard {
+    fn admit_figure(&self, e: &StandardPublished) -> Result<(), Refusal> {
+        self.same_stream(e.programme, e.area)?;
+        document(&e.doc_no, &e.doc_title)?;
+        shape(e)?;
+        if let Some(derived) = &e.derived {
+            ratio(&derived.ratio)?;
+        }
+        let same_slot = |known: &StandardPublished| {
+            (known.component, &known.tier, known.valid_from) == (e.component, &e.tier, e.valid_from)
+        };
+        if self.figures.iter().any(|(_, known)| same_slot(known) && known.doc_no == e.doc_no) {
+            return Err(Refusal::SameDocument { doc_no: e.doc_no.clone(), from: e.valid_from });
+        }
+        Ok(())
+    }
+
+    fn admit_rules(&self, e: &RulesPublished) -> Result<(), Refusal> {
+        self.same_stream(e.programme, e.area)?;
+        if e.doc_no.trim().is_empty() {
+            return Err(Refusal::NoDocument);
+        }
+        if let Some(day) = [e.payday, e.cutoff_day].into_iter().find(|day| !(1..=31).contains(day)) {
+            return Err(Refusal::DayOfMonth { day });
+        }
+        if e.sources.is_empty() || !e.sources.iter().all(|source| is_source(source)) {
+            return Err(Refusal::Sources);
+        }
+        if self.rules.iter().any(|(_, known)| known.valid_from == e.valid_from && known.doc_no == e.doc_no) {
+            return Err(Refusal::SameDocument { doc_no: e.doc_no.clone(), from: e.valid_from });
+        }
+        Ok(())
+    }
+
+    fn same_stream(&self, programme: Programme, area: AreaCode) -> Result<(), Refusal> {
+        match self.of() {
+            Some(of) if of != (programme, area) => {
+                Err(Refusal::OtherStream { expected: stream_id(of.0, of.1) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The last word on what begins in the same month.
+    fn latest(&self, e: &StandardPublished) -> Option<&StandardPublished> {
+        let same_slot = |known: &&StandardPublished| {
+            (known.component, &known.tier, known.valid_from) == (e.component, &e.tier, e.valid_from)
+        };
+        self.figures.iter().rev().map(|(_, known)| known).find(same_slot)
+    }
+
+    fn latest_rules(&self, e: &RulesPublished) -> Option<&RulesPublished> {
+        self.rules.iter().rev().map(|(_, known)| known).find(|known| known.valid_from == e.valid_from)
+    }
+}
+
+/// Whether two publications say the same, whoever recorded them.
+fn is_same(known: &StandardPublished, asked: &StandardPublished) -> bool {
+    *known == StandardPublished { holder: known.holder.clone(), ..asked.clone() }
+}
+
+fn is_same_rules(known: &RulesPublished, asked: &RulesPublished) -> bool {
+    *known == RulesPublished { holder: known.holder.clone(), ..asked.clone() }
+}
+
+fn document(doc_no: &str, doc_title: &str) -> Result<(), Refusal> {
+    if doc_no.trim().is_empty() || doc_title.trim().is_empty() { Err(Refusal::NoDocument) } else { Ok(()) }
+}
+
+fn shape(e: &StandardPublished) -> Result<(), Refusal> {
+    if e.amount <= Money::ZERO {
+        return Err(Refusal::NotPositive { amount: e.amount });
+    }
+    if let Some(floor) = e.floor.filter(|floor| e.amount < *floor) {
+        return Err(Refusal::BelowFloor { amount: e.amount, floor });
+    }
+    if let Some(to) = e.valid_to.filter(|to| *to < e.valid_from) {
+        return Err(Refusal::Validity { from: e.valid_from, to });
+    }
+    if !has_component(e.programme, e.component) {
+        return Err(Refusal::NoSuchComponent { programme: e.programme, component: e.component });
+    }
+    let known = tiers(e.programme, e.component);
+    match &e.tier {
+        Some(tier) if !known.contains(&tier.as_str()) => Err(Refusal::UnknownTier {
+            programme: e.programme,
+            tier: tier.clone(),
+            known: known.join(", "),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_derivation(
+    published: &StandardPublished,
+    derived: &Derivation,
+    base: Option<BaseFigure>,
+) -> Result<(), Refusal> {
+    let base = base.ok_or(Refusal::BaseMissing { programme: derived.programme })?;
+    if base.unit != published.unit {
+        return Err(Refusal::BaseUnit);
+    }
+    let invalid = || Refusal::Ratio { ratio: derived.ratio.clone() };
+    let product = ratio(&derived.ratio)?.checked_mul(base.amount.decimal()).ok_or_else(invalid)?;
+    let expected = Money::from_rounded(product).map_err(|_| invalid())?;
+    if expected == published.amount {
+        return Ok(());
+    }
+    let (amount, ratio) = (published.amount, derived.ratio.clone());
+    Err(Refusal::Derivation { amount, ratio, base: base.amount, expected })
+}
+
+/// A ratio as written: digits, at most one point, above zero.
+fn ratio(text: &str) -> Result<Decimal, Refusal> {
+    let digits = |part: &str| (1..=9).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let well_written = match text.split_once('.') {
+        Some((whole, part)) => digits(whole) && digits(part),
+        None => digits(text),
+    };
+    text.parse::<Decimal>()
+        .ok()
+        .filter(|ratio| well_written && !ratio.is_zero())
+        .ok_or_else(|| Refusal::Ratio { ratio: text.to_owned() })
+}
