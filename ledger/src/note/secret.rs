@@ -2,7 +2,7 @@
 
 use ed25519_dalek::Signer as _;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes};
 use zeroize::Zeroizing;
 
 use super::{NoteError, PublicKey, Signature, SignedNote, TextKind, VerifyingKey};
@@ -89,7 +89,7 @@ impl SecretKey {
     /// # Errors
     /// [`NoteError::SecretKey`].
     pub fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, NoteError> {
-        let document = self.0.to_pkcs8_der().map_err(|_| NoteError::SecretKey)?;
+        let document = self.version_1().to_pkcs8_der().map_err(|_| NoteError::SecretKey)?;
         Ok(Zeroizing::new(document.as_bytes().to_vec()))
     }
 
@@ -98,7 +98,12 @@ impl SecretKey {
     /// # Errors
     /// [`NoteError::SecretKey`].
     pub fn to_pkcs8_pem(&self) -> Result<Zeroizing<String>, NoteError> {
-        self.0.to_pkcs8_pem(LineEnding::LF).map_err(|_| NoteError::SecretKey)
+        self.version_1().to_pkcs8_pem(LineEnding::LF).map_err(|_| NoteError::SecretKey)
+    }
+
+    /// Without the public key, as RFC 8410 §7 has it: OpenSSL does not read version 2.
+    fn version_1(&self) -> KeypairBytes {
+        KeypairBytes { secret_key: self.0.to_bytes(), public_key: None }
     }
 }
 
