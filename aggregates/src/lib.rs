@@ -3,7 +3,9 @@
 //! Nothing here reads a clock, draws a random number or touches a file: time, ids and look-ups arrive in the
 //! command, so that any history can be decided again, years later, with the same outcome.
 
+pub mod amount;
 pub mod area;
+pub mod authority;
 pub mod basis;
 pub mod batch;
 pub mod cause;

@@ -1,0 +1,1 @@
+//! Given standards, when a month is computed, then.
