@@ -1,0 +1,165 @@
+//! What the program and the auditor ask of an entitlement. Queries never fail.
+
+use super::event::{Inputs, LineRef};
+use super::{Benefit, DatedDocument, Entitlement, Grant, Payment, PaymentStatus, PayeeProposal, Period, Recovery};
+use crate::{Cause, Component, Money, Month, Programme, ProposalId, SubjectId};
+
+impl Entitlement {
+    /// Who gets it, where and to whose account; none before it was confirmed.
+    #[must_use]
+    pub fn benefit(&self) -> Option<&Benefit> {
+        self.benefit.as_ref()
+    }
+
+    /// The programme; none before it was confirmed.
+    #[must_use]
+    pub fn programme(&self) -> Option<Programme> {
+        self.benefit.as_ref().map(|benefit| benefit.programme)
+    }
+
+    /// The account holder in force; none before it was confirmed.
+    #[must_use]
+    pub fn payee(&self) -> Option<SubjectId> {
+        self.benefit.as_ref().map(|benefit| benefit.payee)
+    }
+
+    /// The times in force, in order.
+    #[must_use]
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
+    }
+
+    /// The last month that is paid, once a stop or a grace sets it.
+    #[must_use]
+    pub fn end(&self) -> Option<Month> {
+        self.periods.last().and_then(Period::end)
+    }
+
+    /// Whether the month is paid, from the first month to the last of a stop or a grace.
+    #[must_use]
+    pub fn is_in_force(&self, month: Month) -> bool {
+        self.periods.iter().any(|period| period.holds(month))
+    }
+
+    /// What the amount of a month is computed from, as it is known now.
+    #[must_use]
+    pub fn inputs_for(&self, month: Month) -> Option<&Inputs> {
+        self.inputs.iter().rev().find(|(from, _)| *from <= month).map(|(_, inputs)| inputs)
+    }
+
+    /// The inputs by their first month, in order.
+    #[must_use]
+    pub fn inputs(&self) -> &[(Month, Inputs)] {
+        &self.inputs
+    }
+
+    /// The last hearing.
+    #[must_use]
+    pub fn hearing(&self) -> Option<&DatedDocument> {
+        self.hearing.as_ref()
+    }
+
+    /// The last notice.
+    #[must_use]
+    pub fn notice(&self) -> Option<&DatedDocument> {
+        self.notice.as_ref()
+    }
+
+    /// The account that waits for its second holder.
+    #[must_use]
+    pub fn pending_payee(&self) -> Option<&PayeeProposal> {
+        self.pending.as_ref()
+    }
+
+    /// Every attempt to pay, in the order in which they were ordered.
+    #[must_use]
+    pub fn payments(&self) -> &[Payment] {
+        &self.payments
+    }
+
+    /// The attempt in a line.
+    #[must_use]
+    pub fn payment(&self, line: LineRef) -> Option<&Payment> {
+        self.payments.iter().rev().find(|payment| payment.line == line)
+    }
+
+    /// The funding's stream id of an attempt of this entitlement.
+    #[must_use]
+    pub fn funding(&self, payment: &Payment) -> &str {
+        self.fundings.get(usize::from(payment.funding)).map_or("", String::as_str)
+    }
+
+    /// Whether a component of a month may still be ordered: never before, or stopped each time.
+    #[must_use]
+    pub fn due_is_open(&self, month: Month, component: Component, cause: Cause) -> bool {
+        !self.payments.iter().any(|payment| {
+            payment.month == month
+                && payment.cause == cause
+                && payment.status != PaymentStatus::Stopped
+                && !payment.components.get(component).is_zero()
+        })
+    }
+
+    /// The account holder that was last paid, or is on the way to be.
+    #[must_use]
+    pub fn last_paid_payee(&self) -> Option<SubjectId> {
+        self.last_paid().map(|payment| payment.payee)
+    }
+
+    /// Whether the account changed since the entitlement was last paid, be it to the same person's new card.
+    #[must_use]
+    pub fn has_other_account_since_paid(&self) -> bool {
+        self.last_paid().is_some_and(|payment| payment.account != self.account)
+    }
+
+    /// Back pay that was granted.
+    #[must_use]
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// What of a grant is not ordered yet for a month; nothing for a month that it does not name.
+    #[must_use]
+    pub fn back_pay_left(&self, grant: ProposalId, month: Month) -> Money {
+        let granted = self.grants.iter().find(|known| known.grant == grant && known.months.contains(&month));
+        let taken = self.payments.iter().filter(|payment| {
+            payment.month == month
+                && payment.cause == Cause::BackPay(grant.0)
+                && payment.of.is_none()
+                && payment.status != PaymentStatus::Stopped
+        });
+        granted.map_or(Money::ZERO, |grant| grant.amount - taken.map(Payment::amount).sum())
+    }
+
+    /// Payments that are asked back.
+    #[must_use]
+    pub fn recoveries(&self) -> &[Recovery] {
+        &self.recoveries
+    }
+
+    /// Months that were paid as regular, or are on the way, and are not in force as it is known now: what recovery is
+    /// for. Sorted, each once.
+    #[must_use]
+    pub fn overpaid_months(&self) -> Vec<Month> {
+        let undue = |payment: &&Payment| {
+            payment.cause == Cause::Regular && payment.status.may_be_paid() && !self.is_in_force(payment.month)
+        };
+        let mut months: Vec<Month> = self.payments.iter().filter(undue).map(|payment| payment.month).collect();
+        months.sort_unstable();
+        months.dedup();
+        months
+    }
+
+    /// Whether the household of a month is the one that the month's inputs count; true where it is not known.
+    #[must_use]
+    pub fn counts_its_members(&self, month: Month) -> bool {
+        match (self.benefit(), self.inputs_for(month)) {
+            (Some(benefit), Some(inputs)) if month >= benefit.members_from => inputs.persons == benefit.size(),
+            _ => true,
+        }
+    }
+
+    fn last_paid(&self) -> Option<&Payment> {
+        self.payments.iter().rev().find(|payment| payment.status.may_be_paid())
+    }
+}
