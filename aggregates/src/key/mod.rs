@@ -1,3 +1,132 @@
-//! key
+//! Who may do what, where, from when to when: the guards on one key's own stream.
 
+use serde::{Deserialize, Serialize};
+
+use crate::decide::aggregate;
+use crate::{AreaCode, Day, Holder, ProposalId, Role};
+
+pub mod command;
+mod decide;
 pub mod event;
+pub mod refusal;
+#[cfg(test)]
+mod specs;
+
+pub use command::{HeldRole, KeyCommand, KeyFacts};
+pub use event::KeyEvent;
+pub use refusal::KeyRefusal;
+
+use event::{KeyRegistered, RoleProposed};
+
+/// A key and its roles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    registered: Option<KeyRegistered>,
+    roles: Vec<ProposedRole>,
+    revoked: bool,
+}
+
+/// A role as it was proposed, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedRole {
+    /// The proposal.
+    pub proposed: RoleProposed,
+    /// Who confirmed it.
+    pub confirmed_by: Option<Holder>,
+    /// Who took it away.
+    pub revoked_by: Option<Holder>,
+}
+
+impl ProposedRole {
+    /// Whether it was confirmed and not taken away.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.confirmed_by.is_some() && self.revoked_by.is_none()
+    }
+
+    /// The role with its days.
+    #[must_use]
+    pub fn held(&self) -> HeldRole {
+        HeldRole { role: self.proposed.role, from: Some(self.proposed.from), to: self.proposed.to }
+    }
+}
+
+impl Key {
+    /// Who owns the key.
+    #[must_use]
+    pub fn holder(&self) -> Option<&Holder> {
+        self.registered.as_ref().map(|registered| &registered.holder)
+    }
+
+    /// The key's name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.registered.as_ref().map(|registered| registered.name.as_str())
+    }
+
+    /// Whether it was revoked.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.revoked
+    }
+
+    /// Roles as proposed, in order.
+    #[must_use]
+    pub fn roles(&self) -> &[ProposedRole] {
+        &self.roles
+    }
+
+    /// The proposal of this id.
+    #[must_use]
+    pub fn proposal(&self, proposal: ProposalId) -> Option<&ProposedRole> {
+        self.roles.iter().find(|role| role.proposed.proposal == proposal)
+    }
+
+    /// The roles that hold, with their days; a founder administers without end. None once revoked.
+    pub fn held(&self) -> impl Iterator<Item = HeldRole> {
+        let founder = self.registered.as_ref().filter(|registered| registered.administrator);
+        let founder = founder.map(|_| HeldRole { role: Role::Administrator, from: None, to: None });
+        let granted = self.roles.iter().filter(|role| role.holds()).map(ProposedRole::held);
+        founder.into_iter().chain(granted).filter(|_| !self.revoked)
+    }
+
+    /// The delegation (代签) under which the key has the role in an area on a day, if it is one.
+    #[must_use]
+    pub fn delegated_by(&self, role: Role, area: AreaCode, day: Day) -> Option<&Holder> {
+        let fits = |held: &&ProposedRole| {
+            let p = &held.proposed;
+            held.holds()
+                && p.role == role
+                && p.area.covers(area)
+                && p.from <= day
+                && p.to.is_none_or(|to| day <= to)
+        };
+        self.roles.iter().filter(fits).find_map(|held| held.proposed.delegated_by.as_ref())
+    }
+
+    fn evolve(&mut self, event: KeyEvent) {
+        match event {
+            KeyEvent::KeyRegistered(e) => self.registered = Some(e),
+            KeyEvent::RoleProposed(proposed) => {
+                self.roles.push(ProposedRole { proposed, confirmed_by: None, revoked_by: None });
+            }
+            KeyEvent::RoleConfirmed(e) => {
+                if let Some(role) = self.proposal_mut(e.proposal) {
+                    role.confirmed_by = Some(e.holder);
+                }
+            }
+            KeyEvent::RoleRevoked(e) => {
+                if let Some(role) = self.proposal_mut(e.proposal) {
+                    role.revoked_by = Some(e.holder);
+                }
+            }
+            KeyEvent::KeyRevoked(_) => self.revoked = true,
+        }
+    }
+
+    fn proposal_mut(&mut self, proposal: ProposalId) -> Option<&mut ProposedRole> {
+        self.roles.iter_mut().find(|role| role.proposed.proposal == proposal)
+    }
+}
+
+aggregate!(Key, "key", KeyCommand, KeyEvent, KeyRefusal);
