@@ -1,5 +1,9 @@
 //! The commit note: what a person signs for a whole commit, in a text that a human can read (docs/FORMAT.md, Commit).
 
+mod check;
+
+pub use check::CommitCheck;
+
 use uuid::Uuid;
 
 use crate::hash::Hash;
@@ -25,6 +29,32 @@ pub enum CommitError {
         /// The word that the line starts with.
         line: &'static str,
     },
+    /// A record's field is not what the note, or its place in the commit, says.
+    #[error(
+        "提交中第{index}条记录的{field}与提交文本不符 / the {field} of record {index} does not fit the commit's note"
+    )]
+    Record {
+        /// Place in the commit.
+        index: u64,
+        /// The field.
+        field: &'static str,
+    },
+    /// More or fewer records than the note says.
+    #[error(
+        "提交应有{expected}条记录，实有{found}条 / the commit should have {expected} records but has {found}"
+    )]
+    Count {
+        /// What the note says.
+        expected: u32,
+        /// How many there are.
+        found: u64,
+    },
+    /// The records lead to another root than was signed.
+    #[error("记录与所签的根不符 / the records do not lead to the root that was signed")]
+    Root,
+    /// The records have more than [`COMMIT_BYTES_MAX`](crate::record::COMMIT_BYTES_MAX) bytes.
+    #[error("一次提交的记录不得超过512MiB / the records of a commit have at most 512 MiB")]
+    TooLarge,
     /// The note around it is refused.
     #[error(transparent)]
     Note(#[from] NoteError),

@@ -24,7 +24,7 @@ pub mod tile;
 pub mod time;
 
 pub use area::AreaCode;
-pub use commit::CommitNote;
+pub use commit::{CommitCheck, CommitNote};
 pub use hash::{Hash, sha256};
 pub use keyring::{Authority, Keyring};
 pub use position::{LeafIndex, Position, Sequence, TreeSize};

@@ -15,6 +15,9 @@ pub const RECORD_BYTES_MAX: usize = 65_535;
 /// A commit has at most this many records, so `index` is below it.
 pub const COMMIT_RECORDS_MAX: u32 = 500_000;
 
+/// The records of a commit have together at most this many bytes.
+pub const COMMIT_BYTES_MAX: usize = 512 << 20;
+
 /// Why bytes are not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {

@@ -39,6 +39,10 @@ impl Keyring {
         if !ledger.pending.is_empty() && frame.commit != ledger.genesis_commit {
             return Err(Error::GenesisIncomplete);
         }
+        // The genesis commit registers the founders, and that is all.
+        if frame.commit == ledger.genesis_commit && frame.event_type != "key.registered" {
+            return Err(Error::Genesis);
+        }
         match (frame.event_type, frame.version) {
             (FOUNDED, _) => Err(Error::Genesis),
             (LOG_KEY_CHANGED, 1) => self.change_log_key(frame, ledger_day),
@@ -119,6 +123,9 @@ impl Keyring {
         let claim = KeyClaim { name: &data.name, holder: &data.holder, vkey: &data.vkey, proof: &data.proof };
         claim.check(&ledger.founded.origin, ledger.id)?;
         let founder = ledger.pending.contains(&hash);
+        if frame.commit == ledger.genesis_commit && !founder {
+            return Err(Error::Genesis);
+        }
         if founder != data.administrator {
             return Err(Error::NotAdministrator);
         }

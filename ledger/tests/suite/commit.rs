@@ -1,11 +1,11 @@
-use ledger::commit::{CommitError, CommitNote, INTENT_CHARS_MAX, path, record_leaf, root};
+use ledger::commit::{CommitCheck, CommitError, CommitNote, INTENT_CHARS_MAX, path, record_leaf, root};
 use ledger::merkle::empty_root;
 use ledger::note::NoteError;
 use ledger::position::{LeafIndex, Sequence, TreeSize};
-use ledger::{Hash, Time, Uuid, sha256};
+use ledger::{Frame, Hash, Time, Uuid, sha256};
 use proptest::prelude::*;
 
-use crate::world::{ORIGIN, Staff};
+use crate::world::{Event, ORIGIN, Staff, World, payment};
 
 fn note() -> CommitNote {
     CommitNote {
@@ -121,6 +121,35 @@ fn each_record_has_a_path_to_the_root() {
     assert!(path(&hashes, 100).is_err());
     assert_eq!(self::root(&[]), empty_root());
     assert_ne!(self::root(&hashes[..1]), hashes[0]);
+}
+
+#[test]
+fn records_are_held_against_their_note() {
+    let mut world = World::new();
+    let admin = world.admins[0].clone();
+    let events: Vec<Event> = (0..3).map(|at| payment(&format!("entitlement/{at}"))).collect();
+    let (id, other) = (world.draw_uuid(), world.draw_uuid());
+    let records = world.encode(&admin, id, &events);
+    let foreign = world.encode(&admin, other, &events);
+    let stranger = world.encode(&Staff::new("x", "y"), id, &events);
+    let note = world.note(&admin, id, &records, "测试");
+    let verdict = |records: &[&Vec<u8>]| {
+        let mut check = CommitCheck::new(&note, admin.hash());
+        for bytes in records {
+            check.record(&Frame::parse(bytes).unwrap())?;
+        }
+        check.finish()
+    };
+    let [first, second, third] = [&records[0], &records[1], &records[2]];
+    let misfit = |index, field| Err(CommitError::Record { index, field });
+    assert_eq!(verdict(&[first, second, third]), Ok(()));
+    assert_eq!(verdict(&[first, second]), Err(CommitError::Count { expected: 3, found: 2 }));
+    assert_eq!(verdict(&[first, third, second]), misfit(1, "index"));
+    assert_eq!(verdict(&[first, second, third, third]), misfit(3, "index"));
+    assert_eq!(verdict(&[first, &foreign[1], third]), misfit(1, "commit"));
+    assert_eq!(verdict(&[&stranger[0], second, third]), misfit(0, "signer"));
+    let resalted = world.clone().encode(&admin, id, &events);
+    assert_eq!(verdict(&[&resalted[0], second, third]), Err(CommitError::Root));
 }
 
 proptest! {

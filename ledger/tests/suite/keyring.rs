@@ -279,6 +279,22 @@ fn nothing_happens_before_the_genesis_commit_has_registered_everyone() {
     assert_eq!(refusal(&world, &founder, third), Refused::GenesisIncomplete);
 }
 
+#[test]
+fn the_genesis_commit_does_nothing_but_found() {
+    let world = World::new();
+    let founder = world.admins[0].clone();
+    let genesis_commit = world.records()[0].1.commit;
+    let within = |event: Event| {
+        let mut copy = world.clone();
+        let records = copy.encode(&founder, genesis_commit, &[event]);
+        let frame = Frame::parse(&records[0]).unwrap();
+        copy.keyring.apply(&frame, DAY).unwrap_err()
+    };
+    assert_eq!(within(finance().registration(world.id, false)), Refused::Genesis);
+    assert_eq!(within(propose(&founder, &founder, Uuid::from_u128(1), "auditor", COUNTY)), Refused::Genesis);
+    assert_eq!(within(Event::new("batch/1", "batch.drafted", json!({}))), Refused::Genesis);
+}
+
 fn log_key(world: &World, old: &SecretKey, new: &SecretKey) -> Event {
     let vkey = |key: &SecretKey| VerifyingKey::new(ORIGIN, key.public_key()).unwrap();
     let change = LogKeyChange { origin: ORIGIN.to_owned(), ledger: world.id, old: vkey(old), new: vkey(new) };
