@@ -1,3 +1,145 @@
-//! batch
+//! A payment batch (发放批次):
+//! 编制 → 封册 → 民政审核 → 财政审核 → 支付令 → 银行受理 → 回盘 → 对账 → 结清.
+//!
+//! Never deleted, only rejected or voided. The guards stand in `admit`, one file a phase of its life.
 
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::decide::aggregate;
+use crate::{Cause, Component, EntitlementId, Holder, Money, Month};
+
+mod bank;
+mod closing;
+pub mod code;
+pub mod command;
+mod decide;
+mod drafting;
 pub mod event;
+mod evolve;
+pub mod line;
+pub mod refusal;
+mod result;
+pub mod rows;
+mod signing;
+#[cfg(test)]
+mod specs;
+pub mod status;
+mod sums;
+
+pub use code::ReturnCode;
+pub use command::{BankReturn, BankRow, BankSays, BatchCommand};
+pub use event::BatchEvent;
+pub use line::{LineState, line_hash, line_root};
+pub use refusal::{BatchRefusal, LineFault, Signature, Step};
+pub use rows::{BadRow, RowFault};
+pub use status::{LineStatus, Status};
+pub use sums::Sums;
+
+/// How many lines one record of the draft holds at most.
+pub const LINES_PER_DRAFT_RECORD: usize = 32;
+/// How many bytes of data one record of the draft holds at most: room is left for the record's frame.
+pub const BYTES_PER_DRAFT_RECORD: usize = 60_000;
+/// How many line numbers one record lists at most.
+pub const LINES_PER_RECORD: usize = 6_000;
+/// How many outcomes or reissued lines one record holds at most.
+pub const OUTCOMES_PER_RECORD: usize = 500;
+
+/// A batch as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Where it stands.
+    pub status: Status,
+    /// What it pays.
+    pub header: Option<event::Drafted>,
+    /// Its lines; line 1 is the first.
+    pub lines: Vec<LineState>,
+    /// What was sealed last, until a line is held.
+    pub seal: Option<Seal>,
+    /// Who sealed it.
+    pub sealer: Option<Holder>,
+    /// Who reviewed it.
+    pub reviewer: Option<Holder>,
+    /// Who approved it.
+    pub approver: Option<Holder>,
+    /// Who ordered it.
+    pub orderer: Option<Holder>,
+    /// The latest version of the bank files; 0 before any.
+    pub version: u32,
+    /// All files that were made for the bank, of every version.
+    pub files: Vec<event::BankFileMade>,
+    /// The bank's receipts.
+    pub receipts: Vec<String>,
+    /// SHA-256 of the return files that were taken.
+    pub results: BTreeSet<String>,
+    /// The return file whose outcomes are still arriving, and how many.
+    pub pending: Option<(String, u32)>,
+    /// The bank's statement that it was reconciled with; gone when a late return reopens it.
+    pub reconciled: Option<event::Reconciled>,
+    /// The sum of the lines so far.
+    total: Money,
+    /// Dues that lines pay; dropped once all lines have come.
+    dues: BTreeSet<Due>,
+}
+
+/// What is paid at most once.
+type Due = (EntitlementId, Month, Cause, Component);
+
+/// What was sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// How many lines.
+    pub count: u32,
+    /// [`line_root`] of them.
+    pub root: String,
+    /// Their sum.
+    pub total: Money,
+}
+
+impl Batch {
+    /// A line by its number, from 1.
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<&LineState> {
+        self.lines.get((number as usize).checked_sub(1)?)
+    }
+
+    /// Lines with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (u32, &LineState)> {
+        (1..).zip(&self.lines)
+    }
+
+    /// The files of the latest version: those that the bank has, or will get.
+    pub fn current_files(&self) -> impl Iterator<Item = &event::BankFileMade> {
+        self.files.iter().filter(|file| file.version == self.version)
+    }
+
+    /// The line that stands at a place (序号, from 1) of a bank file of the latest version.
+    #[must_use]
+    pub fn line_at(&self, file_number: &str, position: u32) -> Option<u32> {
+        let file = self.current_files().find(|file| file.number == file_number)?;
+        file.lines.get((position as usize).checked_sub(1)?).copied()
+    }
+
+    /// The seal that the lines as they stand would get: those that are not held.
+    #[must_use]
+    pub fn fresh_seal(&self) -> Seal {
+        let sealed = || self.lines.iter().filter(|line| line.status != LineStatus::Held);
+        Seal {
+            count: count(sealed().count()),
+            root: line::root_of(sealed().map(|line| line.hash)),
+            total: sealed().map(|line| line.amount).sum(),
+        }
+    }
+
+    fn line_mut(&mut self, number: u32) -> Option<&mut LineState> {
+        self.lines.get_mut((number as usize).checked_sub(1)?)
+    }
+}
+
+/// A length as records count.
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("invariant: a batch's lines are counted in 32 bits")
+}
+
+aggregate!(Batch, "batch", BatchCommand, BatchEvent, BatchRefusal);

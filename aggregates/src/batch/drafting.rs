@@ -1,0 +1,160 @@
+//! 编制: the lines of a batch, computed before they come here.
+
+use std::collections::BTreeSet;
+
+use super::decide::reasoned;
+use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
+use super::refusal::{BatchRefusal, LineFault, Step};
+use super::{
+    BYTES_PER_DRAFT_RECORD, Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, Status, line_hash,
+};
+use crate::entitlement::event::LineRef;
+use crate::{Cause, Decide, Money};
+
+/// `{"lines":[` and `]}` around the lines of a record.
+const FRAME: usize = 12;
+
+impl Batch {
+    pub(super) fn draft(&self, header: Drafted, lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
+        if self.is_same_draft(&header, &lines) {
+            return Ok(vec![]);
+        }
+        let missing = header.lines.saturating_sub(super::count(lines.len()));
+        let mut events = vec![header.into()];
+        events.extend(chunks(lines)?);
+        let events = self.admit_all(events)?;
+        if missing > 0 { Err(BatchRefusal::Unfinished { missing }) } else { Ok(events) }
+    }
+
+    pub(super) fn hold(&self, held: &LinesHeld) -> Result<Vec<BatchEvent>, BatchRefusal> {
+        let lines = self.news(&held.lines, LineStatus::Held);
+        if lines.is_empty() && !held.lines.is_empty() {
+            return Ok(vec![]);
+        }
+        let parts = parts_of(&lines).map(|lines| LinesHeld { lines, ..held.clone() }.into());
+        self.admit_all(parts.collect())
+    }
+
+    pub(super) fn admit_header(&self, header: &Drafted) -> Result<(), BatchRefusal> {
+        if let Some(own) = &self.header {
+            return Err(BatchRefusal::AlreadyDrafted { number: own.number.clone() });
+        }
+        if header.lines == 0 || header.months.is_empty() || header.number.trim().is_empty() {
+            return Err(BatchRefusal::EmptyDraft);
+        }
+        Ok(())
+    }
+
+    pub(super) fn admit_lines(&self, drafted: &LinesDrafted) -> Result<(), BatchRefusal> {
+        let Some(header) = self.header.as_ref().filter(|_| self.status == Status::Drafting) else {
+            return Err(BatchRefusal::Unfinished { missing: 0 });
+        };
+        if drafted.lines.is_empty() || drafted.lines.len() > LINES_PER_DRAFT_RECORD {
+            return Err(BatchRefusal::LineList);
+        }
+        let mut fresh = BTreeSet::new();
+        let mut attempts = BTreeSet::new();
+        let mut total = self.total;
+        for (index, line) in drafted.lines.iter().enumerate() {
+            let expected = super::count(self.lines.len() + index + 1);
+            let fault = |fault| BatchRefusal::LineFault { line: line.line, fault };
+            if line.line != expected || expected > header.lines {
+                return Err(fault(LineFault::Number));
+            }
+            line_fits(header, line).map_err(fault)?;
+            self.due_once(line, &mut fresh, &mut attempts).map_err(fault)?;
+            total = total.checked_add(line.amount).ok_or(fault(LineFault::Sum))?;
+        }
+        let is_last = self.lines_to_come() as usize == drafted.lines.len();
+        if is_last && total != header.total {
+            return Err(BatchRefusal::DraftTotal { stated: header.total, found: total });
+        }
+        Ok(())
+    }
+
+    pub(super) fn admit_held(&self, held: &LinesHeld) -> Result<(), BatchRefusal> {
+        if !self.status.is_before_order() {
+            return Err(self.out_of_turn(Step::Hold));
+        }
+        reasoned(&held.reason)?;
+        self.admit_list(&held.lines, Step::Hold, |status| status == LineStatus::Active)
+    }
+
+    fn is_same_draft(&self, header: &Drafted, lines: &[Line]) -> bool {
+        self.header.as_ref() == Some(header)
+            && self.lines.len() == lines.len()
+            && self.lines.iter().zip(lines).all(|(own, line)| own.hash == line_hash(line))
+    }
+
+    /// A due is paid once in a batch, and so is a returned attempt (which implies the due).
+    fn due_once(
+        &self,
+        line: &Line,
+        fresh: &mut BTreeSet<super::Due>,
+        attempts: &mut BTreeSet<LineRef>,
+    ) -> Result<(), LineFault> {
+        for paid in &line.components {
+            let due = (line.entitlement, line.month, line.cause, paid.component);
+            if self.dues.contains(&due) || !fresh.insert(due) {
+                return Err(LineFault::DueTwice);
+            }
+        }
+        match &line.reissue {
+            Some(reissue) if !attempts.insert(reissue.of) => Err(LineFault::DueTwice),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a line is right in itself and of what the header says.
+fn line_fits(header: &Drafted, line: &Line) -> Result<(), LineFault> {
+    let is_below = |amount: Money| amount.is_negative();
+    if is_below(line.amount) || line.amount.is_zero() || line.components.iter().any(|paid| is_below(paid.amount)) {
+        return Err(LineFault::NotPositive);
+    }
+    let sum = line.components.iter().try_fold(Money::ZERO, |sum, paid| sum.checked_add(paid.amount));
+    if sum != Some(line.amount) {
+        return Err(LineFault::Sum);
+    }
+    if !header.area.covers(line.area) {
+        return Err(LineFault::Area);
+    }
+    if !header.months.contains(&line.month) {
+        return Err(LineFault::Month);
+    }
+    let is_of_kind = match header.kind {
+        BatchKind::Regular => line.cause == Cause::Regular && line.reissue.is_none(),
+        BatchKind::BackPay => matches!(line.cause, Cause::BackPay(_)) && line.reissue.is_none(),
+        BatchKind::Reissue => line.reissue.as_ref().is_some_and(|reissue| !reissue.refund_flow.trim().is_empty()),
+    };
+    if is_of_kind { Ok(()) } else { Err(LineFault::Kind) }
+}
+
+/// Lines in records: as many as fit.
+fn chunks(lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
+    let mut events = Vec::with_capacity(lines.len() / LINES_PER_DRAFT_RECORD + 1);
+    let mut chunk: Vec<Line> = Vec::new();
+    let mut bytes = FRAME;
+    for line in lines {
+        let length = crate::wire::to_json(&line).len() + 1;
+        if FRAME + length > BYTES_PER_DRAFT_RECORD {
+            return Err(BatchRefusal::LineFault { line: line.line, fault: LineFault::TooLong });
+        }
+        if chunk.len() == LINES_PER_DRAFT_RECORD || bytes + length > BYTES_PER_DRAFT_RECORD {
+            events.push(LinesDrafted { lines: std::mem::take(&mut chunk) }.into());
+            bytes = FRAME;
+        }
+        bytes += length;
+        chunk.push(line);
+    }
+    if !chunk.is_empty() {
+        events.push(LinesDrafted { lines: chunk }.into());
+    }
+    Ok(events)
+}
+
+/// Line numbers in records; one record, to be refused, if there are none.
+pub(super) fn parts_of(lines: &[u32]) -> impl Iterator<Item = Vec<u32>> {
+    let none = lines.is_empty().then(Vec::new);
+    none.into_iter().chain(lines.chunks(LINES_PER_RECORD).map(<[u32]>::to_vec))
+}

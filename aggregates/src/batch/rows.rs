@@ -1,0 +1,82 @@
+//! Rows of a bank's return that cannot be taken.
+
+/// A row that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The row of the file, from 1.
+    pub row: u32,
+    /// Why not.
+    pub fault: RowFault,
+}
+
+/// Why a row of a bank's return cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowFault {
+    /// It names a file or a place that the batch never had.
+    Foreign,
+    /// It answers a version of the files that was replaced.
+    Replaced,
+    /// Another amount than the line's.
+    Amount,
+    /// Another row of the file says otherwise of the same line.
+    Contradicts,
+    /// Another flow number than the bank named before.
+    Flow,
+    /// Paid, without a flow number.
+    NoFlow,
+    /// A code that is not in the table.
+    Code,
+    /// The line was stopped before the bank accepted.
+    Stopped,
+    /// Paid after the line was reissued or released.
+    PaidAfterEnd,
+}
+
+impl RowFault {
+    /// What a clerk reads.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            RowFault::Foreign => "不是本批次的笔",
+            RowFault::Replaced => "对应的代发文件已被新版替换",
+            RowFault::Amount => "金额不符",
+            RowFault::Contradicts => "与同一文件另一行矛盾",
+            RowFault::Flow => "银行流水号与前次不符",
+            RowFault::NoFlow => "成功但没有银行流水号",
+            RowFault::Code => "失败代码不在代码表内",
+            RowFault::Stopped => "该笔已止付，请向银行核实",
+            RowFault::PaidAfterEnd => "该笔已重发或不再发放，银行却称成功，请核实并追回",
+        }
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        match self {
+            RowFault::Foreign => "is not of this batch",
+            RowFault::Replaced => "answers a bank file that was replaced",
+            RowFault::Amount => "has another amount",
+            RowFault::Contradicts => "contradicts another row of the file",
+            RowFault::Flow => "has another flow number than before",
+            RowFault::NoFlow => "says paid without a flow number",
+            RowFault::Code => "has a code that is not in the table",
+            RowFault::Stopped => "answers a stopped line: ask the bank",
+            RowFault::PaidAfterEnd => "says paid of a line already reissued or released: ask the bank and recover",
+        }
+    }
+}
+
+/// How many rows a message lists before it only counts.
+const LISTED: usize = 20;
+
+pub(super) fn rows_zh(rows: &[BadRow]) -> String {
+    let listed: Vec<String> =
+        rows.iter().take(LISTED).map(|bad| format!("第{}行{}", bad.row, bad.fault.zh())).collect();
+    format!("{}{}", listed.join("；"), if rows.len() > LISTED { format!("……共{}行", rows.len()) } else { String::new() })
+}
+
+pub(super) fn rows_en(rows: &[BadRow]) -> String {
+    let listed: Vec<String> =
+        rows.iter().take(LISTED).map(|bad| format!("row {} {}", bad.row, bad.fault.en())).collect();
+    format!("{}{}", listed.join("; "), if rows.len() > LISTED { format!(" … {} rows in all", rows.len()) } else { String::new() })
+}
