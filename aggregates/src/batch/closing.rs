@@ -23,10 +23,11 @@ impl Batch {
     /// The caller writes it in the commit that orders the other batch.
     pub(super) fn reissue(&self, reissued: LinesReissued) -> Result<Vec<BatchEvent>, BatchRefusal> {
         let mut lines = reissued.lines;
-        lines.sort_unstable_by_key(|line| line.line);
         if lines.is_empty() {
             return Err(BatchRefusal::LineList);
         }
+        lines.retain(|line| self.reissues.get(&line.line) != Some(&line.to));
+        lines.sort_unstable_by_key(|line| line.line);
         let parts = lines.chunks(OUTCOMES_PER_RECORD).map(|part| LinesReissued { lines: part.to_vec() }.into());
         self.admit_all(parts.collect())
     }

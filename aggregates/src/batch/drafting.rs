@@ -5,14 +5,9 @@ use std::collections::BTreeSet;
 use super::decide::reasoned;
 use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
 use super::refusal::{BatchRefusal, LineFault, Step};
-use super::{
-    BYTES_PER_DRAFT_RECORD, Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, Status, line_hash,
-};
-use crate::entitlement::event::LineRef;
+use super::fit::fit;
+use super::{Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, Status, line_hash};
 use crate::{Cause, Decide, Money};
-
-/// `{"lines":[` and `]}` around the lines of a record.
-const FRAME: usize = 12;
 
 impl Batch {
     pub(super) fn draft(&self, header: Drafted, lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
@@ -53,7 +48,6 @@ impl Batch {
             return Err(BatchRefusal::LineList);
         }
         let mut fresh = BTreeSet::new();
-        let mut attempts = BTreeSet::new();
         let mut total = self.total;
         for (index, line) in drafted.lines.iter().enumerate() {
             let expected = super::count(self.lines.len() + index + 1);
@@ -62,7 +56,7 @@ impl Batch {
                 return Err(fault(LineFault::Number));
             }
             line_fits(header, line).map_err(fault)?;
-            self.due_once(line, &mut fresh, &mut attempts).map_err(fault)?;
+            self.due_once(line, &mut fresh).map_err(fault)?;
             total = total.checked_add(line.amount).ok_or(fault(LineFault::Sum))?;
         }
         let is_last = self.lines_to_come() as usize == drafted.lines.len();
@@ -86,23 +80,15 @@ impl Batch {
             && self.lines.iter().zip(lines).all(|(own, line)| own.hash == line_hash(line))
     }
 
-    /// A due is paid once in a batch, and so is a returned attempt (which implies the due).
-    fn due_once(
-        &self,
-        line: &Line,
-        fresh: &mut BTreeSet<super::Due>,
-        attempts: &mut BTreeSet<LineRef>,
-    ) -> Result<(), LineFault> {
+    /// A due is paid once in a batch.
+    fn due_once(&self, line: &Line, fresh: &mut BTreeSet<super::Due>) -> Result<(), LineFault> {
         for paid in &line.components {
             let due = (line.entitlement, line.month, line.cause, paid.component);
             if self.dues.contains(&due) || !fresh.insert(due) {
                 return Err(LineFault::DueTwice);
             }
         }
-        match &line.reissue {
-            Some(reissue) if !attempts.insert(reissue.of) => Err(LineFault::DueTwice),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -132,25 +118,11 @@ fn line_fits(header: &Drafted, line: &Line) -> Result<(), LineFault> {
 
 /// Lines in records: as many as fit.
 fn chunks(lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
-    let mut events = Vec::with_capacity(lines.len() / LINES_PER_DRAFT_RECORD + 1);
-    let mut chunk: Vec<Line> = Vec::new();
-    let mut bytes = FRAME;
-    for line in lines {
-        let length = crate::wire::to_json(&line).len() + 1;
-        if FRAME + length > BYTES_PER_DRAFT_RECORD {
-            return Err(BatchRefusal::LineFault { line: line.line, fault: LineFault::TooLong });
-        }
-        if chunk.len() == LINES_PER_DRAFT_RECORD || bytes + length > BYTES_PER_DRAFT_RECORD {
-            events.push(LinesDrafted { lines: std::mem::take(&mut chunk) }.into());
-            bytes = FRAME;
-        }
-        bytes += length;
-        chunk.push(line);
-    }
-    if !chunk.is_empty() {
-        events.push(LinesDrafted { lines: chunk }.into());
-    }
-    Ok(events)
+    let parts = fit(lines, LINES_PER_DRAFT_RECORD).map_err(|line| BatchRefusal::LineFault {
+        line: line.line,
+        fault: LineFault::TooLong,
+    })?;
+    Ok(parts.into_iter().map(|lines| LinesDrafted { lines }.into()).collect())
 }
 
 /// Line numbers in records; one record, to be refused, if there are none.

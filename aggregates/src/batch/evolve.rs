@@ -42,6 +42,7 @@ impl Batch {
             BatchEvent::LinesReissued(reissued) => {
                 let lines: Vec<u32> = reissued.lines.iter().map(|line| line.line).collect();
                 self.set(&lines, LineStatus::Reissued);
+                self.reissues.extend(reissued.lines.iter().map(|line| (line.line, line.to)));
             }
             BatchEvent::LinesReleased(released) => self.set(&released.lines, LineStatus::Released),
             BatchEvent::Reconciled(reconciled) => {

@@ -3,11 +3,12 @@
 //!
 //! Never deleted, only rejected or voided. The guards stand in `admit`, one file a phase of its life.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::decide::aggregate;
+use crate::entitlement::event::LineRef;
 use crate::{Cause, Component, EntitlementId, Holder, Money, Month};
 
 mod bank;
@@ -18,7 +19,9 @@ mod decide;
 mod drafting;
 pub mod event;
 mod evolve;
+mod fit;
 pub mod line;
+pub mod lines;
 pub mod refusal;
 mod result;
 pub mod rows;
@@ -31,7 +34,9 @@ mod sums;
 pub use code::ReturnCode;
 pub use command::{BankReturn, BankRow, BankSays, BatchCommand};
 pub use event::BatchEvent;
+pub use fit::BYTES_PER_RECORD;
 pub use line::{LineState, line_hash, line_root};
+pub use lines::BatchLines;
 pub use refusal::{BatchRefusal, LineFault, Signature, Step};
 pub use rows::{BadRow, RowFault};
 pub use status::{LineStatus, Status};
@@ -39,8 +44,6 @@ pub use sums::Sums;
 
 /// How many lines one record of the draft holds at most.
 pub const LINES_PER_DRAFT_RECORD: usize = 32;
-/// How many bytes of data one record of the draft holds at most: room is left for the record's frame.
-pub const BYTES_PER_DRAFT_RECORD: usize = 60_000;
 /// How many line numbers one record lists at most.
 pub const LINES_PER_RECORD: usize = 6_000;
 /// How many outcomes or reissued lines one record holds at most.
@@ -75,6 +78,8 @@ pub struct Batch {
     pub results: BTreeSet<String>,
     /// The return file whose outcomes are still arriving, and how many.
     pub pending: Option<(String, u32)>,
+    /// Where reissued lines are paid now.
+    pub reissues: BTreeMap<u32, LineRef>,
     /// The bank's statement that it was reconciled with; gone when a late return reopens it.
     pub reconciled: Option<event::Reconciled>,
     /// The sum of the lines so far.

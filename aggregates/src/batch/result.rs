@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::event::{
     BankAccepted, BankFileMade, BankResultTaken, BatchEvent, Outcome, OutcomeStatus, OutcomesRecorded,
 };
+use super::fit::fit;
 use super::refusal::{BatchRefusal, Step};
 use super::{
     BadRow, BankReturn, BankRow, BankSays, Batch, LineState, LineStatus, OUTCOMES_PER_RECORD, ReturnCode, RowFault,
@@ -37,10 +38,11 @@ impl Batch {
         events.push(
             BankResultTaken { file: result.file.clone(), holder: result.holder.clone(), outcomes: taken }.into(),
         );
-        let parts = outcomes.chunks(OUTCOMES_PER_RECORD);
-        events.extend(parts.map(|part| {
-            OutcomesRecorded { file: result.file.sha256.clone(), outcomes: part.to_vec() }.into()
-        }));
+        let parts = fit(outcomes, OUTCOMES_PER_RECORD).map_err(|long| {
+            BatchRefusal::RowsRefused { rows: vec![BadRow { row: long.row.unwrap_or(0), fault: RowFault::Flow }] }
+        })?;
+        let file = &result.file.sha256;
+        events.extend(parts.into_iter().map(|outcomes| OutcomesRecorded { file: file.clone(), outcomes }.into()));
         self.admit_all(events)
     }
 
@@ -191,6 +193,9 @@ fn heard_paid(line: &LineState, flow: &str) -> Result<Option<News>, RowFault> {
 
 fn heard_returned(line: &LineState, code: ReturnCode) -> Result<Option<News>, RowFault> {
     match line.status {
+        // Somebody has the bank's written answer that this very return was none. Should the money come back later
+        // after all, the bank's statement will not reconcile.
+        LineStatus::Settled if line.is_resolved && line.code == Some(code) => Ok(None),
         LineStatus::Ordered | LineStatus::Unknown | LineStatus::Settled => Ok(Some(News::Returned(code))),
         LineStatus::Returned if line.code != Some(code) => Ok(Some(News::Returned(code))),
         LineStatus::Returned | LineStatus::Contested | LineStatus::Reissued | LineStatus::Released => Ok(None),
