@@ -1,1 +1,61 @@
-//! audit
+//! Verification: reads a ledger's database by itself, checks everything that can be checked, and cannot write.
+//!
+//! [`verify`] makes one pass over all records with several threads and a bounded memory; [`prove`] writes what a
+//! stranger needs to check one record; [`inspect`] tells what the log has signed last.
+
+mod basis;
+mod chunk;
+mod db;
+mod error;
+mod field;
+mod finding;
+mod fold;
+mod inspect;
+mod notes;
+mod noun;
+mod options;
+mod orders;
+mod pipeline;
+mod prove;
+mod report;
+mod scratch;
+mod streams;
+mod tiles;
+mod tree;
+mod worker;
+
+use std::path::Path;
+
+pub use error::AuditError;
+pub use finding::{Code, Finding, KEPT_PER_CODE};
+pub use inspect::{Overview, inspect};
+pub use options::{Options, SealCheck, VaultCheck};
+pub use prove::prove;
+pub use report::{Counts, Report};
+
+use db::Reader;
+use fold::Fold;
+use worker::Shared;
+
+/// Verifies a ledger's database: every finding, not the first.
+///
+/// What is written while it runs is left for the next time.
+///
+/// # Errors
+/// [`AuditError`] if the database cannot be opened, or holds no record.
+pub fn verify(path: &Path, options: &Options<'_>) -> Result<Report, AuditError> {
+    let reader = Reader::open(path)?;
+    let size = reader.size()?;
+    if size == 0 {
+        return Err(AuditError::Empty);
+    }
+    let shared = Shared { log_keys: notes::log_keys(&reader)?, vault: options.vault };
+    let mut fold = Fold::new(options, reader)?;
+    pipeline::run(path, size, options.threads, &shared, |chunk| {
+        let end = chunk.end;
+        fold.take(chunk)?;
+        (options.progress)(end);
+        Ok(())
+    })?;
+    fold.finish()
+}

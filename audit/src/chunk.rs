@@ -1,0 +1,97 @@
+//! What a worker makes of a range of positions, for the one who folds ranges in order.
+
+use ledger::note::VerifyingKey;
+use ledger::{AreaCode, CommitNote, Hash, Time, TreeSize, Uuid};
+
+use crate::finding::Finding;
+use crate::noun::Event;
+use crate::streams::StreamKey;
+
+/// A range of positions, read and hashed.
+pub(crate) struct Chunk {
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    /// Ascending by position; missing positions have none.
+    pub(crate) rows: Vec<Row>,
+    /// Names of streams and holders, one after the other.
+    pub(crate) names: String,
+    /// The nodes over the range's leaves.
+    pub(crate) levels: Vec<Vec<Hash>>,
+    /// Commits that begin in the range.
+    pub(crate) commits: Vec<Commit>,
+    /// Checkpoints of a size beyond the range's start, up to its end.
+    pub(crate) checkpoints: Vec<StoredCheckpoint>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) seals: Seals,
+}
+
+/// How many seals there were.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seals {
+    pub(crate) shaped: u64,
+    pub(crate) opened: u64,
+    pub(crate) without_key: u64,
+}
+
+/// A place in a chunk's names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name {
+    pub(crate) at: u32,
+    pub(crate) length: u32,
+}
+
+impl Chunk {
+    pub(crate) fn name(&self, name: Name) -> &str {
+        let at = name.at as usize;
+        self.names.get(at..at + name.length as usize).unwrap_or_default()
+    }
+}
+
+/// One record.
+pub(crate) struct Row {
+    pub(crate) position: u64,
+    pub(crate) hash: Hash,
+    /// Its leaf in the commit's tree.
+    pub(crate) leaf: Hash,
+    /// None if the bytes are no record.
+    pub(crate) facts: Option<Facts>,
+}
+
+/// What the fold needs of a record.
+pub(crate) struct Facts {
+    pub(crate) stream: StreamKey,
+    pub(crate) name: Name,
+    pub(crate) seq: u64,
+    pub(crate) prev: Hash,
+    pub(crate) ledger: Uuid,
+    pub(crate) commit: Uuid,
+    pub(crate) index: u32,
+    pub(crate) time: Time,
+    pub(crate) signer: Hash,
+    pub(crate) area: AreaCode,
+    pub(crate) version: u32,
+    /// `holder` of the data, if it has one.
+    pub(crate) holder: Option<Name>,
+    pub(crate) data_length: usize,
+    /// The event of its noun; none for the ledger's own records and for what no noun knows.
+    pub(crate) event: Option<Event>,
+    /// The whole record, of keys and of the ledger itself.
+    pub(crate) bytes: Option<Box<[u8]>>,
+}
+
+/// A commit by its note.
+pub(crate) struct Commit {
+    pub(crate) first: u64,
+    pub(crate) count: u64,
+    /// None if the note is not of its form.
+    pub(crate) note: Option<CommitNote>,
+    /// The key whose signature holds.
+    pub(crate) signed_by: Option<VerifyingKey>,
+}
+
+/// A checkpoint that the log signed.
+pub(crate) struct StoredCheckpoint {
+    pub(crate) size: TreeSize,
+    pub(crate) root: Hash,
+    pub(crate) signed_by: VerifyingKey,
+}

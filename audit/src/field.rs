@@ -1,0 +1,68 @@
+//! One text field of a canonical object, without reading the rest.
+
+/// The value of a top-level field that is a string, as it is written, with its escapes; `needle` is `"<name>":"`.
+pub(crate) fn text<'a>(object: &'a str, needle: &str) -> Option<&'a str> {
+    let mut from = 0;
+    loop {
+        let at = from + object.get(from..)?.find(needle)?;
+        if depth_at(object.as_bytes(), at) == 1 {
+            let value = &object[at + needle.len()..];
+            return end_of_string(value.as_bytes()).map(|end| &value[..end]);
+        }
+        from = at + needle.len();
+    }
+}
+
+/// Whether a text as it is written says this.
+pub(crate) fn says(written: &str, text: &str) -> bool {
+    written == text || serde_json::to_string(text).is_ok_and(|json| json[1..json.len() - 1] == *written)
+}
+
+fn end_of_string(bytes: &[u8]) -> Option<usize> {
+    let mut escaped = false;
+    bytes.iter().position(|byte| match byte {
+        _ if escaped => {
+            escaped = false;
+            false
+        }
+        b'\\' => {
+            escaped = true;
+            false
+        }
+        byte => *byte == b'"',
+    })
+}
+
+/// How many objects and lists are open before a place. A quote inside a string is escaped, so a needle that starts with
+/// a bare quote never begins inside of one.
+fn depth_at(bytes: &[u8], at: usize) -> usize {
+    let (mut depth, mut inside, mut escaped) = (0_usize, false, false);
+    for byte in &bytes[..at] {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = inside,
+            b'"' => inside = !inside,
+            b'{' | b'[' if !inside => depth += 1,
+            b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    if inside { usize::MAX } else { depth }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{says, text};
+
+    #[test]
+    fn only_the_field_of_the_object_itself_counts() {
+        let needle = "\"holder\":\"";
+        assert_eq!(text(r#"{"a":1,"holder":"赵某"}"#, needle), Some("赵某"));
+        assert_eq!(text(r#"{"a":{"holder":"x"},"holder":"y"}"#, needle), Some("y"));
+        assert_eq!(text(r#"{"a":[{"holder":"x"}]}"#, needle), None);
+        assert_eq!(text(r#"{"a":"\"holder\":\"x\"","holder":"y"}"#, needle), Some("y"));
+        assert_eq!(text(r#"{"a":"}{\\","holder":"y"}"#, needle), Some("y"));
+        let quoted = text(r#"{"holder":"a\"b"}"#, needle).unwrap();
+        assert!(says(quoted, "a\"b") && !says(quoted, "a\\\"b") && !says(quoted, "a"));
+    }
+}

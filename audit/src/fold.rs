@@ -1,0 +1,127 @@
+//! Folding chunks in order: all that depends on what came before.
+
+mod closing;
+mod commit;
+mod record;
+
+use std::collections::HashMap;
+
+use ledger::{Hash, Keyring, Time};
+
+use crate::chunk::{Chunk, StoredCheckpoint};
+use crate::db::Reader;
+use crate::error::AuditError;
+use crate::finding::{Code, Findings, Place};
+use crate::notes;
+use crate::options::Options;
+use crate::report::Counts;
+use crate::scratch::Scratch;
+use crate::streams::Streams;
+use crate::tree::LogTree;
+use commit::Current;
+
+/// The state of a verification after some position.
+pub(crate) struct Fold<'a> {
+    options: &'a Options<'a>,
+    reader: Reader,
+    scratch: Scratch,
+    streams: Streams,
+    tree: LogTree,
+    keyring: Keyring,
+    findings: Findings,
+    counts: Counts,
+    by_type: HashMap<&'static str, u64>,
+    /// Ledger time, once a commit was read.
+    time: Option<Time>,
+    /// Its day at +08:00.
+    day: String,
+    /// The next position and the next commit's first position, if nothing is missing.
+    next: u64,
+    next_commit: u64,
+    current: Option<Current>,
+    /// The largest checkpoint so far.
+    covered: u64,
+}
+
+impl<'a> Fold<'a> {
+    pub(crate) fn new(options: &'a Options<'a>, reader: Reader) -> Result<Fold<'a>, AuditError> {
+        Ok(Fold {
+            options,
+            reader,
+            scratch: Scratch::open()?,
+            streams: Streams::new(),
+            tree: LogTree::default(),
+            keyring: Keyring::new(),
+            findings: Findings::default(),
+            counts: Counts::default(),
+            by_type: HashMap::new(),
+            time: None,
+            day: String::new(),
+            next: 0,
+            next_commit: 0,
+            current: None,
+            covered: 0,
+        })
+    }
+
+    /// Takes the next chunk.
+    pub(crate) fn take(&mut self, mut chunk: Chunk) -> Result<(), AuditError> {
+        chunk.findings.drain(..).for_each(|finding| self.findings.take(finding));
+        self.counts.seals += chunk.seals.shaped;
+        self.counts.seals_opened += chunk.seals.opened;
+        self.counts.seals_without_key += chunk.seals.without_key;
+        // The tree first: what the chunk's signers had seen may lie in the chunk.
+        self.tree.append(std::mem::take(&mut chunk.levels), &self.scratch)?;
+        let mut commits = std::mem::take(&mut chunk.commits).into_iter().peekable();
+        for row in std::mem::take(&mut chunk.rows) {
+            while let Some(commit) = commits.next_if(|commit| commit.first <= row.position) {
+                let signer = row.facts.as_ref().filter(|_| commit.first == row.position).map(|facts| facts.signer);
+                self.begin_commit(commit, signer)?;
+            }
+            self.missing_before(row.position);
+            self.record(&chunk, row)?;
+        }
+        for commit in commits {
+            self.begin_commit(commit, None)?;
+        }
+        self.missing_before(chunk.end);
+        for checkpoint in &chunk.checkpoints {
+            self.checkpoint(checkpoint)?;
+        }
+        Ok(())
+    }
+
+    fn missing_before(&mut self, position: u64) {
+        if self.next < position {
+            let (from, count) = (self.next, position - self.next);
+            self.findings.add(Code::RecordMissing, Place::at(from), || {
+                format!("从位置{from}起缺少{count}条记录 / {count} record(s) are missing from position {from}")
+            });
+        }
+        self.next = self.next.max(position);
+    }
+
+    fn checkpoint(&mut self, checkpoint: &StoredCheckpoint) -> Result<(), AuditError> {
+        let size = checkpoint.size.0;
+        self.counts.checkpoints += 1;
+        self.counts.signatures += 1;
+        self.covered = self.covered.max(size);
+        let place = || Place::at(size.saturating_sub(1));
+        if !self.keyring.log_keys().contains(&checkpoint.signed_by) {
+            self.findings.add(Code::LogKey, place(), || {
+                format!("检查点{size}由未登记的日志密钥签署 / checkpoint {size} is signed by a key that is not the log's")
+            });
+        }
+        if self.root_at(size)? != checkpoint.root {
+            self.findings.add(Code::CheckpointRoot, place(), || {
+                format!("检查点{size}的根不是前{size}条记录的根 / the root of checkpoint {size} is not that of the records")
+            });
+        }
+        Ok(())
+    }
+
+    /// The log's root at a size that was passed.
+    fn root_at(&self, size: u64) -> Result<Hash, AuditError> {
+        self.tree.root_at(size, &self.scratch, &|from, to| notes::leaves(&self.reader, from, to))
+    }
+}

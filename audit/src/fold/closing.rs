@@ -1,0 +1,125 @@
+//! The end: what the log says as a whole, and what is known from outside.
+
+use ledger::{Position, TreeSize};
+
+use super::Fold;
+use crate::error::AuditError;
+use crate::finding::{Code, Place};
+use crate::notes;
+use crate::report::Report;
+
+impl Fold<'_> {
+    /// Closes the last commit and makes the report.
+    pub(crate) fn finish(mut self) -> Result<Report, AuditError> {
+        self.end_commit();
+        let size = self.tree.size();
+        self.check_commits_beyond(size)?;
+        self.check_cover(size)?;
+        self.check_expected();
+        let outside = self.check_outside(size)?;
+        let root = self.tree.root();
+        crate::tiles::check_upper(&self.reader, size, &self.scratch, &mut self.findings)?;
+        self.counts.by_type = self.by_type.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        let (findings, totals) = self.findings.finish();
+        Ok(Report {
+            counts: self.counts,
+            origin: self.keyring.origin().map(str::to_owned),
+            genesis: self.keyring.genesis_hash(),
+            size: TreeSize(size),
+            root,
+            findings,
+            totals,
+            tail_excluded: outside.is_some(),
+            outside_size: outside.map(TreeSize),
+        })
+    }
+
+    fn check_commits_beyond(&mut self, size: u64) -> Result<(), AuditError> {
+        if self.next_commit != size {
+            let next = self.next_commit;
+            self.findings.add(Code::CommitOrder, Place::at(size.min(next)), || {
+                format!("提交到位置{next}为止，记录到{size}为止 / commits end at {next}, records at {size}")
+            });
+        }
+        for commit in self.reader.commits_from(size)? {
+            self.findings.add(Code::CommitOrder, Place::at(commit.first), || {
+                "提交没有记录 / the commit has no records".to_owned()
+            });
+        }
+        Ok(())
+    }
+
+    /// The log signs after each write: all that is there should be covered, and nothing else.
+    fn check_cover(&mut self, size: u64) -> Result<(), AuditError> {
+        let covered = self.covered;
+        if covered < size {
+            self.findings.add(Code::CheckpointCover, Place::at(covered), || {
+                format!("位置{covered}起的记录没有检查点覆盖 / no checkpoint covers the records from {covered} on")
+            });
+        }
+        for (beyond, _) in self.reader.checkpoints(size + 1..=u64::MAX)? {
+            self.findings.add(Code::CheckpointCover, Place::default(), || {
+                format!("检查点{beyond}大于现有{size}条记录 / checkpoint {beyond} is larger than the {size} records there are")
+            });
+        }
+        Ok(())
+    }
+
+    fn check_expected(&mut self) {
+        let genesis = self.keyring.genesis_hash();
+        if self.options.genesis.is_some_and(|expected| genesis != Some(expected)) {
+            self.findings.add(Code::Genesis, Place::at(0), || {
+                "创世记录不是所给哈希的那条：这是另一账本 / record 0 is not of the given hash: another ledger".to_owned()
+            });
+        }
+        if let Some(expected) = &self.options.vkey
+            && !self.keyring.log_keys().contains(expected)
+        {
+            self.findings.add(Code::LogKey, Place::at(0), || {
+                "账本的日志密钥不是所给的密钥 / the log's key is not the one that was given".to_owned()
+            });
+        }
+    }
+
+    /// The largest checkpoint from outside that holds.
+    fn check_outside(&mut self, size: u64) -> Result<Option<u64>, AuditError> {
+        let mut keys = self.keyring.log_keys().to_vec();
+        if let Some(given) = self.options.vkey.as_ref() {
+            // Who knows the key from elsewhere believes no other.
+            keys.retain(|key| key == given);
+            keys = if keys.is_empty() { vec![given.clone()] } else { self.keyring.log_keys().to_vec() };
+        }
+        let mut largest = None;
+        for note in &self.options.checkpoints {
+            self.counts.checkpoints += 1;
+            let verified = notes::checkpoint(u64::MAX, note, &keys);
+            let outside = match verified {
+                Ok(outside) => outside,
+                Err(text) => {
+                    self.findings.add(Code::OutsideCheckpoint, Place::default(), || text);
+                    continue;
+                }
+            };
+            self.counts.signatures += 1;
+            let claimed = outside.size.0;
+            if claimed > size {
+                let place = Place { position: Some(Position(size)), ..Place::default() };
+                self.findings.add(Code::TailCut, place, || {
+                    format!(
+                        "外存检查点有{claimed}条，账本只有{size}条：尾部被截或换回旧备份 / the checkpoint covers {claimed} records, the ledger has {size}: the tail was cut, or an older backup put back"
+                    )
+                });
+            } else if self.root_at(claimed)? != outside.root {
+                self.findings.add(Code::OutsideCheckpoint, Place::default(), || {
+                    format!(
+                        "前{claimed}条记录与外存检查点不符：历史被改写 / the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
+                    )
+                });
+            } else {
+                largest = largest.max(Some(claimed));
+            }
+        }
+        Ok(largest)
+    }
+}
+

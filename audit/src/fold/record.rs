@@ -1,0 +1,130 @@
+//! A record: its place in stream and commit, its signer's authority, and whether its aggregate could have made it.
+
+use ledger::Frame;
+use ledger::genesis::FOUNDED;
+use ledger::keyring::Denied;
+
+use super::Fold;
+use crate::chunk::{Chunk, Facts, Row};
+use crate::error::AuditError;
+use crate::field;
+use crate::finding::{Code, Place};
+use crate::noun;
+use crate::orders::{self, Line};
+
+impl Fold<'_> {
+    pub(super) fn record(&mut self, chunk: &Chunk, row: Row) -> Result<(), AuditError> {
+        self.counts.records += 1;
+        self.next = row.position + 1;
+        let Row { position, hash, leaf, facts } = row;
+        let inside = self.current.as_ref().is_some_and(|current| current.holds(position));
+        if inside && let Some(current) = &mut self.current {
+            current.frontier.append(leaf);
+        }
+        let Some(mut facts) = facts else { return Ok(()) };
+        let place = || Place::at(position).stream(chunk.name(facts.name)).commit(facts.commit);
+        // Keys first: record 0 founds the ledger that it is held against.
+        let wire_type = self.key_record(&facts, &place);
+        if inside {
+            self.check_commit(chunk, &facts, position, wire_type, &place);
+        }
+        if self.keyring.ledger().is_some_and(|ledger| ledger != facts.ledger) {
+            self.findings.add(Code::OtherLedger, place(), || {
+                "记录属于另一账本 / the record is of another ledger".to_owned()
+            });
+        }
+        let event = facts.event.take();
+        let line = event.as_ref().and_then(orders::line);
+        if let (Some(event), Some(current)) = (&event, &mut self.current) {
+            current.orders.see(event);
+            let batch = chunk.name(facts.name).strip_prefix("batch/").and_then(|id| id.parse().ok());
+            batch.into_iter().for_each(|batch| current.orders.see_batch(batch, event));
+        }
+        let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;
+        if stream.seq + 1 != facts.seq {
+            let (found, expected) = (facts.seq, stream.seq + 1);
+            self.findings.add(Code::Sequence, place(), || {
+                format!("流中序号应为{expected}，实为{found} / the sequence should be {expected}, not {found}")
+            });
+        } else if stream.head != facts.prev {
+            self.findings.add(Code::Chain, place(), || {
+                "prev 不是流中上一条的哈希 / prev is not the hash of the stream's last record".to_owned()
+            });
+        }
+        self.counts.streams += u64::from(stream.seq == 0);
+        // From here on the stream goes on from what stands there, so that one break is one finding.
+        (stream.seq, stream.head) = (facts.seq, hash);
+        let refused = event.and_then(|event| noun::step(&mut stream.state, event).err());
+        if let Some(refusal) = refused {
+            self.findings.add(Code::History, place(), || refusal);
+        }
+        line.map_or(Ok(()), |line| self.check_line(&line, chunk.name(facts.name), &place))
+    }
+
+    /// Folds a key record, and counts the record by its type.
+    fn key_record(&mut self, facts: &Facts, place: &impl Fn() -> Place) -> Option<&'static str> {
+        let mut wire_type = facts.event.as_ref().map(noun::Event::wire_type);
+        if let Some(frame) = facts.bytes.as_deref().and_then(|bytes| Frame::parse(bytes).ok()) {
+            if let Err(error) = self.keyring.apply(&frame, &self.day) {
+                let code = if frame.event_type == FOUNDED { Code::Genesis } else { Code::KeyRecord };
+                self.findings.add(code, place(), || error.to_string());
+            }
+            let own = [FOUNDED, ledger::genesis::LOG_KEY_CHANGED];
+            wire_type = wire_type.or_else(|| own.into_iter().find(|own| *own == frame.event_type));
+            if let Some(current) = self.current.as_mut().filter(|current| current.first == 0 && facts.index == 0) {
+                current.keys = self.keyring.clone();
+                current.holder = self.keyring.holder(&facts.signer).map(str::to_owned);
+            }
+        }
+        *self.by_type.entry(wire_type.unwrap_or("?")).or_default() += 1;
+        wire_type
+    }
+
+    fn check_commit(
+        &mut self,
+        chunk: &Chunk,
+        facts: &Facts,
+        position: u64,
+        wire_type: Option<&'static str>,
+        place: &impl Fn() -> Place,
+    ) {
+        let Some(current) = &mut self.current else { return };
+        let in_note = current.note.as_ref().is_none_or(|note| (note.id, note.time) == (facts.commit, facts.time));
+        let in_place = position - current.first == u64::from(facts.index);
+        if !in_note || !in_place || current.signer.is_some_and(|signer| signer != facts.signer) {
+            self.findings.add(Code::CommitRecord, place(), || {
+                "记录的序位、提交号、时间或签名人与其提交不符 / index, commit, time or signer are not those of the commit"
+                    .to_owned()
+            });
+        }
+        // Whoever registers a key names its holder, not himself.
+        let names_signer = wire_type != Some("key.registered");
+        if let (Some(written), Some(holder)) = (facts.holder, &current.holder)
+            && names_signer
+            && !field::says(chunk.name(written), holder)
+        {
+            self.findings.add(Code::Holder, place(), || {
+                format!("记录所写经手人不是签名人{holder} / the holder in the record is not the signer {holder}")
+            });
+        }
+        let Some(wire_type) = wire_type else { return };
+        let (version, area) = (facts.version, facts.area);
+        let denied = current.entitled.entry((wire_type, version, area.as_u64())).or_insert_with(|| {
+            let event = (wire_type, version);
+            current.keys.entitled(self.options.authority, &facts.signer, event, area, &self.day).err()
+        });
+        match denied {
+            // These were said of the commit.
+            None | Some(Denied::UnknownKey | Denied::Revoked { .. }) => {}
+            Some(denied) => self.findings.add(Code::Authority, place(), || denied.to_string()),
+        }
+    }
+
+    fn check_line(&mut self, line: &Line, stream: &str, place: &impl Fn() -> Place) -> Result<(), AuditError> {
+        let batch = self.streams.find(line.stream(), &self.scratch)?;
+        if let Err(text) = line.check(batch.and_then(|stream| stream.state.as_ref()), stream) {
+            self.findings.add(Code::OrderLine, place(), || text);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! What a verification answers.
+
+use std::collections::BTreeMap;
+
+use ledger::{Hash, Position, TreeSize};
+use serde::Serialize;
+
+use crate::finding::{Code, Finding};
+
+/// How much was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Records read.
+    pub records: u64,
+    /// Commits read.
+    pub commits: u64,
+    /// Streams begun.
+    pub streams: u64,
+    /// Signatures of commits and checkpoints that were checked.
+    pub signatures: u64,
+    /// Checkpoints, stored and from outside, that were compared.
+    pub checkpoints: u64,
+    /// Seals of a right shape.
+    pub seals: u64,
+    /// Seals that were opened with the vault's keys.
+    pub seals_opened: u64,
+    /// Seals whose key the vault no longer has: erased, or none was given.
+    pub seals_without_key: u64,
+    /// Records by type.
+    pub by_type: BTreeMap<String, u64>,
+}
+
+/// The outcome of a verification.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// How much was looked at.
+    pub counts: Counts,
+    /// The ledger's name, as its genesis says.
+    pub origin: Option<String>,
+    /// Hash of record 0.
+    pub genesis: Option<Hash>,
+    /// The tree over all records, recomputed.
+    pub size: TreeSize,
+    /// Its root.
+    pub root: Hash,
+    /// What is wrong, by position; at most [`crate::KEPT_PER_CODE`] of a code.
+    pub findings: Vec<Finding>,
+    /// How many findings there were of each code.
+    pub totals: BTreeMap<Code, u64>,
+    /// Whether a checkpoint from outside shows that no tail was cut. If not, a cut tail is not excluded.
+    pub tail_excluded: bool,
+    /// The largest checkpoint from outside that holds.
+    pub outside_size: Option<TreeSize>,
+}
+
+impl Report {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.totals.is_empty()
+    }
+
+    /// The first bad record: position and stream of the finding that lies first.
+    #[must_use]
+    pub fn first_bad(&self) -> Option<(Position, Option<&str>)> {
+        let first = self.findings.iter().find(|finding| finding.position.is_some())?;
+        Some((first.position?, first.stream.as_deref()))
+    }
+}

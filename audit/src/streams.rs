@@ -1,0 +1,123 @@
+//! The heads and aggregates of all streams, a bounded part of them in memory.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use ledger::{Hash, sha256};
+
+use crate::error::AuditError;
+use crate::noun::Noun;
+use crate::scratch::{Scratch, Spilled};
+
+/// What streams in memory may weigh together: about as many bytes as they take.
+const WEIGHT_MAX: u64 = 320 << 20;
+/// What a stream weighs besides its data.
+const WEIGHT_OF_STREAM: u64 = 320;
+
+/// The first half of the SHA-256 of a stream's name: nobody can make two streams share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct StreamKey(u128);
+
+impl StreamKey {
+    pub(crate) fn of(stream: &str) -> StreamKey {
+        let hash = sha256(stream.as_bytes());
+        let half = hash.0.first_chunk().copied().unwrap_or_default();
+        StreamKey(u128::from_be_bytes(half))
+    }
+}
+
+/// A stream as its records so far made it.
+#[derive(Debug, Default)]
+pub(crate) struct Stream {
+    pub(crate) seq: u64,
+    pub(crate) head: Hash,
+    pub(crate) state: Option<Noun>,
+    weight: u64,
+}
+
+/// All streams.
+pub(crate) struct Streams {
+    held: HashMap<StreamKey, Stream, BuildHasherDefault<KeyHasher>>,
+    weight: u64,
+    weight_max: u64,
+    spilled: bool,
+}
+
+impl Streams {
+    pub(crate) fn new() -> Streams {
+        Streams { held: HashMap::default(), weight: 0, weight_max: WEIGHT_MAX, spilled: false }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_weight(weight_max: u64) -> Streams {
+        Streams { weight_max, ..Streams::new() }
+    }
+
+    /// The stream, which grows by so many bytes.
+    pub(crate) fn grow(&mut self, key: StreamKey, bytes: usize, scratch: &Scratch) -> Result<&mut Stream, AuditError> {
+        self.load(key, scratch)?;
+        let stream = self.held.entry(key).or_default();
+        let added = bytes as u64 + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
+        stream.weight += added;
+        self.weight += added;
+        Ok(stream)
+    }
+
+    /// The stream, if it has begun.
+    pub(crate) fn find(&mut self, key: StreamKey, scratch: &Scratch) -> Result<Option<&Stream>, AuditError> {
+        self.load(key, scratch)?;
+        Ok(self.held.get(&key))
+    }
+
+    fn load(&mut self, key: StreamKey, scratch: &Scratch) -> Result<(), AuditError> {
+        if !self.held.contains_key(&key) {
+            if self.weight > self.weight_max {
+                self.spill(scratch)?;
+            }
+            if self.spilled && let Some(spilled) = scratch.stream(key.0)? {
+                let state = spilled.state.and_then(|json| serde_json::from_str(&json).ok());
+                let Spilled { seq, head, weight, .. } = spilled;
+                self.weight += weight;
+                self.held.insert(key, Stream { seq, head, state, weight });
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts aside a fourth of what is held.
+    fn spill(&mut self, scratch: &Scratch) -> Result<(), AuditError> {
+        self.spilled = true;
+        // The order of a map over random keys is as good as any: whoever sweeps all streams in turn still finds some.
+        let mut keys = self.held.keys().copied().collect::<Vec<_>>().into_iter();
+        while self.weight > self.weight_max / 4 * 3 {
+            let Some(key) = keys.next() else { break };
+            let Some(stream) = self.held.remove(&key) else { continue };
+            let state = stream.state.as_ref().map(serde_json::to_string).transpose();
+            let state = state.map_err(|_| AuditError::Damaged("state".to_owned()))?;
+            let Stream { seq, head, weight, .. } = stream;
+            scratch.put_stream(key.0, &Spilled { seq, head, weight, state })?;
+            self.weight -= weight;
+        }
+        Ok(())
+    }
+}
+
+/// Stream keys are hashes already.
+#[derive(Default)]
+pub(crate) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = (key >> 64) as u64;
+    }
+}

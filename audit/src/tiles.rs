@@ -1,0 +1,62 @@
+//! That the stored tiles are what the records give.
+
+use ledger::Hash;
+
+use crate::db::Reader;
+use crate::error::AuditError;
+use crate::finding::{Code, Finding, Findings, Place};
+use crate::scratch::Scratch;
+
+const WIDTH: u64 = 256;
+
+/// Holds the tiles over a chunk's leaves against them; names the first record that differs.
+pub(crate) fn check_leaves(
+    reader: &Reader,
+    start: u64,
+    leaves: &[Hash],
+    findings: &mut Vec<Finding>,
+) -> Result<(), AuditError> {
+    let tiles = leaves.len().div_ceil(WIDTH as usize) as u64;
+    let stored = reader.tiles(0, start / WIDTH..start / WIDTH + tiles)?;
+    for (expected, index) in leaves.chunks(WIDTH as usize).zip(start / WIDTH..) {
+        let found = stored.iter().find(|(at, _)| *at == index).map_or(&[][..], |(_, bytes)| bytes);
+        if let Some(at) = first_difference(expected, found) {
+            let position = index * WIDTH + at;
+            let text = format!("瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record");
+            findings.push(Place::at(position).finding(Code::Tile, text));
+        }
+    }
+    Ok(())
+}
+
+/// Holds the tiles above against the nodes that were kept.
+pub(crate) fn check_upper(
+    reader: &Reader,
+    size: u64,
+    scratch: &Scratch,
+    findings: &mut Findings,
+) -> Result<(), AuditError> {
+    for level in 1..8_u8 {
+        let nodes = size >> (8 * level);
+        for index in 0..nodes.div_ceil(WIDTH) {
+            let places = index * WIDTH..nodes.min((index + 1) * WIDTH);
+            let expected = places.map(|at| scratch.node(8 * level, at)).collect::<Result<Vec<_>, _>>()?;
+            let stored = reader.tiles(level, index..index + 1)?;
+            let found = stored.first().map_or(&[][..], |(_, bytes)| bytes);
+            if let Some(at) = first_difference(&expected, found) {
+                let position = (index * WIDTH + at) << (8 * level);
+                findings.add(Code::Tile, Place::at(position), || {
+                    format!("瓦片 {level}/{index} 与记录不符 / the tile does not agree with the records")
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn first_difference(expected: &[Hash], found: &[u8]) -> Option<u64> {
+    let (hashes, rest) = found.as_chunks::<32>();
+    let differs = (0_u64..).zip(expected).find(|(at, hash)| hashes.get(*at as usize) != Some(&hash.0));
+    let longer = hashes.len() > expected.len() || !rest.is_empty();
+    differs.map(|(at, _)| at).or(longer.then(|| expected.len().saturating_sub(1) as u64))
+}

@@ -1,0 +1,260 @@
+//! Reading, hashing and decoding a range of positions: all that does not depend on order.
+
+use std::collections::HashMap;
+
+use ledger::commit::record_leaf;
+use ledger::merkle::{leaf_hash, log_leaf};
+use ledger::note::VerifyingKey;
+use ledger::{Frame, Hash, sha256};
+
+use crate::basis;
+use crate::chunk::{Chunk, Facts, Name, Row, Seals};
+use crate::db::{Reader, StoredRecord};
+use crate::error::AuditError;
+use crate::field;
+use crate::finding::{Code, Finding, Place};
+use crate::noun::Event;
+use crate::notes::{self, NoteReader};
+use crate::options::{SealCheck, VaultCheck};
+use crate::streams::StreamKey;
+use crate::tree::levels_of;
+
+/// Names of streams that a worker remembers.
+const NAMES_MAX: usize = 1 << 17;
+
+/// What all workers share.
+pub(crate) struct Shared<'a> {
+    /// Keys that may have signed checkpoints, as records claim.
+    pub(crate) log_keys: Vec<VerifyingKey>,
+    pub(crate) vault: Option<&'a VaultCheck<'a>>,
+}
+
+/// One thread's connection and what it remembers.
+pub(crate) struct Worker<'a> {
+    reader: Reader,
+    shared: &'a Shared<'a>,
+    notes: NoteReader,
+    names: HashMap<i64, StreamKey>,
+}
+
+impl<'a> Worker<'a> {
+    pub(crate) fn new(reader: Reader, shared: &'a Shared<'a>) -> Worker<'a> {
+        Worker { reader, shared, notes: NoteReader::default(), names: HashMap::new() }
+    }
+
+    /// Reads a range. What the database does not give is a finding, and the rest of the range is missing.
+    pub(crate) fn chunk(&mut self, start: u64, end: u64) -> Chunk {
+        let mut draft = Draft::new(start, end);
+        if let Err(error) = self.fill(&mut draft) {
+            draft.findings.push(
+                Place::at(start).finding(Code::Unreadable, format!("位置{start}至{end}读不出：{error} / cannot be read")),
+            );
+        }
+        draft.finish()
+    }
+
+    fn fill(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
+        let (start, end) = (draft.start, draft.end);
+        let stored = self.reader.commits(start..end)?;
+        draft.notes = stored.iter().map(|commit| (commit.first, commit.count, notes::text_hash(&commit.note))).collect();
+        self.read_records(draft)?;
+        for commit in stored.into_iter().filter(|commit| commit.first >= start) {
+            let signer = draft.signer_at(commit.first);
+            let commit = self.notes.read(&self.reader, commit, signer, &mut draft.findings)?;
+            draft.commits.push(commit);
+        }
+        let sizes = if start == 0 { 0..=end } else { start + 1..=end };
+        for (size, note) in self.reader.checkpoints(sizes)? {
+            let checkpoint = notes::checkpoint(size, &note, &self.shared.log_keys);
+            match checkpoint {
+                Ok(checkpoint) => draft.checkpoints.push(checkpoint),
+                Err(text) => draft.findings.push(Place::at(size.saturating_sub(1)).finding(Code::Checkpoint, text)),
+            }
+        }
+        crate::tiles::check_leaves(&self.reader, draft.start, &draft.leaves, &mut draft.findings)
+    }
+
+    fn read_records(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
+        let Worker { reader, shared, names, .. } = self;
+        let reader = &*reader;
+        reader.records(draft.start..draft.end, |stored| {
+            let hash = sha256(stored.bytes);
+            draft.leaf(stored.position, &hash);
+            if hash.0 != stored.hash {
+                let text = "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes".to_owned();
+                draft.findings.push(Place::at(stored.position).finding(Code::RecordHash, text));
+            }
+            let facts = match Frame::parse(stored.bytes) {
+                Ok(frame) => {
+                    check_columns(reader, names, &stored, &frame, &mut draft.findings)?;
+                    check_seals(shared, stored.position, &frame, draft);
+                    Some(draft.facts(stored.position, &frame))
+                }
+                Err(error) => {
+                    draft.findings.push(Place::at(stored.position).finding(Code::RecordForm, error.to_string()));
+                    None
+                }
+            };
+            draft.rows.push(Row { position: stored.position, hash, leaf: record_leaf(&hash), facts });
+            Ok(())
+        })
+    }
+}
+
+fn check_columns(
+    reader: &Reader,
+    names: &mut HashMap<i64, StreamKey>,
+    stored: &StoredRecord<'_>,
+    frame: &Frame<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), AuditError> {
+    let known = match names.get(&stored.stream) {
+        Some(known) => Some(*known),
+        None => {
+            let read = reader.stream_name(stored.stream)?.map(|name| StreamKey::of(&name));
+            if names.len() >= NAMES_MAX {
+                names.clear();
+            }
+            read.inspect(|key| {
+                names.insert(stored.stream, *key);
+            })
+        }
+    };
+    let agree = known == Some(StreamKey::of(frame.stream)) && u64::try_from(stored.seq) == Ok(frame.seq.0);
+    if !agree {
+        let text = "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
+        let place = Place::at(stored.position).stream(frame.stream).commit(frame.commit);
+        findings.push(place.finding(Code::Columns, text.to_owned()));
+    }
+    Ok(())
+}
+
+fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mut Draft) {
+    if frame.sealed.is_none() {
+        return;
+    }
+    let place = || Place::at(position).stream(frame.stream).commit(frame.commit);
+    let seals = match frame.seals() {
+        Ok(seals) => seals,
+        Err(error) => return draft.findings.push(place().finding(Code::SealShape, error.to_string())),
+    };
+    draft.seals.shaped += seals.len() as u64;
+    let Some(vault) = shared.vault else {
+        draft.seals.without_key += seals.len() as u64;
+        return;
+    };
+    for sealed in &seals {
+        match vault(frame, sealed) {
+            SealCheck::Holds => draft.seals.opened += 1,
+            SealCheck::NoKey => draft.seals.without_key += 1,
+            SealCheck::Fails(error) => draft.findings.push(place().finding(Code::SealBinding, error.to_string())),
+        }
+    }
+}
+
+/// A chunk in the making.
+pub(crate) struct Draft {
+    start: u64,
+    end: u64,
+    /// First position, count and text hash of the commits of the range.
+    notes: Vec<(u64, u64, Hash)>,
+    rows: Vec<Row>,
+    names: String,
+    leaves: Vec<Hash>,
+    commits: Vec<crate::chunk::Commit>,
+    checkpoints: Vec<crate::chunk::StoredCheckpoint>,
+    findings: Vec<Finding>,
+    seals: Seals,
+}
+
+impl Draft {
+    fn new(start: u64, end: u64) -> Draft {
+        let length = (end - start) as usize;
+        Draft {
+            start,
+            end,
+            notes: Vec::new(),
+            rows: Vec::with_capacity(length),
+            names: String::with_capacity(64 * length),
+            // A missing record leaves a hole that no root can have.
+            leaves: vec![Hash::ZERO; length],
+            commits: Vec::new(),
+            checkpoints: Vec::new(),
+            findings: Vec::new(),
+            seals: Seals::default(),
+        }
+    }
+
+    fn leaf(&mut self, position: u64, hash: &Hash) {
+        let at = self.notes.partition_point(|(first, _, _)| *first <= position);
+        let note = at.checked_sub(1).and_then(|at| self.notes.get(at));
+        let note = note.filter(|(first, count, _)| position - first < *count);
+        let Some((_, _, note)) = note else {
+            let text = "记录不属于任何提交 / the record belongs to no commit".to_owned();
+            self.findings.push(Place::at(position).finding(Code::RecordOutsideCommit, text));
+            return;
+        };
+        if let Some(leaf) = self.leaves.get_mut((position - self.start) as usize) {
+            *leaf = leaf_hash(&log_leaf(note, hash).0);
+        }
+    }
+
+    fn signer_at(&self, position: u64) -> Option<Hash> {
+        let at = self.rows.binary_search_by_key(&position, |row| row.position).ok()?;
+        self.rows[at].facts.as_ref().map(|facts| facts.signer)
+    }
+
+    fn facts(&mut self, position: u64, frame: &Frame<'_>) -> Facts {
+        let name = self.name(frame.stream);
+        let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
+        let event = self.event(position, frame);
+        let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
+        let of_keys = of_keys || frame.event_type.starts_with("ledger.");
+        Facts {
+            stream: StreamKey::of(frame.stream),
+            name,
+            seq: frame.seq.0,
+            prev: frame.prev,
+            ledger: frame.ledger,
+            commit: frame.commit,
+            index: frame.index,
+            time: frame.time,
+            signer: frame.signer,
+            area: frame.area,
+            version: frame.version,
+            holder,
+            data_length: frame.data.len(),
+            event,
+            bytes: of_keys.then(|| frame.bytes.into()),
+        }
+    }
+
+    fn name(&mut self, text: &str) -> Name {
+        let at = self.names.len() as u32;
+        self.names.push_str(text);
+        Name { at, length: text.len() as u32 }
+    }
+
+    fn event(&mut self, position: u64, frame: &Frame<'_>) -> Option<Event> {
+        let place = || Place::at(position).stream(frame.stream).commit(frame.commit);
+        let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
+            Some(Ok(event)) => {
+                if let Err(text) = basis::check(&event) {
+                    self.findings.push(place().finding(Code::Basis, text));
+                }
+                return Some(event);
+            }
+            Some(Err(error)) => error.to_string(),
+            // The keyring reads these.
+            None if frame.aggregate() == "ledger" => return None,
+            None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
+        };
+        self.findings.push(place().finding(Code::Event, text));
+        None
+    }
+
+    fn finish(self) -> Chunk {
+        let Draft { start, end, rows, names, leaves, commits, checkpoints, findings, seals, .. } = self;
+        Chunk { start, end, rows, names, levels: levels_of(leaves), commits, checkpoints, findings, seals }
+    }
+}
