@@ -222,7 +222,7 @@ impl Keyring {
         for area in areas.into_iter().chain(own_only) {
             self.administrator(frame, &data.holder, area, ledger_day)?;
         }
-        if state.holder == data.holder && state.administers_within(ledger_day, None) {
+        if state.holder == data.holder && state.is_administrators() {
             return Err(Error::SameHolder);
         }
         state.revoked = true;

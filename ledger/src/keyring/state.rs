@@ -78,6 +78,11 @@ impl KeyState {
         !self.revoked && (founder || self.grants.iter().any(granted))
     }
 
+    /// Whether the key was ever made an administrator's and still is, on whichever days.
+    pub(crate) fn is_administrators(&self) -> bool {
+        self.founder || self.grants.iter().any(|grant| grant.role == Role::Administrator && grant.holds())
+    }
+
     /// Whether the key, not revoked, is an administrator's on any day of the span.
     pub(crate) fn administers_within(&self, from: &str, to: Option<&str>) -> bool {
         let granted =
