@@ -23,8 +23,8 @@ const BOX_DOMAIN: &str = "sunledger/box/v1";
 const NONCE_LENGTH: usize = 24;
 const SALT_LENGTH: usize = 32;
 const TAG_LENGTH: usize = 16;
-/// Nonce, salt, the two bytes of `{}` and the tag.
-const BOX_LENGTH_MIN: usize = NONCE_LENGTH + SALT_LENGTH + 2 + TAG_LENGTH;
+/// Nonce, salt, the shortest JSON and the tag.
+const BOX_LENGTH_MIN: usize = NONCE_LENGTH + SALT_LENGTH + 1 + TAG_LENGTH;
 
 /// Why a seal cannot be made or opened. Nothing of what it holds is ever part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
