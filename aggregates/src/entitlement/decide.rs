@@ -52,12 +52,10 @@ impl Entitlement {
         }
     }
 
-    /// Success after a return is a contest, unless it is the very success that was known before the return.
+    /// Success after a return is a contest.
     fn settled_or_contested(&self, event: PaymentSettled) -> Event {
         match self.payment(event.line) {
-            Some(payment)
-                if matches!(payment.status, PaymentStatus::Returned(_)) && !payment.has_flow(&event.flow) =>
-            {
+            Some(payment) if matches!(payment.status, PaymentStatus::Returned(_)) => {
                 PaymentContested { flow: event.flow, line: event.line, source: event.source }.into()
             }
             _ => event.into(),
@@ -77,7 +75,9 @@ impl Entitlement {
             Event::PaymentStopped(event) => self.stands(event.line, PaymentStatus::Stopped),
             Event::PaymentReleased(event) => self.stands(event.line, PaymentStatus::Released),
             Event::ContestResolved(event) => self.is_resolved(event),
-            Event::PaymentContested(_) => false,
+            Event::PaymentContested(event) => {
+                self.payment(event.line).is_some_and(|payment| payment.is_refuted(&event.flow))
+            }
             Event::Confirmed(event) => self.is_confirmed(event),
             Event::Adjusted(event) => self.is_adjusted(event),
             Event::MembersChanged(event) => self.are_members(event),
@@ -148,16 +148,18 @@ impl Entitlement {
 
     fn is_settled(&self, event: &PaymentSettled) -> bool {
         self.payment(event.line).is_some_and(|payment| {
-            payment.has_flow(&event.flow)
-                && !matches!(payment.status, PaymentStatus::Ordered | PaymentStatus::Unknown | PaymentStatus::Stopped)
+            matches!(payment.status, PaymentStatus::Settled | PaymentStatus::Contested(_))
+                && payment.has_flow(&event.flow)
         })
     }
 
     /// A return that is repeated while its contest is open says nothing new; nor does one of a due that is closed.
     fn is_returned(&self, event: &PaymentReturned) -> bool {
         self.payment(event.line).is_some_and(|payment| match payment.status {
-            PaymentStatus::Returned(code) | PaymentStatus::Contested(code) => event.code.parse() == Ok(code),
-            PaymentStatus::Released => payment.reissued_by.is_none() && event.code.parse::<super::ReturnCode>().is_ok(),
+            PaymentStatus::Returned(code) if payment.reissued_by.is_none() => event.code.parse() == Ok(code),
+            PaymentStatus::Returned(_) | PaymentStatus::Contested(_) | PaymentStatus::Released => {
+                event.code.parse().is_ok_and(super::ReturnCode::is_definite)
+            }
             _ => false,
         })
     }
@@ -169,7 +171,7 @@ impl Entitlement {
                 PaymentStatus::Returned(_) => Some(ContestOutcome::Returned),
                 _ => None,
             };
-            payment.flow.is_some() && known == Some(event.outcome)
+            payment.is_resolved && known == Some(event.outcome)
         })
     }
 

@@ -38,20 +38,20 @@ impl Entitlement {
             Event::PaymentOrdered(event) => self.ordered(&event),
             Event::PaymentReissued(event) => self.reissued(&event),
             Event::PaymentStopped(event) => self.payment_stopped(event.line),
-            Event::PaymentSettled(event) => self.on(event.line, |payment| {
+            Event::PaymentSettled(event) => self.hear(event.line, |payment| {
                 payment.status = PaymentStatus::Settled;
                 payment.flow = Some(event.flow.into_boxed_str());
             }),
-            Event::PaymentReturned(event) => self.on(event.line, |payment| {
+            Event::PaymentReturned(event) => self.hear(event.line, |payment| {
                 payment.status = event.code.parse().map_or(payment.status, PaymentStatus::Returned);
             }),
             Event::PaymentUnknown(event) => self.on(event.line, |payment| payment.status = PaymentStatus::Unknown),
-            Event::PaymentContested(event) => self.on(event.line, |payment| {
+            Event::PaymentContested(event) => self.hear(event.line, |payment| {
                 payment.status = returned_code(payment.status).map_or(payment.status, PaymentStatus::Contested);
                 payment.flow = Some(event.flow.into_boxed_str());
             }),
             Event::ContestResolved(event) => self.resolved(&event),
-            Event::PaymentReleased(event) => self.on(event.line, |payment| payment.status = PaymentStatus::Released),
+            Event::PaymentReleased(event) => self.released(event.line),
             back => self.given_back(back),
         }
     }
@@ -137,6 +137,7 @@ impl Entitlement {
             flow: None,
             of: None,
             reissued_by: None,
+            is_resolved: false,
             funding,
             account: self.account,
         });
@@ -154,6 +155,7 @@ impl Entitlement {
             flow: None,
             of: Some(event.of),
             reissued_by: None,
+            is_resolved: false,
             funding,
             account,
             ..*first
@@ -169,11 +171,30 @@ impl Entitlement {
         }
     }
 
+    /// A stopped reissue that is closed closes the due, unless the attempt before it was ordered again.
+    fn released(&mut self, line: LineRef) {
+        let was_stopped = self.payment(line).is_some_and(|payment| payment.status == PaymentStatus::Stopped);
+        self.on(line, |payment| payment.status = PaymentStatus::Released);
+        if let Some(of) = self.payment(line).and_then(|payment| payment.of).filter(|_| was_stopped) {
+            self.on(of, |first| first.reissued_by = first.reissued_by.or(Some(line)));
+        }
+    }
+
     fn resolved(&mut self, event: &ContestResolved) {
-        self.on(event.line, |payment| match (event.outcome, returned_code(payment.status)) {
-            (ContestOutcome::Settled, _) => payment.status = PaymentStatus::Settled,
-            (ContestOutcome::Returned, Some(code)) => payment.status = PaymentStatus::Returned(code),
-            (ContestOutcome::Returned, None) => {}
+        self.on(event.line, |payment| {
+            payment.is_resolved = true;
+            payment.status = match (event.outcome, returned_code(payment.status)) {
+                (ContestOutcome::Returned, Some(code)) => PaymentStatus::Returned(code),
+                _ => PaymentStatus::Settled,
+            };
+        });
+    }
+
+    /// What the bank says takes the place of what somebody found out before.
+    fn hear(&mut self, line: LineRef, change: impl FnOnce(&mut Payment)) {
+        self.on(line, |payment| {
+            payment.is_resolved = false;
+            change(payment);
         });
     }
 

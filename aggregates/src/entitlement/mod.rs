@@ -1,6 +1,5 @@
 //! One benefit's life: confirmed, adjusted, stopped, and every payment of it.
 
-pub mod code;
 pub mod command;
 pub mod event;
 pub mod payment;
@@ -16,7 +15,7 @@ mod specs;
 
 use serde::{Deserialize, Serialize};
 
-pub use code::ReturnCode;
+pub use crate::batch::ReturnCode;
 pub use command::EntitlementCommand;
 pub use event::EntitlementEvent;
 pub use payment::{Components, Payment, PaymentStatus};

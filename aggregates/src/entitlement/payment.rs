@@ -139,6 +139,8 @@ pub struct Payment {
     pub of: Option<LineRef>,
     /// The attempt that repeats this one.
     pub reissued_by: Option<LineRef>,
+    /// Whether somebody looked at a contest, with the bank's written answer, and nothing was said since.
+    pub is_resolved: bool,
     pub(super) funding: u16,
     pub(super) account: u32,
 }

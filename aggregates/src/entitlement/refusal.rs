@@ -172,8 +172,8 @@ pub enum EntitlementRefusal {
     /// The payee is deceased.
     #[error("银行以收款人已死亡（F13）退回：请停发待遇，不能重发 / returned because the payee is deceased (F13): stop the benefit, it is not paid again")]
     Deceased,
-    /// The text is no canonical reason of return.
-    #[error("{}", super::code::ReturnCodeError)]
+    /// The text is no canonical reason of a definite return.
+    #[error("退回原因须为 F01 至 F13、F15 或 F99；F14（状态未知）不是退回 / a return is F01 to F13, F15 or F99; F14 (unknown) is none")]
     NoReturnCode,
     /// The bank named another flow number before.
     #[error("银行流水号与已记录的不一致，请向银行核实 / the bank named another flow number for this payment before: ask the bank")]

@@ -77,5 +77,5 @@ pub(super) fn forbids(one: &Membership, other: &Membership) -> Option<&'static E
     let same_life = one.entitlement == other.entitlement;
     let difference = one.difference_paid || other.difference_paid;
     between(one.programme, other.programme)
-        .filter(|rule| !same_life && !(difference && rule.overlap == Overlap::DifferenceOnly))
+        .filter(|rule| !(same_life || difference && rule.overlap == Overlap::DifferenceOnly))
 }

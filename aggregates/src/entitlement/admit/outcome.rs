@@ -21,7 +21,7 @@ impl Entitlement {
     }
 
     pub(super) fn may_return(&self, event: &PaymentReturned) -> Result<(), Refusal> {
-        let code: ReturnCode = event.code.parse().map_err(|_| Refusal::NoReturnCode)?;
+        let code: ReturnCode = definite(&event.code)?;
         let payment = self.known(event.line)?;
         match payment.status {
             PaymentStatus::Ordered | PaymentStatus::Unknown => Ok(()),
@@ -38,13 +38,12 @@ impl Entitlement {
         if payment.status == PaymentStatus::Ordered { Ok(()) } else { Err(payment.not_now()) }
     }
 
-    /// The bank may say so even of a payment that was ordered again: then both may be paid, and somebody must look.
     pub(super) fn may_contest(&self, event: &PaymentContested) -> Result<(), Refusal> {
         named(&event.flow)?;
         let payment = self.known(event.line)?;
         match payment.status {
-            PaymentStatus::Returned(_) if !payment.has_flow(&event.flow) => Ok(()),
-            _ => Err(Refusal::NotNow { line: payment.line, status: payment.status }),
+            PaymentStatus::Returned(_) if payment.reissued_by.is_none() && !payment.is_refuted(&event.flow) => Ok(()),
+            _ => Err(payment.not_now()),
         }
     }
 
@@ -62,7 +61,17 @@ impl Entitlement {
     }
 }
 
+/// A canonical reason of a definite return; what is unknown is no return.
+fn definite(code: &str) -> Result<ReturnCode, Refusal> {
+    code.parse().ok().filter(|code: &ReturnCode| code.is_definite()).ok_or(Refusal::NoReturnCode)
+}
+
 impl Payment {
+    /// Whether somebody has the bank's written answer that this very credit came back.
+    pub(in crate::entitlement) fn is_refuted(&self, flow: &str) -> bool {
+        self.is_resolved && matches!(self.status, PaymentStatus::Returned(_)) && self.has_flow(flow)
+    }
+
     pub(in crate::entitlement) fn has_flow(&self, flow: &str) -> bool {
         self.flow.as_deref() == Some(flow)
     }

@@ -17,12 +17,12 @@ impl Entitlement {
         }
         self.is_free(event.line)?;
         same(benefit.payee, event.payee)?;
-        self.is_due(event.month, event.cause, event.amount)?;
-        match self.payments.iter().find(|payment| {
+        let other = self.payments.iter().find(|payment| {
             payment.status != PaymentStatus::Stopped && payment.shares_due(event.month, event.cause, components)
-        }) {
+        });
+        match other {
             Some(other) => Err(taken(other)),
-            None => Ok(()),
+            None => self.is_due(event.month, event.cause, event.amount),
         }
     }
 
@@ -33,7 +33,7 @@ impl Entitlement {
         let first = self.known(event.of)?;
         match first.status {
             PaymentStatus::Returned(code) if first.reissued_by.is_none() => {
-                if !code.may_be_reissued() {
+                if !code.is_reissuable() {
                     return Err(Refusal::Deceased);
                 }
             }
@@ -45,7 +45,7 @@ impl Entitlement {
         if first.cause == Cause::Regular && !self.is_in_force(first.month) {
             return Err(Refusal::NotInForce { month: first.month });
         }
-        self.no_other(first, |status| status.may_be_paid() || status == PaymentStatus::Released)
+        self.no_other(first)
     }
 
     pub(super) fn may_stop_payment(&self, event: &PaymentStopped) -> Result<(), Refusal> {
@@ -61,7 +61,8 @@ impl Entitlement {
         if !closes || payment.reissued_by.is_some() {
             return Err(payment.not_now());
         }
-        self.no_other(payment, PaymentStatus::may_be_paid)
+        // A stopped attempt never left: it may be closed even when the due was ordered anew since.
+        if payment.status == PaymentStatus::Stopped { Ok(()) } else { self.no_other(payment) }
     }
 
     /// Whether the month may be paid for the cause, and so much of it.
@@ -74,21 +75,12 @@ impl Entitlement {
         }
     }
 
-    fn is_granted(&self, grant: ProposalId, month: Month, amount: Money) -> Result<(), Refusal> {
-        let known = self.grants.iter().any(|known| known.grant == grant && known.months.contains(&month));
+    fn is_granted(&self, grant: ProposalId, month: Month, given: Money) -> Result<(), Refusal> {
         let left = self.back_pay_left(grant, month);
-        match known {
-            false => Err(Refusal::NotGranted { grant, month }),
-            // Nothing left is a due that is taken, and the guard of dues says in which line.
-            true if amount > left && !left.is_zero() => Err(Refusal::MoreThanLeft { left, given: amount }),
-            true if left.is_zero() => {
-                let cause = Cause::BackPay(grant.0);
-                let of_grant = |payment: &&Payment| (payment.month, payment.cause) == (month, cause);
-                let first = self.payments.iter().filter(of_grant).find(|p| p.status != PaymentStatus::Stopped);
-                first.map_or(Err(Refusal::NotGranted { grant, month }), |first| Err(taken(first)))
-            }
-            true => Ok(()),
+        if !self.grants.iter().any(|known| known.grant == grant && known.months.contains(&month)) {
+            return Err(Refusal::NotGranted { grant, month });
         }
+        if given > left { Err(Refusal::MoreThanLeft { left, given }) } else { Ok(()) }
     }
 
     fn miscounted(&self, month: Month) -> Refusal {
@@ -100,11 +92,11 @@ impl Entitlement {
         if self.payment(line).is_some() { Err(Refusal::LineTaken(line)) } else { Ok(()) }
     }
 
-    /// No other attempt of the same due stands in a status that is in the way.
-    fn no_other(&self, payment: &Payment, in_the_way: impl Fn(PaymentStatus) -> bool) -> Result<(), Refusal> {
+    /// No other attempt of the same due was paid, or may be yet.
+    fn no_other(&self, payment: &Payment) -> Result<(), Refusal> {
         let other = self.payments.iter().find(|other| {
             other.line != payment.line
-                && in_the_way(other.status)
+                && other.status.may_be_paid()
                 && other.shares_due(payment.month, payment.cause, payment.components)
         });
         other.map_or(Ok(()), |other| Err(taken(other)))
