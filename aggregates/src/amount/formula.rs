@@ -85,7 +85,11 @@ impl Figure {
 }
 
 /// The household's difference, never below zero.
-pub(super) fn difference(figure: &Figure, income: Money, persons: u32) -> Result<PaidComponent, AmountRefusal> {
+pub(super) fn difference(
+    figure: &Figure,
+    income: Money,
+    persons: u32,
+) -> Result<PaidComponent, AmountRefusal> {
     let monthly = figure.monthly();
     let product = (monthly.decimal() - income.decimal()).checked_mul(Decimal::from(persons));
     let raw = money(product)?;
@@ -130,10 +134,8 @@ pub(super) fn accepted(computed: PaidComponent, acceptance: &Acceptance) -> Paid
 /// What a grant of back pay owes for a month.
 #[must_use]
 pub fn back_pay(grant: ProposalId, amount: Money) -> PaidComponent {
-    let inputs = BTreeMap::from([
-        ("amount".to_owned(), amount.to_string()),
-        ("grant".to_owned(), grant.to_string()),
-    ]);
+    let inputs =
+        BTreeMap::from([("amount".to_owned(), amount.to_string()), ("grant".to_owned(), grant.to_string())]);
     let steps = vec![format!("补发决定 {grant}：每月 {amount}")];
     let basis = Basis { formula: BACK_PAY.to_owned(), inputs, standard: None, steps };
     PaidComponent { amount, basis, component: Component::Base }
@@ -142,10 +144,10 @@ pub fn back_pay(grant: ProposalId, amount: Money) -> PaidComponent {
 /// Whether amount and steps are what the basis's own formula makes of its own inputs.
 #[must_use]
 pub fn verify_basis(paid: &PaidComponent) -> bool {
-    recompute(&paid.basis, &paid.basis.formula, paid.component).as_ref() == Some(paid)
+    recompute(&paid.basis, &paid.basis.formula).as_ref() == Some(paid)
 }
 
-fn recompute(basis: &Basis, formula: &str, component: Component) -> Option<PaidComponent> {
+fn recompute(basis: &Basis, formula: &str) -> Option<PaidComponent> {
     let input = |name: &str| basis.inputs.get(name);
     let amount = |name: &str| input(name)?.parse::<Money>().ok();
     match formula {
@@ -159,7 +161,9 @@ fn recompute(basis: &Basis, formula: &str, component: Component) -> Option<PaidC
         ACCEPTED => {
             let inner = input("formula").filter(|inner| *inner != ACCEPTED)?;
             let acceptance = Acceptance { base: amount("accepted")?, reason: input("reason")?.clone() };
-            Some(accepted(recompute(basis, inner, component)?, &acceptance))
+            let computed =
+                recompute(basis, inner).filter(|computed| computed.component == Component::Base)?;
+            Some(accepted(computed, &acceptance))
         }
         _ => None,
     }

@@ -39,7 +39,9 @@ pub enum AmountRefusal {
         month: Month,
     },
     /// The difference needs the household's income.
-    #[error("缺少家庭人均月收入，无法计算补差 / the household's income per head is missing; the difference needs it")]
+    #[error(
+        "缺少家庭人均月收入，无法计算补差 / the household's income per head is missing; the difference needs it"
+    )]
     IncomeMissing,
     /// An input is below zero.
     #[error("{input}不能为负数 / {input} must not be negative")]

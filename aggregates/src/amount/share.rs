@@ -55,5 +55,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
 
 /// The rounding of a word.
 pub(super) fn rounding(word: &str) -> Option<Rounding> {
-    [Rounding::Fen, Rounding::Jiao, Rounding::Yuan].into_iter().find(|rounding| rounding_word(*rounding) == word)
+    [Rounding::Fen, Rounding::Jiao, Rounding::Yuan]
+        .into_iter()
+        .find(|rounding| rounding_word(*rounding) == word)
 }

@@ -38,16 +38,19 @@ impl Funding {
     /// Whether just this was done before, so that nothing is left to do.
     fn is_done(&self, command: &FundingCommand) -> bool {
         let document = |doc_no: &str, amount: Money, is_credit: bool| {
-            self.documents.get(doc_no).is_some_and(|known| known.amount == amount && known.is_credit == is_credit)
+            self.documents
+                .get(doc_no)
+                .is_some_and(|known| known.amount == amount && known.is_credit == is_credit)
         };
         match command {
             FundingCommand::Appropriate(e) => {
                 document(&e.doc_no, e.amount, true) && self.of == Some((e.source.clone(), e.area, e.year))
             }
             FundingCommand::Withdraw(e) => document(&e.doc_no, e.amount, false),
-            FundingCommand::Reserve(e) => {
-                self.batches.get(&e.batch).is_some_and(|known| known.amount == e.amount && known.lines == e.lines)
-            }
+            FundingCommand::Reserve(e) => self
+                .batches
+                .get(&e.batch)
+                .is_some_and(|known| known.amount == e.amount && known.lines == e.lines),
             FundingCommand::Release(e) => self.batches.get(&e.batch).is_some_and(|known| {
                 !e.lines.is_empty() && e.lines.iter().all(|line| known.released_lines.contains(line))
             }),
@@ -62,7 +65,8 @@ impl Funding {
             (source.as_str(), *area, *year) == (e.source.as_str(), e.area, e.year)
         });
         if !same || !is_source(&e.source) || !is_year(e.year) {
-            let expected = self.id().map_or_else(|| "central@433122000000@2023".to_owned(), |id| id.to_string());
+            let expected =
+                self.id().map_or_else(|| "central@433122000000@2023".to_owned(), |id| id.to_string());
             return Err(Refusal::OtherFunding { expected });
         }
         sum(self.credited, e.amount).map(|_| ())
@@ -104,7 +108,10 @@ impl Funding {
         let lines = known.released_lines.len() + e.lines.len();
         let reserved_lines = usize::try_from(known.lines).unwrap_or(usize::MAX);
         // The last line takes the rest with it, to the fen.
-        if after > known.amount || lines > reserved_lines || (lines == reserved_lines && after != known.amount) {
+        if after > known.amount
+            || lines > reserved_lines
+            || (lines == reserved_lines && after != known.amount)
+        {
             return Err(mismatch());
         }
         sum(self.released, e.amount).map(|_| ())

@@ -6,7 +6,9 @@ use crate::{BatchId, Money};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FundingRefusal {
     /// Nothing was ever appropriated.
-    #[error("这笔资金尚无指标，请先登记下达文件 / nothing was appropriated to this funding; record the appropriation first")]
+    #[error(
+        "这笔资金尚无指标，请先登记下达文件 / nothing was appropriated to this funding; record the appropriation first"
+    )]
     Unknown,
     /// The amount is nothing or less.
     #[error("金额须大于零，现为{amount}元 / the amount must be more than zero, not {amount}")]
@@ -15,7 +17,9 @@ pub enum FundingRefusal {
         amount: Money,
     },
     /// The sum would be beyond what an amount can hold.
-    #[error("累计金额超出范围，请核对金额{amount}元 / the sum would be out of range; check the amount {amount}")]
+    #[error(
+        "累计金额超出范围，请核对金额{amount}元 / the sum would be out of range; check the amount {amount}"
+    )]
     Range {
         /// As asked.
         amount: Money,
@@ -27,13 +31,17 @@ pub enum FundingRefusal {
     #[error("须写明原因 / give the reason")]
     NoReason,
     /// Source, area or year are not those of this funding, or not well written.
-    #[error("来源、区划、年度与资金{expected}不符 / source, area and year are not those of the funding {expected}")]
+    #[error(
+        "来源、区划、年度与资金{expected}不符 / source, area and year are not those of the funding {expected}"
+    )]
     OtherFunding {
         /// The stream's id, or how one is written.
         expected: String,
     },
     /// The document number stands in this funding already, with another amount or the other way.
-    #[error("文号{doc_no}已登记{amount}元，同一文号只记一次 / the document {doc_no} is recorded with {amount} already; a document counts once")]
+    #[error(
+        "文号{doc_no}已登记{amount}元，同一文号只记一次 / the document {doc_no} is recorded with {amount} already; a document counts once"
+    )]
     DocumentKnown {
         /// The document.
         doc_no: String,
@@ -69,7 +77,9 @@ pub enum FundingRefusal {
         batch: BatchId,
     },
     /// A line was released before, or is named twice.
-    #[error("批次{batch}第{line}行已释放或重复列出 / line {line} of the batch {batch} was released before or is named twice")]
+    #[error(
+        "批次{batch}第{line}行已释放或重复列出 / line {line} of the batch {batch} was released before or is named twice"
+    )]
     LineReleased {
         /// The batch.
         batch: BatchId,
@@ -77,7 +87,9 @@ pub enum FundingRefusal {
         line: u32,
     },
     /// More would be released than was reserved, or all lines without all of the money.
-    #[error("批次{batch}预留{reserved}元，已释放{released}元，不能再释放{asked}元 / the batch {batch} reserved {reserved} and released {released}: {asked} more does not fit")]
+    #[error(
+        "批次{batch}预留{reserved}元，已释放{released}元，不能再释放{asked}元 / the batch {batch} reserved {reserved} and released {released}: {asked} more does not fit"
+    )]
     ReleaseMismatch {
         /// The batch.
         batch: BatchId,
@@ -95,7 +107,9 @@ pub enum FundingRefusal {
         successor: String,
     },
     /// The successor is not a later year of the same area.
-    #[error("接续资金{successor}须是同一区划以后年度的资金 / the successor {successor} must be a later year's funding of the same area")]
+    #[error(
+        "接续资金{successor}须是同一区划以后年度的资金 / the successor {successor} must be a later year's funding of the same area"
+    )]
     Successor {
         /// As asked.
         successor: String,

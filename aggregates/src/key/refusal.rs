@@ -17,7 +17,9 @@ pub enum KeyRefusal {
         holder: Holder,
     },
     /// Another key has the name or the short id.
-    #[error("名称{name}（或短编号）已被其他密钥使用，请换名重新生成 / the name {name} or its short id is another key's; make a key with another name")]
+    #[error(
+        "名称{name}（或短编号）已被其他密钥使用，请换名重新生成 / the name {name} or its short id is another key's; make a key with another name"
+    )]
     Taken {
         /// The name.
         name: String,
@@ -26,7 +28,9 @@ pub enum KeyRefusal {
     #[error("密钥须有名称、持有人、公钥和证明 / a key needs a name, a holder, a verifier key and a proof")]
     Incomplete,
     /// Only the genesis names administrators.
-    #[error("只有建账时可直接指定管理员，之后须提名并确认 / only the genesis names administrators; later they are proposed and confirmed")]
+    #[error(
+        "只有建账时可直接指定管理员，之后须提名并确认 / only the genesis names administrators; later they are proposed and confirmed"
+    )]
     OnlyGenesis,
     /// The key was revoked.
     #[error("密钥{name}已吊销 / the key {name} is revoked")]
@@ -75,13 +79,17 @@ pub enum KeyRefusal {
         by: Holder,
     },
     /// The role was taken away.
-    #[error("授权提名{proposal}已撤销，须重新提名 / the role of the proposal {proposal} is taken away; propose it anew")]
+    #[error(
+        "授权提名{proposal}已撤销，须重新提名 / the role of the proposal {proposal} is taken away; propose it anew"
+    )]
     RoleRevoked {
         /// Which.
         proposal: ProposalId,
     },
     /// Proposer and confirmer are one holder.
-    #[error("{holder}自己提名的授权须由另一名管理员确认 / {holder} proposed this; another administrator confirms it")]
+    #[error(
+        "{holder}自己提名的授权须由另一名管理员确认 / {holder} proposed this; another administrator confirms it"
+    )]
     SameHolder {
         /// Who.
         holder: Holder,
@@ -95,7 +103,9 @@ pub enum KeyRefusal {
         role: Role,
     },
     /// An administrator's key is revoked by another administrator.
-    #[error("管理员{holder}的密钥须由另一名管理员吊销 / the key of the administrator {holder} is revoked by another administrator")]
+    #[error(
+        "管理员{holder}的密钥须由另一名管理员吊销 / the key of the administrator {holder} is revoked by another administrator"
+    )]
     OwnKey {
         /// Who.
         holder: Holder,

@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::event::{Derivation, RulesPublished, StandardPublished};
 use super::{
-    BaseFigure, Standard, StandardCommand, StandardEvent, StandardRefusal as Refusal, has_component, stream_id, tiers,
+    BaseFigure, Standard, StandardCommand, StandardEvent, StandardRefusal as Refusal, has_component,
+    stream_id, tiers,
 };
 use crate::decide::Decide;
 use crate::funding::id::is_source;
@@ -124,11 +125,9 @@ fn shape(e: &StandardPublished) -> Result<(), Refusal> {
     }
     let known = tiers(e.programme, e.component);
     match &e.tier {
-        Some(tier) if !known.contains(&tier.as_str()) => Err(Refusal::UnknownTier {
-            programme: e.programme,
-            tier: tier.clone(),
-            known: known.join(", "),
-        }),
+        Some(tier) if !known.contains(&tier.as_str()) => {
+            Err(Refusal::UnknownTier { programme: e.programme, tier: tier.clone(), known: known.join(", ") })
+        }
         _ => Ok(()),
     }
 }

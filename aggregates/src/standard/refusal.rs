@@ -6,7 +6,9 @@ use crate::{Component, Money, Month, Programme};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StandardRefusal {
     /// Another programme or area than the stream's.
-    #[error("项目或区划与本标准（{expected}）不符 / programme or area are not those of these standards ({expected})")]
+    #[error(
+        "项目或区划与本标准（{expected}）不符 / programme or area are not those of these standards ({expected})"
+    )]
     OtherStream {
         /// The stream's id.
         expected: String,
@@ -55,7 +57,9 @@ pub enum StandardRefusal {
         known: String,
     },
     /// The document set another figure for the same first month.
-    #[error("文号{doc_no}已为{from}起公布过标准；更正须用新文号 / the document {doc_no} has set this for {from} already; a correction needs a document of its own")]
+    #[error(
+        "文号{doc_no}已为{from}起公布过标准；更正须用新文号 / the document {doc_no} has set this for {from} already; a correction needs a document of its own"
+    )]
     SameDocument {
         /// The document.
         doc_no: String,
@@ -63,7 +67,9 @@ pub enum StandardRefusal {
         from: Month,
     },
     /// The ratio is no decimal number above zero.
-    #[error("比例“{ratio}”须为大于零的十进制数，如 1.3 / the ratio {ratio} must be a decimal above zero, like 1.3")]
+    #[error(
+        "比例“{ratio}”须为大于零的十进制数，如 1.3 / the ratio {ratio} must be a decimal above zero, like 1.3"
+    )]
     Ratio {
         /// As published.
         ratio: String,
@@ -75,10 +81,14 @@ pub enum StandardRefusal {
         programme: Programme,
     },
     /// The figure is for another unit than the one it derives from.
-    #[error("标准与所依据标准的单位（月、年）不同 / the standard and the one it derives from differ in unit (month, year)")]
+    #[error(
+        "标准与所依据标准的单位（月、年）不同 / the standard and the one it derives from differ in unit (month, year)"
+    )]
     BaseUnit,
     /// The figure is not the ratio times its base.
-    #[error("标准{amount}元不等于{ratio}×{base}元={expected}元 / the standard {amount} is not {ratio} × {base} = {expected}")]
+    #[error(
+        "标准{amount}元不等于{ratio}×{base}元={expected}元 / the standard {amount} is not {ratio} × {base} = {expected}"
+    )]
     Derivation {
         /// As published.
         amount: Money,
@@ -96,6 +106,8 @@ pub enum StandardRefusal {
         day: u8,
     },
     /// The rules name no fund source, or one that is not well written.
-    #[error("资金来源须至少一个，用小写字母代码，如 central / name at least one fund source, in lower-case letters, like central")]
+    #[error(
+        "资金来源须至少一个，用小写字母代码，如 central / name at least one fund source, in lower-case letters, like central"
+    )]
     Sources,
 }
