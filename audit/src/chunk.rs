@@ -3,7 +3,7 @@
 use ledger::note::VerifyingKey;
 use ledger::{AreaCode, CommitNote, Hash, Time, TreeSize, Uuid};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::noun::Event;
 use crate::streams::StreamKey;
 
@@ -44,6 +44,13 @@ impl Chunk {
     pub(crate) fn name(&self, name: Name) -> &str {
         let at = name.at as usize;
         self.names.get(at..at + name.length as usize).unwrap_or_default()
+    }
+
+    /// A position of the chunk, with stream and commit if a record is there.
+    pub(crate) fn place(&self, position: u64) -> Place {
+        let row = self.rows.binary_search_by_key(&position, |row| row.position).ok().map(|at| &self.rows[at]);
+        let facts = row.and_then(|row| row.facts.as_ref());
+        facts.iter().fold(Place::at(position), |place, facts| place.stream(self.name(facts.name)).commit(facts.commit))
     }
 }
 

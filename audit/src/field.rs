@@ -15,7 +15,8 @@ pub(crate) fn text<'a>(object: &'a str, needle: &str) -> Option<&'a str> {
 
 /// Whether a text as it is written says this.
 pub(crate) fn says(written: &str, text: &str) -> bool {
-    written == text || serde_json::to_string(text).is_ok_and(|json| json[1..json.len() - 1] == *written)
+    let plain = !text.contains(['"', '\\']) && written == text;
+    plain || serde_json::to_string(text).is_ok_and(|json| json[1..json.len() - 1] == *written)
 }
 
 fn end_of_string(bytes: &[u8]) -> Option<usize> {

@@ -87,6 +87,23 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether it is found at one record, rather than at a commit or a tree as a whole.
+    #[must_use]
+    pub const fn is_of_record(self) -> bool {
+        !matches!(
+            self,
+            Code::CommitOrder
+                | Code::NoteForm
+                | Code::NoteMismatch
+                | Code::CommitRoot
+                | Code::NoteSignature
+                | Code::Checkpoint
+                | Code::CheckpointRoot
+                | Code::CheckpointCover
+                | Code::OrderTotals
+        )
+    }
+
     /// The word in reports.
     #[must_use]
     pub fn word(self) -> String {

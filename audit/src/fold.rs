@@ -75,8 +75,8 @@ impl<'a> Fold<'a> {
         let mut commits = std::mem::take(&mut chunk.commits).into_iter().peekable();
         for row in std::mem::take(&mut chunk.rows) {
             while let Some(commit) = commits.next_if(|commit| commit.first <= row.position) {
-                let signer = row.facts.as_ref().filter(|_| commit.first == row.position).map(|facts| facts.signer);
-                self.begin_commit(commit, signer)?;
+                let facts = row.facts.as_ref().filter(|_| commit.first == row.position);
+                self.begin_commit(commit, facts.map(|facts| (chunk.name(facts.name), facts.signer)))?;
             }
             self.missing_before(row.position);
             self.record(&chunk, row)?;
@@ -94,7 +94,10 @@ impl<'a> Fold<'a> {
     fn missing_before(&mut self, position: u64) {
         if self.next < position {
             let (from, count) = (self.next, position - self.next);
-            self.findings.add(Code::RecordMissing, Place::at(from), || {
+            let commit = self.current.as_ref().filter(|current| current.holds(from));
+            let commit = commit.and_then(|current| current.note.as_ref()).map(|note| note.id);
+            let place = commit.into_iter().fold(Place::at(from), Place::commit);
+            self.findings.add(Code::RecordMissing, place, || {
                 format!("从位置{from}起缺少{count}条记录 / {count} record(s) are missing from position {from}")
             });
         }

@@ -12,6 +12,7 @@ use ledger::{Frame, Hash, LeafIndex, Position, TreeSize};
 
 use crate::db::Reader;
 use crate::error::AuditError;
+use crate::notes;
 use crate::tree::levels_of;
 
 /// Makes the proof file of a record under the latest checkpoint.
@@ -38,6 +39,9 @@ pub fn prove(path: &Path, position: Position) -> Result<ProofFile, AuditError> {
         record: prover.evidence(position)?,
     })
 }
+
+/// Hashes of a tile.
+const WIDTH: u64 = 256;
 
 struct Prover<'a> {
     reader: &'a Reader,
@@ -87,12 +91,30 @@ struct Tiles<'a>(&'a Reader);
 impl TileSource for Tiles<'_> {
     type Error = AuditError;
 
+    /// Full tiles are stored; those at the right edge are made from what is below.
     fn tile(&self, tile: Tile) -> Result<Vec<u8>, AuditError> {
-        let stored = self.0.tiles(tile.level(), tile.index()..tile.index() + 1)?;
-        let mut bytes = stored.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default();
-        // The stored tile may have grown since the checkpoint; it never changes what it had.
-        bytes.truncate(usize::from(tile.width()) * size_of::<Hash>());
-        Ok(bytes)
+        let (level, index, width) = (tile.level(), tile.index(), u64::from(tile.width()));
+        if tile.is_full() {
+            let stored = self.0.tiles(level, index..index + 1)?;
+            return Ok(stored.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default());
+        }
+        let places = index * WIDTH..index * WIDTH + width;
+        let hashes = match level.checked_sub(1) {
+            None => notes::leaves(self.0, places.start, places.end)?,
+            Some(below) => places.map(|at| self.root_of(below, at)).collect::<Result<_, _>>()?,
+        };
+        Ok(hashes.iter().flat_map(|hash| hash.0).collect())
+    }
+}
+
+impl Tiles<'_> {
+    /// The root over a full tile.
+    fn root_of(&self, level: u8, index: u64) -> Result<Hash, AuditError> {
+        let stored = self.0.tiles(level, index..index + 1)?;
+        let bytes = stored.first().map(|(_, bytes)| bytes.as_chunks().0).unwrap_or_default();
+        let levels = levels_of(bytes.iter().map(|hash| Hash(*hash)).collect());
+        let top = levels.last().filter(|_| bytes.len() as u64 == WIDTH).and_then(|top| top.first());
+        top.copied().ok_or_else(|| damaged(format!("瓦片 {level}/{index}")))
     }
 }
 

@@ -60,10 +60,16 @@ impl Report {
         self.totals.is_empty()
     }
 
-    /// The first bad record: position and stream of the finding that lies first.
+    /// The first bad record: position and stream.
+    ///
+    /// What is wrong with a commit as a whole stands at its first record; if one of its records shows more, it is that.
     #[must_use]
     pub fn first_bad(&self) -> Option<(Position, Option<&str>)> {
-        let first = self.findings.iter().find(|finding| finding.position.is_some())?;
-        Some((first.position?, first.stream.as_deref()))
+        let mut placed = self.findings.iter().filter(|finding| finding.position.is_some());
+        let first = placed.next()?;
+        let of_record = |finding: &&Finding| finding.code.is_of_record();
+        let closer = placed.filter(of_record).find(|finding| finding.commit.is_some() && finding.commit == first.commit);
+        let bad = closer.filter(|_| !first.code.is_of_record()).unwrap_or(first);
+        Some((bad.position?, bad.stream.as_deref()))
     }
 }

@@ -2,6 +2,7 @@
 
 use ledger::Hash;
 
+use crate::chunk::Chunk;
 use crate::db::Reader;
 use crate::error::AuditError;
 use crate::finding::{Code, Finding, Findings, Place};
@@ -9,24 +10,25 @@ use crate::scratch::Scratch;
 
 const WIDTH: u64 = 256;
 
-/// Holds the tiles over a chunk's leaves against them; names the first record that differs.
+/// Holds the tiles over a chunk's leaves against them; names the first record that differs. Only full tiles are stored.
 pub(crate) fn check_leaves(
     reader: &Reader,
     start: u64,
     leaves: &[Hash],
-    findings: &mut Vec<Finding>,
-) -> Result<(), AuditError> {
+    rows: &Chunk,
+) -> Result<Vec<Finding>, AuditError> {
     let tiles = leaves.len().div_ceil(WIDTH as usize) as u64;
     let stored = reader.tiles(0, start / WIDTH..start / WIDTH + tiles)?;
+    let mut findings = Vec::new();
     for (expected, index) in leaves.chunks(WIDTH as usize).zip(start / WIDTH..) {
         let found = stored.iter().find(|(at, _)| *at == index).map_or(&[][..], |(_, bytes)| bytes);
         if let Some(at) = first_difference(expected, found) {
             let position = index * WIDTH + at;
             let text = format!("瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record");
-            findings.push(Place::at(position).finding(Code::Tile, text));
+            findings.push(rows.place(position).finding(Code::Tile, text));
         }
     }
-    Ok(())
+    Ok(findings)
 }
 
 /// Holds the tiles above against the nodes that were kept.
@@ -56,6 +58,8 @@ pub(crate) fn check_upper(
 
 fn first_difference(expected: &[Hash], found: &[u8]) -> Option<u64> {
     let (hashes, rest) = found.as_chunks::<32>();
+    // A tile that is not full yet is not stored.
+    let expected = if expected.len() as u64 == WIDTH { expected } else { &[] };
     let differs = (0_u64..).zip(expected).find(|(at, hash)| hashes.get(*at as usize) != Some(&hash.0));
     let longer = hashes.len() > expected.len() || !rest.is_empty();
     differs.map(|(at, _)| at).or(longer.then(|| expected.len().saturating_sub(1) as u64))

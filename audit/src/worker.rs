@@ -12,11 +12,12 @@ use crate::chunk::{Chunk, Facts, Name, Row, Seals};
 use crate::db::{Reader, StoredRecord};
 use crate::error::AuditError;
 use crate::field;
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Place};
 use crate::noun::Event;
 use crate::notes::{self, NoteReader};
 use crate::options::{SealCheck, VaultCheck};
 use crate::streams::StreamKey;
+use crate::tiles;
 use crate::tree::levels_of;
 
 /// Names of streams that a worker remembers.
@@ -46,56 +47,62 @@ impl<'a> Worker<'a> {
     pub(crate) fn chunk(&mut self, start: u64, end: u64) -> Chunk {
         let mut draft = Draft::new(start, end);
         if let Err(error) = self.fill(&mut draft) {
-            draft.findings.push(
-                Place::at(start).finding(Code::Unreadable, format!("位置{start}至{end}读不出：{error} / cannot be read")),
-            );
+            let text = format!("位置{start}至{end}读不出：{error} / cannot be read");
+            draft.find(Place::at(start), Code::Unreadable, text);
         }
-        draft.finish()
+        let Draft { mut chunk, leaves, .. } = draft;
+        chunk.levels = levels_of(leaves);
+        chunk
     }
 
     fn fill(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
-        let (start, end) = (draft.start, draft.end);
+        let (start, end) = (draft.chunk.start, draft.chunk.end);
         let stored = self.reader.commits(start..end)?;
         draft.notes = stored.iter().map(|commit| (commit.first, commit.count, notes::text_hash(&commit.note))).collect();
         self.read_records(draft)?;
         for commit in stored.into_iter().filter(|commit| commit.first >= start) {
             let signer = draft.signer_at(commit.first);
-            let commit = self.notes.read(&self.reader, commit, signer, &mut draft.findings)?;
-            draft.commits.push(commit);
+            let commit = self.notes.read(&self.reader, commit, signer, &mut draft.chunk.findings)?;
+            draft.chunk.commits.push(commit);
         }
         let sizes = if start == 0 { 0..=end } else { start + 1..=end };
         for (size, note) in self.reader.checkpoints(sizes)? {
-            let checkpoint = notes::checkpoint(size, &note, &self.shared.log_keys);
-            match checkpoint {
-                Ok(checkpoint) => draft.checkpoints.push(checkpoint),
-                Err(text) => draft.findings.push(Place::at(size.saturating_sub(1)).finding(Code::Checkpoint, text)),
+            match notes::checkpoint(size, &note, &self.shared.log_keys) {
+                Ok(checkpoint) => draft.chunk.checkpoints.push(checkpoint),
+                Err(text) => draft.find(Place::at(size.saturating_sub(1)), Code::Checkpoint, text),
             }
         }
-        crate::tiles::check_leaves(&self.reader, draft.start, &draft.leaves, &mut draft.findings)
+        let findings = tiles::check_leaves(&self.reader, start, &draft.leaves, &draft.chunk)?;
+        draft.chunk.findings.extend(findings);
+        Ok(())
     }
 
     fn read_records(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
         let Worker { reader, shared, names, .. } = self;
         let reader = &*reader;
-        reader.records(draft.start..draft.end, |stored| {
+        reader.records(draft.chunk.start..draft.chunk.end, |stored| {
+            let position = stored.position;
             let hash = sha256(stored.bytes);
-            draft.leaf(stored.position, &hash);
-            if hash.0 != stored.hash {
-                let text = "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes".to_owned();
-                draft.findings.push(Place::at(stored.position).finding(Code::RecordHash, text));
-            }
+            draft.leaf(position, &hash);
+            let mut place = Place::at(position);
             let facts = match Frame::parse(stored.bytes) {
                 Ok(frame) => {
-                    check_columns(reader, names, &stored, &frame, &mut draft.findings)?;
-                    check_seals(shared, stored.position, &frame, draft);
-                    Some(draft.facts(stored.position, &frame))
+                    place = place.stream(frame.stream).commit(frame.commit);
+                    check_columns(reader, names, &stored, &frame, &place, draft)?;
+                    check_seals(shared, &frame, &place, draft);
+                    Some(draft.facts(position, &frame))
                 }
                 Err(error) => {
-                    draft.findings.push(Place::at(stored.position).finding(Code::RecordForm, error.to_string()));
+                    let stream = reader.stream_name(stored.stream)?;
+                    place = stream.iter().fold(place, |place, stream| place.stream(stream));
+                    draft.find(place.clone(), Code::RecordForm, error);
                     None
                 }
             };
-            draft.rows.push(Row { position: stored.position, hash, leaf: record_leaf(&hash), facts });
+            if hash.0 != stored.hash {
+                draft.find(place, Code::RecordHash, "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes");
+            }
+            draft.chunk.rows.push(Row { position, hash, leaf: record_leaf(&hash), facts });
             Ok(())
         })
     }
@@ -106,7 +113,8 @@ fn check_columns(
     names: &mut HashMap<i64, StreamKey>,
     stored: &StoredRecord<'_>,
     frame: &Frame<'_>,
-    findings: &mut Vec<Finding>,
+    place: &Place,
+    draft: &mut Draft,
 ) -> Result<(), AuditError> {
     let known = match names.get(&stored.stream) {
         Some(known) => Some(*known),
@@ -123,66 +131,62 @@ fn check_columns(
     let agree = known == Some(StreamKey::of(frame.stream)) && u64::try_from(stored.seq) == Ok(frame.seq.0);
     if !agree {
         let text = "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
-        let place = Place::at(stored.position).stream(frame.stream).commit(frame.commit);
-        findings.push(place.finding(Code::Columns, text.to_owned()));
+        draft.find(place.clone(), Code::Columns, text);
     }
     Ok(())
 }
 
-fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mut Draft) {
+fn check_seals(shared: &Shared<'_>, frame: &Frame<'_>, place: &Place, draft: &mut Draft) {
     if frame.sealed.is_none() {
         return;
     }
-    let place = || Place::at(position).stream(frame.stream).commit(frame.commit);
     let seals = match frame.seals() {
         Ok(seals) => seals,
-        Err(error) => return draft.findings.push(place().finding(Code::SealShape, error.to_string())),
+        Err(error) => return draft.find(place.clone(), Code::SealShape, error),
     };
-    draft.seals.shaped += seals.len() as u64;
+    let counts = &mut draft.chunk.seals;
+    counts.shaped += seals.len() as u64;
     let Some(vault) = shared.vault else {
-        draft.seals.without_key += seals.len() as u64;
+        counts.without_key += seals.len() as u64;
         return;
     };
     for sealed in &seals {
         match vault(frame, sealed) {
-            SealCheck::Holds => draft.seals.opened += 1,
-            SealCheck::NoKey => draft.seals.without_key += 1,
-            SealCheck::Fails(error) => draft.findings.push(place().finding(Code::SealBinding, error.to_string())),
+            SealCheck::Holds => draft.chunk.seals.opened += 1,
+            SealCheck::NoKey => draft.chunk.seals.without_key += 1,
+            SealCheck::Fails(error) => draft.find(place.clone(), Code::SealBinding, error),
         }
     }
 }
 
 /// A chunk in the making.
-pub(crate) struct Draft {
-    start: u64,
-    end: u64,
+struct Draft {
+    chunk: Chunk,
     /// First position, count and text hash of the commits of the range.
     notes: Vec<(u64, u64, Hash)>,
-    rows: Vec<Row>,
-    names: String,
     leaves: Vec<Hash>,
-    commits: Vec<crate::chunk::Commit>,
-    checkpoints: Vec<crate::chunk::StoredCheckpoint>,
-    findings: Vec<Finding>,
-    seals: Seals,
 }
 
 impl Draft {
     fn new(start: u64, end: u64) -> Draft {
         let length = (end - start) as usize;
-        Draft {
+        let chunk = Chunk {
             start,
             end,
-            notes: Vec::new(),
             rows: Vec::with_capacity(length),
             names: String::with_capacity(64 * length),
-            // A missing record leaves a hole that no root can have.
-            leaves: vec![Hash::ZERO; length],
+            levels: Vec::new(),
             commits: Vec::new(),
             checkpoints: Vec::new(),
             findings: Vec::new(),
             seals: Seals::default(),
-        }
+        };
+        // A missing record leaves a hole that no root can have.
+        Draft { chunk, notes: Vec::new(), leaves: vec![Hash::ZERO; length] }
+    }
+
+    fn find(&mut self, place: Place, code: Code, text: impl ToString) {
+        self.chunk.findings.push(place.finding(code, text.to_string()));
     }
 
     fn leaf(&mut self, position: u64, hash: &Hash) {
@@ -190,18 +194,18 @@ impl Draft {
         let note = at.checked_sub(1).and_then(|at| self.notes.get(at));
         let note = note.filter(|(first, count, _)| position - first < *count);
         let Some((_, _, note)) = note else {
-            let text = "记录不属于任何提交 / the record belongs to no commit".to_owned();
-            self.findings.push(Place::at(position).finding(Code::RecordOutsideCommit, text));
-            return;
+            let text = "记录不属于任何提交 / the record belongs to no commit";
+            return self.find(Place::at(position), Code::RecordOutsideCommit, text);
         };
-        if let Some(leaf) = self.leaves.get_mut((position - self.start) as usize) {
+        if let Some(leaf) = self.leaves.get_mut((position - self.chunk.start) as usize) {
             *leaf = leaf_hash(&log_leaf(note, hash).0);
         }
     }
 
     fn signer_at(&self, position: u64) -> Option<Hash> {
-        let at = self.rows.binary_search_by_key(&position, |row| row.position).ok()?;
-        self.rows[at].facts.as_ref().map(|facts| facts.signer)
+        let rows = &self.chunk.rows;
+        let at = rows.binary_search_by_key(&position, |row| row.position).ok()?;
+        rows[at].facts.as_ref().map(|facts| facts.signer)
     }
 
     fn facts(&mut self, position: u64, frame: &Frame<'_>) -> Facts {
@@ -230,8 +234,9 @@ impl Draft {
     }
 
     fn name(&mut self, text: &str) -> Name {
-        let at = self.names.len() as u32;
-        self.names.push_str(text);
+        let names = &mut self.chunk.names;
+        let at = names.len() as u32;
+        names.push_str(text);
         Name { at, length: text.len() as u32 }
     }
 
@@ -240,7 +245,7 @@ impl Draft {
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
             Some(Ok(event)) => {
                 if let Err(text) = basis::check(&event) {
-                    self.findings.push(place().finding(Code::Basis, text));
+                    self.find(place(), Code::Basis, text);
                 }
                 return Some(event);
             }
@@ -249,12 +254,7 @@ impl Draft {
             None if frame.aggregate() == "ledger" => return None,
             None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
         };
-        self.findings.push(place().finding(Code::Event, text));
+        self.find(place(), Code::Event, text);
         None
-    }
-
-    fn finish(self) -> Chunk {
-        let Draft { start, end, rows, names, leaves, commits, checkpoints, findings, seals, .. } = self;
-        Chunk { start, end, rows, names, levels: levels_of(leaves), commits, checkpoints, findings, seals }
     }
 }

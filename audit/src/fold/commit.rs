@@ -20,6 +20,8 @@ const BEHIND_MILLIS: i64 = 72 * 3_600_000;
 pub(super) struct Current {
     pub(super) first: u64,
     pub(super) count: u64,
+    /// The stream of the first record.
+    pub(super) stream: Option<String>,
     pub(super) note: Option<CommitNote>,
     /// The signer whom the first record names.
     pub(super) signer: Option<Hash>,
@@ -27,14 +29,14 @@ pub(super) struct Current {
     /// The keys as the records before the commit say.
     pub(super) keys: Keyring,
     pub(super) frontier: Frontier,
-    /// Whether records of the commit cannot be read, so that its root cannot be told.
+    /// What was asked of the keys already.
     pub(super) entitled: HashMap<(&'static str, u32, u64), Option<Denied>>,
     pub(super) orders: Orders,
 }
 
 impl Current {
     pub(super) fn place(&self) -> Place {
-        let place = Place::at(self.first);
+        let place = self.stream.iter().fold(Place::at(self.first), |place, stream| place.stream(stream));
         self.note.iter().fold(place, |place, note| place.commit(note.id))
     }
 
@@ -44,8 +46,10 @@ impl Current {
 }
 
 impl Fold<'_> {
-    pub(super) fn begin_commit(&mut self, commit: Commit, signer: Option<Hash>) -> Result<(), AuditError> {
+    /// A commit begins; `first_record` is the stream and signer that its first record names.
+    pub(super) fn begin_commit(&mut self, commit: Commit, first_record: Option<(&str, Hash)>) -> Result<(), AuditError> {
         self.end_commit();
+        let signer = first_record.map(|(_, signer)| signer);
         self.counts.commits += 1;
         let Commit { first, count, note, signed_by } = commit;
         if first != self.next_commit {
@@ -58,6 +62,7 @@ impl Fold<'_> {
         let mut current = Current {
             first,
             count,
+            stream: first_record.map(|(stream, _)| stream.to_owned()),
             note,
             signer,
             holder: None,

@@ -1,0 +1,380 @@
+//! A small ledger, written by hand: what the store writes, without the store.
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use aggregates::WireEvent;
+use aggregates::key::event::{KeyEvent, KeyRegistered, KeyRevoked, RoleConfirmed, RoleProposed};
+use aggregates::{Holder, ProposalId, Role};
+use audit::{Options, Report, VaultCheck};
+use ledger::checkpoint::Checkpoint;
+use ledger::genesis::{Admin, Area, Founded, Kind};
+use ledger::keyring::KEY_STREAM;
+use ledger::merkle::{Frontier, leaf_hash, log_leaf, node_hash};
+use ledger::note::{SecretKey, Signer, VerifyingKey};
+use ledger::possession::Possession;
+use ledger::seal::{Binding, SealKey, SealedBox, seal};
+use ledger::{Authority, CommitNote, Hash, NewRecord, Sequence, Time, TreeSize, Uuid, sha256};
+use rusqlite::{Connection, params};
+
+pub(crate) const ORIGIN: &str = "test.example/minzheng";
+pub(crate) const AREA: &str = "433122000000";
+pub(crate) const TOWNSHIP: &str = "433122107000";
+const START: i64 = 1_683_511_200_000;
+
+/// A member of staff with a key.
+#[derive(Clone)]
+pub(crate) struct Staff {
+    pub(crate) holder: String,
+    pub(crate) key: SecretKey,
+    pub(crate) vkey: VerifyingKey,
+}
+
+impl Staff {
+    pub(crate) fn new(name: &str, seed: u8) -> Staff {
+        let key = SecretKey::from_seed(&[seed; 32]);
+        let vkey = VerifyingKey::new(name, key.public_key()).unwrap();
+        Staff { holder: format!("{name} 的持有人"), key, vkey }
+    }
+
+    pub(crate) fn stream(&self) -> String {
+        format!("{KEY_STREAM}{}", self.vkey.hash())
+    }
+
+    pub(crate) fn holder(&self) -> Holder {
+        Holder::new(&self.holder)
+    }
+}
+
+/// An event on its way into a record.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) stream: String,
+    pub(crate) event_type: String,
+    pub(crate) version: u32,
+    pub(crate) data: String,
+    pub(crate) seals: Vec<(Uuid, String)>,
+    pub(crate) area: String,
+}
+
+pub(crate) fn draft(stream: impl Into<String>, event: &impl WireEvent) -> Draft {
+    Draft {
+        stream: stream.into(),
+        event_type: event.wire_type().to_owned(),
+        version: event.wire_version(),
+        data: event.data(),
+        seals: Vec::new(),
+        area: AREA.to_owned(),
+    }
+}
+
+/// How a commit differs from a right one.
+#[derive(Clone, Default)]
+pub(crate) struct Wrong {
+    pub(crate) time: Option<i64>,
+    pub(crate) seen: Option<(TreeSize, Hash)>,
+    pub(crate) key: Option<(Sequence, Hash)>,
+    pub(crate) ledger: Option<Uuid>,
+}
+
+/// A ledger in the making.
+pub(crate) struct Maker {
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) connection: Connection,
+    pub(crate) id: Uuid,
+    pub(crate) log: SecretKey,
+    pub(crate) staff: Vec<Staff>,
+    pub(crate) heads: HashMap<String, (u64, Hash)>,
+    pub(crate) ids: HashMap<String, i64>,
+    pub(crate) leaves: Vec<Hash>,
+    pub(crate) frontier: Frontier,
+    pub(crate) time: i64,
+    pub(crate) seal_keys: HashMap<Uuid, SealKey>,
+    commits: u64,
+}
+
+impl Maker {
+    /// A ledger with three administrators (0 to 2), a clerk (3), a reviewer (4) and finance (5).
+    pub(crate) fn founded() -> Maker {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = Connection::open(dir.path().join("ledger.db")).unwrap();
+        make_tables(&connection);
+        let names = ["admin-a", "admin-b", "admin-c", "clerk-01.luxi", "reviewer-01.luxi", "finance-01.luxi"];
+        let staff = names.iter().zip(1..).map(|(name, seed)| Staff::new(name, seed)).collect();
+        let mut maker = Maker {
+            dir,
+            connection,
+            id: Uuid::from_u128(0x5b0e_0000_0000_4000_8000_0000_0000_0001),
+            log: SecretKey::from_seed(&[99; 32]),
+            staff,
+            heads: HashMap::new(),
+            ids: HashMap::new(),
+            leaves: Vec::new(),
+            frontier: Frontier::new(),
+            time: START,
+            seal_keys: HashMap::new(),
+            commits: 0,
+        };
+        maker.genesis();
+        for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance)] {
+            maker.hire(at, role);
+        }
+        maker
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().join("ledger.db")
+    }
+
+    pub(crate) fn log_vkey(&self) -> VerifyingKey {
+        VerifyingKey::new(ORIGIN, self.log.public_key()).unwrap()
+    }
+
+    fn proof(&self, staff: &Staff) -> String {
+        let possession = Possession {
+            origin: ORIGIN.to_owned(),
+            ledger: self.id,
+            key: staff.vkey.clone(),
+            holder: staff.holder.clone(),
+        };
+        possession.sign(&staff.key).unwrap().to_string()
+    }
+
+    fn genesis(&mut self) {
+        let admins = self.staff[..3].iter().map(|staff| Admin {
+            holder: staff.holder.clone(),
+            name: staff.vkey.name().to_owned(),
+            proof: self.proof(staff),
+            vkey: staff.vkey.clone(),
+        });
+        let area = |code: &str, name: &str, parent: &str| {
+            let code: ledger::AreaCode = code.parse().unwrap();
+            Area { code, level: code.level(), name: name.to_owned(), parent: parent.parse().unwrap() }
+        };
+        let founded = Founded {
+            admins: admins.collect(),
+            areas: vec![area(AREA, "泸溪县", "433100000000"), area(TOWNSHIP, "浦市镇", AREA)],
+            kind: Kind::Live,
+            log_key: self.log_vkey(),
+            origin: ORIGIN.to_owned(),
+        };
+        let mut drafts = vec![Draft {
+            stream: ledger::genesis::stream(self.id),
+            event_type: ledger::genesis::FOUNDED.to_owned(),
+            version: 1,
+            data: founded.encode(self.id).unwrap(),
+            seals: Vec::new(),
+            area: AREA.to_owned(),
+        }];
+        drafts.extend((0..3).map(|at| self.registration(at, true)));
+        self.commit(0, &drafts);
+    }
+
+    pub(crate) fn registration(&self, at: usize, administrator: bool) -> Draft {
+        let staff = &self.staff[at];
+        let event = KeyEvent::from(KeyRegistered {
+            administrator,
+            holder: staff.holder(),
+            name: staff.vkey.name().to_owned(),
+            proof: self.proof(staff),
+            vkey: staff.vkey.to_string(),
+        });
+        draft(staff.stream(), &event)
+    }
+
+    /// Registers a key and gives it a role, by two administrators.
+    pub(crate) fn hire(&mut self, at: usize, role: Role) {
+        self.commit(0, &[self.registration(at, false)]);
+        let proposal = ProposalId(Uuid::from_u128(0x4000_8000_0000_0000_0000 + at as u128));
+        let proposed = KeyEvent::from(RoleProposed {
+            area: AREA.parse().unwrap(),
+            delegated_by: None,
+            doc_no: "泸民发〔2023〕1号".to_owned(),
+            from: "2023-01-01".parse().unwrap(),
+            holder: self.staff[0].holder(),
+            proposal,
+            role,
+            to: None,
+        });
+        let stream = self.staff[at].stream();
+        self.commit(0, &[draft(stream.clone(), &proposed)]);
+        let confirmed = KeyEvent::from(RoleConfirmed { holder: self.staff[1].holder(), proposal });
+        self.commit(1, &[draft(stream, &confirmed)]);
+    }
+
+    pub(crate) fn revoke(&mut self, at: usize) {
+        let event =
+            KeyEvent::from(KeyRevoked { holder: self.staff[1].holder(), reason: "遗失".to_owned() });
+        let stream = self.staff[at].stream();
+        self.commit(1, &[draft(stream, &event)]);
+    }
+
+    pub(crate) fn commit(&mut self, signer: usize, drafts: &[Draft]) {
+        self.commit_wrong(signer, drafts, &Wrong::default());
+    }
+
+    /// A commit that differs from a right one only as said; everything else is as the store would write it.
+    pub(crate) fn commit_wrong(&mut self, signer: usize, drafts: &[Draft], wrong: &Wrong) {
+        self.time += 1_000;
+        self.commits += 1;
+        let time = Time::from_millis(wrong.time.unwrap_or(self.time)).unwrap();
+        let staff = self.staff[signer].clone();
+        let ledger = wrong.ledger.unwrap_or(self.id);
+        let commit = Uuid::from_u128(0x0189_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.commits));
+        let key = self.heads.get(&staff.stream()).map_or((Sequence(0), Hash::ZERO), |(seq, hash)| (Sequence(*seq), *hash));
+        let mut records = Vec::new();
+        for (index, draft) in (0..).zip(drafts) {
+            let (seq, prev) = self.heads.get(&draft.stream).copied().unwrap_or((0, Hash::ZERO));
+            let seals: Vec<_> = draft.seals.iter().map(|(subject, text)| self.seal(draft, seq + 1, *subject, text)).collect();
+            let salt = sha256(format!("salt {} {index}", self.commits).as_bytes());
+            let bytes = NewRecord {
+                area: draft.area.parse().unwrap(),
+                commit,
+                data: &draft.data,
+                event_type: &draft.event_type,
+                index,
+                ledger,
+                prev,
+                salt: *salt.0.first_chunk().unwrap(),
+                sealed: &seals,
+                seq: Sequence(seq + 1),
+                signer: staff.vkey.hash(),
+                stream: &draft.stream,
+                time,
+                version: draft.version,
+            }
+            .encode()
+            .unwrap();
+            let hash = sha256(&bytes);
+            self.heads.insert(draft.stream.clone(), (seq + 1, hash));
+            records.push((draft.stream.clone(), seq + 1, bytes, hash));
+        }
+        let note = CommitNote {
+            origin: ORIGIN.to_owned(),
+            ledger,
+            id: commit,
+            time,
+            records: records.len() as u32,
+            root: ledger::commit::root(records.iter().map(|(_, _, _, hash)| hash)),
+            seen: wrong.seen.unwrap_or((self.frontier.size(), self.frontier.root())),
+            key: wrong.key.unwrap_or(key),
+            intent: "测试".to_owned(),
+        };
+        let note = note.sign(staff.vkey.name(), &staff.key).unwrap();
+        self.append(commit, &note.to_string(), &note.text_hash(), &records);
+    }
+
+    fn seal(&mut self, draft: &Draft, seq: u64, subject: Uuid, text: &str) -> SealedBox {
+        let key = self.seal_keys.entry(subject).or_insert_with(|| SealKey::from_bytes(sha256(subject.as_bytes()).0)).clone();
+        let binding = Binding { ledger: self.id, stream: &draft.stream, seq: Sequence(seq), subject };
+        seal(text.as_bytes(), &key, &binding, &[7; 24], &[8; 32]).unwrap()
+    }
+
+    fn append(&mut self, commit: Uuid, note: &str, text_hash: &Hash, records: &[(String, u64, Vec<u8>, Hash)]) {
+        let first = self.leaves.len() as u64;
+        insert_commit(&self.connection, first, records.len() as u64, commit, note, text_hash);
+        for (stream, seq, bytes, hash) in records {
+            let next = self.ids.len() as i64 + 1;
+            let id = *self.ids.entry(stream.clone()).or_insert_with(|| {
+                insert_stream(&self.connection, next, stream);
+                next
+            });
+            insert_record(&self.connection, self.leaves.len() as u64, id, *seq, hash, bytes);
+            let leaf = leaf_hash(&log_leaf(text_hash, hash).0);
+            self.leaves.push(leaf);
+            self.frontier.append(leaf);
+        }
+        let checkpoint = Checkpoint::of(ORIGIN, &self.frontier).sign(&self.log).unwrap().to_string();
+        insert_checkpoint(&self.connection, self.frontier.size().0, &checkpoint);
+    }
+
+    /// Writes the tiles; the last act before a verification.
+    pub(crate) fn tiles(&self) {
+        let mut level = self.leaves.clone();
+        for number in 0..8_u8 {
+            for (hashes, index) in level.chunks_exact(256).zip(0..) {
+                let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
+                insert_tile(&self.connection, number, index, &bytes);
+            }
+            level = level.chunks_exact(256).map(root_of_256).collect();
+        }
+    }
+
+    pub(crate) fn checkpoint(&self) -> String {
+        Checkpoint::of(ORIGIN, &self.frontier).sign(&self.log).unwrap().to_string()
+    }
+
+    pub(crate) fn verify(&self) -> Report {
+        verify(&self.path(), Vec::new(), None)
+    }
+}
+
+pub(crate) fn died(maker: &Maker, person: u128) -> Draft {
+    let subject = Uuid::from_u128(person);
+    let event = aggregates::person::event::PersonEvent::from(aggregates::person::event::Died {
+        day: "2023-05-01".parse().unwrap(),
+        evidence: "死亡证明".to_owned(),
+        holder: maker.staff[3].holder(),
+    });
+    let mut draft = draft(format!("person/{subject}"), &event);
+    draft.seals = vec![(subject, r#"{"name":"张某某"}"#.to_owned())];
+    draft
+}
+
+fn root_of_256(hashes: &[Hash]) -> Hash {
+    let mut nodes = hashes.to_vec();
+    while nodes.len() > 1 {
+        nodes = nodes.chunks(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+    }
+    nodes[0]
+}
+
+pub(crate) fn verify(path: &Path, checkpoints: Vec<String>, vault: Option<&VaultCheck<'_>>) -> Report {
+    let authority = authority();
+    let progress = |_| {};
+    let options =
+        Options { checkpoints, vkey: None, genesis: None, authority: &authority, threads: 2, progress: &progress, vault };
+    audit::verify(path, &options).unwrap()
+}
+
+pub(crate) fn authority() -> Authority {
+    Authority::new(aggregates::authority::TABLE.iter().copied()).unwrap()
+}
+
+/// The store's tables, without the triggers: whoever tampers takes them away first.
+fn make_tables(connection: &Connection) {
+    connection.execute_batch(include_str!("../../../store/src/schema.sql")).unwrap();
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+    let names: Vec<String> = {
+        let mut query = connection.prepare(sql).unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for name in names {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+}
+
+fn insert_stream(connection: &Connection, id: i64, name: &str) {
+    connection.execute("INSERT INTO stream (id, name) VALUES (?1, ?2)", params![id, name]).unwrap();
+}
+
+pub(crate) fn insert_record(connection: &Connection, position: u64, stream: i64, seq: u64, hash: &Hash, bytes: &[u8]) {
+    let sql = "INSERT INTO record (position, stream, seq, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut insert = connection.prepare_cached(sql).unwrap();
+    insert.execute(params![position as i64, stream, seq as i64, hash.0, bytes]).unwrap();
+}
+
+fn insert_commit(connection: &Connection, first: u64, count: u64, id: Uuid, note: &str, _text_hash: &Hash) {
+    let sql = "INSERT INTO commit_ (first, records, id, note) VALUES (?1, ?2, ?3, ?4)";
+    connection.execute(sql, params![first as i64, count as i64, id.as_bytes(), note]).unwrap();
+}
+
+fn insert_checkpoint(connection: &Connection, size: u64, note: &str) {
+    connection.execute("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)", params![size as i64, note]).unwrap();
+}
+
+fn insert_tile(connection: &Connection, level: u8, index: u64, bytes: &[u8]) {
+    let sql = "INSERT INTO tile (level, idx, hashes) VALUES (?1, ?2, ?3)";
+    connection.execute(sql, params![level, index as i64, bytes]).unwrap();
+}
