@@ -12,6 +12,7 @@ impl Batch {
     pub(super) fn resolve(&self, resolved: LineResolved) -> Result<Vec<BatchEvent>, BatchRefusal> {
         let outcome = match resolved.outcome {
             ContestOutcome::Settled => LineStatus::Settled,
+            ContestOutcome::Returned if self.reissues.contains_key(&resolved.line) => LineStatus::Reissued,
             ContestOutcome::Returned => LineStatus::Returned,
         };
         if self.line(resolved.line).is_some_and(|line| line.is_resolved && line.status == outcome) {

@@ -6,7 +6,7 @@ use super::decide::reasoned;
 use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
 use super::refusal::{BatchRefusal, LineFault, Step};
 use super::fit::fit;
-use super::{Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, Status, line_hash};
+use super::{Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, line_hash};
 use crate::{Cause, Decide, Money};
 
 impl Batch {
@@ -41,9 +41,7 @@ impl Batch {
     }
 
     pub(super) fn admit_lines(&self, drafted: &LinesDrafted) -> Result<(), BatchRefusal> {
-        let Some(header) = self.header.as_ref().filter(|_| self.status == Status::Drafting) else {
-            return Err(BatchRefusal::Unfinished { missing: 0 });
-        };
+        let header = self.header.as_ref().ok_or(BatchRefusal::NotDrafted)?;
         if drafted.lines.is_empty() || drafted.lines.len() > LINES_PER_DRAFT_RECORD {
             return Err(BatchRefusal::LineList);
         }

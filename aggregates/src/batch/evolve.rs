@@ -119,9 +119,12 @@ impl Batch {
     }
 
     fn came_out(&mut self, outcome: Outcome) {
+        let is_reissued = self.reissues.contains_key(&outcome.line);
         let Some(line) = self.line_mut(outcome.line) else { return };
         line.status = match outcome.status {
             OutcomeStatus::Contested => LineStatus::Contested,
+            // What another batch pays already is not paid a third time.
+            OutcomeStatus::Returned if is_reissued => LineStatus::Reissued,
             OutcomeStatus::Returned => LineStatus::Returned,
             OutcomeStatus::Settled => LineStatus::Settled,
             OutcomeStatus::Unknown => LineStatus::Unknown,
@@ -136,10 +139,12 @@ impl Batch {
     }
 
     fn resolved(&mut self, resolved: &LineResolved) {
+        let is_reissued = self.reissues.contains_key(&resolved.line);
         if let Some(line) = self.line_mut(resolved.line) {
             line.is_resolved = true;
             line.status = match resolved.outcome {
                 ContestOutcome::Settled => LineStatus::Settled,
+                ContestOutcome::Returned if is_reissued => LineStatus::Reissued,
                 ContestOutcome::Returned => LineStatus::Returned,
             };
         }

@@ -36,7 +36,7 @@ pub struct LineState {
     pub file_version: u32,
     /// Why the bank returned it last.
     pub code: Option<ReturnCode>,
-    /// The flow number by which the bank says it paid.
+    /// The flow number by which the bank last said it paid; kept when a later word takes that back.
     pub flow: Option<String>,
     /// Whether somebody looked at a contest, with the bank's written answer.
     pub is_resolved: bool,

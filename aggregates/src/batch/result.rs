@@ -177,17 +177,20 @@ fn heard(line: &LineState, says: &BankSays) -> Result<Option<News>, RowFault> {
 }
 
 fn heard_paid(line: &LineState, flow: &str) -> Result<Option<News>, RowFault> {
-    let is_same_flow = line.flow.as_deref() == Some(flow);
+    let is_known = line.flow.as_deref() == Some(flow);
     match line.status {
         LineStatus::Ordered | LineStatus::Unknown => Ok(Some(News::Settled(flow.to_owned()))),
-        LineStatus::Settled | LineStatus::Contested if is_same_flow => Ok(None),
+        // An earlier file, read again: what came after it stands.
+        LineStatus::Settled | LineStatus::Contested | LineStatus::Returned | LineStatus::Reissued | LineStatus::Released
+            if is_known =>
+        {
+            Ok(None)
+        }
         LineStatus::Settled | LineStatus::Contested => Err(RowFault::Flow),
-        // Somebody has the bank's written answer that this very credit came back.
-        LineStatus::Returned if line.is_resolved && is_same_flow => Ok(None),
-        LineStatus::Returned => Ok(Some(News::Contested(flow.to_owned()))),
-        LineStatus::Reissued | LineStatus::Released => Err(RowFault::PaidAfterEnd),
-        LineStatus::Stopped => Err(RowFault::Stopped),
-        LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
+        // Even of a line that was paid again: then both may be paid, and somebody must look.
+        LineStatus::Returned | LineStatus::Reissued => Ok(Some(News::Contested(flow.to_owned()))),
+        LineStatus::Released => Err(RowFault::PaidAfterRelease),
+        LineStatus::Stopped | LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
     }
 }
 
@@ -199,16 +202,14 @@ fn heard_returned(line: &LineState, code: ReturnCode) -> Result<Option<News>, Ro
         LineStatus::Ordered | LineStatus::Unknown | LineStatus::Settled => Ok(Some(News::Returned(code))),
         LineStatus::Returned if line.code != Some(code) => Ok(Some(News::Returned(code))),
         LineStatus::Returned | LineStatus::Contested | LineStatus::Reissued | LineStatus::Released => Ok(None),
-        LineStatus::Stopped => Err(RowFault::Stopped),
-        LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
+        LineStatus::Stopped | LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
     }
 }
 
 fn heard_unknown(line: &LineState) -> Result<Option<News>, RowFault> {
     match line.status {
         LineStatus::Ordered => Ok(Some(News::Unknown)),
-        LineStatus::Stopped => Err(RowFault::Stopped),
-        LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
+        LineStatus::Stopped | LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
         _ => Ok(None),
     }
 }
@@ -231,7 +232,9 @@ fn may_follow(line: &LineState, outcome: &Outcome) -> bool {
             matches!(line.status, LineStatus::Ordered | LineStatus::Unknown | LineStatus::Settled) || is_correction
         }
         OutcomeStatus::Unknown => line.status == LineStatus::Ordered,
-        OutcomeStatus::Contested => line.status == LineStatus::Returned,
+        OutcomeStatus::Contested => {
+            matches!(line.status, LineStatus::Returned | LineStatus::Reissued) && line.flow != outcome.flow
+        }
     };
     is_whole && follows
 }

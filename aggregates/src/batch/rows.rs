@@ -20,16 +20,14 @@ pub enum RowFault {
     Amount,
     /// Another row of the file says otherwise of the same line.
     Contradicts,
-    /// Another flow number than the bank named before.
+    /// Another flow number than the bank named before, or one beyond all measure.
     Flow,
     /// Paid, without a flow number.
     NoFlow,
     /// A code that is not in the table.
     Code,
-    /// The line was stopped before the bank accepted.
-    Stopped,
-    /// Paid after the line was reissued or released.
-    PaidAfterEnd,
+    /// Paid after the line was released.
+    PaidAfterRelease,
 }
 
 impl RowFault {
@@ -44,8 +42,7 @@ impl RowFault {
             RowFault::Flow => "银行流水号与前次不符",
             RowFault::NoFlow => "成功但没有银行流水号",
             RowFault::Code => "失败代码不在代码表内",
-            RowFault::Stopped => "该笔已止付，请向银行核实",
-            RowFault::PaidAfterEnd => "该笔已重发或不再发放，银行却称成功，请核实并追回",
+            RowFault::PaidAfterRelease => "该笔已转为不再发放，银行却称成功，请核实并追回",
         }
     }
 
@@ -60,8 +57,7 @@ impl RowFault {
             RowFault::Flow => "has another flow number than before",
             RowFault::NoFlow => "says paid without a flow number",
             RowFault::Code => "has a code that is not in the table",
-            RowFault::Stopped => "answers a stopped line: ask the bank",
-            RowFault::PaidAfterEnd => "says paid of a line already reissued or released: ask the bank and recover",
+            RowFault::PaidAfterRelease => "says paid of a line already released: ask the bank and recover",
         }
     }
 }
