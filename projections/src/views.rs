@@ -1,0 +1,238 @@
+//! The file of the read models: opening, following, rebuilding, comparing.
+
+mod fingerprint;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ledger::{Frame, Hash, Position};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+
+use crate::ViewsError;
+use crate::at::{self, Read};
+use crate::fold::{self, Fold};
+
+/// Raised with every change of a table: an older file is thrown away and folded anew.
+const VERSION: i64 = 1;
+
+/// Records folded in one transaction.
+const RECORDS_PER_TRANSACTION: usize = 8_192;
+
+/// Statements kept prepared; there are fewer.
+const STATEMENTS: usize = 160;
+
+const TABLES: &str = "
+CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+-- Records that no projection here knows, and known ones whose data is not of their shape.
+CREATE TABLE ignored (
+    type TEXT NOT NULL, version INTEGER NOT NULL, misshapen INTEGER NOT NULL,
+    records INTEGER NOT NULL, first INTEGER NOT NULL,
+    PRIMARY KEY (type, version, misshapen)
+) STRICT, WITHOUT ROWID;";
+
+/// The read models of a ledger.
+#[derive(Debug)]
+pub struct Views {
+    pub(crate) connection: Connection,
+    batch_size: usize,
+}
+
+impl Views {
+    /// Opens the file for folding and asking; makes it where there is none, or where it is of another version.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn open(path: &Path) -> Result<Views, ViewsError> {
+        let connection = connect(path)?;
+        match version(&connection)? {
+            VERSION => Ok(Views::over(connection)),
+            0 if is_empty(&connection)? => Views::create(connection),
+            _ => {
+                drop(connection);
+                Views::rebuild(path)
+            }
+        }
+    }
+
+    /// Opens the file for asking only.
+    ///
+    /// # Errors
+    /// [`ViewsError::OtherVersion`] if it must be folded anew first.
+    pub fn open_read_only(path: &Path) -> Result<Views, ViewsError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        connection.pragma_update(None, "query_only", true)?;
+        if version(&connection)? == VERSION {
+            Ok(Views::over(connection))
+        } else {
+            Err(ViewsError::OtherVersion)
+        }
+    }
+
+    /// Read models in memory, for one question or a test.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn in_memory() -> Result<Views, ViewsError> {
+        Views::create(Connection::open_in_memory()?)
+    }
+
+    /// Throws the file away and makes an empty one, to be folded from position 0.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if the file cannot be replaced.
+    pub fn rebuild(path: &Path) -> Result<Views, ViewsError> {
+        for suffix in ["-wal", "-shm", ""] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            remove(PathBuf::from(name))?;
+        }
+        Views::create(connect(path)?)
+    }
+
+    /// How many records one transaction folds.
+    #[must_use]
+    pub fn with_batch_size(mut self, records: usize) -> Views {
+        self.batch_size = records.max(1);
+        self
+    }
+
+    /// The next position to read.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn position(&self) -> Result<Position, ViewsError> {
+        Ok(position(&self.connection)?)
+    }
+
+    /// Folds records in the order of their positions. Records that were folded before are passed over; rows and
+    /// position are written together, so a crash leaves the tables at an earlier position and nothing else.
+    ///
+    /// Answers the next position to read.
+    ///
+    /// # Errors
+    /// [`ViewsError`] for a gap, a record that cannot be read, or what the source or SQLite says; what was folded in
+    /// earlier transactions stays.
+    pub fn apply<B, E>(
+        &mut self,
+        records: impl IntoIterator<Item = Result<(Position, B), E>>,
+    ) -> Result<Position, ViewsError>
+    where
+        B: AsRef<[u8]>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut records = records.into_iter().peekable();
+        while records.peek().is_some() {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut next = position(&transaction)?;
+            let mut fold = Fold::new(&transaction);
+            for record in records.by_ref().take(self.batch_size) {
+                let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;
+                if at > next {
+                    return Err(ViewsError::Gap { expected: next, found: at });
+                }
+                if at == next {
+                    fold_record(&mut fold, at, bytes.as_ref())?;
+                    next = next.next();
+                }
+            }
+            fold.flush()?;
+            fold.run("UPDATE meta SET value = ?1 WHERE name = 'position'", [crate::codec::at(next)])?;
+            transaction.commit()?;
+        }
+        self.position()
+    }
+
+    /// How many records were passed over because no projection knows them, or because their data is misshapen.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn ignored(&self) -> Result<u64, ViewsError> {
+        let count: i64 =
+            self.connection
+                .query_row("SELECT COALESCE(SUM(records), 0) FROM ignored", (), |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// SHA-256 over all rows of all tables in their order: the same for a grown file and a rebuilt one.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn fingerprint(&self) -> Result<Hash, ViewsError> {
+        Ok(fingerprint::of(&self.connection)?)
+    }
+
+    fn over(connection: Connection) -> Views {
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Views { connection, batch_size: RECORDS_PER_TRANSACTION }
+    }
+
+    fn create(mut connection: Connection) -> Result<Views, ViewsError> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another program may have been faster.
+        if version(&transaction)? != VERSION {
+            transaction.execute_batch(TABLES)?;
+            for projection in fold::ALL {
+                transaction.execute_batch(projection.tables())?;
+            }
+            transaction.execute("INSERT INTO meta VALUES ('position', 0)", ())?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+        }
+        transaction.commit()?;
+        Ok(Views::over(connection))
+    }
+}
+
+fn fold_record(fold: &mut Fold<'_>, position: Position, bytes: &[u8]) -> Result<(), ViewsError> {
+    let frame = Frame::parse(bytes).map_err(|source| ViewsError::Record { position, source })?;
+    if position == Position(0) {
+        fold.run("INSERT INTO meta VALUES ('ledger', ?1)", [frame.ledger.as_bytes()])?;
+    }
+    if !fold.is_of(frame.ledger)? {
+        return Err(ViewsError::OtherLedger { position });
+    }
+    let read = at::dispatch(fold, position, frame)?;
+    if read != Read::Folded {
+        fold.run(
+            "INSERT INTO ignored VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO UPDATE SET records = records + 1",
+            (frame.event_type, frame.version, read == Read::Misshapen, crate::codec::at(position)),
+        )?;
+    }
+    Ok(())
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(30))?;
+    // The file is disposable: NORMAL keeps it whole through a crash, and a lost tail is folded again.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192;",
+    )?;
+    Ok(connection)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", (), |row| row.get(0))
+}
+
+fn position(connection: &Connection) -> rusqlite::Result<Position> {
+    let value: Option<i64> = connection
+        .query_row("SELECT value FROM meta WHERE name = 'position'", (), |row| row.get(0))
+        .optional()?;
+    Ok(Position(value.unwrap_or_default().unsigned_abs()))
+}
+
+fn remove(path: PathBuf) -> Result<(), ViewsError> {
+    match std::fs::remove_file(&path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(ViewsError::File { path, source })
+        }
+        _ => Ok(()),
+    }
+}
