@@ -1,10 +1,10 @@
 //! What can be asked of an entitlement. Each command carries what its event records.
 
 use super::event::{
-    Adjusted, BackPayGranted, Confirmed, ContestResolved, GraceStarted, HearingHeld, MembersChanged, NoticeServed,
-    PayeeChangeProposed, PayeeChangeRejected, PayeeChanged, PaymentOrdered, PaymentReissued, PaymentReleased,
-    PaymentReturned, PaymentSettled, PaymentStopped, PaymentUnknown, RecoveryCollected, RecoveryOpened, RecoveryWaived,
-    Stopped,
+    Adjusted, BackPayGranted, Confirmed, ContestResolved, GraceStarted, HearingHeld, MembersChanged,
+    NoticeServed, PayeeChangeProposed, PayeeChangeRejected, PayeeChanged, PaymentOrdered, PaymentReissued,
+    PaymentReleased, PaymentReturned, PaymentSettled, PaymentStopped, PaymentUnknown, RecoveryCollected,
+    RecoveryOpened, RecoveryWaived, Stopped,
 };
 
 /// A command to an entitlement's stream.

@@ -1,11 +1,12 @@
 //! What commands lead to.
 
 use super::event::{
-    Adjusted, Confirmed, ContestOutcome, ContestResolved, EntitlementEvent as Event, MembersChanged, PaymentContested,
-    PaymentOrdered, PaymentReturned, PaymentSettled, RecoveryCollected,
+    Adjusted, Confirmed, ContestOutcome, ContestResolved, EntitlementEvent as Event, MembersChanged,
+    PaymentContested, PaymentOrdered, PaymentReturned, PaymentSettled, RecoveryCollected,
 };
 use super::{
-    Components, Entitlement, EntitlementCommand as Command, EntitlementRefusal as Refusal, PaymentStatus, Period,
+    Components, Entitlement, EntitlementCommand as Command, EntitlementRefusal as Refusal, PaymentStatus,
+    Period,
 };
 use crate::Decide;
 
@@ -68,10 +69,12 @@ impl Entitlement {
             Event::PaymentOrdered(event) => self.is_ordered(event),
             Event::PaymentSettled(event) => self.is_settled(event),
             Event::PaymentReturned(event) => self.is_returned(event),
-            Event::PaymentUnknown(event) => self
-                .payment(event.line)
-                .is_some_and(|payment| !matches!(payment.status, PaymentStatus::Ordered | PaymentStatus::Stopped)),
-            Event::PaymentReissued(event) => self.payment(event.line).is_some_and(|again| again.of == Some(event.of)),
+            Event::PaymentUnknown(event) => self.payment(event.line).is_some_and(|payment| {
+                !matches!(payment.status, PaymentStatus::Ordered | PaymentStatus::Stopped)
+            }),
+            Event::PaymentReissued(event) => {
+                self.payment(event.line).is_some_and(|again| again.of == Some(event.of))
+            }
             Event::PaymentStopped(event) => self.stands(event.line, PaymentStatus::Stopped),
             Event::PaymentReleased(event) => self.stands(event.line, PaymentStatus::Released),
             Event::ContestResolved(event) => self.is_resolved(event),
@@ -81,14 +84,20 @@ impl Entitlement {
             Event::Confirmed(event) => self.is_confirmed(event),
             Event::Adjusted(event) => self.is_adjusted(event),
             Event::MembersChanged(event) => self.are_members(event),
-            Event::GraceStarted(event) => self.period().is_some_and(|period| period.grace == Some(event.until)),
-            Event::Stopped(event) => self.period().is_some_and(|period| period.last == Some(event.last_month)),
-            Event::HearingHeld(event) => {
-                self.hearing.as_ref().is_some_and(|known| (known.day, &known.doc_no) == (event.day, &event.doc_no))
+            Event::GraceStarted(event) => {
+                self.period().is_some_and(|period| period.grace == Some(event.until))
             }
-            Event::NoticeServed(event) => {
-                self.notice.as_ref().is_some_and(|known| (known.day, &known.doc_no) == (event.day, &event.doc_no))
+            Event::Stopped(event) => {
+                self.period().is_some_and(|period| period.last == Some(event.last_month))
             }
+            Event::HearingHeld(event) => self
+                .hearing
+                .as_ref()
+                .is_some_and(|known| (known.day, &known.doc_no) == (event.day, &event.doc_no)),
+            Event::NoticeServed(event) => self
+                .notice
+                .as_ref()
+                .is_some_and(|known| (known.day, &known.doc_no) == (event.day, &event.doc_no)),
             decision => self.is_decided(decision),
         }
     }
@@ -96,7 +105,8 @@ impl Entitlement {
     fn is_decided(&self, event: &Event) -> bool {
         match event {
             Event::PayeeChangeProposed(event) => self.pending.as_ref().is_some_and(|pending| {
-                (pending.proposal, pending.payee, &pending.holder) == (event.proposal, event.payee, &event.holder)
+                (pending.proposal, pending.payee, &pending.holder)
+                    == (event.proposal, event.payee, &event.holder)
             }),
             Event::PayeeChanged(event) => {
                 self.changed_by == Some(event.proposal) && self.payee() == Some(event.payee)
@@ -109,15 +119,17 @@ impl Entitlement {
                 (known.recovery, known.line, known.opened) == (event.recovery, event.line, event.amount)
             }),
             Event::RecoveryCollected(event) => self.is_collected(event),
-            Event::RecoveryWaived(event) => {
-                self.recoveries.iter().any(|known| known.recovery == event.recovery && !known.waived.is_zero())
-            }
+            Event::RecoveryWaived(event) => self
+                .recoveries
+                .iter()
+                .any(|known| known.recovery == event.recovery && !known.waived.is_zero()),
             _ => false,
         }
     }
 
     fn is_confirmed(&self, event: &Confirmed) -> bool {
-        let in_force = self.period().is_some_and(|period| period.from == event.from && period.end().is_none());
+        let in_force =
+            self.period().is_some_and(|period| period.from == event.from && period.end().is_none());
         let same = self.benefit.as_ref().is_some_and(|benefit| {
             (benefit.programme, benefit.area, benefit.beneficiary, benefit.household)
                 == (event.programme, event.area, event.beneficiary, event.household)
@@ -141,7 +153,8 @@ impl Entitlement {
 
     fn is_ordered(&self, event: &PaymentOrdered) -> bool {
         self.payment(event.line).is_some_and(|payment| {
-            (payment.month, payment.cause, payment.payee, payment.of) == (event.month, event.cause, event.payee, None)
+            (payment.month, payment.cause, payment.payee, payment.of)
+                == (event.month, event.cause, event.payee, None)
                 && Components::read(&event.components) == Some(payment.components)
         })
     }

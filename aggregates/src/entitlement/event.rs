@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::events;
 use crate::{
-    AreaCode, Basis, BatchId, Cause, Component, Day, Holder, HouseholdId, Money, Month, Programme, ProposalId, RosterId,
-    SubjectId,
+    AreaCode, Basis, BatchId, Cause, Component, Day, Holder, HouseholdId, Money, Month, Programme,
+    ProposalId, RosterId, SubjectId,
 };
 
 /// An amount that stands although the standard computes another, with the reason that a reviewer took.

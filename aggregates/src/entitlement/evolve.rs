@@ -5,8 +5,8 @@ use super::event::{
     PayeeChanged, PaymentOrdered, PaymentReissued, RecoveryCollected,
 };
 use super::{
-    Benefit, Components, DatedDocument, Entitlement, Grant, Payment, PaymentStatus, PayeeProposal, Period, Recovery,
-    ReturnCode,
+    Benefit, Components, DatedDocument, Entitlement, Grant, PayeeProposal, Payment, PaymentStatus, Period,
+    Recovery, ReturnCode,
 };
 use crate::{Money, ProposalId};
 
@@ -17,8 +17,12 @@ impl Entitlement {
             Event::Adjusted(event) => self.adjusted(event),
             Event::MembersChanged(event) => self.members_changed(event),
             Event::GraceStarted(event) => self.in_period(|period| period.grace = Some(event.until)),
-            Event::HearingHeld(event) => self.hearing = Some(DatedDocument { day: event.day, doc_no: event.doc_no }),
-            Event::NoticeServed(event) => self.notice = Some(DatedDocument { day: event.day, doc_no: event.doc_no }),
+            Event::HearingHeld(event) => {
+                self.hearing = Some(DatedDocument { day: event.day, doc_no: event.doc_no })
+            }
+            Event::NoticeServed(event) => {
+                self.notice = Some(DatedDocument { day: event.day, doc_no: event.doc_no })
+            }
             Event::Stopped(event) => self.in_period(|period| period.last = Some(event.last_month)),
             Event::PayeeChangeProposed(event) => {
                 let (proposal, payee, holder) = (event.proposal, event.payee, event.holder);
@@ -45,9 +49,12 @@ impl Entitlement {
             Event::PaymentReturned(event) => self.hear(event.line, |payment| {
                 payment.status = event.code.parse().map_or(payment.status, PaymentStatus::Returned);
             }),
-            Event::PaymentUnknown(event) => self.on(event.line, |payment| payment.status = PaymentStatus::Unknown),
+            Event::PaymentUnknown(event) => {
+                self.on(event.line, |payment| payment.status = PaymentStatus::Unknown)
+            }
             Event::PaymentContested(event) => self.hear(event.line, |payment| {
-                payment.status = returned_code(payment.status).map_or(payment.status, PaymentStatus::Contested);
+                payment.status =
+                    returned_code(payment.status).map_or(payment.status, PaymentStatus::Contested);
                 payment.flow = Some(event.flow.into_boxed_str());
             }),
             Event::ContestResolved(event) => self.resolved(&event),

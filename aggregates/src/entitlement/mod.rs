@@ -122,4 +122,10 @@ pub struct Entitlement {
     recoveries: Vec<Recovery>,
 }
 
-crate::decide::aggregate!(Entitlement, "entitlement", EntitlementCommand, EntitlementEvent, EntitlementRefusal);
+crate::decide::aggregate!(
+    Entitlement,
+    "entitlement",
+    EntitlementCommand,
+    EntitlementEvent,
+    EntitlementRefusal
+);

@@ -21,13 +21,17 @@ impl Components {
 
     /// The components that are more than nothing: those that occupy a due.
     pub fn iter(self) -> impl Iterator<Item = (Component, Money)> {
-        ORDER.into_iter().map(move |component| (component, self.get(component))).filter(|(_, amount)| !amount.is_zero())
+        ORDER
+            .into_iter()
+            .map(move |component| (component, self.get(component)))
+            .filter(|(_, amount)| !amount.is_zero())
     }
 
     /// Their sum.
     #[must_use]
     pub fn total(self) -> Money {
-        Money::from_fen(self.0.iter().sum()).expect("invariant: the sum was an amount of Money when it was admitted")
+        Money::from_fen(self.0.iter().sum())
+            .expect("invariant: the sum was an amount of Money when it was admitted")
     }
 
     /// Whether some component is in both: then both pay the same due.
@@ -113,7 +117,10 @@ impl PaymentStatus {
     pub const fn may_be_paid(self) -> bool {
         matches!(
             self,
-            PaymentStatus::Ordered | PaymentStatus::Settled | PaymentStatus::Unknown | PaymentStatus::Contested(_)
+            PaymentStatus::Ordered
+                | PaymentStatus::Settled
+                | PaymentStatus::Unknown
+                | PaymentStatus::Contested(_)
         )
     }
 }

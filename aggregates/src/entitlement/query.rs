@@ -1,7 +1,9 @@
 //! What the program and the auditor ask of an entitlement. Queries never fail.
 
 use super::event::{Inputs, LineRef};
-use super::{Benefit, DatedDocument, Entitlement, Grant, Payment, PaymentStatus, PayeeProposal, Period, Recovery};
+use super::{
+    Benefit, DatedDocument, Entitlement, Grant, PayeeProposal, Payment, PaymentStatus, Period, Recovery,
+};
 use crate::{Cause, Component, Money, Month, Programme, ProposalId, SubjectId};
 
 impl Entitlement {
@@ -142,9 +144,12 @@ impl Entitlement {
     #[must_use]
     pub fn overpaid_months(&self) -> Vec<Month> {
         let undue = |payment: &&Payment| {
-            payment.cause == Cause::Regular && payment.status.may_be_paid() && !self.is_in_force(payment.month)
+            payment.cause == Cause::Regular
+                && payment.status.may_be_paid()
+                && !self.is_in_force(payment.month)
         };
-        let mut months: Vec<Month> = self.payments.iter().filter(undue).map(|payment| payment.month).collect();
+        let mut months: Vec<Month> =
+            self.payments.iter().filter(undue).map(|payment| payment.month).collect();
         months.sort_unstable();
         months.dedup();
         months
@@ -154,7 +159,9 @@ impl Entitlement {
     #[must_use]
     pub fn counts_its_members(&self, month: Month) -> bool {
         match (self.benefit(), self.inputs_for(month)) {
-            (Some(benefit), Some(inputs)) if month >= benefit.members_from => inputs.persons == benefit.size(),
+            (Some(benefit), Some(inputs)) if month >= benefit.members_from => {
+                inputs.persons == benefit.size()
+            }
             _ => true,
         }
     }

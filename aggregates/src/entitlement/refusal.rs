@@ -8,16 +8,22 @@ use crate::{Money, Month, Programme, ProposalId, SubjectId};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EntitlementRefusal {
     /// There is no benefit yet.
-    #[error("该待遇尚未审核确认，请先确认花名册 / this benefit was never confirmed: confirm the roster first")]
+    #[error(
+        "该待遇尚未审核确认，请先确认花名册 / this benefit was never confirmed: confirm the roster first"
+    )]
     NotConfirmed,
     /// The benefit is in force; a change is an adjustment.
-    #[error("该待遇自{from}起已在发放；变更请用调整 / this benefit is in force from {from}: adjust it instead")]
+    #[error(
+        "该待遇自{from}起已在发放；变更请用调整 / this benefit is in force from {from}: adjust it instead"
+    )]
     InForce {
         /// First month in force.
         from: Month,
     },
     /// The benefit begins again in months that it was already in force.
-    #[error("该待遇已确认至{last}，须自次月起重新确认 / this benefit was in force until {last}: confirm it from the month after")]
+    #[error(
+        "该待遇已确认至{last}，须自次月起重新确认 / this benefit was in force until {last}: confirm it from the month after"
+    )]
     MonthsTaken {
         /// The last month of the period before.
         last: Month,
@@ -29,10 +35,14 @@ pub enum EntitlementRefusal {
         programme: Programme,
     },
     /// The members are not those of the programme's kind of benefit.
-    #[error("成员不符：按户的须有户编号、户主在首位且不重复，按人的只有本人 / the members do not fit: a household has its number and its head first, once each; a personal benefit has its beneficiary alone")]
+    #[error(
+        "成员不符：按户的须有户编号、户主在首位且不重复，按人的只有本人 / the members do not fit: a household has its number and its head first, once each; a personal benefit has its beneficiary alone"
+    )]
     MembersDoNotFit,
     /// The persons counted are not the members.
-    #[error("保障人口{persons}人与成员{members}人不符，请先变更成员 / {persons} persons are counted and {members} are members: change the members first")]
+    #[error(
+        "保障人口{persons}人与成员{members}人不符，请先变更成员 / {persons} persons are counted and {members} are members: change the members first"
+    )]
     PersonsAreNotMembers {
         /// 保障人口数
         persons: u32,
@@ -43,7 +53,9 @@ pub enum EntitlementRefusal {
     #[error("收入、分类施保和认可金额不能为负数 / income, top-up and accepted amount cannot be negative")]
     NegativeInput,
     /// A reason, a piece of evidence, a document or flow number is blank.
-    #[error("须写明理由、依据、文号或流水号 / a reason, piece of evidence, document or flow number is blank: give it")]
+    #[error(
+        "须写明理由、依据、文号或流水号 / a reason, piece of evidence, document or flow number is blank: give it"
+    )]
     Blank,
     /// The month is not in force.
     #[error("{month}不在待遇有效期内 / this benefit is not in force in {month}")]
@@ -52,7 +64,9 @@ pub enum EntitlementRefusal {
         month: Month,
     },
     /// The benefit was stopped.
-    #[error("该待遇已停发，末月为{last}；恢复请重新确认 / this benefit was stopped after {last}: to resume, confirm it again")]
+    #[error(
+        "该待遇已停发，末月为{last}；恢复请重新确认 / this benefit was stopped after {last}: to resume, confirm it again"
+    )]
     Stopped {
         /// The last month.
         last: Month,
@@ -72,7 +86,9 @@ pub enum EntitlementRefusal {
         from: Month,
     },
     /// The account proposal is not the one that waits.
-    #[error("账户变更{proposal}不在待确认之列（可能已被更新的申请取代） / the account change {proposal} does not wait for confirmation (a later one may have replaced it)")]
+    #[error(
+        "账户变更{proposal}不在待确认之列（可能已被更新的申请取代） / the account change {proposal} does not wait for confirmation (a later one may have replaced it)"
+    )]
     ProposalIsNotOpen {
         /// The proposal named.
         proposal: ProposalId,
@@ -84,7 +100,9 @@ pub enum EntitlementRefusal {
         proposal: ProposalId,
     },
     /// One holder cannot do both.
-    #[error("账户变更须由另一人确认，申请人不能自行确认 / another holder has to confirm the account: the one who proposed it cannot")]
+    #[error(
+        "账户变更须由另一人确认，申请人不能自行确认 / another holder has to confirm the account: the one who proposed it cannot"
+    )]
     SameHolder,
     /// The account is not that of the one in force, or not the one proposed.
     #[error("收款人{given}不是有效收款人{payee} / the payee {given} is not the payee in force, {payee}")]
@@ -170,16 +188,24 @@ pub enum EntitlementRefusal {
         by: LineRef,
     },
     /// The payee is deceased.
-    #[error("银行以收款人已死亡（F13）退回：请停发待遇，不能重发 / returned because the payee is deceased (F13): stop the benefit, it is not paid again")]
+    #[error(
+        "银行以收款人已死亡（F13）退回：请停发待遇，不能重发 / returned because the payee is deceased (F13): stop the benefit, it is not paid again"
+    )]
     Deceased,
     /// The text is no canonical reason of a definite return.
-    #[error("退回原因须为 F01 至 F13、F15 或 F99；F14（状态未知）不是退回 / a return is F01 to F13, F15 or F99; F14 (unknown) is none")]
+    #[error(
+        "退回原因须为 F01 至 F13、F15 或 F99；F14（状态未知）不是退回 / a return is F01 to F13, F15 or F99; F14 (unknown) is none"
+    )]
     NoReturnCode,
     /// The bank named another flow number before.
-    #[error("银行流水号与已记录的不一致，请向银行核实 / the bank named another flow number for this payment before: ask the bank")]
+    #[error(
+        "银行流水号与已记录的不一致，请向银行核实 / the bank named another flow number for this payment before: ask the bank"
+    )]
     OtherFlow,
     /// Part of the payment has come back as a recovery.
-    #[error("该笔已有追回款入账，不能再记退票，请先核实 / part of this payment was recovered: it cannot be returned as well, verify first")]
+    #[error(
+        "该笔已有追回款入账，不能再记退票，请先核实 / part of this payment was recovered: it cannot be returned as well, verify first"
+    )]
     Recovered,
     /// There is no such recovery.
     #[error("没有追回事项{0} / there is no recovery {0}")]

@@ -93,7 +93,11 @@ impl Person {
 
     /// The last month of the parts in a benefit that ended.
     pub(super) fn last_month(&self, entitlement: EntitlementId) -> Option<crate::Month> {
-        self.memberships.iter().filter(|part| part.entitlement == entitlement).filter_map(|part| part.until).max()
+        self.memberships
+            .iter()
+            .filter(|part| part.entitlement == entitlement)
+            .filter_map(|part| part.until)
+            .max()
     }
 }
 
@@ -109,7 +113,9 @@ fn beside(event: &Enrolled, part: &Membership) -> Result<(), Refusal> {
     let (from, entitlement, with) = (event.from, part.entitlement, part.programme);
     match exclusion::forbids(&new, part).map(|rule| (rule.overlap, rule.basis)) {
         Some((Overlap::Never, basis)) => Err(Refusal::Excluded { from, entitlement, with, basis }),
-        Some((Overlap::DifferenceOnly, basis)) => Err(Refusal::OnlyTheDifference { from, entitlement, with, basis }),
+        Some((Overlap::DifferenceOnly, basis)) => {
+            Err(Refusal::OnlyTheDifference { from, entitlement, with, basis })
+        }
         None => Ok(()),
     }
 }

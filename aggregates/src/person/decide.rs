@@ -35,7 +35,8 @@ impl Person {
         let events = self.unless_done(event.into())?;
         if let [PersonEvent::Enrolled(event)] = events.as_slice() {
             // One person under two subjects is still one person: the same benefit is excluded there as well.
-            let others: Vec<Membership> = linked.iter().copied().filter(|m| m.entitlement != entitlement).collect();
+            let others: Vec<Membership> =
+                linked.iter().copied().filter(|m| m.entitlement != entitlement).collect();
             self.may_enrol(event, &others)?;
         }
         Ok(events)
@@ -61,10 +62,12 @@ impl Person {
     fn is_done(&self, event: &PersonEvent) -> bool {
         match event {
             PersonEvent::Enrolled(event) => self.open(event.entitlement).is_some_and(|open| {
-                (open.part, open.difference_paid) == (event.part, event.difference_paid) && open.from <= event.from
+                (open.part, open.difference_paid) == (event.part, event.difference_paid)
+                    && open.from <= event.from
             }),
             PersonEvent::Left(event) => {
-                self.open(event.entitlement).is_none() && self.last_month(event.entitlement) == Some(event.last_month)
+                self.open(event.entitlement).is_none()
+                    && self.last_month(event.entitlement) == Some(event.last_month)
             }
             PersonEvent::Linked(event) => self.survivor == Some(event.survivor),
             PersonEvent::Absorbed(event) => self.absorbed.contains(&event.subject),

@@ -2,7 +2,8 @@
 
 use super::Membership;
 use crate::Programme::{
-    self, DibaoRural, DibaoUrban, DisabilityLiving, DisabilityNursing, OrphanAllowance, Tekun, UnattendedChild,
+    self, DibaoRural, DibaoUrban, DisabilityLiving, DisabilityNursing, OrphanAllowance, Tekun,
+    UnattendedChild,
 };
 
 /// How two programmes stand to each other.
@@ -35,8 +36,10 @@ const fn difference(one: Programme, other: Programme) -> Exclusion {
     Exclusion { one, other, overlap: Overlap::DifferenceOnly, basis: ORPHAN }
 }
 
-const ONE_HOUSEHOLD: &str = "最低生活保障以家庭为单位，一人一户（社会救助暂行办法第九条；社会救助法第十八条）";
-const TEKUN: &str = "特困人员不同时享受低保、孤儿基本生活费、残疾人两项补贴（国发〔2015〕52号；湘政发〔2015〕54号）";
+const ONE_HOUSEHOLD: &str =
+    "最低生活保障以家庭为单位，一人一户（社会救助暂行办法第九条；社会救助法第十八条）";
+const TEKUN: &str =
+    "特困人员不同时享受低保、孤儿基本生活费、残疾人两项补贴（国发〔2015〕52号；湘政发〔2015〕54号）";
 const CHILD: &str = "孤儿、事实无人抚养儿童执行同一保障标准，一人只享受一项";
 const ORPHAN: &str = "已享受低保或困难残疾人生活补贴且低于孤儿标准的，补差发放（湖南省孤儿基本生活保障规定；国发〔2015〕52号）";
 

@@ -123,7 +123,9 @@ impl Person {
         let pairs = self.memberships.iter().flat_map(|mine| other.iter().map(move |theirs| (*mine, *theirs)));
         pairs
             .filter(|(mine, theirs)| {
-                mine.reaches(theirs.from) && theirs.reaches(mine.from) && exclusion::forbids(mine, theirs).is_some()
+                mine.reaches(theirs.from)
+                    && theirs.reaches(mine.from)
+                    && exclusion::forbids(mine, theirs).is_some()
             })
             .collect()
     }

@@ -36,7 +36,9 @@ pub enum PersonRefusal {
         basis: &'static str,
     },
     /// The new part would begin in months of a part in the same benefit that already ended.
-    #[error("该人在待遇{entitlement}中已记录至{until}，须自次月起重新纳入 / already part of {entitlement} until {until}: enrol from the month after")]
+    #[error(
+        "该人在待遇{entitlement}中已记录至{until}，须自次月起重新纳入 / already part of {entitlement} until {until}: enrol from the month after"
+    )]
     MonthsTaken {
         /// The benefit.
         entitlement: EntitlementId,
@@ -44,22 +46,30 @@ pub enum PersonRefusal {
         until: Month,
     },
     /// The subject gave way to another.
-    #[error("该对象已并入{survivor}，请对{survivor}办理 / this subject gave way to {survivor}: act on that one")]
+    #[error(
+        "该对象已并入{survivor}，请对{survivor}办理 / this subject gave way to {survivor}: act on that one"
+    )]
     GaveWay {
         /// Who remains.
         survivor: SubjectId,
     },
     /// The person's data was erased.
-    #[error("该对象的个人信息已删除，不能再办理 / this subject was erased: nothing more can be recorded of it")]
+    #[error(
+        "该对象的个人信息已删除，不能再办理 / this subject was erased: nothing more can be recorded of it"
+    )]
     Erased,
     /// The person died before.
-    #[error("该人已于{day}死亡，不能办理{day}之后的事项 / the person died on {day}: nothing after that day can be recorded")]
+    #[error(
+        "该人已于{day}死亡，不能办理{day}之后的事项 / the person died on {day}: nothing after that day can be recorded"
+    )]
     Died {
         /// When.
         day: Day,
     },
     /// Another day of death stands recorded.
-    #[error("死亡日期已记录为{recorded}，与{given}不一致，请核实 / the death is recorded on {recorded}, not on {given}: verify it")]
+    #[error(
+        "死亡日期已记录为{recorded}，与{given}不一致，请核实 / the death is recorded on {recorded}, not on {given}: verify it"
+    )]
     OtherDayOfDeath {
         /// The day in the records.
         recorded: Day,
@@ -73,7 +83,9 @@ pub enum PersonRefusal {
         entitlement: EntitlementId,
     },
     /// The part ended earlier; a later end is a new enrolment.
-    #[error("该人在待遇{entitlement}中已止于{until}；要延后请重新纳入 / already left {entitlement} after {until}: to go on, enrol again")]
+    #[error(
+        "该人在待遇{entitlement}中已止于{until}；要延后请重新纳入 / already left {entitlement} after {until}: to go on, enrol again"
+    )]
     LeftBefore {
         /// The benefit.
         entitlement: EntitlementId,
@@ -84,7 +96,9 @@ pub enum PersonRefusal {
     #[error("不能并入自身 / a subject cannot give way to itself")]
     LinkToItself,
     /// The named survivor gave way itself.
-    #[error("并入对象{survivor}已并入{to}，请改为并入{to} / {survivor} itself gave way to {to}: link to {to}")]
+    #[error(
+        "并入对象{survivor}已并入{to}，请改为并入{to} / {survivor} itself gave way to {to}: link to {to}"
+    )]
     SurvivorGaveWay {
         /// The survivor named.
         survivor: SubjectId,
@@ -92,7 +106,9 @@ pub enum PersonRefusal {
         to: SubjectId,
     },
     /// Somebody who draws a benefit cannot be erased.
-    #[error("该人仍在待遇{entitlement}中，须先终止再删除个人信息 / the person is still part of {entitlement}: end it before erasing")]
+    #[error(
+        "该人仍在待遇{entitlement}中，须先终止再删除个人信息 / the person is still part of {entitlement}: end it before erasing"
+    )]
     StillEnrolled {
         /// The benefit.
         entitlement: EntitlementId,

@@ -1,11 +1,11 @@
 //! Guards of what the bank says: a return never turns into success by itself.
 
 use super::named;
+use crate::Money;
 use crate::entitlement::event::{
     ContestResolved, PaymentContested, PaymentReturned, PaymentSettled, PaymentUnknown,
 };
 use crate::entitlement::{Entitlement, EntitlementRefusal as Refusal, Payment, PaymentStatus, ReturnCode};
-use crate::Money;
 
 impl Entitlement {
     pub(super) fn may_settle(&self, event: &PaymentSettled) -> Result<(), Refusal> {
@@ -42,7 +42,11 @@ impl Entitlement {
         named(&event.flow)?;
         let payment = self.known(event.line)?;
         match payment.status {
-            PaymentStatus::Returned(_) if payment.reissued_by.is_none() && !payment.is_refuted(&event.flow) => Ok(()),
+            PaymentStatus::Returned(_)
+                if payment.reissued_by.is_none() && !payment.is_refuted(&event.flow) =>
+            {
+                Ok(())
+            }
             _ => Err(payment.not_now()),
         }
     }
@@ -57,7 +61,9 @@ impl Entitlement {
     }
 
     fn is_recovered(&self, payment: &Payment) -> bool {
-        self.recoveries.iter().any(|recovery| recovery.line == payment.line && recovery.collected() > Money::ZERO)
+        self.recoveries
+            .iter()
+            .any(|recovery| recovery.line == payment.line && recovery.collected() > Money::ZERO)
     }
 }
 

@@ -18,7 +18,8 @@ impl Entitlement {
         self.is_free(event.line)?;
         same(benefit.payee, event.payee)?;
         let other = self.payments.iter().find(|payment| {
-            payment.status != PaymentStatus::Stopped && payment.shares_due(event.month, event.cause, components)
+            payment.status != PaymentStatus::Stopped
+                && payment.shares_due(event.month, event.cause, components)
         });
         match other {
             Some(other) => Err(taken(other)),
@@ -85,7 +86,10 @@ impl Entitlement {
 
     fn miscounted(&self, month: Month) -> Refusal {
         let persons = self.inputs_for(month).map_or(0, |inputs| inputs.persons);
-        Refusal::PersonsAreNotMembers { persons, members: self.benefit.as_ref().map_or(0, super::Benefit::size) }
+        Refusal::PersonsAreNotMembers {
+            persons,
+            members: self.benefit.as_ref().map_or(0, super::Benefit::size),
+        }
     }
 
     fn is_free(&self, line: LineRef) -> Result<(), Refusal> {

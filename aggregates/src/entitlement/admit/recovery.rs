@@ -52,7 +52,8 @@ impl Entitlement {
 
     /// A recovery whose payment the bank returned in the meantime has nothing left to recover.
     fn open_recovery(&self, id: ProposalId) -> Result<&Recovery, Refusal> {
-        let recovery = self.recoveries.iter().find(|known| known.recovery == id).ok_or(Refusal::NoSuchRecovery(id))?;
+        let recovery =
+            self.recoveries.iter().find(|known| known.recovery == id).ok_or(Refusal::NoSuchRecovery(id))?;
         let payment = self.known(recovery.line)?;
         match payment.status {
             PaymentStatus::Settled => Ok(recovery),

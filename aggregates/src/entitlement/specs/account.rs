@@ -67,7 +67,11 @@ fn an_account_that_was_rejected_cannot_be_confirmed() {
 
 #[test]
 fn a_rejection_and_a_proposal_say_why() {
-    refuse(waiting(), RejectPayee(PayeeChangeRejected { reason: String::new(), ..rejected(1) }), Refusal::Blank);
+    refuse(
+        waiting(),
+        RejectPayee(PayeeChangeRejected { reason: String::new(), ..rejected(1) }),
+        Refusal::Blank,
+    );
     let silent = PayeeChangeProposed { evidence: String::new(), ..proposed(1, 2) };
     refuse(confirmed(), ProposePayee(silent), Refusal::Blank);
 }

@@ -1,9 +1,9 @@
 //! Back pay and recovery.
 
 use super::*;
+use crate::entitlement::PaymentStatus;
 use EntitlementCommand::{CollectRecovery, GrantBackPay, OpenRecovery, OrderPayment, Return, WaiveRecovery};
 use EntitlementRefusal as Refusal;
-use crate::entitlement::PaymentStatus;
 
 fn granted() -> BackPayGranted {
     BackPayGranted {

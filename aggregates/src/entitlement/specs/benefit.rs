@@ -5,7 +5,9 @@ use EntitlementCommand::{Adjust, ChangeMembers, Confirm, RecordHearing, ServeNot
 use EntitlementRefusal as Refusal;
 
 fn adjusted(from: &str, persons: u32) -> Adjusted {
-    Adjusted { from: month(from), holder: Holder::new("审核甲"), inputs: inputs(persons), source: source(8) }
+    Adjusted {
+        from: month(from), holder: Holder::new("审核甲"), inputs: inputs(persons), source: source(8)
+    }
 }
 
 fn four_members() -> MembersChanged {
@@ -77,7 +79,11 @@ fn a_negative_income_is_refused() {
 #[test]
 fn an_accepted_mismatch_needs_its_reason() {
     let accepted = Some(Acceptance { base: money("300.00"), reason: "  ".to_owned() });
-    refuse(vec![], Confirm(Confirmed { inputs: Inputs { accepted, ..inputs(3) }, ..household() }), Refusal::Blank);
+    refuse(
+        vec![],
+        Confirm(Confirmed { inputs: Inputs { accepted, ..inputs(3) }, ..household() }),
+        Refusal::Blank,
+    );
 }
 
 #[test]
@@ -89,7 +95,8 @@ fn what_was_never_confirmed_cannot_be_adjusted_stopped_or_paid() {
 
 #[test]
 fn an_adjustment_holds_from_its_month_on_and_leaves_the_months_before() {
-    let raised = Adjusted { inputs: Inputs { top_up: money("50.00"), ..inputs(3) }, ..adjusted("2023-03", 3) };
+    let raised =
+        Adjusted { inputs: Inputs { top_up: money("50.00"), ..inputs(3) }, ..adjusted("2023-03", 3) };
     let state = after(with(confirmed(), [raised.into()]));
     assert_eq!(state.inputs_for(month("2022-12")), None);
     assert_eq!(state.inputs_for(month("2023-02")).unwrap().top_up, Money::ZERO);
@@ -99,7 +106,8 @@ fn an_adjustment_holds_from_its_month_on_and_leaves_the_months_before() {
 
 #[test]
 fn a_later_decision_about_earlier_months_holds_over_what_was_decided_before() {
-    let raised = Adjusted { inputs: Inputs { top_up: money("50.00"), ..inputs(3) }, ..adjusted("2023-03", 3) };
+    let raised =
+        Adjusted { inputs: Inputs { top_up: money("50.00"), ..inputs(3) }, ..adjusted("2023-03", 3) };
     let back = Adjusted { inputs: Inputs { top_up: money("80.00"), ..inputs(3) }, ..adjusted("2023-02", 3) };
     let state = after(with(confirmed(), [raised.into(), back.into()]));
     assert_eq!(state.inputs_for(month("2023-03")).unwrap().top_up, money("80.00"));
@@ -229,8 +237,14 @@ fn a_stop_that_comes_late_shows_the_months_that_were_overpaid() {
 
 #[test]
 fn hearing_and_notice_are_recorded_once() {
-    let hearing = HearingHeld { day: day("2026-08-01"), doc_no: "听证1号".to_owned(), holder: Holder::new("审核甲") };
-    let notice = NoticeServed { day: day("2026-08-09"), doc_no: "通知1号".to_owned(), holder: Holder::new("审核甲") };
+    let hearing =
+        HearingHeld {
+            day: day("2026-08-01"), doc_no: "听证1号".to_owned(), holder: Holder::new("审核甲")
+        };
+    let notice =
+        NoticeServed {
+            day: day("2026-08-09"), doc_no: "通知1号".to_owned(), holder: Holder::new("审核甲")
+        };
     expect(confirmed(), RecordHearing(hearing.clone()), hearing.clone());
     expect_nothing(with(confirmed(), [hearing.clone().into()]), RecordHearing(hearing.clone()));
     expect(confirmed(), ServeNotice(notice.clone()), notice.clone());

@@ -18,16 +18,24 @@ const PARTS: [&[(Component, &str)]; 3] = [
 
 fn an_order() -> impl Strategy<Value = Command> {
     (1..7_u32, 0..3_usize, 0..3_usize, any::<bool>()).prop_map(|(number, of, parts, back)| {
-        let components: Vec<PaidComponent> = PARTS[parts].iter().map(|(what, amount)| part(*what, amount)).collect();
+        let components: Vec<PaidComponent> =
+            PARTS[parts].iter().map(|(what, amount)| part(*what, amount)).collect();
         let cause = if back { Cause::BackPay(proposal(50).0) } else { Cause::Regular };
         let amount = components.iter().map(|paid| paid.amount).sum();
-        Command::OrderPayment(PaymentOrdered { amount, cause, components, month: month(MONTHS[of]), ..order(number) })
+        Command::OrderPayment(PaymentOrdered {
+            amount,
+            cause,
+            components,
+            month: month(MONTHS[of]),
+            ..order(number)
+        })
     })
 }
 
 fn a_reissue() -> impl Strategy<Value = Command> {
-    (1..7_u32, 1..7_u32, prop_oneof![Just("300.00"), Just("50.00")])
-        .prop_map(|(of, to, amount)| Command::ReissuePayment(PaymentReissued { amount: money(amount), ..reissue(of, to) }))
+    (1..7_u32, 1..7_u32, prop_oneof![Just("300.00"), Just("50.00")]).prop_map(|(of, to, amount)| {
+        Command::ReissuePayment(PaymentReissued { amount: money(amount), ..reissue(of, to) })
+    })
 }
 
 fn an_outcome() -> impl Strategy<Value = Command> {
@@ -71,7 +79,10 @@ fn no_due_is_paid_twice(state: &Entitlement) {
     for (place, one) in payments.iter().enumerate() {
         for other in &payments[place + 1..] {
             let both = one.status.may_be_paid() && other.status.may_be_paid();
-            assert!(!(both && other.shares_due(one.month, one.cause, one.components)), "{one:?} and {other:?}");
+            assert!(
+                !(both && other.shares_due(one.month, one.cause, one.components)),
+                "{one:?} and {other:?}"
+            );
         }
     }
     for of in MONTHS {
@@ -84,11 +95,16 @@ fn no_due_is_paid_twice(state: &Entitlement) {
     assert_eq!(lines.len(), payments.len(), "a line holds one payment");
 }
 
-fn only_people_turn_a_return_into_success(before: &Entitlement, after: &Entitlement, event: &EntitlementEvent) {
+fn only_people_turn_a_return_into_success(
+    before: &Entitlement,
+    after: &Entitlement,
+    event: &EntitlementEvent,
+) {
     for payment in before.payments() {
         let now = after.payment(payment.line).unwrap().status;
         let by_a_person = matches!(event, EntitlementEvent::ContestResolved(_));
-        if !by_a_person && matches!(payment.status, PaymentStatus::Returned(_) | PaymentStatus::Contested(_)) {
+        if !by_a_person && matches!(payment.status, PaymentStatus::Returned(_) | PaymentStatus::Contested(_))
+        {
             assert_ne!(now, PaymentStatus::Settled, "{event:?}");
         }
         if payment.status == PaymentStatus::Released {

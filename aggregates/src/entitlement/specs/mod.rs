@@ -48,7 +48,10 @@ fn after(history: Vec<EntitlementEvent>) -> Entitlement {
     state
 }
 
-fn with(mut history: Vec<EntitlementEvent>, more: impl IntoIterator<Item = EntitlementEvent>) -> Vec<EntitlementEvent> {
+fn with(
+    mut history: Vec<EntitlementEvent>,
+    more: impl IntoIterator<Item = EntitlementEvent>,
+) -> Vec<EntitlementEvent> {
     history.extend(more);
     history
 }
@@ -86,7 +89,14 @@ fn row(number: u32) -> ReturnRow {
 }
 
 fn inputs(persons: u32) -> Inputs {
-    Inputs { accepted: None, care_tier: None, income: Some(money("100.00")), persons, tier: None, top_up: Money::ZERO }
+    Inputs {
+        accepted: None,
+        care_tier: None,
+        income: Some(money("100.00")),
+        persons,
+        tier: None,
+        top_up: Money::ZERO,
+    }
 }
 
 fn member(number: u128, relation: &str) -> Member {
@@ -126,7 +136,12 @@ fn confirmed() -> Vec<EntitlementEvent> {
 }
 
 fn part(component: Component, amount: &str) -> PaidComponent {
-    let basis = Basis { formula: "dibao.difference/1".to_owned(), inputs: BTreeMap::new(), standard: None, steps: vec![] };
+    let basis = Basis {
+        formula: "dibao.difference/1".to_owned(),
+        inputs: BTreeMap::new(),
+        standard: None,
+        steps: vec![],
+    };
     PaidComponent { amount: money(amount), basis, component }
 }
 
@@ -190,7 +205,9 @@ fn stop_payment(number: u32) -> PaymentStopped {
 }
 
 fn release(number: u32) -> PaymentReleased {
-    PaymentReleased { holder: Holder::new("财政乙"), line: line(number), reason: "人已去世".to_owned() }
+    PaymentReleased {
+        holder: Holder::new("财政乙"), line: line(number), reason: "人已去世".to_owned()
+    }
 }
 
 fn stop(last: &str) -> Stopped {

@@ -1,9 +1,9 @@
 //! Orders: a due is paid at most once.
 
 use super::*;
+use crate::entitlement::PaymentStatus;
 use EntitlementCommand::{OrderPayment, ReissuePayment, ReleasePayment, StopPayment};
 use EntitlementRefusal as Refusal;
-use crate::entitlement::PaymentStatus;
 
 fn returned(code: &str) -> Vec<EntitlementEvent> {
     with(ordered(), [give_back(1, code).into()])

@@ -1,9 +1,9 @@
 //! What the bank says.
 
 use super::*;
+use crate::entitlement::PaymentStatus;
 use EntitlementCommand::{ReissuePayment, ReportUnknown, ResolveContest, Return, Settle};
 use EntitlementRefusal as Refusal;
-use crate::entitlement::PaymentStatus;
 
 fn settled() -> Vec<EntitlementEvent> {
     with(ordered(), [settle(1, "A1").into()])

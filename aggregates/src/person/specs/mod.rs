@@ -179,7 +179,8 @@ fn one_person_has_one_benefit_of_a_programme() {
 fn an_orphan_on_dibao_or_with_the_living_subsidy_is_paid_the_difference() {
     for programme in [Programme::DibaoRural, Programme::DisabilityLiving] {
         let history = vec![enrolled(1, programme, "2023-01").into()];
-        let difference = Enrolled { difference_paid: true, ..enrolled(2, Programme::OrphanAllowance, "2023-06") };
+        let difference =
+            Enrolled { difference_paid: true, ..enrolled(2, Programme::OrphanAllowance, "2023-06") };
         expect(history, enrol(difference.clone()), difference);
     }
 }
