@@ -67,7 +67,7 @@ impl Money {
     /// [`MoneyError::Range`] beyond sixteen digits.
     pub fn from_rounded(value: Decimal) -> Result<Money, MoneyError> {
         let rounded = value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-        let fen = (rounded * Decimal::ONE_HUNDRED).trunc();
+        let fen = rounded.checked_mul(Decimal::ONE_HUNDRED).ok_or(MoneyError::Range)?.trunc();
         i64::try_from(fen.mantissa() / 10_i128.pow(fen.scale())).map_err(|_| MoneyError::Range).and_then(Self::from_fen)
     }
 
