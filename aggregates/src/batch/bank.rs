@@ -3,7 +3,8 @@
 use super::decide::reasoned;
 use super::drafting::parts_of;
 use super::event::{BankAccepted, BankFileMade, BatchEvent, LinesStopped};
-use super::refusal::{BatchRefusal, Step};
+use super::refusal::BatchRefusal;
+use super::step::Step;
 use super::{Batch, LineStatus, Status};
 use crate::{Decide, Money};
 

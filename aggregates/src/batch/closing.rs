@@ -2,8 +2,11 @@
 
 use super::decide::reasoned;
 use super::drafting::parts_of;
-use super::event::{BatchEvent, Closed, LineResolved, LinesReissued, LinesReleased, Reconciled, ReissuedLine};
-use super::refusal::{BatchRefusal, Step};
+use super::event::{
+    BatchEvent, Closed, LineResolved, LinesReissued, LinesReleased, Reconciled, ReissuedLine,
+};
+use super::refusal::BatchRefusal;
+use super::step::Step;
 use super::{Batch, LineState, LineStatus, OUTCOMES_PER_RECORD, ReturnCode, Status, Sums};
 use crate::entitlement::event::ContestOutcome;
 use crate::{Decide, Holder};
@@ -29,7 +32,8 @@ impl Batch {
         }
         lines.retain(|line| self.reissues.get(&line.line) != Some(&line.to));
         lines.sort_unstable_by_key(|line| line.line);
-        let parts = lines.chunks(OUTCOMES_PER_RECORD).map(|part| LinesReissued { lines: part.to_vec() }.into());
+        let parts =
+            lines.chunks(OUTCOMES_PER_RECORD).map(|part| LinesReissued { lines: part.to_vec() }.into());
         self.admit_all(parts.collect())
     }
 
@@ -110,9 +114,12 @@ impl Batch {
         if self.status != Status::Reconciled {
             return Err(self.out_of_turn(Step::Close));
         }
-        self.none_where(|line| line.status.is_open() || matches!(line.status, LineStatus::Returned | LineStatus::Stopped))?;
+        self.none_where(|line| {
+            line.status.is_open() || matches!(line.status, LineStatus::Returned | LineStatus::Stopped)
+        })?;
         let sums = self.sums();
-        let is_told = (closed.paid, closed.reissued, closed.released) == (sums.paid, sums.reissued, sums.released);
+        let is_told =
+            (closed.paid, closed.reissued, closed.released) == (sums.paid, sums.reissued, sums.released);
         let ordered = self.seal.as_ref().map(|seal| seal.total);
         let is_whole = ordered == Some(closed.paid + closed.reissued + closed.released);
         if is_told && is_whole { Ok(()) } else { Err(BatchRefusal::CloseDiffers) }

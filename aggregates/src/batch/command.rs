@@ -1,8 +1,8 @@
 //! What can be asked of a batch.
 
 use super::event::{
-    Approved, BankAccepted, BankFileMade, Drafted, Line, LineResolved, LinesHeld, LinesReissued, LinesReleased,
-    LinesStopped, Reconciled, Rejected, Reviewed, Voided,
+    Approved, BankAccepted, BankFileMade, Drafted, Line, LineResolved, LinesHeld, LinesReissued,
+    LinesReleased, LinesStopped, Reconciled, Rejected, Reviewed, Voided,
 };
 use crate::roster::event::FileRef;
 use crate::{Day, Holder, Money};

@@ -1,7 +1,8 @@
 //! What a batch makes of a command, and which events it could have made.
 
 use super::event::BatchEvent;
-use super::refusal::{BatchRefusal, Step};
+use super::refusal::BatchRefusal;
+use super::step::Step;
 use super::{Batch, BatchCommand, LINES_PER_RECORD, LineStatus, Status};
 use crate::Decide;
 
@@ -63,7 +64,9 @@ impl Batch {
             (BatchEvent::Drafted(_), _) => Ok(()),
             (_, _) if self.status == Status::Absent => Err(BatchRefusal::NotDrafted),
             (BatchEvent::LinesDrafted(_), _) if self.status == Status::Drafting => Ok(()),
-            (_, _) if self.status == Status::Drafting => Err(BatchRefusal::Unfinished { missing: self.lines_to_come() }),
+            (_, _) if self.status == Status::Drafting => {
+                Err(BatchRefusal::Unfinished { missing: self.lines_to_come() })
+            }
             (BatchEvent::OutcomesRecorded(_), _) | (_, None) => Ok(()),
             (_, Some((_, missing))) => Err(BatchRefusal::Unfinished { missing: *missing }),
         }
@@ -102,8 +105,11 @@ impl Batch {
 
     /// The lines ascending, each once, without those that stand there already: a repeat is no news.
     pub(super) fn news(&self, lines: &[u32], done: LineStatus) -> Vec<u32> {
-        let mut lines: Vec<u32> =
-            lines.iter().copied().filter(|&line| self.line(line).is_none_or(|line| line.status != done)).collect();
+        let mut lines: Vec<u32> = lines
+            .iter()
+            .copied()
+            .filter(|&line| self.line(line).is_none_or(|line| line.status != done))
+            .collect();
         lines.sort_unstable();
         lines.dedup();
         lines

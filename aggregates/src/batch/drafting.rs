@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::decide::reasoned;
 use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
-use super::refusal::{BatchRefusal, LineFault, Step};
 use super::fit::fit;
+use super::refusal::BatchRefusal;
+use super::step::{LineFault, Step};
 use super::{Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, line_hash};
 use crate::{Cause, Decide, Money};
 
@@ -93,7 +94,10 @@ impl Batch {
 /// Whether a line is right in itself and of what the header says.
 fn line_fits(header: &Drafted, line: &Line) -> Result<(), LineFault> {
     let is_below = |amount: Money| amount.is_negative();
-    if is_below(line.amount) || line.amount.is_zero() || line.components.iter().any(|paid| is_below(paid.amount)) {
+    if is_below(line.amount)
+        || line.amount.is_zero()
+        || line.components.iter().any(|paid| is_below(paid.amount))
+    {
         return Err(LineFault::NotPositive);
     }
     let sum = line.components.iter().try_fold(Money::ZERO, |sum, paid| sum.checked_add(paid.amount));
@@ -109,17 +113,17 @@ fn line_fits(header: &Drafted, line: &Line) -> Result<(), LineFault> {
     let is_of_kind = match header.kind {
         BatchKind::Regular => line.cause == Cause::Regular && line.reissue.is_none(),
         BatchKind::BackPay => matches!(line.cause, Cause::BackPay(_)) && line.reissue.is_none(),
-        BatchKind::Reissue => line.reissue.as_ref().is_some_and(|reissue| !reissue.refund_flow.trim().is_empty()),
+        BatchKind::Reissue => {
+            line.reissue.as_ref().is_some_and(|reissue| !reissue.refund_flow.trim().is_empty())
+        }
     };
     if is_of_kind { Ok(()) } else { Err(LineFault::Kind) }
 }
 
 /// Lines in records: as many as fit.
 fn chunks(lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
-    let parts = fit(lines, LINES_PER_DRAFT_RECORD).map_err(|line| BatchRefusal::LineFault {
-        line: line.line,
-        fault: LineFault::TooLong,
-    })?;
+    let parts = fit(lines, LINES_PER_DRAFT_RECORD)
+        .map_err(|line| BatchRefusal::LineFault { line: line.line, fault: LineFault::TooLong })?;
     Ok(parts.into_iter().map(|lines| LinesDrafted { lines }.into()).collect())
 }
 

@@ -367,7 +367,6 @@ pub struct Closed {
     pub released: Money,
 }
 
-
 events! {
     /// The life of a batch.
     BatchEvent {

@@ -1,8 +1,8 @@
 //! What events make of a batch. No guards here: `admit` has them.
 
 use super::event::{
-    BankAccepted, BankFileMade, BankResultTaken, BatchEvent, Drafted, LineResolved, LinesDrafted, LinesHeld, Outcome,
-    OutcomeStatus, OutcomesRecorded, Sealed,
+    BankAccepted, BankFileMade, BankResultTaken, BatchEvent, Drafted, LineResolved, LinesDrafted, LinesHeld,
+    Outcome, OutcomeStatus, OutcomesRecorded, Sealed,
 };
 use super::{Batch, LineState, LineStatus, Seal, Status};
 use crate::entitlement::event::ContestOutcome;

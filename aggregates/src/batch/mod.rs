@@ -29,6 +29,7 @@ mod signing;
 #[cfg(test)]
 mod specs;
 pub mod status;
+pub mod step;
 mod sums;
 
 pub use code::ReturnCode;
@@ -37,9 +38,10 @@ pub use event::BatchEvent;
 pub use fit::BYTES_PER_RECORD;
 pub use line::{LineState, line_hash, line_root};
 pub use lines::BatchLines;
-pub use refusal::{BatchRefusal, LineFault, Signature, Step};
+pub use refusal::BatchRefusal;
 pub use rows::{BadRow, RowFault};
 pub use status::{LineStatus, Status};
+pub use step::{LineFault, Signature, Step};
 pub use sums::Sums;
 
 /// How many lines one record of the draft holds at most.

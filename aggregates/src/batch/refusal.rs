@@ -2,6 +2,7 @@
 
 use super::rows::{BadRow, rows_en, rows_zh};
 use super::status::{LineStatus, Status};
+use super::step::{LineFault, Signature, Step};
 use crate::{Holder, Money};
 
 /// Why a batch says no.
@@ -42,7 +43,9 @@ pub enum BatchRefusal {
         fault: LineFault,
     },
     /// Header and lines disagree.
-    #[error("批次登记合计{stated}元，明细合计{found}元 / the batch states a total of {stated}, its lines sum to {found}")]
+    #[error(
+        "批次登记合计{stated}元，明细合计{found}元 / the batch states a total of {stated}, its lines sum to {found}"
+    )]
     DraftTotal {
         /// As the header sums.
         stated: Money,
@@ -72,13 +75,17 @@ pub enum BatchRefusal {
     #[error("请写明理由或依据 / say why, or on what evidence")]
     NoReason,
     /// All lines are held.
-    #[error("全部明细都已暂缓，没有可封册的 / every line is held, so there is nothing to seal: void the batch")]
+    #[error(
+        "全部明细都已暂缓，没有可封册的 / every line is held, so there is nothing to seal: void the batch"
+    )]
     NothingToSeal,
     /// A seal or order that does not fit the lines.
     #[error("封册的笔数、合计或指纹与明细不符 / count, total or root of the seal are not those of the lines")]
     SealDiffers,
     /// What is signed is not what was sealed last.
-    #[error("所签的册已变动，请重新查看后再签 / what you sign is not what was sealed last: look at it again and sign anew")]
+    #[error(
+        "所签的册已变动，请重新查看后再签 / what you sign is not what was sealed last: look at it again and sign anew"
+    )]
     StaleRoot,
     /// Four eyes.
     #[error("{holder}已在此批次任{}，不能再{} / {holder} was {} of this batch and cannot have it {}", .was.name_zh(), .step.name_zh(), .was.name_en(), .step.name_en())]
@@ -91,10 +98,14 @@ pub enum BatchRefusal {
         step: Step,
     },
     /// The bank has the files.
-    #[error("银行已受理，不能止付，请等回盘 / the bank has accepted: nothing can be stopped, wait for its return")]
+    #[error(
+        "银行已受理，不能止付，请等回盘 / the bank has accepted: nothing can be stopped, wait for its return"
+    )]
     BankHasIt,
     /// Files of a version that is not due.
-    #[error("代发文件应为第{expected}版，不是第{given}版 / the bank files are due in version {expected}, not {given}")]
+    #[error(
+        "代发文件应为第{expected}版，不是第{given}版 / the bank files are due in version {expected}, not {given}"
+    )]
     FileVersion {
         /// As given.
         given: u32,
@@ -117,7 +128,9 @@ pub enum BatchRefusal {
         line: u32,
     },
     /// Lines that no file has.
-    #[error("有{count}笔不在代发文件中，首笔为第{first}笔 / {count} ordered lines stand in no bank file, the first is line {first}")]
+    #[error(
+        "有{count}笔不在代发文件中，首笔为第{first}笔 / {count} ordered lines stand in no bank file, the first is line {first}"
+    )]
     LinesNotFiled {
         /// How many.
         count: u32,
@@ -125,7 +138,9 @@ pub enum BatchRefusal {
         first: u32,
     },
     /// A file that does not sum.
-    #[error("代发文件{number}登记{stated}元，明细合计{found}元 / the bank file {number} states {stated}, its lines sum to {found}")]
+    #[error(
+        "代发文件{number}登记{stated}元，明细合计{found}元 / the bank file {number} states {stated}, its lines sum to {found}"
+    )]
     FileTotal {
         /// Its number.
         number: String,
@@ -135,7 +150,9 @@ pub enum BatchRefusal {
         found: Money,
     },
     /// Lines were stopped after the files were made.
-    #[error("代发文件做好后又有止付，请重做代发文件 / lines were stopped after the bank files were made: make them again")]
+    #[error(
+        "代发文件做好后又有止付，请重做代发文件 / lines were stopped after the bank files were made: make them again"
+    )]
     FilesStale,
     /// A return file whose rows cannot be taken; nothing of it was.
     #[error("回盘文件未被接收：{} / nothing was taken of the return file: {}", rows_zh(.rows), rows_en(.rows))]
@@ -156,7 +173,9 @@ pub enum BatchRefusal {
     #[error("回盘明细与登记的文件不符 / the outcomes are not those that the return file announced")]
     OutcomesStray,
     /// An outcome that cannot follow what is known of the line.
-    #[error("第{line}笔的回盘结果与已知情况不符 / the outcome of line {line} cannot follow what is known of it")]
+    #[error(
+        "第{line}笔的回盘结果与已知情况不符 / the outcome of line {line} cannot follow what is known of it"
+    )]
     OutcomeFault {
         /// Which line.
         line: u32,
@@ -180,7 +199,9 @@ pub enum BatchRefusal {
         status: LineStatus,
     },
     /// The bank's statement and the lines disagree.
-    #[error("对账不平：账单支出{debited}元、退回{refunded}元，明细应为支出{due_debited}元、退回{due_refunded}元 / the bank's statement shows {debited} debited and {refunded} refunded, the lines make it {due_debited} and {due_refunded}")]
+    #[error(
+        "对账不平：账单支出{debited}元、退回{refunded}元，明细应为支出{due_debited}元、退回{due_refunded}元 / the bank's statement shows {debited} debited and {refunded} refunded, the lines make it {due_debited} and {due_refunded}"
+    )]
     BankDiffers {
         /// As the statement shows.
         debited: Money,
@@ -200,163 +221,4 @@ pub enum BatchRefusal {
     /// The sums of the close are not those of the lines.
     #[error("结清合计与明细不符 / the sums of the close are not those of the lines")]
     CloseDiffers,
-}
-
-/// What is wrong with a line of a draft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineFault {
-    /// Numbers run from 1 without gaps, up to what the header states.
-    Number,
-    /// Nothing, or less, to pay.
-    NotPositive,
-    /// The components do not sum to the amount.
-    Sum,
-    /// Not in the batch's area.
-    Area,
-    /// Not of the batch's months.
-    Month,
-    /// A cause, or a reissue, that the batch's kind does not pay.
-    Kind,
-    /// The same due, or the same returned attempt, stands in another line.
-    DueTwice,
-    /// Larger than a record.
-    TooLong,
-}
-
-impl LineFault {
-    const fn zh(self) -> &'static str {
-        match self {
-            LineFault::Number => "笔号不连续或超出登记笔数",
-            LineFault::NotPositive => "金额须大于零",
-            LineFault::Sum => "金额不等于各项之和",
-            LineFault::Area => "不在批次地区内",
-            LineFault::Month => "不在批次月份内",
-            LineFault::Kind => "的发放事由与批次类型不符",
-            LineFault::DueTwice => "与另一笔重复发放同一待遇",
-            LineFault::TooLong => "内容过长",
-        }
-    }
-
-    const fn en(self) -> &'static str {
-        match self {
-            LineFault::Number => "is out of order or beyond the number of lines stated",
-            LineFault::NotPositive => "has an amount that is not above zero",
-            LineFault::Sum => "has an amount that is not the sum of its components",
-            LineFault::Area => "lies outside the batch's area",
-            LineFault::Month => "is of a month that the batch does not pay",
-            LineFault::Kind => "has a cause that the batch's kind does not pay",
-            LineFault::DueTwice => "pays what another line of the batch pays",
-            LineFault::TooLong => "is longer than a record may be",
-        }
-    }
-}
-
-/// A signature that a holder gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signature {
-    /// 经办
-    Clerk,
-    /// 民政审核
-    Reviewer,
-    /// 财政审核
-    Approver,
-}
-
-impl Signature {
-    const fn name_zh(self) -> &'static str {
-        match self {
-            Signature::Clerk => "经办",
-            Signature::Reviewer => "民政审核",
-            Signature::Approver => "财政审核",
-        }
-    }
-
-    const fn name_en(self) -> &'static str {
-        match self {
-            Signature::Clerk => "the clerk",
-            Signature::Reviewer => "the reviewer",
-            Signature::Approver => "the approver",
-        }
-    }
-}
-
-/// A step that was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// 暂缓
-    Hold,
-    /// 封册
-    Seal,
-    /// 民政审核
-    Review,
-    /// 财政审核
-    Approve,
-    /// 退回
-    Reject,
-    /// 作废
-    Void,
-    /// 下达支付令
-    Order,
-    /// 止付
-    Stop,
-    /// 生成代发文件
-    File,
-    /// 银行受理
-    Accept,
-    /// 接收回盘
-    TakeResult,
-    /// 处理争议
-    Resolve,
-    /// 重发
-    Reissue,
-    /// 不再发放
-    Release,
-    /// 对账
-    Reconcile,
-    /// 结清
-    Close,
-}
-
-impl Step {
-    const fn name_zh(self) -> &'static str {
-        match self {
-            Step::Hold => "暂缓",
-            Step::Seal => "封册",
-            Step::Review => "民政审核",
-            Step::Approve => "财政审核",
-            Step::Reject => "退回",
-            Step::Void => "作废",
-            Step::Order => "下达支付令",
-            Step::Stop => "止付",
-            Step::File => "生成代发文件",
-            Step::Accept => "银行受理",
-            Step::TakeResult => "接收回盘",
-            Step::Resolve => "处理争议",
-            Step::Reissue => "重发",
-            Step::Release => "转为不再发放",
-            Step::Reconcile => "对账",
-            Step::Close => "结清",
-        }
-    }
-
-    const fn name_en(self) -> &'static str {
-        match self {
-            Step::Hold => "held",
-            Step::Seal => "sealed",
-            Step::Review => "reviewed",
-            Step::Approve => "approved",
-            Step::Reject => "rejected",
-            Step::Void => "voided",
-            Step::Order => "ordered",
-            Step::Stop => "stopped",
-            Step::File => "filed for the bank",
-            Step::Accept => "accepted by the bank",
-            Step::TakeResult => "answered by the bank",
-            Step::Resolve => "resolved",
-            Step::Reissue => "reissued",
-            Step::Release => "released",
-            Step::Reconcile => "reconciled",
-            Step::Close => "closed",
-        }
-    }
 }

@@ -6,10 +6,11 @@ use super::event::{
     BankAccepted, BankFileMade, BankResultTaken, BatchEvent, Outcome, OutcomeStatus, OutcomesRecorded,
 };
 use super::fit::fit;
-use super::refusal::{BatchRefusal, Step};
+use super::refusal::BatchRefusal;
+use super::step::Step;
 use super::{
-    BadRow, BankReturn, BankRow, BankSays, Batch, LineState, LineStatus, OUTCOMES_PER_RECORD, ReturnCode, RowFault,
-    Status,
+    BadRow, BankReturn, BankRow, BankSays, Batch, LineState, LineStatus, OUTCOMES_PER_RECORD, ReturnCode,
+    RowFault, Status,
 };
 use crate::Decide;
 
@@ -36,13 +37,16 @@ impl Batch {
         }
         let taken = super::count(outcomes.len());
         events.push(
-            BankResultTaken { file: result.file.clone(), holder: result.holder.clone(), outcomes: taken }.into(),
+            BankResultTaken { file: result.file.clone(), holder: result.holder.clone(), outcomes: taken }
+                .into(),
         );
-        let parts = fit(outcomes, OUTCOMES_PER_RECORD).map_err(|long| {
-            BatchRefusal::RowsRefused { rows: vec![BadRow { row: long.row.unwrap_or(0), fault: RowFault::Flow }] }
+        let parts = fit(outcomes, OUTCOMES_PER_RECORD).map_err(|long| BatchRefusal::RowsRefused {
+            rows: vec![BadRow { row: long.row.unwrap_or(0), fault: RowFault::Flow }],
         })?;
         let file = &result.file.sha256;
-        events.extend(parts.into_iter().map(|outcomes| OutcomesRecorded { file: file.clone(), outcomes }.into()));
+        events.extend(
+            parts.into_iter().map(|outcomes| OutcomesRecorded { file: file.clone(), outcomes }.into()),
+        );
         self.admit_all(events)
     }
 
@@ -100,13 +104,21 @@ impl Batch {
             let file = files.get(number.as_str()).filter(|file| file.version == self.version);
             let file = file.ok_or_else(|| BatchRefusal::NoSuchFile { number: number.clone() })?;
             let is_silent = |line: &u32| {
-                !said.contains_key(line) && self.line(*line).is_some_and(|line| line.status == LineStatus::Ordered)
+                !said.contains_key(line)
+                    && self.line(*line).is_some_and(|line| line.status == LineStatus::Ordered)
             };
             unknown.extend(file.lines.iter().copied().filter(is_silent));
         }
         unknown.sort_unstable();
         unknown.dedup();
-        let outcome = |line| Outcome { booked: None, code: None, flow: None, line, row: None, status: OutcomeStatus::Unknown };
+        let outcome = |line| Outcome {
+            booked: None,
+            code: None,
+            flow: None,
+            line,
+            row: None,
+            status: OutcomeStatus::Unknown,
+        };
         Ok(unknown.into_iter().map(outcome).collect())
     }
 
@@ -128,7 +140,8 @@ impl Batch {
     pub(super) fn admit_outcomes(&self, recorded: &OutcomesRecorded) -> Result<(), BatchRefusal> {
         let Some((file, left)) = &self.pending else { return Err(BatchRefusal::OutcomesStray) };
         let length = recorded.outcomes.len();
-        let is_fit = *file == recorded.file && (1..=OUTCOMES_PER_RECORD).contains(&length) && length <= *left as usize;
+        let is_fit =
+            *file == recorded.file && (1..=OUTCOMES_PER_RECORD).contains(&length) && length <= *left as usize;
         if !is_fit || !recorded.outcomes.is_sorted_by(|a, b| a.line < b.line) {
             return Err(BatchRefusal::OutcomesStray);
         }
@@ -181,7 +194,11 @@ fn heard_paid(line: &LineState, flow: &str) -> Result<Option<News>, RowFault> {
     match line.status {
         LineStatus::Ordered | LineStatus::Unknown => Ok(Some(News::Settled(flow.to_owned()))),
         // An earlier file, read again: what came after it stands.
-        LineStatus::Settled | LineStatus::Contested | LineStatus::Returned | LineStatus::Reissued | LineStatus::Released
+        LineStatus::Settled
+        | LineStatus::Contested
+        | LineStatus::Returned
+        | LineStatus::Reissued
+        | LineStatus::Released
             if is_known =>
         {
             Ok(None)
@@ -201,7 +218,9 @@ fn heard_returned(line: &LineState, code: ReturnCode) -> Result<Option<News>, Ro
         LineStatus::Settled if line.is_resolved && line.code == Some(code) => Ok(None),
         LineStatus::Ordered | LineStatus::Unknown | LineStatus::Settled => Ok(Some(News::Returned(code))),
         LineStatus::Returned if line.code != Some(code) => Ok(Some(News::Returned(code))),
-        LineStatus::Returned | LineStatus::Contested | LineStatus::Reissued | LineStatus::Released => Ok(None),
+        LineStatus::Returned | LineStatus::Contested | LineStatus::Reissued | LineStatus::Released => {
+            Ok(None)
+        }
         LineStatus::Stopped | LineStatus::Active | LineStatus::Held => Err(RowFault::Foreign),
     }
 }
@@ -219,9 +238,13 @@ fn may_follow(line: &LineState, outcome: &Outcome) -> bool {
     let has_flow = outcome.flow.as_ref().is_some_and(|flow| !flow.trim().is_empty());
     let code = outcome.code.as_ref().map(|code| code.parse::<ReturnCode>());
     let is_whole = match outcome.status {
-        OutcomeStatus::Settled | OutcomeStatus::Contested => has_flow && code.is_none() && outcome.row.is_some(),
+        OutcomeStatus::Settled | OutcomeStatus::Contested => {
+            has_flow && code.is_none() && outcome.row.is_some()
+        }
         OutcomeStatus::Returned => {
-            outcome.flow.is_none() && matches!(code, Some(Ok(code)) if code.is_definite()) && outcome.row.is_some()
+            outcome.flow.is_none()
+                && matches!(code, Some(Ok(code)) if code.is_definite())
+                && outcome.row.is_some()
         }
         OutcomeStatus::Unknown => outcome.flow.is_none() && code.is_none(),
     };
@@ -229,7 +252,8 @@ fn may_follow(line: &LineState, outcome: &Outcome) -> bool {
         OutcomeStatus::Settled => matches!(line.status, LineStatus::Ordered | LineStatus::Unknown),
         OutcomeStatus::Returned => {
             let is_correction = line.status == LineStatus::Returned && code.and_then(Result::ok) != line.code;
-            matches!(line.status, LineStatus::Ordered | LineStatus::Unknown | LineStatus::Settled) || is_correction
+            matches!(line.status, LineStatus::Ordered | LineStatus::Unknown | LineStatus::Settled)
+                || is_correction
         }
         OutcomeStatus::Unknown => line.status == LineStatus::Ordered,
         OutcomeStatus::Contested => {

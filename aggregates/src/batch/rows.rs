@@ -68,11 +68,19 @@ const LISTED: usize = 20;
 pub(super) fn rows_zh(rows: &[BadRow]) -> String {
     let listed: Vec<String> =
         rows.iter().take(LISTED).map(|bad| format!("第{}行{}", bad.row, bad.fault.zh())).collect();
-    format!("{}{}", listed.join("；"), if rows.len() > LISTED { format!("……共{}行", rows.len()) } else { String::new() })
+    format!(
+        "{}{}",
+        listed.join("；"),
+        if rows.len() > LISTED { format!("……共{}行", rows.len()) } else { String::new() }
+    )
 }
 
 pub(super) fn rows_en(rows: &[BadRow]) -> String {
     let listed: Vec<String> =
         rows.iter().take(LISTED).map(|bad| format!("row {} {}", bad.row, bad.fault.en())).collect();
-    format!("{}{}", listed.join("; "), if rows.len() > LISTED { format!(" … {} rows in all", rows.len()) } else { String::new() })
+    format!(
+        "{}{}",
+        listed.join("; "),
+        if rows.len() > LISTED { format!(" … {} rows in all", rows.len()) } else { String::new() }
+    )
 }

@@ -2,7 +2,8 @@
 
 use super::decide::reasoned;
 use super::event::{Approved, BatchEvent, Ordered, Reviewed, Sealed};
-use super::refusal::{BatchRefusal, Signature, Step};
+use super::refusal::BatchRefusal;
+use super::step::{Signature, Step};
 use super::{Batch, Seal, Status};
 use crate::{Decide, Holder};
 
@@ -32,7 +33,8 @@ impl Batch {
     }
 
     pub(super) fn order(&self, holder: Holder, root: String) -> Result<Vec<BatchEvent>, BatchRefusal> {
-        if self.status.is_ordered() && self.orderer.as_ref() == Some(&holder) && self.sealed_as(&root).is_ok() {
+        if self.status.is_ordered() && self.orderer.as_ref() == Some(&holder) && self.sealed_as(&root).is_ok()
+        {
             return Ok(vec![]);
         }
         let Seal { count, total, .. } = self.seal.clone().ok_or_else(|| self.out_of_turn(Step::Order))?;

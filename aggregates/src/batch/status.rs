@@ -85,7 +85,12 @@ impl Status {
     pub const fn is_ordered(self) -> bool {
         matches!(
             self,
-            Status::Ordered | Status::AtBank | Status::Accepted | Status::Returned | Status::Reconciled | Status::Closed
+            Status::Ordered
+                | Status::AtBank
+                | Status::Accepted
+                | Status::Returned
+                | Status::Reconciled
+                | Status::Closed
         )
     }
 

@@ -40,7 +40,9 @@ impl Batch {
         let mut sums = Sums::default();
         for line in &self.lines {
             let side = match line.status {
-                LineStatus::Active | LineStatus::Ordered | LineStatus::Unknown | LineStatus::Contested => &mut sums.open,
+                LineStatus::Active | LineStatus::Ordered | LineStatus::Unknown | LineStatus::Contested => {
+                    &mut sums.open
+                }
                 LineStatus::Settled => &mut sums.paid,
                 LineStatus::Returned => &mut sums.returned,
                 LineStatus::Reissued => &mut sums.reissued,

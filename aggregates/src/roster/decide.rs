@@ -44,7 +44,8 @@ impl Roster {
         let mut events = Vec::with_capacity(rows.len() + 2);
         events.push(header.into());
         events.extend(rows.into_iter().map(RosterEvent::from));
-        let lists = missing.chunks(MISSING_PER_RECORD).map(|part| MissingListed { entitlements: part.to_vec() });
+        let lists =
+            missing.chunks(MISSING_PER_RECORD).map(|part| MissingListed { entitlements: part.to_vec() });
         events.extend(lists.map(RosterEvent::from));
         let events = self.admit_all(events)?;
         let mut whole = Roster::default();
@@ -92,7 +93,9 @@ impl Roster {
 
     /// Whether the same file is proposed with the same content; who imports it does not matter.
     fn is_same_file(&self, header: &Imported) -> bool {
-        self.header.as_ref().is_some_and(|own| Imported { holder: own.holder.clone(), ..header.clone() } == *own)
+        self.header
+            .as_ref()
+            .is_some_and(|own| Imported { holder: own.holder.clone(), ..header.clone() } == *own)
     }
 
     fn proposed(&self) -> Result<&Imported, RosterRefusal> {
@@ -107,7 +110,9 @@ impl Roster {
         match self.status {
             Status::Proposed | Status::Confirmed => Err(RosterRefusal::ImportedOtherwise),
             Status::Absent | Status::Rejected if header.rows == 0 => Err(RosterRefusal::Empty),
-            Status::Absent | Status::Rejected if header.programmes.is_empty() => Err(RosterRefusal::NoProgramme),
+            Status::Absent | Status::Rejected if header.programmes.is_empty() => {
+                Err(RosterRefusal::NoProgramme)
+            }
             Status::Absent | Status::Rejected => Ok(()),
         }
     }
@@ -144,7 +149,9 @@ impl Roster {
         let mut fresh = std::collections::BTreeSet::new();
         let is_wrong = |id: &EntitlementId| self.named.contains(id) || self.missing.contains(id);
         let size = 1..=MISSING_PER_RECORD;
-        if !size.contains(&list.entitlements.len()) || list.entitlements.iter().any(|id| is_wrong(id) || !fresh.insert(id)) {
+        if !size.contains(&list.entitlements.len())
+            || list.entitlements.iter().any(|id| is_wrong(id) || !fresh.insert(id))
+        {
             return Err(RosterRefusal::MissingList);
         }
         Ok(())
@@ -154,7 +161,11 @@ impl Roster {
         self.proposed()?;
         self.complete()?;
         self.other_than_clerk(&confirmed.holder)?;
-        if (confirmed.changed, confirmed.continued) == self.counts() { Ok(()) } else { Err(RosterRefusal::Counts) }
+        if (confirmed.changed, confirmed.continued) == self.counts() {
+            Ok(())
+        } else {
+            Err(RosterRefusal::Counts)
+        }
     }
 
     fn admit_rejected(&self, rejected: &RosterRejected) -> Result<(), RosterRefusal> {
@@ -176,7 +187,9 @@ impl Roster {
 
     fn other_than_clerk(&self, holder: &Holder) -> Result<(), RosterRefusal> {
         match &self.header {
-            Some(header) if header.holder == *holder => Err(RosterRefusal::SameHolder { holder: holder.clone() }),
+            Some(header) if header.holder == *holder => {
+                Err(RosterRefusal::SameHolder { holder: holder.clone() })
+            }
             _ => Ok(()),
         }
     }

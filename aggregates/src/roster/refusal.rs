@@ -14,7 +14,9 @@ pub enum RosterRefusal {
     #[error("没有这份花名册，请先导入 / there is no such roster: import it first")]
     NotImported,
     /// The same file stands here with another content.
-    #[error("同一文件、地区、月份的花名册已导入且口径不同，请先退回原册再导入 / this file was already imported for this area and month with other totals or scope: reject that roster first")]
+    #[error(
+        "同一文件、地区、月份的花名册已导入且口径不同，请先退回原册再导入 / this file was already imported for this area and month with other totals or scope: reject that roster first"
+    )]
     ImportedOtherwise,
     /// It was decided already.
     #[error("花名册{}，不能再改 / the roster is {} and cannot change", .status.name_zh(), .status.name_en())]
@@ -35,7 +37,9 @@ pub enum RosterRefusal {
         row: u32,
     },
     /// More rows than the header counts.
-    #[error("第{row}行超出花名册登记的{stated}行 / row {row} is beyond the {stated} rows that the roster states")]
+    #[error(
+        "第{row}行超出花名册登记的{stated}行 / row {row} is beyond the {stated} rows that the roster states"
+    )]
     RowTooMany {
         /// Which.
         row: u32,
@@ -43,7 +47,9 @@ pub enum RosterRefusal {
         stated: u32,
     },
     /// Two rows for one benefit.
-    #[error("第{row}行与前面的行是同一份待遇，请合并 / row {row} names a benefit that another row names: merge them")]
+    #[error(
+        "第{row}行与前面的行是同一份待遇，请合并 / row {row} names a benefit that another row names: merge them"
+    )]
     BenefitTwice {
         /// The later row.
         row: u32,
@@ -69,7 +75,9 @@ pub enum RosterRefusal {
         row: u32,
     },
     /// Header and rows disagree.
-    #[error("花名册登记{stated_rows}行共{stated}元，实有{found_rows}行共{found}元 / the roster states {stated_rows} rows of {stated}, but has {found_rows} rows of {found}")]
+    #[error(
+        "花名册登记{stated_rows}行共{stated}元，实有{found_rows}行共{found}元 / the roster states {stated_rows} rows of {stated}, but has {found_rows} rows of {found}"
+    )]
     Totals {
         /// As the header counts.
         stated_rows: u32,
@@ -87,7 +95,9 @@ pub enum RosterRefusal {
     #[error("缺失名单有误：重复、已在册或超过{max}条 / the list of the missing is wrong: repeated, named by a row, or longer than {max}", max = super::MISSING_PER_RECORD)]
     MissingList,
     /// Four eyes.
-    #[error("{holder}编制了此册，须由他人审核 / {holder} imported this roster: another holder has to review it")]
+    #[error(
+        "{holder}编制了此册，须由他人审核 / {holder} imported this roster: another holder has to review it"
+    )]
     SameHolder {
         /// Who tried both.
         holder: Holder,
@@ -121,13 +131,18 @@ pub struct RowDiffers {
 const LISTED: usize = 20;
 
 fn differences_zh(rows: &[RowDiffers]) -> String {
-    let listed = list(rows, |row| format!("第{}行 拟{} 现{}", row.row, change_zh(row.proposed), fresh_zh(&row.fresh)));
+    let listed =
+        list(rows, |row| format!("第{}行 拟{} 现{}", row.row, change_zh(row.proposed), fresh_zh(&row.fresh)));
     format!("有{}行与提交时不同，请退回后重新导入：{listed}", rows.len())
 }
 
 fn differences_en(rows: &[RowDiffers]) -> String {
-    let listed = list(rows, |row| format!("row {} {} → {}", row.row, change_en(row.proposed), fresh_en(&row.fresh)));
-    format!("{} rows come out otherwise than proposed; reject the roster and import it again: {listed}", rows.len())
+    let listed =
+        list(rows, |row| format!("row {} {} → {}", row.row, change_en(row.proposed), fresh_en(&row.fresh)));
+    format!(
+        "{} rows come out otherwise than proposed; reject the roster and import it again: {listed}",
+        rows.len()
+    )
 }
 
 fn list(rows: &[RowDiffers], line: impl Fn(&RowDiffers) -> String) -> impl fmt::Display {

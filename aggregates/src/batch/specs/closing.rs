@@ -39,7 +39,8 @@ fn a_line_that_was_paid_again_stays_so_when_the_contest_ends_as_returned() {
 #[test]
 fn a_line_that_was_paid_again_is_never_paid_a_third_time() {
     let story = Story::returned().then(reissue(&[3])).then(result("second", vec![row(3, settled("L3"))]));
-    let story = story.then(resolve(ContestOutcome::Settled)).then(result("third", vec![row(3, returned("F05"))]));
+    let story =
+        story.then(resolve(ContestOutcome::Settled)).then(result("third", vec![row(3, returned("F05"))]));
     assert_eq!(story.statuses()[2], LineStatus::Reissued);
 }
 

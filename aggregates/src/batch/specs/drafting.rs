@@ -104,7 +104,8 @@ fn a_line_that_is_not_the_sum_of_its_components_is_refused() {
 #[test]
 fn a_negative_component_is_refused() {
     let negative = |line: &mut Line| {
-        line.components = vec![paid(Component::Base, money("-1.00")), paid(Component::TopUp, money("201.03"))];
+        line.components =
+            vec![paid(Component::Base, money("-1.00")), paid(Component::TopUp, money("201.03"))];
     };
     none().refuses(with_third(negative), third_is(LineFault::NotPositive));
 }
@@ -121,7 +122,10 @@ fn a_line_of_another_month_is_refused() {
 
 #[test]
 fn back_pay_in_a_regular_batch_is_refused() {
-    none().refuses(with_third(|line| line.cause = Cause::BackPay(Uuid::from_u128(5))), third_is(LineFault::Kind));
+    none().refuses(
+        with_third(|line| line.cause = Cause::BackPay(Uuid::from_u128(5))),
+        third_is(LineFault::Kind),
+    );
 }
 
 #[test]
@@ -133,7 +137,8 @@ fn a_reissue_that_names_no_returned_attempt_is_refused() {
 
 #[test]
 fn the_same_due_twice_in_a_batch_is_refused() {
-    none().refuses(with_third(|third| third.entitlement = line(1).entitlement), third_is(LineFault::DueTwice));
+    none()
+        .refuses(with_third(|third| third.entitlement = line(1).entitlement), third_is(LineFault::DueTwice));
 }
 
 #[test]
@@ -164,7 +169,8 @@ fn the_full_lines_come_back_from_the_records() {
     let full = BatchLines::of(story.events);
     assert!(full.are_of(&story.batch));
     assert_eq!(full.line(70), Some(&line(70)));
-    let active: Vec<u32> = full.that_are(&story.batch, LineStatus::Active).map(|line| line.line).take(2).collect();
+    let active: Vec<u32> =
+        full.that_are(&story.batch, LineStatus::Active).map(|line| line.line).take(2).collect();
     assert_eq!(active, [1, 3]);
 }
 

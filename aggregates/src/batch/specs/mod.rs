@@ -3,6 +3,7 @@
 mod bank;
 mod closing;
 mod drafting;
+mod onlooker;
 mod paths;
 mod result;
 mod signing;
@@ -39,8 +40,13 @@ pub(super) fn month(text: &str) -> Month {
 
 pub(super) fn paid(component: Component, amount: Money) -> PaidComponent {
     let steps = vec![format!("{amount} = {amount}")];
-    let inputs = BTreeMap::from([("persons".to_owned(), "2".to_owned()), ("income".to_owned(), "120.00".to_owned())]);
-    PaidComponent { amount, basis: Basis { formula: "dibao.difference/1".to_owned(), inputs, standard: None, steps }, component }
+    let inputs =
+        BTreeMap::from([("persons".to_owned(), "2".to_owned()), ("income".to_owned(), "120.00".to_owned())]);
+    PaidComponent {
+        amount,
+        basis: Basis { formula: "dibao.difference/1".to_owned(), inputs, standard: None, steps },
+        component,
+    }
 }
 
 /// A line of 200.00 + n/100: 150.00 of base, the rest top-up.
@@ -52,7 +58,10 @@ pub(super) fn line(n: u32) -> Line {
         area: area("433122107000"),
         beneficiary: SubjectId(subject),
         cause: Cause::Regular,
-        components: vec![paid(Component::Base, money("150.00")), paid(Component::TopUp, amount - money("150.00"))],
+        components: vec![
+            paid(Component::Base, money("150.00")),
+            paid(Component::TopUp, amount - money("150.00")),
+        ],
         entitlement: EntitlementId::of(subject, Programme::DibaoRural),
         line: n,
         month: month("2023-05"),
@@ -111,7 +120,11 @@ pub(super) fn order(name: &str, root: String) -> BatchCommand {
 }
 
 pub(super) fn stop(lines: &[u32]) -> BatchCommand {
-    BatchCommand::Stop(LinesStopped { holder: holder("赵财政"), lines: lines.to_vec(), reason: REASON.to_owned() })
+    BatchCommand::Stop(LinesStopped {
+        holder: holder("赵财政"),
+        lines: lines.to_vec(),
+        reason: REASON.to_owned(),
+    })
 }
 
 pub(super) fn file(version: u32, number: &str, numbers: &[u32]) -> BankFileMade {
@@ -132,7 +145,11 @@ pub(super) fn files(files: &[BankFileMade]) -> BatchCommand {
 }
 
 pub(super) fn accepted(receipt: &str, version: u32) -> BatchCommand {
-    BatchCommand::AcceptByBank(BankAccepted { holder: holder("孙银行"), receipt: receipt.to_owned(), version })
+    BatchCommand::AcceptByBank(BankAccepted {
+        holder: holder("孙银行"),
+        receipt: receipt.to_owned(),
+        version,
+    })
 }
 
 pub(super) fn settled(flow: &str) -> BankSays {
@@ -158,7 +175,11 @@ pub(super) fn result(name: &str, rows: Vec<BankRow>) -> BatchCommand {
 }
 
 pub(super) fn release(lines: &[u32]) -> BatchCommand {
-    BatchCommand::Release(LinesReleased { holder: holder("赵财政"), lines: lines.to_vec(), reason: REASON.to_owned() })
+    BatchCommand::Release(LinesReleased {
+        holder: holder("赵财政"),
+        lines: lines.to_vec(),
+        reason: REASON.to_owned(),
+    })
 }
 
 pub(super) fn elsewhere(line: u32) -> LineRef {
@@ -172,7 +193,12 @@ pub(super) fn reissue(lines: &[u32]) -> BatchCommand {
 
 pub(super) fn reconcile(debited: &str, refunded: &str) -> BatchCommand {
     let (debited, refunded) = (money(debited), money(refunded));
-    BatchCommand::Reconcile(Reconciled { debited, holder: holder("赵财政"), refunded, statement: "2023-05".to_owned() })
+    BatchCommand::Reconcile(Reconciled {
+        debited,
+        holder: holder("赵财政"),
+        refunded,
+        statement: "2023-05".to_owned(),
+    })
 }
 
 pub(super) fn close() -> BatchCommand {
@@ -195,7 +221,13 @@ impl Story {
     /// Three lines, up to the payment order.
     pub(super) fn ordered() -> Story {
         let root = || root(3, &[]);
-        Story::new([draft(lines(3)), seal(), review("李审核", root()), approve("赵财政", root()), order("赵财政", root())])
+        Story::new([
+            draft(lines(3)),
+            seal(),
+            review("李审核", root()),
+            approve("赵财政", root()),
+            order("赵财政", root()),
+        ])
     }
 
     /// Three lines in file `A`.

@@ -66,7 +66,8 @@ fn what_was_unknown_is_settled_or_returned_by_a_later_file() {
 
 #[test]
 fn what_is_settled_does_not_become_unknown() {
-    Story::returned().changes_nothing(result("second", vec![row(1, BankSays::Unknown), row(3, returned("F14"))]));
+    Story::returned()
+        .changes_nothing(result("second", vec![row(1, BankSays::Unknown), row(3, returned("F14"))]));
 }
 
 #[test]
@@ -86,7 +87,10 @@ fn a_reopened_batch_is_reconciled_and_closed_again() {
     let story = Story::reconciled().then(close()).then(result("late", vec![row(1, returned("F06"))]));
     let story = story.then(reissue(&[1])).then(reconcile("600.06", "400.04")).then(close());
     let Some(BatchEvent::Closed(closed)) = story.events.last() else { panic!("not closed") };
-    assert_eq!((closed.paid, closed.reissued, closed.released), (money("200.02"), money("200.01"), money("200.03")));
+    assert_eq!(
+        (closed.paid, closed.reissued, closed.released),
+        (money("200.02"), money("200.01"), money("200.03"))
+    );
 }
 
 #[test]
@@ -142,7 +146,12 @@ fn a_wrong_amount_refuses_the_file() {
 #[test]
 fn a_repeated_row_that_contradicts_refuses_the_file_and_one_that_agrees_does_not() {
     let again = |says| BankRow { row: 9, ..row(1, says) };
-    refuses_row(Story::at_bank(), vec![row(1, settled("L1")), again(returned("F01"))], 9, RowFault::Contradicts);
+    refuses_row(
+        Story::at_bank(),
+        vec![row(1, settled("L1")), again(returned("F01"))],
+        9,
+        RowFault::Contradicts,
+    );
     let story = Story::at_bank().then(result("second", vec![row(1, settled("L1")), again(settled("L1"))]));
     assert_eq!(story.statuses()[0], Settled);
 }
@@ -164,19 +173,26 @@ fn a_code_that_is_not_in_the_table_refuses_the_file() {
 
 #[test]
 fn paid_after_the_line_was_released_refuses_the_file() {
-    refuses_row(Story::returned().then(release(&[3])), vec![row(3, settled("L3"))], 4, RowFault::PaidAfterRelease);
+    refuses_row(
+        Story::returned().then(release(&[3])),
+        vec![row(3, settled("L3"))],
+        4,
+        RowFault::PaidAfterRelease,
+    );
 }
 
 #[test]
 fn every_row_that_cannot_be_taken_is_listed() {
-    let rows = vec![BankRow { position: 9, ..row(1, settled("L1")) }, row(2, settled("L2")), row(3, returned("X"))];
+    let rows =
+        vec![BankRow { position: 9, ..row(1, settled("L1")) }, row(2, settled("L2")), row(3, returned("X"))];
     Story::at_bank().refuses(result("first", rows), refused(&[(2, RowFault::Foreign), (4, RowFault::Code)]));
 }
 
 #[test]
 fn a_return_that_answers_no_file_of_the_batch_is_refused() {
     let stray = BankReturn { covers: vec!["Z".to_owned()], ..bank_return("first", vec![]) };
-    Story::at_bank().refuses(BatchCommand::TakeResult(stray), BatchRefusal::NoSuchFile { number: "Z".to_owned() });
+    Story::at_bank()
+        .refuses(BatchCommand::TakeResult(stray), BatchRefusal::NoSuchFile { number: "Z".to_owned() });
     let refusal = BatchRefusal::OutOfTurn { status: Status::Ordered, step: Step::TakeResult };
     Story::ordered().refuses(result("first", vec![]), refusal);
 }
@@ -202,7 +218,8 @@ fn an_outcome_that_skips_a_contest_could_not_have_been_written() {
     let file = bank_return("forged", vec![]).file;
     batch.evolve(BankResultTaken { file: file.clone(), holder: holder("孙银行"), outcomes: 1 }.into());
     let flow = Some("L3".to_owned());
-    let paid = Outcome { booked: None, code: None, flow, line: 3, row: Some(4), status: OutcomeStatus::Settled };
+    let paid =
+        Outcome { booked: None, code: None, flow, line: 3, row: Some(4), status: OutcomeStatus::Settled };
     let forged = OutcomesRecorded { file: file.sha256, outcomes: vec![paid] };
     assert_eq!(batch.admit(&forged.into()), Err(BatchRefusal::OutcomeFault { line: 3 }));
 }

@@ -22,22 +22,27 @@ fn same_holder(name: &str, was: Signature, step: Step) -> BatchRefusal {
 
 #[test]
 fn a_seal_names_root_count_and_total_of_the_lines() {
-    let expected = Sealed { count: 3, holder: holder("张经办"), root: root(3, &[]), total: money("600.06") };
+    let expected =
+        Sealed { count: 3, holder: holder("张经办"), root: root(3, &[]), total: money("600.06") };
     Story::new([draft(lines(3))]).when(seal()).then_expect_events(vec![expected.into()]);
 }
 
 #[test]
 fn the_root_is_the_hash_over_the_hashes_of_the_lines() {
     use sha2::{Digest, Sha256};
-    let hashes: Vec<u8> = lines(3).iter().flat_map(|line| Sha256::digest(crate::wire::to_json(line))).collect();
+    let hashes: Vec<u8> =
+        lines(3).iter().flat_map(|line| Sha256::digest(crate::wire::to_json(line))).collect();
     let expected: String = Sha256::digest(hashes).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(root(3, &[]), expected);
 }
 
 #[test]
 fn a_held_line_is_not_sealed() {
-    let expected = Sealed { count: 2, holder: holder("张经办"), root: root(3, &[2]), total: money("400.04") };
-    Story::new([draft(lines(3)), hold("张经办", &[2])]).when(seal()).then_expect_events(vec![expected.into()]);
+    let expected =
+        Sealed { count: 2, holder: holder("张经办"), root: root(3, &[2]), total: money("400.04") };
+    Story::new([draft(lines(3)), hold("张经办", &[2])])
+        .when(seal())
+        .then_expect_events(vec![expected.into()]);
 }
 
 #[test]
@@ -70,12 +75,14 @@ fn whoever_sealed_for_the_drafter_cannot_review_either() {
 
 #[test]
 fn a_reviewer_cannot_approve() {
-    reviewed().refuses(approve("李审核", root(3, &[])), same_holder("李审核", Signature::Reviewer, Step::Approve));
+    reviewed()
+        .refuses(approve("李审核", root(3, &[])), same_holder("李审核", Signature::Reviewer, Step::Approve));
 }
 
 #[test]
 fn a_clerk_cannot_approve() {
-    reviewed().refuses(approve("张经办", root(3, &[])), same_holder("张经办", Signature::Clerk, Step::Approve));
+    reviewed()
+        .refuses(approve("张经办", root(3, &[])), same_holder("张经办", Signature::Clerk, Step::Approve));
 }
 
 #[test]
@@ -85,12 +92,14 @@ fn a_clerk_cannot_order() {
 
 #[test]
 fn a_reviewer_cannot_order() {
-    approved().refuses(order("李审核", root(3, &[])), same_holder("李审核", Signature::Reviewer, Step::Order));
+    approved()
+        .refuses(order("李审核", root(3, &[])), same_holder("李审核", Signature::Reviewer, Step::Order));
 }
 
 #[test]
 fn the_approver_may_order() {
-    let expected = Ordered { count: 3, holder: holder("赵财政"), root: root(3, &[]), total: money("600.06") };
+    let expected =
+        Ordered { count: 3, holder: holder("赵财政"), root: root(3, &[]), total: money("600.06") };
     approved().when(order("赵财政", root(3, &[]))).then_expect_events(vec![expected.into()]);
 }
 
@@ -139,7 +148,8 @@ fn nothing_is_held_after_the_order() {
 #[test]
 fn no_step_can_be_skipped() {
     let stale = root(3, &[]);
-    Story::new([draft(lines(3))]).refuses(review("李审核", stale.clone()), out_of_turn(Status::Draft, Step::Review));
+    Story::new([draft(lines(3))])
+        .refuses(review("李审核", stale.clone()), out_of_turn(Status::Draft, Step::Review));
     sealed().refuses(approve("赵财政", stale.clone()), out_of_turn(Status::Sealed, Step::Approve));
     reviewed().refuses(order("赵财政", stale), out_of_turn(Status::Reviewed, Step::Order));
     Story::new([]).refuses(seal(), BatchRefusal::NotDrafted);
@@ -156,7 +166,8 @@ fn a_rejected_batch_goes_nowhere() {
 
 #[test]
 fn a_batch_is_voided_only_before_the_order_and_with_a_reason() {
-    let void = |reason: &str| BatchCommand::Void(Voided { holder: holder("张经办"), reason: reason.to_owned() });
+    let void =
+        |reason: &str| BatchCommand::Void(Voided { holder: holder("张经办"), reason: reason.to_owned() });
     assert_eq!(approved().then(void(REASON)).batch.status, Status::Voided);
     approved().refuses(void(""), BatchRefusal::NoReason);
     approved().then(void(REASON)).changes_nothing(void(REASON));

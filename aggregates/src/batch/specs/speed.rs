@@ -16,7 +16,8 @@ fn fifty_thousand_lines_go_all_the_way() {
     story.go(approve("赵财政", root()));
     story.go(order("赵财政", root()));
     let numbers: Vec<u32> = (1..=LINES).collect();
-    let made: Vec<_> = (0..).zip(numbers.chunks(5_000)).map(|(n, part)| file(1, &format!("F{n}"), part)).collect();
+    let made: Vec<_> =
+        (0..).zip(numbers.chunks(5_000)).map(|(n, part)| file(1, &format!("F{n}"), part)).collect();
     story.go(files(&made));
     let covers = made.iter().map(|file| file.number.clone()).collect();
     let answer = BankReturn { covers, ..bank_return("first", (1..=LINES).map(row_of).collect()) };
