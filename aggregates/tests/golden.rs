@@ -23,7 +23,7 @@ struct Line<'a> {
 }
 
 fn lines() -> impl Iterator<Item = Line<'static>> {
-    GOLDEN.lines().map(|line| serde_json::from_str(line).unwrap())
+    GOLDEN.lines().map(|line| serde_json::from_str(line).expect("a golden line"))
 }
 
 /// Reads data as the event that it says, writes it again, and gives type, version and bytes.

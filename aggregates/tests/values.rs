@@ -10,7 +10,7 @@ use uuid::Uuid;
 const FEN_MAX: i64 = 999_999_999_999_999_999;
 
 fn money(fen: i64) -> Money {
-    Money::from_fen(fen).unwrap()
+    Money::from_fen(fen).expect("fen in range")
 }
 
 proptest! {
