@@ -19,6 +19,7 @@ mod pipeline;
 mod prove;
 mod report;
 mod scratch;
+mod standards;
 mod streams;
 mod tiles;
 mod tree;

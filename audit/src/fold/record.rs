@@ -11,6 +11,7 @@ use crate::field;
 use crate::finding::{Code, Place};
 use crate::noun;
 use crate::orders::{self, Line};
+use crate::standards::{self, Named};
 
 impl Fold<'_> {
     pub(super) fn record(&mut self, chunk: &Chunk, row: Row) -> Result<(), AuditError> {
@@ -35,6 +36,7 @@ impl Fold<'_> {
         }
         let event = facts.event.take();
         let line = event.as_ref().and_then(orders::line);
+        let named = event.as_ref().map(standards::named).unwrap_or_default();
         if let (Some(event), Some(current)) = (&event, &mut self.current) {
             current.orders.see(event);
             let batch = chunk.name(facts.name).strip_prefix("batch/").and_then(|id| id.parse().ok());
@@ -58,7 +60,8 @@ impl Fold<'_> {
         if let Some(refusal) = refused {
             self.findings.add(Code::History, place(), || refusal);
         }
-        line.map_or(Ok(()), |line| self.check_line(&line, chunk.name(facts.name), &place))
+        line.map_or(Ok(()), |line| self.check_line(&line, chunk.name(facts.name), &place))?;
+        named.iter().try_for_each(|named| self.check_standard(named, &place))
     }
 
     /// Folds a key record, and counts the record by its type.
@@ -124,6 +127,14 @@ impl Fold<'_> {
         let batch = self.streams.find(line.stream(), &self.scratch)?;
         if let Err(text) = line.check(batch.and_then(|stream| stream.state.as_ref()), stream) {
             self.findings.add(Code::OrderLine, place(), || text);
+        }
+        Ok(())
+    }
+
+    fn check_standard(&mut self, named: &Named, place: &impl Fn() -> Place) -> Result<(), AuditError> {
+        let standard = self.streams.find(named.stream(), &self.scratch)?;
+        if let Err(text) = named.check(standard.and_then(|stream| stream.state.as_ref())) {
+            self.findings.add(Code::Basis, place(), || text);
         }
         Ok(())
     }

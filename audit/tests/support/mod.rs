@@ -1,6 +1,8 @@
 //! A small ledger, written by hand: what the store writes, without the store.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod month;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -95,12 +97,12 @@ pub(crate) struct Maker {
 }
 
 impl Maker {
-    /// A ledger with three administrators (0 to 2), a clerk (3), a reviewer (4) and finance (5).
+    /// A ledger with three administrators (0 to 2), a clerk (3), a reviewer (4), finance (5) and a bank officer (6).
     pub(crate) fn founded() -> Maker {
         let dir = tempfile::tempdir().unwrap();
         let connection = Connection::open(dir.path().join("ledger.db")).unwrap();
         make_tables(&connection);
-        let names = ["admin-a", "admin-b", "admin-c", "clerk-01.luxi", "reviewer-01.luxi", "finance-01.luxi"];
+        let names = ["admin-a", "admin-b", "admin-c", "clerk-01.luxi", "reviewer-01.luxi", "finance-01.luxi", "bank-01.luxi"];
         let staff = names.iter().zip(1..).map(|(name, seed)| Staff::new(name, seed)).collect();
         let mut maker = Maker {
             dir,
@@ -117,7 +119,7 @@ impl Maker {
             commits: 0,
         };
         maker.genesis();
-        for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance)] {
+        for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance), (6, Role::BankOfficer)] {
             maker.hire(at, role);
         }
         maker
@@ -342,17 +344,19 @@ pub(crate) fn authority() -> Authority {
     Authority::new(aggregates::authority::TABLE.iter().copied()).unwrap()
 }
 
-/// The store's tables, without the triggers: whoever tampers takes them away first.
+/// The tables as docs/FORMAT.md gives them, without the triggers: whoever tampers takes them away first.
 fn make_tables(connection: &Connection) {
-    connection.execute_batch(include_str!("../../../store/src/schema.sql")).unwrap();
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
-    let names: Vec<String> = {
-        let mut query = connection.prepare(sql).unwrap();
-        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for name in names {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
+    let tables = "
+        CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE commit_ (first INTEGER PRIMARY KEY, records INTEGER NOT NULL CHECK (records > 0),
+            id BLOB NOT NULL UNIQUE, note TEXT NOT NULL) STRICT;
+        CREATE TABLE record (position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, seq INTEGER NOT NULL,
+            hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+        CREATE UNIQUE INDEX record_of_stream ON record (stream, seq);
+        CREATE TABLE tile (level INTEGER NOT NULL, idx INTEGER NOT NULL,
+            hashes BLOB NOT NULL CHECK (length(hashes) = 8192), PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;
+        CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;";
+    connection.execute_batch(tables).unwrap();
 }
 
 fn insert_stream(connection: &Connection, id: i64, name: &str) {

@@ -1,0 +1,106 @@
+//! A month of payments: what one commit's records say together.
+
+mod support;
+
+use aggregates::Month;
+use audit::{Code, Report};
+use support::month::Households;
+use support::{Draft, Maker};
+
+fn may() -> Month {
+    Month::new(2023, 5).unwrap()
+}
+
+/// An approved batch of forty, and the records that order it.
+fn approved() -> (Maker, Households, Vec<Draft>) {
+    let mut maker = Maker::founded();
+    let households = Households::confirm(&mut maker, 40);
+    let root = households.approve(&mut maker, may());
+    let drafts = households.order(&maker, may(), &root);
+    (maker, households, drafts)
+}
+
+fn ordered_with(change: impl FnOnce(&mut Vec<Draft>)) -> Report {
+    let (mut maker, _, mut drafts) = approved();
+    change(&mut drafts);
+    maker.commit(5, &drafts);
+    maker.tiles();
+    maker.verify()
+}
+
+fn replace(draft: &mut Draft, from: &str, to: &str) {
+    assert!(draft.data.contains(from), "{from} in {}", draft.data);
+    draft.data = draft.data.replacen(from, to, 1);
+}
+
+fn codes(report: &Report) -> Vec<Code> {
+    report.totals.keys().copied().collect()
+}
+
+#[test]
+fn two_honest_months_are_clean() {
+    let mut maker = Maker::founded();
+    let households = Households::confirm(&mut maker, 40);
+    for month in [may(), may().next()] {
+        let root = households.approve(&mut maker, month);
+        let drafts = households.order(&maker, month, &root);
+        maker.commit(5, &drafts);
+        households.settle(&mut maker, month);
+    }
+    maker.tiles();
+    let report = maker.verify();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+    assert_eq!(report.counts.by_type["entitlement.payment_ordered"], 80);
+}
+
+#[test]
+fn a_payment_left_out_of_the_order_is_found() {
+    let report = ordered_with(|drafts| drop(drafts.pop()));
+    assert_eq!(codes(&report), [Code::OrderTotals], "{:#?}", report.findings);
+    assert_eq!(report.totals[&Code::OrderTotals], 2, "against the order and against the funding");
+}
+
+#[test]
+fn a_payment_to_another_payee_than_the_line_says_is_found() {
+    let report = ordered_with(|drafts| {
+        let payee = drafts[3].seals[0].0.to_string();
+        replace(&mut drafts[2], "\"payee\":\"50000000-0000-4000-8000-000000000000\"", &format!("\"payee\":\"{payee}\""));
+    });
+    assert_eq!(codes(&report), [Code::History, Code::OrderLine], "{:#?}", report.findings);
+}
+
+#[test]
+fn a_payment_for_another_month_than_the_line_says_is_found() {
+    let report = ordered_with(|drafts| replace(&mut drafts[2], "2023-05", "2023-06"));
+    assert_eq!(codes(&report), [Code::OrderLine], "{:#?}", report.findings);
+}
+
+#[test]
+fn one_line_paid_twice_is_found() {
+    let report = ordered_with(|drafts| {
+        let twice = drafts[2].clone();
+        drafts.push(twice);
+    });
+    assert_eq!(codes(&report), [Code::History, Code::OrderTotals], "{:#?}", report.findings);
+}
+
+#[test]
+fn a_payment_without_any_batch_is_found() {
+    let report = ordered_with(|drafts| drop(drafts.drain(..2)));
+    assert_eq!(codes(&report), [Code::OrderTotals], "{:#?}", report.findings);
+}
+
+#[test]
+fn an_amount_that_its_basis_does_not_give_is_found() {
+    let report = ordered_with(|drafts| {
+        replace(&mut drafts[2], "\"amount\":\"216.67\"", "\"amount\":\"226.67\"");
+        replace(&mut drafts[2], "\"amount\":\"246.67\"", "\"amount\":\"256.67\"");
+    });
+    assert!(codes(&report).contains(&Code::Basis), "{:#?}", report.findings);
+}
+
+#[test]
+fn a_basis_on_a_standard_that_was_never_published_is_found() {
+    let report = ordered_with(|drafts| replace(&mut drafts[2], "州政办发〔2023〕5号", "州政办发〔2023〕6号"));
+    assert_eq!(codes(&report), [Code::Basis], "{:#?}", report.findings);
+}

@@ -1,0 +1,228 @@
+//! Months of rural dibao, by the domain's own events: confirmed, drafted, sealed, reviewed, approved, ordered, settled.
+
+use aggregates::amount::{StandardBook, compute};
+use aggregates::batch::event::{
+    Approved, BatchEvent, BatchKind, Drafted, Line, LinesDrafted, Ordered, Reviewed, Sealed,
+};
+use aggregates::batch::line_root;
+use aggregates::entitlement::event::{
+    Confirmed, EntitlementEvent, Inputs, LineRef, Member, PaidComponent, PaymentOrdered, PaymentSettled, ReturnRow,
+    RosterRow,
+};
+use aggregates::funding::event::{Appropriated, FundingEvent, Reserved};
+use aggregates::person::event::{Enrolled, Part, PersonEvent};
+use aggregates::standard::event::{Rounding, StandardEvent, StandardPublished, Unit};
+use aggregates::{
+    BatchId, Cause, Component, Decide, EntitlementId, HouseholdId, Money, Month, Programme, RosterId, SubjectId,
+};
+use ledger::Uuid;
+
+use super::{AREA, Draft, Maker, TOWNSHIP, draft};
+
+const PROGRAMME: Programme = Programme::DibaoRural;
+
+/// Households that are paid.
+pub(crate) struct Households {
+    pub(crate) count: u32,
+    components: Vec<PaidComponent>,
+    amount: Money,
+}
+
+fn subject(household: u32) -> SubjectId {
+    SubjectId(Uuid::from_u128(0x5000_0000_0000_4000_8000_0000_0000_0000 + u128::from(household)))
+}
+
+fn id(household: u32) -> EntitlementId {
+    EntitlementId::of(Uuid::from_u128(u128::from(household)), PROGRAMME)
+}
+
+fn batch(month: Month) -> BatchId {
+    BatchId(Uuid::from_u128(0xba_0000 + u128::from(month.month())))
+}
+
+fn funding() -> String {
+    format!("central@{AREA}@2023")
+}
+
+fn applied<T: Decide>(events: &[T::Event]) -> T {
+    let mut state = T::default();
+    for event in events {
+        state.admit(event).unwrap_or_else(|refusal| panic!("{refusal}"));
+        state.apply(event.clone());
+    }
+    state
+}
+
+impl Households {
+    /// Publishes the standard, credits the funding and confirms the households.
+    pub(crate) fn confirm(maker: &mut Maker, count: u32) -> Households {
+        let january = Month::new(2023, 1).unwrap();
+        let standard = StandardEvent::from(StandardPublished {
+            amount: "5000.00".parse().unwrap(),
+            area: AREA.parse().unwrap(),
+            component: Component::Base,
+            derived: None,
+            doc_no: "州政办发〔2023〕5号".to_owned(),
+            doc_title: "农村低保标准".to_owned(),
+            floor: None,
+            holder: maker.staff[4].holder(),
+            programme: PROGRAMME,
+            rounding: Rounding::Fen,
+            tier: None,
+            unit: Unit::Year,
+            valid_from: january,
+            valid_to: None,
+        });
+        maker.commit(4, &[draft(format!("standard/{PROGRAMME}@{AREA}"), &standard)]);
+        let money = FundingEvent::from(Appropriated {
+            amount: "9000000000.00".parse().unwrap(),
+            area: AREA.parse().unwrap(),
+            doc_no: "财社〔2023〕1号".to_owned(),
+            doc_title: "困难群众救助补助资金".to_owned(),
+            holder: maker.staff[5].holder(),
+            source: "central".to_owned(),
+            year: 2023,
+        });
+        maker.commit(5, &[draft(format!("funding/{}", funding()), &money)]);
+        let inputs = Inputs {
+            accepted: None,
+            care_tier: None,
+            income: Some("200.00".parse().unwrap()),
+            persons: 1,
+            tier: None,
+            top_up: "30.00".parse().unwrap(),
+        };
+        let book = StandardBook::new(PROGRAMME, AREA.parse().unwrap(), [(AREA.parse().unwrap(), applied(&[standard]))]);
+        let components = compute(PROGRAMME, &inputs, january, &book).unwrap();
+        let amount = components.iter().map(|paid| paid.amount).sum();
+        let drafts: Vec<Draft> = (0..count).flat_map(|at| confirmed(maker, at, &inputs, january)).collect();
+        drafts.chunks(400_000).for_each(|part| maker.commit(4, part));
+        Households { count, components, amount }
+    }
+
+    fn total(&self) -> Money {
+        Money::from_fen(self.amount.fen() * i64::from(self.count)).unwrap()
+    }
+
+    fn lines(&self, month: Month) -> Vec<Line> {
+        let line = |at| Line {
+            amount: self.amount,
+            area: TOWNSHIP.parse().unwrap(),
+            beneficiary: subject(at),
+            cause: Cause::Regular,
+            components: self.components.clone(),
+            entitlement: id(at),
+            line: at + 1,
+            month,
+            other_account: false,
+            payee: subject(at),
+            reissue: None,
+        };
+        (0..self.count).map(line).collect()
+    }
+
+    /// Drafts, seals, reviews and approves a month's batch.
+    pub(crate) fn approve(&self, maker: &mut Maker, month: Month) -> String {
+        let stream = format!("batch/{}", batch(month));
+        let lines = self.lines(month);
+        let root = line_root(&lines);
+        let header = BatchEvent::from(Drafted {
+            area: AREA.parse().unwrap(),
+            comparison: None,
+            funding: funding(),
+            holder: maker.staff[3].holder(),
+            kind: BatchKind::Regular,
+            lines: self.count,
+            months: vec![month],
+            number: format!("2023{:02}-433122-TEST", month.month()),
+            programme: PROGRAMME,
+            total: self.total(),
+        });
+        let parts = lines.chunks(32).map(|lines| BatchEvent::from(LinesDrafted { lines: lines.to_vec() }));
+        let drafts: Vec<Draft> =
+            std::iter::once(header).chain(parts).map(|event| draft(stream.clone(), &event)).collect();
+        maker.commit(3, &drafts);
+        let sealed =
+            Sealed { count: self.count, holder: maker.staff[3].holder(), root: root.clone(), total: self.total() };
+        maker.commit(3, &[draft(stream.clone(), &BatchEvent::from(sealed))]);
+        let reviewed = Reviewed { holder: maker.staff[4].holder(), root: root.clone() };
+        maker.commit(4, &[draft(stream.clone(), &BatchEvent::from(reviewed))]);
+        let approved = Approved { holder: maker.staff[5].holder(), root: root.clone() };
+        maker.commit(5, &[draft(stream, &BatchEvent::from(approved))]);
+        root
+    }
+
+    /// The records of an order: batch, funding, then each payment.
+    pub(crate) fn order(&self, maker: &Maker, month: Month, root: &str) -> Vec<Draft> {
+        let holder = maker.staff[5].holder();
+        let ordered = Ordered { count: self.count, holder: holder.clone(), root: root.to_owned(), total: self.total() };
+        let reserved = Reserved { amount: self.total(), batch: batch(month), lines: self.count };
+        let mut drafts = vec![
+            draft(format!("batch/{}", batch(month)), &BatchEvent::from(ordered)),
+            draft(format!("funding/{}", funding()), &FundingEvent::from(reserved)),
+        ];
+        drafts.extend((0..self.count).map(|at| {
+            let event = EntitlementEvent::from(PaymentOrdered {
+                amount: self.amount,
+                cause: Cause::Regular,
+                components: self.components.clone(),
+                funding: funding(),
+                holder: holder.clone(),
+                line: LineRef { batch: batch(month), line: at + 1 },
+                month,
+                payee: subject(at),
+            });
+            let mut draft = draft(format!("entitlement/{}", id(at)), &event);
+            draft.area = TOWNSHIP.to_owned();
+            draft.seals = vec![(subject(at).0, format!(r#"{{"account":"{at:019}","bank":"农商行","name":"张某某"}}"#))];
+            draft
+        }));
+        drafts
+    }
+
+    /// The bank paid all lines.
+    pub(crate) fn settle(&self, maker: &mut Maker, month: Month) {
+        let settled = (0..self.count).map(|at| {
+            let event = EntitlementEvent::from(PaymentSettled {
+                booked: None,
+                flow: format!("LS2023{:02}{at:08}", month.month()),
+                line: LineRef { batch: batch(month), line: at + 1 },
+                source: ReturnRow { file: "ab".repeat(32), row: at + 2 },
+            });
+            let mut draft = draft(format!("entitlement/{}", id(at)), &event);
+            draft.area = TOWNSHIP.to_owned();
+            draft
+        });
+        let drafts: Vec<Draft> = settled.collect();
+        maker.commit(6, &drafts);
+    }
+}
+
+fn confirmed(maker: &Maker, at: u32, inputs: &Inputs, from: Month) -> [Draft; 2] {
+    let enrolled = PersonEvent::from(Enrolled {
+        area: TOWNSHIP.parse().unwrap(),
+        difference_paid: false,
+        entitlement: id(at),
+        from,
+        part: Part::Head,
+        programme: PROGRAMME,
+        provisional: false,
+    });
+    let event = EntitlementEvent::from(Confirmed {
+        area: TOWNSHIP.parse().unwrap(),
+        beneficiary: subject(at),
+        from,
+        holder: maker.staff[4].holder(),
+        household: Some(HouseholdId(Uuid::from_u128(u128::from(at)))),
+        inputs: inputs.clone(),
+        members: vec![Member { from, relation: "head".to_owned(), subject: subject(at) }],
+        payee: subject(at),
+        programme: PROGRAMME,
+        source: RosterRow { roster: RosterId(Uuid::from_u128(1)), row: at + 4 },
+        unknown_members: 0,
+    });
+    let mut drafts =
+        [draft(format!("person/{}", subject(at)), &enrolled), draft(format!("entitlement/{}", id(at)), &event)];
+    drafts.iter_mut().for_each(|draft| draft.area = TOWNSHIP.to_owned());
+    drafts
+}
