@@ -31,7 +31,7 @@ pub enum AmountFault {
 }
 
 /// More digits than money needs, few enough that sums of a whole file stay inside 128 bits.
-const DIGITS_MAX: usize = 24;
+const DIGITS_MAX: usize = 20;
 /// Scale of sums: no figure has more decimals than this.
 const SCALE_MAX: u32 = 9;
 

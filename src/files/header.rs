@@ -6,8 +6,8 @@ use super::table::{Cell, HEADER_ROWS, Row, Table};
 
 /// The columns of a kind of file.
 pub trait Column: Copy + PartialEq + 'static {
-    /// Each column with the words that offices write above it, in the order of precedence.
-    const WORDS: &'static [(Self, &'static [&'static str])];
+    /// Each column with the words that offices write above it, separated by spaces; our own word is the first.
+    const WORDS: &'static [(Self, &'static str)];
     /// Whether these columns are enough to call a row a header.
     fn suffice(columns: &[Self]) -> bool;
     /// Whether a file may have several of it.
@@ -143,8 +143,12 @@ fn column_of<C: Column>(words: &str) -> Option<C> {
     let plain: String =
         words.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '*' | '、' | '/' | '-')).collect();
     let bare = without_parentheses(&plain);
-    let named =
-        |text: &str| C::WORDS.iter().find(|(_, words)| words.contains(&text)).map(|(column, _)| *column);
+    let named = |text: &str| {
+        C::WORDS
+            .iter()
+            .find(|(_, words)| words.split(' ').any(|word| word == text))
+            .map(|(column, _)| *column)
+    };
     named(&plain).or_else(|| named(&bare))
 }
 

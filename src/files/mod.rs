@@ -3,6 +3,8 @@
 //! Everything here is a pure function over bytes: no file system, no clock, no vault. What comes out of a file is
 //! personal data, so no type here shows a cell in `Debug`, and no error text contains one.
 
+pub mod bank;
+pub mod bank_result;
 pub mod exact;
 pub mod header;
 pub mod identity;

@@ -11,6 +11,9 @@ use crate::files::header::Header;
 use crate::files::table::{Cell, Row};
 use crate::files::{identity, person};
 
+/// No figure of one person's month reaches a thousand million yuan, and the sum of a whole file stays an amount.
+const FEN_MAX: i64 = 99_999_999_999;
+
 /// One row under the reader's eye.
 pub(super) struct RowReader<'a> {
     /// Reasons so far, of this row.
@@ -135,10 +138,15 @@ impl<'a> RowReader<'a> {
             return None;
         }
         let read = Exact::read(text).ok_or(AmountFault::NotANumber);
-        match read.and_then(|figure| if figure.is_negative() { Ok(None) } else { figure.money().map(Some) }) {
-            Ok(Some(money)) => return Some(money),
-            Ok(None) => self.fault(column, RowReason::Negative),
-            Err(fault) => self.fault(column, RowReason::Amount(fault)),
+        let found = match read {
+            Ok(figure) if figure.is_negative() => Err(RowReason::Negative),
+            Ok(figure) => figure.money().map_err(RowReason::Amount),
+            Err(fault) => Err(RowReason::Amount(fault)),
+        };
+        match found {
+            Ok(money) if money.fen() <= FEN_MAX => return Some(money),
+            Ok(_) => self.fault(column, RowReason::Amount(AmountFault::OutOfRange)),
+            Err(reason) => self.fault(column, reason),
         }
         None
     }

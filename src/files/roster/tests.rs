@@ -5,6 +5,7 @@ use crate::files::exact::AmountFault;
 use crate::files::identity::IdentityFault;
 
 mod households;
+mod robust;
 mod samples;
 
 fn options(programme: Option<Programme>, townships: &[(&str, &str)]) -> Options {
@@ -60,7 +61,7 @@ fn every_column_has_words_of_its_own() {
     use crate::files::header::Column;
     let mut seen: BTreeMap<&str, columns::RosterColumn> = BTreeMap::new();
     for (column, words) in columns::RosterColumn::WORDS {
-        for word in *words {
+        for word in words.split(' ') {
             assert_eq!(seen.insert(word, *column), None, "{word}");
         }
     }
