@@ -1,1 +1,26 @@
-//! store
+//! Where records rest: embedded SQLite. The only writer.
+//!
+//! There is one way into a ledger: [`Store::append`] of a [`SignedCommit`]. It is generic over the domain; the table of
+//! authority, the log's key and the clock come in with [`Settings`].
+
+mod backup;
+mod check;
+mod commit;
+pub mod error;
+mod keys;
+mod read;
+mod reader;
+mod schema;
+mod settings;
+mod staged;
+mod store;
+mod tree;
+mod writer;
+
+pub use commit::{LogHead, ReadSet, Receipt, SignedCommit};
+pub use error::{AppendError, Conflict, PrepareError, Refusal, StoreError};
+pub use read::{RecordRef, StoredCommit, StoredRecord};
+pub use reader::{Reader, Records, frame};
+pub use settings::{LogSigner, Settings, StoreClock};
+pub use staged::{COMMIT_BYTES_MAX, Stage, StageError, Staged};
+pub use store::Store;

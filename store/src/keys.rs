@@ -1,0 +1,46 @@
+//! The keyring from the records on keys, and ledger time.
+
+use ledger::{Frame, Keyring, Time};
+use rusqlite::Connection;
+
+use crate::error::StoreError;
+
+/// The records on keys and on the ledger itself, found over their streams' names, in order.
+const KEY_RECORDS: &str = "SELECT r.position, r.bytes, c.ledger_time FROM streams s
+    JOIN records r ON r.stream = s.id JOIN commits c ON c.no = r.commit_no
+    WHERE (s.name >= 'key/' AND s.name < 'key0') OR (s.name >= 'ledger/' AND s.name < 'ledger0')
+    ORDER BY r.position";
+
+/// Folds all key records.
+pub(crate) fn load(connection: &Connection) -> Result<Keyring, StoreError> {
+    let mut keyring = Keyring::new();
+    for_each(connection, |position, bytes, ledger_time| {
+        let damaged = |error: &dyn std::fmt::Display| {
+            StoreError::damaged(format!("第{position}号记录：{error} / record {position}: {error}"))
+        };
+        let frame = Frame::parse(bytes).map_err(|error| damaged(&error))?;
+        keyring.apply(&frame, &ledger_time.day_in_china()).map_err(|error| damaged(&error))
+    })?;
+    Ok(keyring)
+}
+
+/// Shows every key record with its position and the ledger time of its commit.
+pub(crate) fn for_each(
+    connection: &Connection,
+    mut see: impl FnMut(u64, &[u8], Time) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut select = connection.prepare_cached(KEY_RECORDS)?;
+    let mut rows = select.query(())?;
+    while let Some(row) = rows.next()? {
+        let position: i64 = row.get(0)?;
+        let time = time(row.get(2)?)?;
+        let bytes = row.get_ref(1)?.as_blob().map_err(|_| StoreError::damaged("records.bytes"))?;
+        see(position as u64, bytes, time)?;
+    }
+    Ok(())
+}
+
+/// A stored time.
+pub(crate) fn time(millis: i64) -> Result<Time, StoreError> {
+    Time::from_millis(millis).map_err(|_| StoreError::damaged("commits.ledger_time"))
+}

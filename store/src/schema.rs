@@ -1,0 +1,75 @@
+//! The tables, and how connections to them are opened.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::StoreError;
+
+/// The version of the tables, as `PRAGMA user_version` holds it.
+pub(crate) const VERSION: i64 = 1;
+/// The file in a ledger's folder.
+pub(crate) const FILE: &str = "ledger.db";
+const TABLES: &str = include_str!("schema.sql");
+/// How long a program waits while another one writes.
+const BUSY_WAIT: Duration = Duration::from_secs(30);
+const STATEMENTS_KEPT: usize = 64;
+
+/// Makes the file with its empty tables; a file with tables and no commit is taken as it is.
+pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
+    let mut connection = Connection::open(path)?;
+    write_pragmas(&connection)?;
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    if user_version(&transaction)? == 0 {
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// The one connection that writes.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(path, flags)?;
+    write_pragmas(&connection)?;
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -32768;")?;
+    Ok(connection)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(StoreError::NoLedger(path.parent().unwrap_or(path).to_owned()));
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
+    match user_version(&connection)? {
+        VERSION => Ok(connection),
+        // Made, but the genesis never came.
+        0 => Err(StoreError::NoLedger(path.parent().unwrap_or(path).to_owned())),
+        other => Err(StoreError::Version(other)),
+    }
+}
+
+fn write_pragmas(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY_WAIT)?;
+    // FULL: what was acknowledged survives a power cut. The autocheckpoint is from measurement.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA recursive_triggers = ON; PRAGMA cache_size = -65536;",
+    )?;
+    Ok(())
+}
+
+fn user_version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}

@@ -1,0 +1,56 @@
+//! What the store is given: the table of authority, the log's keys and a clock.
+
+use std::sync::Arc;
+
+use ledger::genesis::Kind;
+use ledger::note::{Signer, VerifyingKey};
+use ledger::{Authority, Time};
+
+use crate::error::StoreError;
+
+/// Something that signs checkpoints, from the writer's thread.
+pub type LogSigner = Arc<dyn Signer + Send + Sync>;
+
+/// Where the store's time comes from. The store has none of its own.
+#[derive(Clone)]
+pub enum StoreClock {
+    /// The machine's.
+    Machine(Arc<dyn Fn() -> Time + Send + Sync>),
+    /// Any other, for ledgers that are not live.
+    Injected(Arc<dyn Fn() -> Time + Send + Sync>),
+}
+
+/// All of it.
+#[derive(Clone)]
+pub struct Settings {
+    /// Which roles may cause which event.
+    pub authority: Authority,
+    /// The clock that commits' times are held against.
+    pub clock: StoreClock,
+    /// The log's present key, and the one that is to follow it when it changes.
+    pub log_signers: Vec<LogSigner>,
+}
+
+impl StoreClock {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        match self {
+            StoreClock::Machine(now) | StoreClock::Injected(now) => now(),
+        }
+    }
+
+    pub(crate) fn fits(&self, kind: Option<Kind>) -> Result<(), StoreError> {
+        match (self, kind) {
+            (StoreClock::Injected(_), Some(Kind::Live)) => Err(StoreError::InjectedClock),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Settings {
+    /// The signer that has this key.
+    pub(crate) fn signer_of(&self, log_key: &VerifyingKey) -> Option<&LogSigner> {
+        self.log_signers.iter().find(|signer| signer.public_key() == *log_key.public_key())
+    }
+}

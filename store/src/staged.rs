@@ -1,0 +1,170 @@
+//! The records of a commit before they are in the ledger: in memory while they are few, else in a spool file.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use ledger::record::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX};
+
+/// The most bytes of a commit's records.
+pub const COMMIT_BYTES_MAX: u64 = 512 << 20;
+/// Up to this many bytes are kept in memory.
+const MEMORY_BYTES_MAX: usize = 8 << 20;
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// Over the limits of a commit, or the spool file failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// Over 500,000 records or 512 MiB.
+    #[error("提交过大：最多500000条、512MiB / the commit is too large: at most 500000 records and 512 MiB")]
+    TooLarge,
+    /// The spool file failed.
+    #[error("文件出错：{0} / a file failed: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Takes records one after the other.
+pub struct Stage {
+    spool_dir: PathBuf,
+    memory: Vec<u8>,
+    spool: Option<BufWriter<File>>,
+    records: u32,
+    bytes: u64,
+}
+
+/// The records of a commit, each with its length before it.
+pub struct Staged {
+    body: Body,
+    records: u32,
+    bytes: u64,
+}
+
+enum Body {
+    Memory(Vec<u8>),
+    /// Unlinked when it was made, so nothing is left behind. The lock is held for a whole pass.
+    Spool(Mutex<File>),
+}
+
+impl Stage {
+    /// An empty stage; a spool file, if one is needed, is made in `spool_dir`.
+    #[must_use]
+    pub fn new(spool_dir: impl Into<PathBuf>) -> Stage {
+        Stage { spool_dir: spool_dir.into(), memory: Vec::new(), spool: None, records: 0, bytes: 0 }
+    }
+
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// [`StageError`]
+    pub fn push(&mut self, record: &[u8]) -> Result<(), StageError> {
+        let bytes = self.bytes + record.len() as u64;
+        if self.records >= COMMIT_RECORDS_MAX || bytes > COMMIT_BYTES_MAX || record.len() > RECORD_BYTES_MAX {
+            return Err(StageError::TooLarge);
+        }
+        let length = (record.len() as u32).to_be_bytes();
+        if self.spool.is_none() && self.memory.len() + record.len() > MEMORY_BYTES_MAX {
+            let mut spool = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(&self.spool_dir)?);
+            spool.write_all(&self.memory)?;
+            self.memory = Vec::new();
+            self.spool = Some(spool);
+        }
+        match &mut self.spool {
+            Some(spool) => {
+                spool.write_all(&length)?;
+                spool.write_all(record)?;
+            }
+            None => {
+                self.memory.extend_from_slice(&length);
+                self.memory.extend_from_slice(record);
+            }
+        }
+        (self.records, self.bytes) = (self.records + 1, bytes);
+        Ok(())
+    }
+
+    /// The records, to be read as often as needed.
+    ///
+    /// # Errors
+    /// [`StageError::Io`]
+    pub fn finish(self) -> Result<Staged, StageError> {
+        let body = match self.spool {
+            Some(spool) => Body::Spool(Mutex::new(spool.into_inner().map_err(|error| error.into_error())?)),
+            None => Body::Memory(self.memory),
+        };
+        Ok(Staged { body, records: self.records, bytes: self.bytes })
+    }
+}
+
+impl Staged {
+    /// How many records.
+    #[must_use]
+    pub const fn records(&self) -> u32 {
+        self.records
+    }
+
+    /// How many bytes they have together.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The first record.
+    pub(crate) fn first(&self) -> std::io::Result<Vec<u8>> {
+        let mut first = Vec::new();
+        self.for_each(|index, bytes| -> std::io::Result<()> {
+            if index == 0 {
+                first = bytes.to_vec();
+            }
+            Ok(())
+        })?;
+        Ok(first)
+    }
+
+    /// Shows each record in order.
+    ///
+    /// # Errors
+    /// What `see` gives, and faults of the spool file.
+    pub fn for_each<E: From<std::io::Error>>(
+        &self,
+        mut see: impl FnMut(u32, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match &self.body {
+            Body::Memory(memory) => {
+                let mut rest = memory.as_slice();
+                for index in 0..self.records {
+                    let (length, after) = rest.split_first_chunk::<4>().ok_or_else(cut)?;
+                    let length = u32::from_be_bytes(*length) as usize;
+                    let (record, after) = after.split_at_checked(length).ok_or_else(cut)?;
+                    see(index, record)?;
+                    rest = after;
+                }
+                Ok(())
+            }
+            Body::Spool(file) => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                file.seek(SeekFrom::Start(0))?;
+                let mut reader = BufReader::with_capacity(BUFFER_BYTES, &mut *file);
+                let mut record = Vec::new();
+                for index in 0..self.records {
+                    let mut length = [0; 4];
+                    reader.read_exact(&mut length)?;
+                    record.resize((u32::from_be_bytes(length) as usize).min(RECORD_BYTES_MAX), 0);
+                    reader.read_exact(&mut record)?;
+                    see(index, &record)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn cut() -> std::io::Error {
+    std::io::ErrorKind::UnexpectedEof.into()
+}
+
+impl std::fmt::Debug for Staged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Staged({} records, {} bytes)", self.records, self.bytes)
+    }
+}

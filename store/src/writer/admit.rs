@@ -1,0 +1,233 @@
+//! What depends on a commit's place in the order, and its rows.
+
+use std::sync::Arc;
+
+use ledger::keyring::Denied;
+use ledger::merkle::empty_root;
+use ledger::note::VerifyingKey;
+use ledger::{CommitNote, Frame, Hash, Keyring, Sequence, Time, TreeSize};
+use rusqlite::OptionalExtension as _;
+
+use super::group::{Placed, Writer};
+use super::heads::Head;
+use crate::check::{Checked, is_on_keys};
+use crate::error::{AppendError, Conflict, Refusal, StoreError};
+use crate::read;
+
+const AHEAD_MILLIS_MAX: i64 = 5 * 60_000;
+const BEHIND_MILLIS_MAX: i64 = 72 * 3_600_000;
+
+impl Writer {
+    /// Checks a commit against everything before it and writes its rows; refusals leave rows that the caller rolls back,
+    /// and nothing in memory.
+    pub(super) fn place(&mut self, checked: &Checked) -> Result<Placed, AppendError> {
+        if let Some(placed) = self.known(&checked.signed.commit)? {
+            return Ok(placed);
+        }
+        let written = self.admit(checked).and_then(|(before, time)| self.write(checked, before, time));
+        if matches!(written, Err(AppendError::Conflict(_) | AppendError::Refused(_))) {
+            self.forget(checked)?;
+        }
+        written
+    }
+
+    /// The first receipt again for a commit that is in the ledger.
+    fn known(&self, commit: &CommitNote) -> Result<Option<Placed>, AppendError> {
+        let Some(stored) = read::one_commit(&self.connection, "id = ?1", [commit.id.as_bytes()])? else {
+            return Ok(None);
+        };
+        let text = stored.note.rsplit_once("\n\n").map_or("", |(text, _)| text);
+        let stored_commit =
+            CommitNote::parse(&format!("{text}\n")).map_err(|_| StoreError::damaged("commits.note"))?;
+        if stored_commit.root != commit.root {
+            return Err(Refusal::IdTaken.into());
+        }
+        let end = stored.first.0 + u64::from(stored.records);
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT note FROM checkpoints WHERE size >= ?1 ORDER BY size LIMIT 1")?;
+        let note: Option<Vec<u8>> = select.query_row([end as i64], |row| row.get(0)).optional()?;
+        // Without a checkpoint it is of this very group.
+        let note = note.map(|note| Arc::from(String::from_utf8_lossy(&note)));
+        Ok(Some(Placed { no: stored.no, first: stored.first, earlier: note, repeated: true }))
+    }
+
+    /// The keyring that decides, and ledger time with this commit.
+    fn admit(&mut self, checked: &Checked) -> Result<(Keyring, Time), AppendError> {
+        let commit = &checked.signed.commit;
+        let genesis = self.state.size().0 == 0;
+        let ledger_time = self.state.ledger_time.map_or(commit.time, |known| known.max(commit.time));
+        let before = if genesis { self.found(checked, ledger_time)? } else { self.state.keyring.clone() };
+        if before.ledger() != Some(commit.ledger) || before.origin() != Some(commit.origin.as_str()) {
+            return Err(Refusal::OtherLedger.into());
+        }
+        self.check_seen(commit, genesis)?;
+        let key = before.verifying_key(&checked.signer).ok_or(Refusal::UnknownSigner)?;
+        check_signature(checked, key)?;
+        let head = before.head(&checked.signer);
+        if commit.key != head {
+            return Err(Refusal::KeyLine { found: head.0 }.into());
+        }
+        self.check_time(commit.time)?;
+        self.check_authority(checked, &before, ledger_time)?;
+        self.check_read_set(checked)?;
+        Ok((before, ledger_time))
+    }
+
+    /// The keyring after record 0, which must be the genesis.
+    fn found(&self, checked: &Checked, time: Time) -> Result<Keyring, AppendError> {
+        let first = checked.signed.staged.first()?;
+        let frame = Frame::parse(&first).map_err(|error| Refusal::Record { index: 0, error })?;
+        let mut keyring = Keyring::new();
+        keyring.apply(&frame, &time.day_in_china()).map_err(|error| Refusal::Keyring { index: 0, error })?;
+        self.settings.clock.fits(keyring.kind())?;
+        self.check_log_key(&keyring)?;
+        Ok(keyring)
+    }
+
+    fn check_log_key(&self, keyring: &Keyring) -> Result<(), Refusal> {
+        let held = keyring.log_key().is_some_and(|key| self.settings.signer_of(key).is_some());
+        if held { Ok(()) } else { Err(Refusal::LogKeyNotHeld) }
+    }
+
+    fn check_seen(&mut self, commit: &CommitNote, genesis: bool) -> Result<(), AppendError> {
+        let (size, root) = commit.seen;
+        // Whoever signs after the genesis has seen at least that.
+        let holds = match (genesis, size) {
+            (true, _) => (size, root) == (TreeSize(0), empty_root()),
+            (false, TreeSize(0)) => false,
+            (false, _) => self.state.had(&self.connection, commit.seen)?,
+        };
+        if holds { Ok(()) } else { Err(Refusal::Seen { size: size.0 }.into()) }
+    }
+
+    fn check_time(&self, time: Time) -> Result<(), Refusal> {
+        let clock = self.settings.clock.now();
+        if time.millis() > clock.millis() + AHEAD_MILLIS_MAX {
+            return Err(Refusal::Ahead { time, clock });
+        }
+        if time.millis() < clock.millis() - BEHIND_MILLIS_MAX {
+            return Err(Refusal::Behind { time, clock });
+        }
+        match self.state.ledger_time {
+            Some(ledger_time) if time.millis() < ledger_time.millis() - BEHIND_MILLIS_MAX => {
+                Err(Refusal::BackDated { time, ledger_time })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_authority(&self, checked: &Checked, before: &Keyring, time: Time) -> Result<(), Refusal> {
+        let day = time.day_in_china();
+        for (event_type, version, area) in &checked.kinds {
+            let event = (event_type.as_str(), *version);
+            before.entitled(&self.settings.authority, &checked.signer, event, *area, &day)?;
+        }
+        let holder = before.holder(&checked.signer).ok_or(Denied::UnknownKey)?;
+        if checked.holders.iter().all(|named| named == holder) { Ok(()) } else { Err(Refusal::Holder) }
+    }
+
+    fn check_read_set(&mut self, checked: &Checked) -> Result<(), AppendError> {
+        for (stream, expected) in &checked.signed.read_set {
+            let found = self.state.heads.of(&self.connection, stream)?.seq;
+            if found != *expected {
+                return Err(Conflict { stream: stream.clone(), expected: *expected, found }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the rows while the chains are checked, then moves the state on.
+    fn write(&mut self, checked: &Checked, before: Keyring, time: Time) -> Result<Placed, AppendError> {
+        let (no, first) = (self.state.next_no, self.state.size().next_position());
+        let commit = &checked.signed.commit;
+        self.connection
+            .prepare_cached("INSERT INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            .and_then(|mut insert| {
+                insert.execute((
+                    no as i64, commit.id.as_bytes(), first.0 as i64, commit.records,
+                    time.millis(), checked.text_hash.0, &checked.signed.bytes,
+                ))
+            })
+            ?;
+        let keyring = self.write_records(checked, before, time)?;
+        if !keyring.genesis_is_complete() {
+            return Err(Refusal::Genesis.into());
+        }
+        self.check_log_key(&keyring)?;
+        for (level, index, hashes) in self.state.edge.append(&checked.leaves) {
+            self.connection
+                .prepare_cached("INSERT INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)")
+                .and_then(|mut insert| insert.execute((level, index as i64, hashes)))?;
+        }
+        (self.state.keyring, self.state.ledger_time, self.state.next_no) = (keyring, Some(time), no + 1);
+        Ok(Placed { no, first, earlier: None, repeated: false })
+    }
+
+    fn write_records(
+        &mut self,
+        checked: &Checked,
+        mut keyring: Keyring,
+        time: Time,
+    ) -> Result<Keyring, AppendError> {
+        let (no, first) = (self.state.next_no, self.state.size().0);
+        let (connection, heads) = (&self.connection, &mut self.state.heads);
+        let mut insert = connection
+            .prepare_cached("INSERT INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            ?;
+        let day = time.day_in_china();
+        checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
+            let frame = Frame::parse(bytes).map_err(|error| Refusal::Record { index, error })?;
+            // Record 0 of the genesis has been applied already.
+            if checked.on_keys && is_on_keys(&frame) && (first > 0 || index > 0) {
+                keyring.apply(&frame, &day).map_err(|error| Refusal::Keyring { index, error })?;
+            }
+            let hash = checked.hashes[index as usize];
+            let head = heads.of(connection, frame.stream)?;
+            let stream = follow(&frame, head)?;
+            let stream = match stream {
+                Some(id) => id,
+                None => {
+                    let mut name = connection.prepare_cached("INSERT INTO streams (name) VALUES (?1)")?;
+                    name.insert([frame.stream])?
+                }
+            };
+            let position = (first + u64::from(index)) as i64;
+            insert.execute((position, stream, frame.seq.0 as i64, no as i64, hash.0, bytes))?;
+            heads.set(frame.stream, Head { id: Some(stream), seq: frame.seq, hash });
+            Ok(())
+        })?;
+        Ok(keyring)
+    }
+
+    /// Drops the heads that a refused commit has moved on.
+    fn forget(&mut self, checked: &Checked) -> Result<(), StoreError> {
+        let heads = &mut self.state.heads;
+        checked.signed.staged.for_each(|_, bytes| -> Result<(), StoreError> {
+            if let Ok(frame) = Frame::parse(bytes) {
+                heads.forget(frame.stream);
+            }
+            Ok(())
+        })
+    }
+}
+
+fn check_signature(checked: &Checked, key: &VerifyingKey) -> Result<(), Refusal> {
+    if checked.signed.verified.as_ref() != Some(key) {
+        checked.signed.note.verify(std::slice::from_ref(key))?;
+    }
+    Ok(())
+}
+
+/// The stream's id if the record continues it.
+fn follow(frame: &Frame<'_>, head: Head) -> Result<Option<i64>, AppendError> {
+    if frame.seq != head.seq.next() {
+        let expected = Sequence(frame.seq.0 - 1);
+        return Err(Conflict { stream: frame.stream.to_owned(), expected, found: head.seq }.into());
+    }
+    let prev: Hash = head.hash;
+    if frame.prev != prev {
+        return Err(Refusal::Chain { stream: frame.stream.to_owned(), seq: frame.seq }.into());
+    }
+    Ok(head.id)
+}

@@ -1,0 +1,162 @@
+//! One transaction for a group of commits, a savepoint for each, one checkpoint and one sync for all.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use ledger::Position;
+use ledger::checkpoint::Checkpoint;
+use rusqlite::Connection;
+
+use super::state::{self, State};
+use super::{Published, Request};
+use crate::commit::Receipt;
+use crate::error::{AppendError, StoreError};
+use crate::settings::Settings;
+
+/// The most commits of one transaction.
+pub(super) const COMMITS_MAX: usize = 256;
+/// No further commit is taken into a transaction that has this many records.
+pub(super) const RECORDS_MAX: usize = 20_000;
+
+/// The writer's thread.
+pub(super) struct Writer {
+    pub(super) connection: Connection,
+    pub(super) settings: Settings,
+    pub(super) state: State,
+    published: Arc<RwLock<Published>>,
+    stopped: Option<String>,
+}
+
+/// A commit that is in the transaction, or was in the ledger before.
+pub(super) struct Placed {
+    pub(super) no: u64,
+    pub(super) first: Position,
+    /// The checkpoint of a commit that was there before; none for those that the group's checkpoint covers.
+    pub(super) earlier: Option<Arc<str>>,
+    pub(super) repeated: bool,
+}
+
+type Outcome = Result<Placed, AppendError>;
+
+impl Writer {
+    pub(super) fn new(
+        connection: Connection,
+        settings: Settings,
+        state: State,
+        published: Arc<RwLock<Published>>,
+    ) -> Writer {
+        Writer { connection, settings, state, published, stopped: None }
+    }
+
+    /// Appends what can be appended and answers everybody.
+    pub(super) fn group(&mut self, requests: Vec<Request>) {
+        if let Some(why) = &self.stopped {
+            return answer_all(&requests, || StoreError::Stopped(why.clone()));
+        }
+        match self.begin() {
+            Ok(()) => {}
+            Err(StoreError::Busy) => return answer_all(&requests, || StoreError::Busy),
+            Err(fault) => return self.stop(&requests, &fault),
+        }
+        match self.transaction(&requests) {
+            Ok(outcomes) => {
+                self.publish();
+                for (request, outcome) in requests.into_iter().zip(outcomes) {
+                    // Nobody may be waiting any more; the commit stands all the same.
+                    let _gone =
+                        request.reply.send(outcome.map(|placed| self.receipt(&request.checked, placed)));
+                }
+            }
+            Err(fault) => self.stop(&requests, &fault),
+        }
+    }
+
+    /// Tells the rest of the program where the log stands.
+    pub(super) fn publish(&self) {
+        let published = Published { keyring: self.state.keyring.clone(), head: self.state.head() };
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
+    }
+
+    fn begin(&self) -> Result<(), StoreError> {
+        let begun = self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(());
+        match begun {
+            Ok(_) => Ok(()),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                Err(StoreError::Busy)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn transaction(&mut self, requests: &[Request]) -> Result<Vec<Outcome>, StoreError> {
+        self.catch_up()?;
+        let before = self.state.size();
+        let mut outcomes = Vec::with_capacity(requests.len());
+        for request in requests {
+            self.run("SAVEPOINT one")?;
+            let outcome = self.place(&request.checked);
+            match outcome {
+                Err(AppendError::Fault(fault)) => return Err(fault),
+                Err(_) => self.run("ROLLBACK TO one")?,
+                Ok(_) => {}
+            }
+            self.run("RELEASE one")?;
+            outcomes.push(outcome);
+        }
+        if self.state.size() > before {
+            self.checkpoint()?;
+        }
+        self.run("COMMIT")?;
+        Ok(outcomes)
+    }
+
+    /// Another program may have written since: then everything known is read again.
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        if state::size(&self.connection)? != self.state.size() {
+            self.state = State::load(&self.connection)?;
+            self.settings.clock.fits(self.state.keyring.kind())?;
+        }
+        Ok(())
+    }
+
+    fn checkpoint(&mut self) -> Result<(), StoreError> {
+        let log_key = self.state.keyring.log_key().ok_or(StoreError::LogKey)?;
+        let signer = self.settings.signer_of(log_key).ok_or(StoreError::LogKey)?;
+        let checkpoint = Checkpoint::of(log_key.name(), &self.state.edge.frontier);
+        let note = checkpoint.sign(signer.as_ref())?.to_string();
+        self.connection
+            .prepare_cached("INSERT INTO checkpoints (size, note) VALUES (?1, ?2)")?
+            .execute((checkpoint.size.0 as i64, note.as_bytes()))?;
+        self.state.checkpoint = note.into();
+        self.state.remember_root();
+        Ok(())
+    }
+
+    fn run(&self, statement: &str) -> Result<(), StoreError> {
+        self.connection.prepare_cached(statement)?.execute(())?;
+        Ok(())
+    }
+
+    fn receipt(&self, checked: &crate::check::Checked, placed: Placed) -> Receipt {
+        let checkpoint = placed.earlier.unwrap_or_else(|| Arc::clone(&self.state.checkpoint));
+        let commit = &checked.signed.commit;
+        let Placed { no, first, repeated, .. } = placed;
+        Receipt { id: commit.id, no, first, records: commit.records, checkpoint, repeated }
+    }
+
+    /// After a fault nobody knows what is on disk: nothing is written until the ledger is opened again.
+    fn stop(&mut self, requests: &[Request], fault: &StoreError) {
+        if !self.connection.is_autocommit() {
+            // Closing the connection rolls back as well, should this fail.
+            let _failed = self.connection.execute_batch("ROLLBACK");
+        }
+        let why = fault.to_string();
+        answer_all(requests, || StoreError::Stopped(why.clone()));
+        self.stopped = Some(why);
+    }
+}
+
+fn answer_all(requests: &[Request], fault: impl Fn() -> StoreError) {
+    for request in requests {
+        let _gone = request.reply.send(Err(fault().into()));
+    }
+}
