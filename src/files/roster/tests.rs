@@ -154,3 +154,14 @@ fn no_debug_text_and_no_reason_shows_a_person() {
         assert!(!texts.contains(secret), "{texts}");
     }
 }
+
+#[test]
+fn a_tekun_row_has_its_tier_and_its_care() {
+    let header = "姓名,身份证号,供养方式,护理档次,基本生活费,照料护理费,应发合计,账号\n";
+    let row = "田春,433199197811087245,集中供养,全护理,845.00,500.00,1345.00,6299991603373671183\n";
+    let roster = read(format!("{header}{row}").as_bytes(), &options(Some(Programme::Tekun), &[])).unwrap();
+    let row = &roster.rows[0];
+    assert_eq!((row.tier, row.care_tier), (Some("institutional"), Some("full_care")));
+    assert_eq!((row.base.to_string(), row.care.to_string()), ("845.00".to_owned(), "500.00".to_owned()));
+    assert_eq!((row.account_name.as_str(), row.area), ("田春", None));
+}
