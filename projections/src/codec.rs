@@ -95,6 +95,11 @@ impl<'r, 's> Columns<'r, 's> {
         Money::from_fen(fen).map_err(|error| self.wrong(Type::Integer, error))
     }
 
+    /// An amount that is nothing where the column is empty.
+    pub(crate) fn money_or_zero(&mut self) -> rusqlite::Result<Money> {
+        Ok(self.money_if_any()?.unwrap_or_default())
+    }
+
     pub(crate) fn money_if_any(&mut self) -> rusqlite::Result<Option<Money>> {
         let fen: Option<i64> = self.plain()?;
         fen.map(Money::from_fen).transpose().map_err(|error| self.wrong(Type::Integer, error))
@@ -128,6 +133,32 @@ impl<'r, 's> Columns<'r, 's> {
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
         let text: String = self.plain()?;
         serde_json::from_str(&text).map_err(|error| self.wrong(Type::Text, error))
+    }
+
+    pub(crate) fn json_if_any<T: DeserializeOwned>(&mut self) -> rusqlite::Result<Option<T>> {
+        let text: Option<String> = self.plain()?;
+        text.map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|error| self.wrong(Type::Text, error))
+    }
+
+    pub(crate) fn time(&mut self) -> rusqlite::Result<ledger::Time> {
+        let millis: i64 = self.plain()?;
+        ledger::Time::from_millis(millis).map_err(|error| self.wrong(Type::Integer, error))
+    }
+
+    /// A count that the tables hold as an integer.
+    pub(crate) fn count(&mut self) -> rusqlite::Result<u64> {
+        let count: i64 = self.plain()?;
+        Ok(count.unsigned_abs())
+    }
+
+    pub(crate) fn holder(&mut self) -> rusqlite::Result<aggregates::Holder> {
+        self.plain::<String>().map(aggregates::Holder::new)
+    }
+
+    pub(crate) fn holder_if_any(&mut self) -> rusqlite::Result<Option<aggregates::Holder>> {
+        Ok(self.plain::<Option<String>>()?.map(aggregates::Holder::new))
     }
 
     fn wrong(&self, kind: Type, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {

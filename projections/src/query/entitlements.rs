@@ -1,0 +1,346 @@
+//! Entitlements, in force and before.
+
+use aggregates::entitlement::event::{Acceptance, Inputs};
+use aggregates::{
+    AreaCode, EntitlementId, Holder, HouseholdId, Money, Month, Programme, ProposalId, RosterId, SubjectId,
+};
+use ledger::Position;
+use serde::Serialize;
+
+use crate::codec::{Columns, area_range};
+use crate::{PayeeChangeStatus, Views, ViewsError};
+
+/// An entitlement; inputs as of the month asked for, or the latest.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entitlement {
+    /// Which.
+    pub id: EntitlementId,
+    /// The programme.
+    pub programme: Programme,
+    /// Where it is paid.
+    pub area: AreaCode,
+    /// The household.
+    pub household: Option<HouseholdId>,
+    /// The beneficiary; the head, for a household.
+    pub beneficiary: SubjectId,
+    /// The account holder in force.
+    pub payee: SubjectId,
+    /// Members whom nobody named.
+    pub unknown_members: u32,
+    /// First month of the latest period.
+    pub from: Month,
+    /// Last month that is paid, once it is known.
+    pub last_month: Option<Month>,
+    /// `in_force`, `grace` or `stopped`.
+    pub state: String,
+    /// Why it ends.
+    pub stop_reason: Option<String>,
+    /// The roster that it rests on.
+    pub roster: RosterId,
+    /// The row of the roster's file.
+    pub row: u32,
+    /// The record with the beneficiary's seal.
+    pub beneficiary_seal: Option<Position>,
+    /// The record with the account's seal.
+    pub payee_seal: Option<Position>,
+    /// The record that confirmed it last.
+    pub confirmed: Position,
+    /// The record that changed it last.
+    pub position: Position,
+    /// What the amount is computed from.
+    pub inputs: Inputs,
+}
+
+/// A member of an entitlement.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    /// Who.
+    pub subject: SubjectId,
+    /// 与户主关系
+    pub relation: String,
+    /// First month.
+    pub from: Month,
+    /// The record with the member's seal.
+    pub seal: Option<Position>,
+}
+
+/// A proposed account, open or decided.
+#[derive(Clone, Debug, Serialize)]
+pub struct PayeeChange {
+    /// What the second holder confirms.
+    pub proposal: ProposalId,
+    /// Of which entitlement.
+    pub entitlement: EntitlementId,
+    /// Where it is paid.
+    pub area: AreaCode,
+    /// Its programme.
+    pub programme: Programme,
+    /// Whose benefit it is.
+    pub beneficiary: SubjectId,
+    /// The record with the beneficiary's seal.
+    pub beneficiary_seal: Option<Position>,
+    /// The new account holder.
+    pub payee: SubjectId,
+    /// The record with the new account's seal.
+    pub seal: Option<Position>,
+    /// What shows it.
+    pub evidence: String,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub status: PayeeChangeStatus,
+    /// The record that proposed it.
+    pub proposed: Position,
+    /// Who proposed it.
+    pub proposed_by: Holder,
+    /// The record that decided it.
+    pub decided: Option<Position>,
+    /// Who decided it.
+    pub decided_by: Option<Holder>,
+    /// Why it was rejected.
+    pub decided_reason: Option<String>,
+}
+
+/// A month of back pay that was granted and that no line pays yet.
+#[derive(Clone, Debug, Serialize)]
+pub struct BackPay {
+    /// Of which entitlement.
+    pub entitlement: EntitlementId,
+    /// The grant.
+    pub grant: ProposalId,
+    /// Which month.
+    pub month: Month,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub reason: String,
+    /// The record that granted it.
+    pub position: Position,
+}
+
+const COLUMNS: &str = "e.id, e.programme, e.area, e.household, e.beneficiary, e.payee, e.unknown_members, e.from_month,
+     e.last_month, e.state, e.stop_reason, e.roster, e.row, e.beneficiary_seal, e.payee_seal, e.confirmed, e.position,
+     t.accepted_base, t.accepted_reason, t.care_tier, t.income, t.persons, t.tier, t.top_up";
+
+const LATEST: &str = "JOIN terms t ON t.entitlement = e.id
+     AND t.position = (SELECT MAX(position) FROM terms WHERE entitlement = e.id)";
+
+impl Views {
+    /// Entitlements of a programme in an area (and those in it) that a month is due to, in the order of the rosters:
+    /// as the rosters were confirmed, then by row. Inputs are those of the month.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn entitlements_in_force(
+        &self,
+        programme: Programme,
+        area: AreaCode,
+        month: Month,
+    ) -> Result<Vec<Entitlement>, ViewsError> {
+        let (from, to) = area_range(area);
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM entitlements e
+                 JOIN terms t ON t.entitlement = e.id AND t.position =
+                     (SELECT MAX(position) FROM terms WHERE entitlement = e.id AND from_month <= ?4)
+                 LEFT JOIN rosters r ON r.id = e.roster
+                 WHERE e.programme = ?1 AND e.area BETWEEN ?2 AND ?3
+                   AND EXISTS (SELECT 1 FROM spans s WHERE s.entitlement = e.id AND s.from_month <= ?4
+                               AND (s.last_month IS NULL OR s.last_month >= ?4))
+                 ORDER BY r.decided, e.row, e.id"
+            ),
+            (programme.code(), from, to, month.to_string()),
+            entitlement,
+        )
+    }
+
+    /// One entitlement, with its latest inputs.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn entitlement(&self, id: EntitlementId) -> Result<Option<Entitlement>, ViewsError> {
+        let sql = format!("SELECT {COLUMNS} FROM entitlements e {LATEST} WHERE e.id = ?1");
+        self.one(&sql, [id.0.as_bytes()], entitlement)
+    }
+
+    /// Entitlements that a subject is or was part of, or whose payments go or went to the subject's account.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn entitlements_of_subject(&self, subject: SubjectId) -> Result<Vec<Entitlement>, ViewsError> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM entitlements e {LATEST}
+                 WHERE e.id IN (SELECT entitlement FROM members WHERE subject = ?1
+                                UNION SELECT entitlement FROM payees WHERE subject = ?1) ORDER BY e.confirmed"
+            ),
+            [subject.0.as_bytes()],
+            entitlement,
+        )
+    }
+
+    /// Entitlements of a household.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn entitlements_of_household(&self, household: HouseholdId) -> Result<Vec<Entitlement>, ViewsError> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM entitlements e {LATEST} WHERE e.household = ?1 ORDER BY e.confirmed"
+            ),
+            [household.0.as_bytes()],
+            entitlement,
+        )
+    }
+
+    /// All entitlements of households in an area, in force or not.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn households(&self, area: AreaCode) -> Result<Vec<Entitlement>, ViewsError> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM entitlements e {LATEST}
+                 WHERE e.household IS NOT NULL AND e.area BETWEEN ?1 AND ?2 ORDER BY e.area, e.confirmed"
+            ),
+            area_range(area),
+            entitlement,
+        )
+    }
+
+    /// Members of an entitlement now, the head first.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn members(&self, entitlement: EntitlementId) -> Result<Vec<Member>, ViewsError> {
+        self.all(
+            "SELECT subject, relation, from_month, seal FROM members
+             WHERE entitlement = ?1 AND ended IS NULL ORDER BY place",
+            [entitlement.0.as_bytes()],
+            |c| {
+                Ok(Member {
+                    subject: c.uuid()?,
+                    relation: c.plain()?,
+                    from: c.parsed()?,
+                    seal: c.position_if_any()?,
+                })
+            },
+        )
+    }
+
+    /// Proposed accounts in an area that wait for the second holder, as they were proposed.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn open_payee_changes(&self, area: AreaCode) -> Result<Vec<PayeeChange>, ViewsError> {
+        let sql =
+            format!("{CHANGES} WHERE p.status = 'open' AND e.area BETWEEN ?1 AND ?2 ORDER BY p.proposed");
+        self.all(&sql, area_range(area), change)
+    }
+
+    /// A proposed account.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn payee_change(&self, proposal: ProposalId) -> Result<Option<PayeeChange>, ViewsError> {
+        self.one(&format!("{CHANGES} WHERE p.proposal = ?1"), [proposal.0.as_bytes()], change)
+    }
+
+    /// All accounts that were proposed for an entitlement.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn payee_changes(&self, entitlement: EntitlementId) -> Result<Vec<PayeeChange>, ViewsError> {
+        let sql = format!("{CHANGES} WHERE p.entitlement = ?1 ORDER BY p.proposed");
+        self.all(&sql, [entitlement.0.as_bytes()], change)
+    }
+
+    /// Back pay of a programme in an area that was granted and that no line pays or is drafted to pay.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn open_back_pay(&self, programme: Programme, area: AreaCode) -> Result<Vec<BackPay>, ViewsError> {
+        let (from, to) = area_range(area);
+        self.all(
+            "SELECT p.entitlement, p.grant_id, p.month, p.amount, p.reason, p.position
+             FROM back_pay p JOIN entitlements e ON e.id = p.entitlement
+             WHERE e.programme = ?1 AND e.area BETWEEN ?2 AND ?3 AND NOT EXISTS (
+                 SELECT 1 FROM batch_lines l JOIN batches b ON b.key = l.batch
+                 WHERE l.entitlement = p.entitlement AND l.grant_id = p.grant_id AND l.month = p.month
+                   AND l.status NOT IN ('held', 'stopped') AND b.status NOT IN ('rejected', 'voided'))
+             ORDER BY p.position, p.month",
+            (programme.code(), from, to),
+            |c| {
+                Ok(BackPay {
+                    entitlement: c.uuid()?,
+                    grant: c.uuid()?,
+                    month: c.parsed()?,
+                    amount: c.money()?,
+                    reason: c.plain()?,
+                    position: c.position()?,
+                })
+            },
+        )
+    }
+}
+
+fn entitlement(c: &mut Columns<'_, '_>) -> rusqlite::Result<Entitlement> {
+    Ok(Entitlement {
+        id: c.uuid()?,
+        programme: c.parsed()?,
+        area: c.parsed()?,
+        household: c.uuid_if_any()?,
+        beneficiary: c.uuid()?,
+        payee: c.uuid()?,
+        unknown_members: c.plain()?,
+        from: c.parsed()?,
+        last_month: c.parsed_if_any()?,
+        state: c.plain()?,
+        stop_reason: c.plain()?,
+        roster: c.uuid()?,
+        row: c.plain()?,
+        beneficiary_seal: c.position_if_any()?,
+        payee_seal: c.position_if_any()?,
+        confirmed: c.position()?,
+        position: c.position()?,
+        inputs: inputs(c)?,
+    })
+}
+
+fn inputs(c: &mut Columns<'_, '_>) -> rusqlite::Result<Inputs> {
+    let base = c.money_if_any()?;
+    let reason: Option<String> = c.plain()?;
+    Ok(Inputs {
+        accepted: base.map(|base| Acceptance { base, reason: reason.unwrap_or_default() }),
+        care_tier: c.plain()?,
+        income: c.money_if_any()?,
+        persons: c.plain()?,
+        tier: c.plain()?,
+        top_up: c.money()?,
+    })
+}
+
+const CHANGES: &str = "SELECT p.proposal, p.entitlement, e.area, e.programme, e.beneficiary, e.beneficiary_seal, p.payee,
+     p.seal, p.evidence, p.reason, p.status, p.proposed, p.proposed_by, p.decided, p.decided_by, p.decided_reason
+     FROM payee_changes p JOIN entitlements e ON e.id = p.entitlement";
+
+fn change(c: &mut Columns<'_, '_>) -> rusqlite::Result<PayeeChange> {
+    Ok(PayeeChange {
+        proposal: c.uuid()?,
+        entitlement: c.uuid()?,
+        area: c.parsed()?,
+        programme: c.parsed()?,
+        beneficiary: c.uuid()?,
+        beneficiary_seal: c.position_if_any()?,
+        payee: c.uuid()?,
+        seal: c.position_if_any()?,
+        evidence: c.plain()?,
+        reason: c.plain()?,
+        status: c.parsed()?,
+        proposed: c.position()?,
+        proposed_by: c.holder()?,
+        decided: c.position_if_any()?,
+        decided_by: c.holder_if_any()?,
+        decided_reason: c.plain()?,
+    })
+}
