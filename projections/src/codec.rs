@@ -166,6 +166,11 @@ impl<'r, 's> Columns<'r, 's> {
     }
 }
 
+/// The id in the only column.
+pub(crate) fn id<T: FromUuid>(columns: &mut Columns<'_, '_>) -> rusqlite::Result<T> {
+    columns.uuid()
+}
+
 /// Ids that wrap a UUID.
 pub(crate) trait FromUuid {
     fn from_uuid(uuid: Uuid) -> Self;

@@ -212,7 +212,7 @@ impl Views {
                 "SELECT entitlement FROM members WHERE subject = ?1
                  UNION SELECT entitlement FROM payees WHERE subject = ?1",
                 [subject.0.as_bytes()],
-                |c| c.uuid(),
+                crate::codec::id,
             )?;
             entitlements.extend(of_subject);
         }

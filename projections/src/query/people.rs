@@ -109,7 +109,7 @@ impl Views {
                 "SELECT survivor FROM people WHERE subject = ?1 AND survivor IS NOT NULL
                  UNION SELECT subject FROM people WHERE survivor = ?1",
                 [next.0.as_bytes()],
-                |c| c.uuid(),
+                crate::codec::id,
             )?;
             open.extend(beside.into_iter().filter(|subject| person.insert(*subject)));
         }

@@ -170,7 +170,7 @@ impl Views {
             "SELECT entitlement FROM roster_missing
              WHERE roster = (SELECT key FROM rosters WHERE id = ?1) ORDER BY position, entitlement",
             [roster.0.as_bytes()],
-            |c| c.uuid(),
+            crate::codec::id,
         )
     }
 
