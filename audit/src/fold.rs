@@ -2,10 +2,12 @@
 
 mod closing;
 mod commit;
+mod order;
 mod record;
 
 use std::collections::HashMap;
 
+use aggregates::BatchId;
 use ledger::{Hash, Keyring, Time};
 
 use crate::chunk::{Chunk, StoredCheckpoint};
@@ -16,7 +18,7 @@ use crate::notes;
 use crate::options::Options;
 use crate::report::Counts;
 use crate::scratch::Scratch;
-use crate::streams::Streams;
+use crate::streams::{StreamKey, Streams};
 use crate::tree::LogTree;
 use commit::Current;
 
@@ -41,6 +43,8 @@ pub(crate) struct Fold<'a> {
     current: Option<Current>,
     /// The largest checkpoint so far.
     covered: u64,
+    /// The batch whose line was paid last, and its stream.
+    batch: Option<(BatchId, StreamKey)>,
 }
 
 impl<'a> Fold<'a> {
@@ -61,6 +65,7 @@ impl<'a> Fold<'a> {
             next_commit: 0,
             current: None,
             covered: 0,
+            batch: None,
         })
     }
 
@@ -72,6 +77,7 @@ impl<'a> Fold<'a> {
         self.counts.seals_without_key += chunk.seals.without_key;
         // The tree first: what the chunk's signers had seen may lie in the chunk.
         self.tree.append(std::mem::take(&mut chunk.levels), &self.scratch)?;
+        let mut standards = std::mem::take(&mut chunk.standards);
         let mut commits = std::mem::take(&mut chunk.commits).into_iter().peekable();
         for row in std::mem::take(&mut chunk.rows) {
             while let Some(commit) = commits.next_if(|commit| commit.first <= row.position) {
@@ -79,7 +85,7 @@ impl<'a> Fold<'a> {
                 self.begin_commit(commit, facts.map(|facts| (chunk.name(facts.name), facts.signer)))?;
             }
             self.missing_before(row.position);
-            self.record(&chunk, row)?;
+            self.record(&chunk, &mut standards, row)?;
         }
         for commit in commits {
             self.begin_commit(commit, None)?;

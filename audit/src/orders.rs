@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use aggregates::batch::LineState;
 use aggregates::batch::event::BatchEvent;
 use aggregates::entitlement::event::{EntitlementEvent, LineRef, PaidComponent};
 use aggregates::funding::event::FundingEvent;
-use aggregates::{BatchId, Cause, Money, Month, SubjectId};
+use aggregates::{BatchId, Money};
 
 use crate::noun::{Event, Noun};
 use crate::streams::StreamKey;
@@ -129,56 +130,53 @@ impl Orders {
     }
 }
 
-/// A payment as a line of its batch.
-pub(crate) struct Line {
-    at: LineRef,
-    amount: Money,
-    payee: SubjectId,
-    due: Option<(Month, Cause, Vec<(aggregates::Component, Money)>)>,
-    of: Option<LineRef>,
-}
-
 /// The line that an event pays, if it orders a payment.
-pub(crate) fn line(event: &Event) -> Option<Line> {
+pub(crate) fn line(event: &Event) -> Option<LineRef> {
     let Event::Entitlement(event) = event else { return None };
     match &**event {
-        EntitlementEvent::PaymentOrdered(paid) => {
-            let parts = paid.components.iter().map(|PaidComponent { component, amount, .. }| (*component, *amount));
-            let due = Some((paid.month, paid.cause, parts.collect()));
-            Some(Line { at: paid.line, amount: paid.amount, payee: paid.payee, due, of: None })
-        }
-        EntitlementEvent::PaymentReissued(paid) => {
-            Some(Line { at: paid.line, amount: paid.amount, payee: paid.payee, due: None, of: Some(paid.of) })
-        }
+        EntitlementEvent::PaymentOrdered(paid) => Some(paid.line),
+        EntitlementEvent::PaymentReissued(paid) => Some(paid.line),
         _ => None,
     }
 }
 
-impl Line {
-    /// The stream of its batch.
-    pub(crate) fn stream(&self) -> StreamKey {
-        StreamKey::of(&format!("batch/{}", self.at.batch))
-    }
+/// The stream of a batch.
+pub(crate) fn stream_of(batch: BatchId) -> StreamKey {
+    StreamKey::of(&format!("batch/{batch}"))
+}
 
-    /// Holds the payment against the line that was drafted, reviewed and approved.
-    pub(crate) fn check(&self, batch: Option<&Noun>, stream: &str) -> Result<(), String> {
-        let LineRef { batch: id, line } = self.at;
-        let Some(Noun::Batch(batch)) = batch else {
-            return Err(format!("没有批次{id} / there is no batch {id}"));
-        };
-        let Some(drafted) = batch.line(line) else {
-            return Err(format!("批次{id}没有第{line}行 / the batch has no line {line}"));
-        };
-        let entitlement = stream.strip_prefix("entitlement/") == Some(drafted.entitlement.to_string().as_str());
-        let money = (drafted.amount, drafted.payee, drafted.reissue) == (self.amount, self.payee, self.of);
-        let due = self.due.as_ref().is_none_or(|(month, cause, components)| {
-            (drafted.month, drafted.cause) == (*month, *cause) && *drafted.components == **components
-        });
-        if entitlement && money && due {
-            return Ok(());
+/// Holds a payment against the line that was drafted, reviewed and approved; `stream` is the entitlement's.
+pub(crate) fn check_line(event: &Event, at: LineRef, batch: Option<&Noun>, stream: &str) -> Result<(), String> {
+    let LineRef { batch: id, line } = at;
+    let Some(Noun::Batch(batch)) = batch else {
+        return Err(format!("没有批次{id} / there is no batch {id}"));
+    };
+    let Some(drafted) = batch.line(line) else {
+        return Err(format!("批次{id}没有第{line}行 / the batch has no line {line}"));
+    };
+    let mut buffer = [0; 36];
+    let entitlement = &*drafted.entitlement.0.hyphenated().encode_lower(&mut buffer);
+    let of_stream = stream.strip_prefix("entitlement/") == Some(entitlement);
+    if of_stream && pays(event, drafted) {
+        return Ok(());
+    }
+    Err(format!(
+        "支付与批次{id}第{line}行不符（对象、月份、金额、构成或收款人） / the payment is not the line {line} of its batch"
+    ))
+}
+
+fn pays(event: &Event, drafted: &LineState) -> bool {
+    let Event::Entitlement(event) = event else { return false };
+    match &**event {
+        EntitlementEvent::PaymentOrdered(paid) => {
+            let parts = paid.components.iter().map(|PaidComponent { component, amount, .. }| (*component, *amount));
+            (drafted.amount, drafted.payee, drafted.reissue) == (paid.amount, paid.payee, None)
+                && (drafted.month, drafted.cause) == (paid.month, paid.cause)
+                && drafted.components.iter().copied().eq(parts)
         }
-        Err(format!(
-            "支付与批次{id}第{line}行不符（对象、月份、金额、构成或收款人） / the payment is not the line {line} of its batch"
-        ))
+        EntitlementEvent::PaymentReissued(paid) => {
+            (drafted.amount, drafted.payee, drafted.reissue) == (paid.amount, paid.payee, Some(paid.of))
+        }
+        _ => false,
     }
 }

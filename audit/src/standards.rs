@@ -1,39 +1,70 @@
 //! That a basis rests on a standard that was published, as it was published.
 
-use aggregates::entitlement::event::{EntitlementEvent, PaidComponent};
-use aggregates::standard::event::{StandardPublished, Unit};
-use aggregates::standard::event::Rounding;
-use aggregates::{Basis, Month, StandardRef};
+use std::collections::BTreeMap;
 
-use crate::noun::{Event, Noun};
+use aggregates::standard::event::{Rounding, StandardPublished, Unit};
+use aggregates::{Month, StandardRef};
+
+use crate::noun::Noun;
 use crate::streams::StreamKey;
 
-/// A standard that a payment's basis names, with the figures that it says it has.
-pub(crate) struct Named {
+/// A standard as a payment's basis names it.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<'a> {
+    pub(crate) month: Month,
+    pub(crate) standard: &'a StandardRef,
+    pub(crate) inputs: &'a BTreeMap<String, String>,
+}
+
+/// What bases of a chunk say of standards, each once.
+#[derive(Default)]
+pub(crate) struct Standards {
+    claims: Vec<Claim>,
+}
+
+/// What a basis says of a standard.
+pub(crate) struct Claim {
     month: Month,
     standard: StandardRef,
     figures: [Option<String>; 3],
+    /// Whether it was held against the record and agrees.
+    pub(crate) holds: bool,
 }
 
-/// The standards that a payment rests on.
-pub(crate) fn named(event: &Event) -> Vec<Named> {
-    let Event::Entitlement(event) = event else { return Vec::new() };
-    let EntitlementEvent::PaymentOrdered(paid) = &**event else { return Vec::new() };
-    let of = |PaidComponent { basis, .. }: &PaidComponent| {
-        let Basis { standard, inputs, .. } = basis;
-        let figures = ["standard", "unit", "rounding"].map(|name| inputs.get(name).cloned());
-        standard.clone().map(|standard| Named { month: paid.month, standard, figures })
-    };
-    paid.components.iter().filter_map(of).collect()
+const FIGURES: [&str; 3] = ["standard", "unit", "rounding"];
+
+impl Standards {
+    /// The number of a claim; alike ones have one.
+    pub(crate) fn note(&mut self, named: Named<'_>) -> u16 {
+        let Named { month, standard, inputs } = named;
+        let same = |claim: &Claim| {
+            let figures = claim.figures.iter().zip(FIGURES);
+            claim.month == month
+                && claim.standard == *standard
+                && figures.into_iter().all(|(figure, name)| figure.as_ref() == inputs.get(name))
+        };
+        let known = self.claims.iter().rposition(same);
+        let number = known.unwrap_or_else(|| {
+            let figures = FIGURES.map(|name| inputs.get(name).cloned());
+            self.claims.push(Claim { month, standard: standard.clone(), figures, holds: false });
+            self.claims.len() - 1
+        });
+        u16::try_from(number).expect("invariant: a chunk has at most three claims for each of its 512 records")
+    }
+
+    /// A claim by its number.
+    pub(crate) fn claim(&mut self, number: u16) -> Option<&mut Claim> {
+        self.claims.get_mut(usize::from(number))
+    }
 }
 
-impl Named {
+impl Claim {
     /// The stream of the standard.
     pub(crate) fn stream(&self) -> StreamKey {
         StreamKey::of(&self.standard.stream)
     }
 
-    /// Holds the basis against the record that it names.
+    /// Holds the claim against the record that it names.
     pub(crate) fn check(&self, stream: Option<&Noun>) -> Result<(), String> {
         let StandardRef { doc_no, seq, stream: name } = &self.standard;
         let published = match stream {

@@ -10,9 +10,11 @@ use crate::noun::Noun;
 use crate::scratch::{Scratch, Spilled};
 
 /// What streams in memory may weigh together: about as many bytes as they take.
-const WEIGHT_MAX: u64 = 320 << 20;
+const WEIGHT_MAX: u64 = 384 << 20;
 /// What a stream weighs besides its data.
 const WEIGHT_OF_STREAM: u64 = 320;
+/// An aggregate keeps about so small a part of its data.
+const PART_KEPT: u64 = 4;
 
 /// The first half of the SHA-256 of a stream's name: nobody can make two streams share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +59,7 @@ impl Streams {
     pub(crate) fn grow(&mut self, key: StreamKey, bytes: usize, scratch: &Scratch) -> Result<&mut Stream, AuditError> {
         self.load(key, scratch)?;
         let stream = self.held.entry(key).or_default();
-        let added = bytes as u64 + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
+        let added = bytes as u64 / PART_KEPT + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
         stream.weight += added;
         self.weight += added;
         Ok(stream)
@@ -75,7 +77,8 @@ impl Streams {
                 self.spill(scratch)?;
             }
             if self.spilled && let Some(spilled) = scratch.stream(key.0)? {
-                let state = spilled.state.and_then(|json| serde_json::from_str(&json).ok());
+                let state = spilled.state.map(|json| serde_json::from_str(&json)).transpose();
+                let state = state.map_err(|error| AuditError::Spill(error.to_string()))?;
                 let Spilled { seq, head, weight, .. } = spilled;
                 self.weight += weight;
                 self.held.insert(key, Stream { seq, head, state, weight });
@@ -93,7 +96,7 @@ impl Streams {
             let Some(key) = keys.next() else { break };
             let Some(stream) = self.held.remove(&key) else { continue };
             let state = stream.state.as_ref().map(serde_json::to_string).transpose();
-            let state = state.map_err(|_| AuditError::Damaged("state".to_owned()))?;
+            let state = state.map_err(|error| AuditError::Spill(error.to_string()))?;
             let Stream { seq, head, weight, .. } = stream;
             scratch.put_stream(key.0, &Spilled { seq, head, weight, state })?;
             self.weight -= weight;
@@ -119,5 +122,26 @@ impl Hasher for KeyHasher {
 
     fn write_u128(&mut self, key: u128) {
         self.0 = (key >> 64) as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_aside_comes_back_as_it_was() {
+        let scratch = Scratch::open().unwrap();
+        let mut streams = Streams::of_weight(10_000);
+        let key = |n: u32| StreamKey::of(&format!("person/{n}"));
+        for round in 1..=3_u8 {
+            for n in 0..1_000 {
+                let stream = streams.grow(key(n), 100, &scratch).unwrap();
+                assert_eq!((stream.seq, stream.head), (u64::from(round) - 1, Hash([round - 1; 32])), "{n}");
+                (stream.seq, stream.head) = (u64::from(round), Hash([round; 32]));
+            }
+        }
+        assert!(streams.held.len() < 40, "{}", streams.held.len());
+        assert!(streams.find(key(1_000), &scratch).unwrap().is_none());
     }
 }

@@ -10,11 +10,11 @@ use crate::scratch::Scratch;
 
 /// Leaves of a chunk: every chunk but the last is a full subtree.
 pub(crate) const CHUNK: u64 = 1 << CHUNK_LEVEL;
-pub(crate) const CHUNK_LEVEL: u8 = 11;
+pub(crate) const CHUNK_LEVEL: u8 = 9;
 /// Nodes from here upwards are kept in the temporary file: one for 256 leaves.
 const KEPT_LEVEL: u8 = 8;
 /// Chunks whose nodes stay in memory.
-const RECENT: usize = 64;
+const RECENT: usize = 256;
 
 /// Reads the leaf hashes of a range again.
 pub(crate) type Leaves<'a> = dyn Fn(u64, u64) -> Result<Vec<Hash>, AuditError> + 'a;

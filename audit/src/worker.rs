@@ -16,6 +16,7 @@ use crate::finding::{Code, Place};
 use crate::noun::Event;
 use crate::notes::{self, NoteReader};
 use crate::options::{SealCheck, VaultCheck};
+use crate::standards::Standards;
 use crate::streams::StreamKey;
 use crate::tiles;
 use crate::tree::levels_of;
@@ -35,7 +36,7 @@ pub(crate) struct Worker<'a> {
     reader: Reader,
     shared: &'a Shared<'a>,
     notes: NoteReader,
-    names: HashMap<i64, StreamKey>,
+    names: HashMap<i64, (Box<str>, StreamKey)>,
 }
 
 impl<'a> Worker<'a> {
@@ -84,23 +85,20 @@ impl<'a> Worker<'a> {
             let position = stored.position;
             let hash = sha256(stored.bytes);
             draft.leaf(position, &hash);
-            let mut place = Place::at(position);
             let facts = match Frame::parse(stored.bytes) {
                 Ok(frame) => {
-                    place = place.stream(frame.stream).commit(frame.commit);
-                    check_columns(reader, names, &stored, &frame, &place, draft)?;
-                    check_seals(shared, &frame, &place, draft);
-                    Some(draft.facts(position, &frame))
+                    let stream = check_columns(reader, names, &stored, &frame, draft)?;
+                    check_seals(shared, position, &frame, draft);
+                    Some(draft.facts(position, stream, &frame))
                 }
                 Err(error) => {
-                    let stream = reader.stream_name(stored.stream)?;
-                    place = stream.iter().fold(place, |place, stream| place.stream(stream));
-                    draft.find(place.clone(), Code::RecordForm, error);
+                    draft.find(place_by_columns(reader, &stored)?, Code::RecordForm, error);
                     None
                 }
             };
             if hash.0 != stored.hash {
-                draft.find(place, Code::RecordHash, "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes");
+                let text = "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes";
+                draft.find(place_by_columns(reader, &stored)?, Code::RecordHash, text);
             }
             draft.chunk.rows.push(Row { position, hash, leaf: record_leaf(&hash), facts });
             Ok(())
@@ -108,41 +106,52 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// Holds the columns against the record; the key of its stream.
 fn check_columns(
     reader: &Reader,
-    names: &mut HashMap<i64, StreamKey>,
+    names: &mut HashMap<i64, (Box<str>, StreamKey)>,
     stored: &StoredRecord<'_>,
     frame: &Frame<'_>,
-    place: &Place,
     draft: &mut Draft,
-) -> Result<(), AuditError> {
-    let known = match names.get(&stored.stream) {
-        Some(known) => Some(*known),
-        None => {
-            let read = reader.stream_name(stored.stream)?.map(|name| StreamKey::of(&name));
-            if names.len() >= NAMES_MAX {
-                names.clear();
-            }
-            read.inspect(|key| {
-                names.insert(stored.stream, *key);
-            })
+) -> Result<StreamKey, AuditError> {
+    if !names.contains_key(&stored.stream)
+        && let Some(name) = reader.stream_name(stored.stream)?
+    {
+        if names.len() >= NAMES_MAX {
+            names.clear();
         }
-    };
-    let agree = known == Some(StreamKey::of(frame.stream)) && u64::try_from(stored.seq) == Ok(frame.seq.0);
-    if !agree {
-        let text = "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
-        draft.find(place.clone(), Code::Columns, text);
+        let key = StreamKey::of(&name);
+        names.insert(stored.stream, (name.into(), key));
     }
-    Ok(())
+    let known = names.get(&stored.stream).filter(|(name, _)| **name == *frame.stream);
+    if known.is_none() || u64::try_from(stored.seq) != Ok(frame.seq.0) {
+        let text = "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
+        draft.find(place_of(stored.position, frame), Code::Columns, text);
+    }
+    Ok(known.map_or_else(|| StreamKey::of(frame.stream), |(_, key)| *key))
 }
 
-fn check_seals(shared: &Shared<'_>, frame: &Frame<'_>, place: &Place, draft: &mut Draft) {
+/// The place of a record whose bytes may tell nothing.
+fn place_by_columns(reader: &Reader, stored: &StoredRecord<'_>) -> Result<Place, AuditError> {
+    let frame = Frame::parse(stored.bytes).ok();
+    let place = frame.map(|frame| place_of(stored.position, &frame));
+    let by_name = |name: Option<String>| {
+        name.iter().fold(Place::at(stored.position), |place, name| place.stream(name))
+    };
+    place.map_or_else(|| reader.stream_name(stored.stream).map(by_name), Ok)
+}
+
+fn place_of(position: u64, frame: &Frame<'_>) -> Place {
+    Place::at(position).stream(frame.stream).commit(frame.commit)
+}
+
+fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mut Draft) {
     if frame.sealed.is_none() {
         return;
     }
     let seals = match frame.seals() {
         Ok(seals) => seals,
-        Err(error) => return draft.find(place.clone(), Code::SealShape, error),
+        Err(error) => return draft.find(place_of(position, frame), Code::SealShape, error),
     };
     let counts = &mut draft.chunk.seals;
     counts.shaped += seals.len() as u64;
@@ -154,7 +163,7 @@ fn check_seals(shared: &Shared<'_>, frame: &Frame<'_>, place: &Place, draft: &mu
         match vault(frame, sealed) {
             SealCheck::Holds => draft.chunk.seals.opened += 1,
             SealCheck::NoKey => draft.chunk.seals.without_key += 1,
-            SealCheck::Fails(error) => draft.find(place.clone(), Code::SealBinding, error),
+            SealCheck::Fails(error) => draft.find(place_of(position, frame), Code::SealBinding, error),
         }
     }
 }
@@ -179,6 +188,7 @@ impl Draft {
             commits: Vec::new(),
             checkpoints: Vec::new(),
             findings: Vec::new(),
+            standards: Standards::default(),
             seals: Seals::default(),
         };
         // A missing record leaves a hole that no root can have.
@@ -208,14 +218,14 @@ impl Draft {
         rows[at].facts.as_ref().map(|facts| facts.signer)
     }
 
-    fn facts(&mut self, position: u64, frame: &Frame<'_>) -> Facts {
+    fn facts(&mut self, position: u64, stream: StreamKey, frame: &Frame<'_>) -> Facts {
         let name = self.name(frame.stream);
         let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
-        let event = self.event(position, frame);
+        let (event, rests_on) = self.event(position, frame);
         let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
         let of_keys = of_keys || frame.event_type.starts_with("ledger.");
         Facts {
-            stream: StreamKey::of(frame.stream),
+            stream,
             name,
             seq: frame.seq.0,
             prev: frame.prev,
@@ -229,6 +239,7 @@ impl Draft {
             holder,
             data_length: frame.data.len(),
             event,
+            rests_on,
             bytes: of_keys.then(|| frame.bytes.into()),
         }
     }
@@ -240,21 +251,22 @@ impl Draft {
         Name { at, length: text.len() as u32 }
     }
 
-    fn event(&mut self, position: u64, frame: &Frame<'_>) -> Option<Event> {
-        let place = || Place::at(position).stream(frame.stream).commit(frame.commit);
+    fn event(&mut self, position: u64, frame: &Frame<'_>) -> (Option<Event>, [Option<u16>; 3]) {
+        let place = || place_of(position, frame);
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
-            Some(Ok(event)) => {
-                if let Err(text) = basis::check(&event) {
+            Some(Ok(mut event)) => {
+                let rests_on = basis::check(&mut event, &mut self.chunk.standards).unwrap_or_else(|text| {
                     self.find(place(), Code::Basis, text);
-                }
-                return Some(event);
+                    [None; 3]
+                });
+                return (Some(event), rests_on);
             }
             Some(Err(error)) => error.to_string(),
             // The keyring reads these.
-            None if frame.aggregate() == "ledger" => return None,
+            None if frame.aggregate() == "ledger" => return (None, [None; 3]),
             None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
         };
         self.find(place(), Code::Event, text);
-        None
+        (None, [None; 3])
     }
 }

@@ -10,11 +10,10 @@ use crate::error::AuditError;
 use crate::field;
 use crate::finding::{Code, Place};
 use crate::noun;
-use crate::orders::{self, Line};
-use crate::standards::{self, Named};
+use crate::standards::Standards;
 
 impl Fold<'_> {
-    pub(super) fn record(&mut self, chunk: &Chunk, row: Row) -> Result<(), AuditError> {
+    pub(super) fn record(&mut self, chunk: &Chunk, standards: &mut Standards, row: Row) -> Result<(), AuditError> {
         self.counts.records += 1;
         self.next = row.position + 1;
         let Row { position, hash, leaf, facts } = row;
@@ -23,7 +22,8 @@ impl Fold<'_> {
             current.frontier.append(leaf);
         }
         let Some(mut facts) = facts else { return Ok(()) };
-        let place = || Place::at(position).stream(chunk.name(facts.name)).commit(facts.commit);
+        let (name, commit) = (facts.name, facts.commit);
+        let place = || Place::at(position).stream(chunk.name(name)).commit(commit);
         // Keys first: record 0 founds the ledger that it is held against.
         let wire_type = self.key_record(&facts, &place);
         if inside {
@@ -35,12 +35,8 @@ impl Fold<'_> {
             });
         }
         let event = facts.event.take();
-        let line = event.as_ref().and_then(orders::line);
-        let named = event.as_ref().map(standards::named).unwrap_or_default();
-        if let (Some(event), Some(current)) = (&event, &mut self.current) {
-            current.orders.see(event);
-            let batch = chunk.name(facts.name).strip_prefix("batch/").and_then(|id| id.parse().ok());
-            batch.into_iter().for_each(|batch| current.orders.see_batch(batch, event));
+        if let Some(event) = &event {
+            self.check_order(chunk.name(name), &facts.rests_on, event, standards, &place)?;
         }
         let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;
         if stream.seq + 1 != facts.seq {
@@ -60,8 +56,7 @@ impl Fold<'_> {
         if let Some(refusal) = refused {
             self.findings.add(Code::History, place(), || refusal);
         }
-        line.map_or(Ok(()), |line| self.check_line(&line, chunk.name(facts.name), &place))?;
-        named.iter().try_for_each(|named| self.check_standard(named, &place))
+        Ok(())
     }
 
     /// Folds a key record, and counts the record by its type.
@@ -121,21 +116,5 @@ impl Fold<'_> {
             None | Some(Denied::UnknownKey | Denied::Revoked { .. }) => {}
             Some(denied) => self.findings.add(Code::Authority, place(), || denied.to_string()),
         }
-    }
-
-    fn check_line(&mut self, line: &Line, stream: &str, place: &impl Fn() -> Place) -> Result<(), AuditError> {
-        let batch = self.streams.find(line.stream(), &self.scratch)?;
-        if let Err(text) = line.check(batch.and_then(|stream| stream.state.as_ref()), stream) {
-            self.findings.add(Code::OrderLine, place(), || text);
-        }
-        Ok(())
-    }
-
-    fn check_standard(&mut self, named: &Named, place: &impl Fn() -> Place) -> Result<(), AuditError> {
-        let standard = self.streams.find(named.stream(), &self.scratch)?;
-        if let Err(text) = named.check(standard.and_then(|stream| stream.state.as_ref())) {
-            self.findings.add(Code::Basis, place(), || text);
-        }
-        Ok(())
     }
 }
