@@ -6,6 +6,7 @@ use aggregates::{
     key::event::KeyEvent, person::event::PersonEvent, roster::event::RosterEvent,
     standard::event::StandardEvent,
 };
+use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::{Frame, Position};
 use uuid::Uuid;
 
@@ -79,6 +80,8 @@ pub(crate) fn dispatch(fold: &mut Fold<'_>, position: Position, frame: Frame<'_>
         "key" => by_name(fold, position, frame, |fold, at, event: &KeyEvent| {
             all.iter().try_for_each(|it| it.on_key(fold, at, event))
         }),
+        // The genesis and the log's keys are `ledger`'s own to fold; no table here needs them.
+        "ledger" if matches!(frame.event_type, FOUNDED | LOG_KEY_CHANGED) => Ok(Read::Folded),
         _ => Ok(Read::Unknown),
     }
 }

@@ -5,6 +5,7 @@ mod fingerprint;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ledger::record::record_hash;
 use ledger::{Frame, Hash, Position};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
@@ -127,6 +128,7 @@ impl Views {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut next = position(&transaction)?;
             let mut fold = Fold::new(&transaction);
+            let mut tip = None;
             for record in records.by_ref().take(self.batch_size) {
                 let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;
                 if at > next {
@@ -135,13 +137,38 @@ impl Views {
                 if at == next {
                     fold_record(&mut fold, at, bytes.as_ref())?;
                     next = next.next();
+                    tip = Some(bytes);
                 }
             }
             fold.flush()?;
             fold.run("UPDATE meta SET value = ?1 WHERE name = 'position'", [crate::codec::at(next)])?;
+            if let Some(tip) = tip {
+                let hash = record_hash(tip.as_ref());
+                fold.run("INSERT OR REPLACE INTO meta VALUES ('tip', ?1)", [hash.as_bytes()])?;
+            }
             transaction.commit()?;
         }
         self.position()
+    }
+
+    /// Whether the ledger still holds the last record that was folded: not, if an older copy of it was put back, or
+    /// another ledger. Then the tables tell of what is not there, and are to be folded anew.
+    ///
+    /// `record` reads the record at a position, if there is one.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite or the source cannot.
+    pub fn follows<E>(
+        &self,
+        record: impl FnOnce(Position) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<bool, ViewsError>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let Some(last) = self.position()?.0.checked_sub(1) else { return Ok(true) };
+        let tip = self.one("SELECT value FROM meta WHERE name = 'tip'", (), |c| c.plain().map(Hash))?;
+        let bytes = record(Position(last)).map_err(|error| ViewsError::Source(error.into()))?;
+        Ok(bytes.map(|bytes| record_hash(&bytes)) == tip)
     }
 
     /// How many records were passed over because no projection knows them, or because their data is misshapen.

@@ -130,6 +130,28 @@ fn a_record_of_another_ledger_is_a_fault() {
 }
 
 #[test]
+fn tables_know_that_their_ledger_was_exchanged_or_cut() {
+    let ledger = a_month();
+    let views = ledger.views();
+    let at = |records: &[Vec<u8>], position: Position| records.get(position.0 as usize).cloned();
+    assert!(views.follows(|position| Ok::<_, std::io::Error>(at(&ledger.records, position))).unwrap());
+    let cut = &ledger.records[..ledger.records.len() - 1];
+    assert!(!views.follows(|position| Ok::<_, std::io::Error>(at(cut, position))).unwrap());
+    let mut other = ledger.records.clone();
+    other.rotate_left(1);
+    assert!(!views.follows(|position| Ok::<_, std::io::Error>(at(&other, position))).unwrap());
+    let empty = Views::in_memory().unwrap();
+    assert!(empty.follows(|_| Ok::<_, std::io::Error>(None)).unwrap());
+}
+
+#[test]
+fn the_genesis_is_not_counted_as_unknown() {
+    let mut ledger = Ledger::default();
+    ledger.raw("ledger/1", "ledger.founded", 1, "{}", &[]);
+    assert_eq!(ledger.views().ignored().unwrap(), 0);
+}
+
+#[test]
 fn a_file_of_another_version_is_folded_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("views.db");

@@ -1,14 +1,12 @@
 //! Entitlements, in force and before.
 
 use aggregates::entitlement::event::{Acceptance, Inputs};
-use aggregates::{
-    AreaCode, EntitlementId, Holder, HouseholdId, Money, Month, Programme, ProposalId, RosterId, SubjectId,
-};
+use aggregates::{AreaCode, EntitlementId, HouseholdId, Month, Programme, RosterId, SubjectId};
 use ledger::Position;
 use serde::Serialize;
 
 use crate::codec::{Columns, area_range};
-use crate::{PayeeChangeStatus, Views, ViewsError};
+use crate::{Views, ViewsError};
 
 /// An entitlement; inputs as of the month asked for, or the latest.
 #[derive(Clone, Debug, Serialize)]
@@ -62,60 +60,6 @@ pub struct Member {
     pub from: Month,
     /// The record with the member's seal.
     pub seal: Option<Position>,
-}
-
-/// A proposed account, open or decided.
-#[derive(Clone, Debug, Serialize)]
-pub struct PayeeChange {
-    /// What the second holder confirms.
-    pub proposal: ProposalId,
-    /// Of which entitlement.
-    pub entitlement: EntitlementId,
-    /// Where it is paid.
-    pub area: AreaCode,
-    /// Its programme.
-    pub programme: Programme,
-    /// Whose benefit it is.
-    pub beneficiary: SubjectId,
-    /// The record with the beneficiary's seal.
-    pub beneficiary_seal: Option<Position>,
-    /// The new account holder.
-    pub payee: SubjectId,
-    /// The record with the new account's seal.
-    pub seal: Option<Position>,
-    /// What shows it.
-    pub evidence: String,
-    /// Why.
-    pub reason: String,
-    /// Where it stands.
-    pub status: PayeeChangeStatus,
-    /// The record that proposed it.
-    pub proposed: Position,
-    /// Who proposed it.
-    pub proposed_by: Holder,
-    /// The record that decided it.
-    pub decided: Option<Position>,
-    /// Who decided it.
-    pub decided_by: Option<Holder>,
-    /// Why it was rejected.
-    pub decided_reason: Option<String>,
-}
-
-/// A month of back pay that was granted and that no line pays yet.
-#[derive(Clone, Debug, Serialize)]
-pub struct BackPay {
-    /// Of which entitlement.
-    pub entitlement: EntitlementId,
-    /// The grant.
-    pub grant: ProposalId,
-    /// Which month.
-    pub month: Month,
-    /// How much.
-    pub amount: Money,
-    /// Why.
-    pub reason: String,
-    /// The record that granted it.
-    pub position: Position,
 }
 
 const COLUMNS: &str = "e.id, e.programme, e.area, e.household, e.beneficiary, e.payee, e.unknown_members, e.from_month,
@@ -227,61 +171,6 @@ impl Views {
             },
         )
     }
-
-    /// Proposed accounts in an area that wait for the second holder, as they were proposed.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn open_payee_changes(&self, area: AreaCode) -> Result<Vec<PayeeChange>, ViewsError> {
-        let sql =
-            format!("{CHANGES} WHERE p.status = 'open' AND e.area BETWEEN ?1 AND ?2 ORDER BY p.proposed");
-        self.all(&sql, area_range(area), change)
-    }
-
-    /// A proposed account.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn payee_change(&self, proposal: ProposalId) -> Result<Option<PayeeChange>, ViewsError> {
-        self.one(&format!("{CHANGES} WHERE p.proposal = ?1"), [proposal.0.as_bytes()], change)
-    }
-
-    /// All accounts that were proposed for an entitlement.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn payee_changes(&self, entitlement: EntitlementId) -> Result<Vec<PayeeChange>, ViewsError> {
-        let sql = format!("{CHANGES} WHERE p.entitlement = ?1 ORDER BY p.proposed");
-        self.all(&sql, [entitlement.0.as_bytes()], change)
-    }
-
-    /// Back pay of a programme in an area that was granted and that no line pays or is drafted to pay.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn open_back_pay(&self, programme: Programme, area: AreaCode) -> Result<Vec<BackPay>, ViewsError> {
-        let (from, to) = area_range(area);
-        self.all(
-            "SELECT p.entitlement, p.grant_id, p.month, p.amount, p.reason, p.position
-             FROM back_pay p JOIN entitlements e ON e.id = p.entitlement
-             WHERE e.programme = ?1 AND e.area BETWEEN ?2 AND ?3 AND NOT EXISTS (
-                 SELECT 1 FROM batch_lines l JOIN batches b ON b.key = l.batch
-                 WHERE l.entitlement = p.entitlement AND l.grant_id = p.grant_id AND l.month = p.month
-                   AND l.status NOT IN ('held', 'stopped') AND b.status NOT IN ('rejected', 'voided'))
-             ORDER BY p.position, p.month",
-            (programme.code(), from, to),
-            |c| {
-                Ok(BackPay {
-                    entitlement: c.uuid()?,
-                    grant: c.uuid()?,
-                    month: c.parsed()?,
-                    amount: c.money()?,
-                    reason: c.plain()?,
-                    position: c.position()?,
-                })
-            },
-        )
-    }
 }
 
 fn entitlement(c: &mut Columns<'_, '_>) -> rusqlite::Result<Entitlement> {
@@ -317,30 +206,5 @@ fn inputs(c: &mut Columns<'_, '_>) -> rusqlite::Result<Inputs> {
         persons: c.plain()?,
         tier: c.plain()?,
         top_up: c.money()?,
-    })
-}
-
-const CHANGES: &str = "SELECT p.proposal, p.entitlement, e.area, e.programme, e.beneficiary, e.beneficiary_seal, p.payee,
-     p.seal, p.evidence, p.reason, p.status, p.proposed, p.proposed_by, p.decided, p.decided_by, p.decided_reason
-     FROM payee_changes p JOIN entitlements e ON e.id = p.entitlement";
-
-fn change(c: &mut Columns<'_, '_>) -> rusqlite::Result<PayeeChange> {
-    Ok(PayeeChange {
-        proposal: c.uuid()?,
-        entitlement: c.uuid()?,
-        area: c.parsed()?,
-        programme: c.parsed()?,
-        beneficiary: c.uuid()?,
-        beneficiary_seal: c.position_if_any()?,
-        payee: c.uuid()?,
-        seal: c.position_if_any()?,
-        evidence: c.plain()?,
-        reason: c.plain()?,
-        status: c.parsed()?,
-        proposed: c.position()?,
-        proposed_by: c.holder()?,
-        decided: c.position_if_any()?,
-        decided_by: c.holder_if_any()?,
-        decided_reason: c.plain()?,
     })
 }

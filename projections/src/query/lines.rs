@@ -1,7 +1,5 @@
 //! Lines of batches.
 
-use std::collections::BTreeSet;
-
 use aggregates::entitlement::event::LineRef;
 use aggregates::{
     AreaCode, BatchId, Cause, Component, Day, EntitlementId, HouseholdId, Money, Month, Programme, SubjectId,
@@ -93,7 +91,7 @@ pub struct PaidLine {
     pub batch_status: BatchStatus,
 }
 
-const SELECT: &str = "SELECT b.id, b.number, l.line, b.programme, l.area, l.entitlement, e.household, l.beneficiary,
+pub(super) const SELECT: &str = "SELECT b.id, b.number, l.line, b.programme, l.area, l.entitlement, e.household, l.beneficiary,
      COALESCE((SELECT seal FROM members m WHERE m.entitlement = l.entitlement AND m.subject = l.beneficiary
                AND m.position < l.drafted ORDER BY m.position DESC LIMIT 1), e.beneficiary_seal),
      l.payee,
@@ -190,59 +188,6 @@ impl Views {
         lines.retain(|line| line.batch_status.is_ordered());
         Ok(lines)
     }
-
-    /// All lines of an entitlement, by month.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn payments_of_entitlement(&self, entitlement: EntitlementId) -> Result<Vec<Line>, ViewsError> {
-        let sql = format!("{SELECT} WHERE l.entitlement = ?1 ORDER BY l.month, l.drafted, l.line");
-        self.all(&sql, [entitlement.0.as_bytes()], line)
-    }
-
-    /// All lines of entitlements that a person (all subjects that are the person) is or was part of, and those that
-    /// were paid to the person's account; by month.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn payments_of_person(&self, subjects: &BTreeSet<SubjectId>) -> Result<Vec<Line>, ViewsError> {
-        let mut entitlements: BTreeSet<EntitlementId> = BTreeSet::new();
-        for subject in subjects {
-            let of_subject: Vec<EntitlementId> = self.all(
-                "SELECT entitlement FROM members WHERE subject = ?1
-                 UNION SELECT entitlement FROM payees WHERE subject = ?1",
-                [subject.0.as_bytes()],
-                crate::codec::id,
-            )?;
-            entitlements.extend(of_subject);
-        }
-        self.payments_of(entitlements, |line| !line.is_of_others(subjects))
-    }
-
-    /// All lines of a household, by month.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot.
-    pub fn payments_of_household(&self, household: HouseholdId) -> Result<Vec<Line>, ViewsError> {
-        let entitlements: Vec<EntitlementId> =
-            self.all("SELECT id FROM entitlements WHERE household = ?1", [household.0.as_bytes()], |c| {
-                c.uuid()
-            })?;
-        self.payments_of(entitlements, |_| true)
-    }
-
-    fn payments_of(
-        &self,
-        entitlements: impl IntoIterator<Item = EntitlementId>,
-        keep: impl Fn(&Line) -> bool,
-    ) -> Result<Vec<Line>, ViewsError> {
-        let mut lines = Vec::new();
-        for entitlement in entitlements {
-            lines.extend(self.payments_of_entitlement(entitlement)?.into_iter().filter(&keep));
-        }
-        lines.sort_by_key(|line| (line.month, line.drafted, line.line));
-        Ok(lines)
-    }
 }
 
 impl Line {
@@ -251,14 +196,9 @@ impl Line {
     pub fn at(&self) -> LineRef {
         LineRef { batch: self.batch, line: self.line }
     }
-
-    /// A personal benefit of somebody else, paid to somebody else: the person was only once its account holder.
-    fn is_of_others(&self, subjects: &BTreeSet<SubjectId>) -> bool {
-        self.household.is_none() && !subjects.contains(&self.beneficiary) && !subjects.contains(&self.payee)
-    }
 }
 
-fn line(c: &mut Columns<'_, '_>) -> rusqlite::Result<Line> {
+pub(super) fn line(c: &mut Columns<'_, '_>) -> rusqlite::Result<Line> {
     Ok(Line {
         batch: c.uuid()?,
         batch_number: c.plain()?,

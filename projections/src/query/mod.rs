@@ -2,23 +2,28 @@
 //!
 //! All answers of one process are as of [`Views::position`]; ask it beside them.
 
+mod back_pay;
 mod bank;
 mod batches;
 mod entitlements;
 mod funding;
 mod keys;
 mod lines;
+mod payee_changes;
+mod payments;
 mod people;
 mod recoveries;
 mod rosters;
 mod standards;
 
+pub use back_pay::BackPay;
 pub use bank::{BankFile, BankResult};
 pub use batches::{Batch, BatchFilter, Signature, Tally};
-pub use entitlements::{BackPay, Entitlement, Member, PayeeChange};
+pub use entitlements::{Entitlement, Member};
 pub use funding::{Funding, FundingFilter, Movement, MovementKind};
 pub use keys::{Key, RoleGrant};
 pub use lines::{Line, PaidLine};
+pub use payee_changes::PayeeChange;
 pub use people::{Membership, Person};
 pub use recoveries::{Collection, Recovery};
 pub use rosters::{Roster, RosterFilter, RosterRow};
