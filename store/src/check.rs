@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ledger::commit::record_leaf;
 use ledger::merkle::{Frontier, leaf_hash, log_leaf};
-use ledger::{AreaCode, Frame, Hash};
+use ledger::{AreaCode, CommitNote, Frame, Hash};
 use serde::Deserialize;
 
 use crate::commit::SignedCommit;
@@ -57,7 +57,7 @@ pub(crate) fn check(signed: SignedCommit) -> Result<Checked, AppendError> {
         if index == 0 {
             checked.signer = frame.signer;
         }
-        belongs(&frame, index, &checked.signer, signed)?;
+        belongs(&frame, index, &checked.signer, &signed.commit)?;
         last_kind.note(&frame, kinds);
         if is_on_keys(&frame) {
             checked.on_keys = true;
@@ -80,8 +80,13 @@ pub(crate) fn is_on_keys(frame: &Frame<'_>) -> bool {
         || frame.event_type.starts_with("ledger.")
 }
 
-fn belongs(frame: &Frame<'_>, index: u32, signer: &Hash, signed: &SignedCommit) -> Result<(), Refusal> {
-    let note = &signed.commit;
+/// Whether a record is of this commit, at this place.
+pub(crate) fn belongs(
+    frame: &Frame<'_>,
+    index: u32,
+    signer: &Hash,
+    note: &CommitNote,
+) -> Result<(), Refusal> {
     let field = match () {
         () if frame.ledger != note.ledger => "ledger",
         () if frame.commit != note.id => "commit",

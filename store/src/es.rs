@@ -1,0 +1,228 @@
+//! `cqrs_es::EventStore` for commands in this program on one stream: the same path as everybody's, with a signer.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use cqrs_es::{Aggregate, AggregateContext, AggregateError, DomainEvent as _, EventEnvelope, EventStore};
+use ledger::{AreaCode, Frame, Hash, Sequence, canonical};
+use serde_json::Value;
+
+use crate::error::{AppendError, StoreError};
+use crate::prepare::{Draft, Heading, Preparation};
+use crate::read::StoredRecord;
+use crate::settings::{LogSigner, StoreClock};
+use crate::store::Store;
+
+/// Fills a buffer with random bytes.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// Who signs, when, and where.
+#[derive(Clone)]
+pub struct Acting {
+    /// The name of the key.
+    pub name: String,
+    /// The key.
+    pub signer: LogSigner,
+    /// The time of commits.
+    pub clock: StoreClock,
+    /// Ids and salts.
+    pub entropy: Entropy,
+    /// The area of commits whose metadata names none.
+    pub area: AreaCode,
+}
+
+/// Events of one aggregate in the ledger. Metadata `area` and `intent` go into the commit; other metadata is refused,
+/// for nobody would have signed it.
+pub struct LedgerEvents<A> {
+    store: Store,
+    acting: Acting,
+    aggregate: PhantomData<fn() -> A>,
+}
+
+/// An aggregate with the head of its stream.
+pub struct LoadedAggregate<A> {
+    id: String,
+    aggregate: A,
+    head: (Sequence, Hash),
+}
+
+impl<A: Aggregate> LedgerEvents<A> {
+    /// The events of `A` in a store.
+    #[must_use]
+    pub const fn new(store: Store, acting: Acting) -> LedgerEvents<A> {
+        LedgerEvents { store, acting, aggregate: PhantomData }
+    }
+
+    fn stream(&self, id: &str) -> Result<Vec<StoredRecord>, StoreError> {
+        self.store.reader()?.stream(&format!("{}/{id}", A::TYPE), Sequence(1))
+    }
+
+    fn append(
+        &self,
+        events: &[A::Event],
+        context: &LoadedAggregate<A>,
+        metadata: &HashMap<String, String>,
+    ) -> Result<(), Failed> {
+        let stream = format!("{}/{}", A::TYPE, context.id);
+        let (area, intent) = self.metadata(&stream, metadata)?;
+        let read = [(stream.clone(), context.head)];
+        let mut preparation = Preparation::new(self.heading()?, read, self.store.dir());
+        for event in events {
+            let (event_type, data) = wire(event)?;
+            let version = event.event_version().parse().map_err(|_| Failed::Shape)?;
+            let mut salt = [0; 16];
+            (self.acting.entropy)(&mut salt);
+            let stream = stream.clone();
+            let draft = Draft { stream, area, event_type, version, data, salt, seals: Vec::new() };
+            preparation.push(draft).map_err(|error| Failed::Other(error.into()))?;
+        }
+        let prepared = preparation.finish(intent).map_err(|error| Failed::Other(error.into()))?;
+        let signed = prepared.sign(&self.acting.name, self.acting.signer.as_ref());
+        self.store.append(signed.map_err(|error| Failed::Other(error.into()))?)?;
+        Ok(())
+    }
+
+    fn metadata(
+        &self,
+        stream: &str,
+        metadata: &HashMap<String, String>,
+    ) -> Result<(AreaCode, String), Failed> {
+        let mut area = self.acting.area;
+        let mut intent = stream.to_owned();
+        for (key, value) in metadata {
+            match key.as_str() {
+                "area" => area = value.parse().map_err(|_| Failed::Shape)?,
+                "intent" => intent.clone_from(value),
+                _ => return Err(Failed::Shape),
+            }
+        }
+        Ok((area, intent))
+    }
+
+    fn heading(&self) -> Result<Heading, StoreError> {
+        let head = self.store.head().ok_or_else(|| StoreError::NoLedger(self.store.dir()))?;
+        let keyring = self.store.keyring();
+        let signer = self.acting.signer.public_key().hash();
+        let mut id = [0; 16];
+        (self.acting.entropy)(&mut id);
+        Ok(Heading {
+            origin: keyring.origin().unwrap_or_default().to_owned(),
+            ledger: keyring.ledger().unwrap_or_default(),
+            id: uuid::Builder::from_random_bytes(id).into_uuid(),
+            time: self.acting.clock.now(),
+            signer,
+            seen: (head.size, head.root),
+            key: keyring.head(&signer),
+        })
+    }
+}
+
+impl<A: Aggregate> EventStore<A> for LedgerEvents<A> {
+    type AC = LoadedAggregate<A>;
+
+    async fn load_events(&self, id: &str) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
+        let records = self.stream(id).map_err(Failed::from)?;
+        Ok(records.iter().map(|record| envelope(id, record)).collect::<Result<_, _>>()?)
+    }
+
+    async fn load_aggregate(&self, id: &str) -> Result<Self::AC, AggregateError<A::Error>> {
+        let (mut aggregate, mut head) = (A::default(), (Sequence::ABSENT, Hash::ZERO));
+        for record in self.stream(id).map_err(Failed::from)? {
+            let envelope: EventEnvelope<A> = envelope(id, &record)?;
+            aggregate.apply(envelope.payload);
+            head = (record.seq, ledger::record::record_hash(&record.bytes));
+        }
+        Ok(LoadedAggregate { id: id.to_owned(), aggregate, head })
+    }
+
+    async fn commit(
+        &self,
+        events: Vec<A::Event>,
+        context: Self::AC,
+        metadata: HashMap<String, String>,
+    ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.append(&events, &context, &metadata)?;
+        let first = context.head.0.0 as usize + 1;
+        let envelopes = events.into_iter().enumerate().map(|(place, payload)| EventEnvelope {
+            aggregate_id: context.id.clone(),
+            sequence: first + place,
+            payload,
+            metadata: metadata.clone(),
+        });
+        Ok(envelopes.collect())
+    }
+}
+
+impl<A: Aggregate> AggregateContext<A> for LoadedAggregate<A> {
+    fn aggregate(&mut self) -> &mut A {
+        &mut self.aggregate
+    }
+}
+
+/// The type and the canonical data of an event that serialises as `{"type":…,"data":…}`.
+fn wire<E: serde::Serialize>(event: &E) -> Result<(String, String), Failed> {
+    let Ok(Value::Object(mut members)) = serde_json::to_value(event) else { return Err(Failed::Shape) };
+    match (members.remove("type"), members.remove("data")) {
+        (Some(Value::String(event_type)), Some(data)) => {
+            let data = canonical::to_bytes(&data).map_err(|_| Failed::Shape)?;
+            Ok((event_type, String::from_utf8(data).map_err(|_| Failed::Shape)?))
+        }
+        _ => Err(Failed::Shape),
+    }
+}
+
+fn envelope<A: Aggregate>(id: &str, record: &StoredRecord) -> Result<EventEnvelope<A>, Failed> {
+    let frame = Frame::parse(&record.bytes).map_err(|_| Failed::Shape)?;
+    let json = format!("{{\"type\":\"{}\",\"data\":{}}}", frame.event_type, frame.data);
+    let payload: A::Event = serde_json::from_str(&json).map_err(|_| Failed::Shape)?;
+    if payload.event_version() != frame.version.to_string() {
+        return Err(Failed::Shape);
+    }
+    let metadata = [("position", record.position.to_string()), ("time", frame.time.to_string())];
+    Ok(EventEnvelope {
+        aggregate_id: id.to_owned(),
+        sequence: record.seq.0 as usize,
+        payload,
+        metadata: metadata.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+    })
+}
+
+/// What the framework is told.
+enum Failed {
+    Append(AppendError),
+    Shape,
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<AppendError> for Failed {
+    fn from(error: AppendError) -> Failed {
+        Failed::Append(error)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Failed {
+        Failed::Append(error.into())
+    }
+}
+
+impl<E: std::error::Error> From<Failed> for AggregateError<E> {
+    fn from(failed: Failed) -> AggregateError<E> {
+        match failed {
+            Failed::Append(AppendError::Conflict(_)) => AggregateError::AggregateConflict,
+            Failed::Append(AppendError::Refused(refusal)) => AggregateError::UnexpectedError(refusal.into()),
+            Failed::Append(AppendError::Fault(fault)) => {
+                AggregateError::DatabaseConnectionError(fault.into())
+            }
+            Failed::Shape => AggregateError::DeserializationError(
+                "事件、版本或元数据不合格式 / an event, its version or the metadata is not of its shape"
+                    .into(),
+            ),
+            Failed::Other(error) => AggregateError::UnexpectedError(error),
+        }
+    }
+}

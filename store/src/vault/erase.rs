@@ -1,0 +1,63 @@
+//! Destroying keys: what was sealed under them can never be read again, and every proof still holds.
+
+use ledger::Uuid;
+use rusqlite::TransactionBehavior;
+
+use super::{Vault, VaultError};
+
+impl Vault {
+    /// Destroys the keys and map entries of subjects. Erasing again changes nothing: a restored vault is erased anew
+    /// with all subjects that the records name.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn erase(&mut self, subjects: &[Uuid]) -> Result<(), VaultError> {
+        self.remove(subjects, true)
+    }
+
+    /// Whether the subject was erased.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn is_erased(&self, subject: Uuid) -> Result<bool, VaultError> {
+        let mut select = self.connection.prepare_cached("SELECT 1 FROM erased WHERE subject = ?1")?;
+        Ok(select.exists([subject.as_bytes()])?)
+    }
+
+    /// Removes the subjects that no record names: drawn for a commit that never came. To be called only while no commit
+    /// is in preparation.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn sweep(&mut self, mut is_used: impl FnMut(Uuid) -> bool) -> Result<usize, VaultError> {
+        let orphans: Vec<Uuid> = self.all()?.into_iter().filter(|subject| !is_used(*subject)).collect();
+        self.remove(&orphans, false)?;
+        Ok(orphans.len())
+    }
+
+    fn remove(&mut self, subjects: &[Uuid], for_good: bool) -> Result<(), VaultError> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for subject in subjects {
+            let id = [subject.as_bytes()];
+            transaction.prepare_cached("DELETE FROM subjects WHERE id = ?1")?.execute(id)?;
+            transaction.prepare_cached("DELETE FROM identities WHERE subject = ?1")?.execute(id)?;
+            if for_good {
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO erased (subject) VALUES (?1)")?
+                    .execute(id)?;
+            }
+            self.keys.remove(subject);
+        }
+        transaction.commit()?;
+        self.scrub()
+    }
+
+    /// Brings the overwritten pages into the file and empties the write-ahead log, where the keys stood too.
+    pub(super) fn scrub(&self) -> Result<(), VaultError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?;
+        Ok(())
+    }
+}

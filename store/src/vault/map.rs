@@ -1,0 +1,142 @@
+//! From what somebody is known by to their subject.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use ledger::Uuid;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{Fill, Kind, Vault, VaultError};
+
+impl Vault {
+    /// Subjects for all of them, in order, drawn where the vault has none. Durable when this returns, so that no record
+    /// is ever written whose key could be lost.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn subjects(&mut self, wanted: &[(Kind, &str)], fill: Fill<'_>) -> Result<Vec<Uuid>, VaultError> {
+        let known = self.known(wanted)?;
+        if known.iter().all(Option::is_some) {
+            return Ok(known.into_iter().flatten().collect());
+        }
+        let pepper = &self.pepper;
+        // Another program may have drawn one since: inside the transaction it is looked for again.
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut subjects = Vec::with_capacity(wanted.len());
+        for ((kind, value), known) in wanted.iter().zip(known) {
+            let subject = match known {
+                Some(subject) => subject,
+                None => draw(&transaction, &mac(pepper, *kind, value), fill)?,
+            };
+            subjects.push(subject);
+        }
+        transaction.commit()?;
+        Ok(subjects)
+    }
+
+    /// The subject of one of them, drawn if the vault has none.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn subject_for(&mut self, kind: Kind, value: &str, fill: Fill<'_>) -> Result<Uuid, VaultError> {
+        let subjects = self.subjects(&[(kind, value)], fill)?;
+        subjects.first().copied().ok_or(VaultError::Damaged)
+    }
+
+    /// The subjects that the vault has, in order, without drawing any.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn known(&self, wanted: &[(Kind, &str)]) -> Result<Vec<Option<Uuid>>, VaultError> {
+        wanted.iter().map(|(kind, value)| find(&self.connection, &mac(&self.pepper, *kind, value))).collect()
+    }
+
+    /// A subject that nobody is looked up by: for what has no identity of its own.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn anonymous(&mut self, fill: Fill<'_>) -> Result<Uuid, VaultError> {
+        insert_subject(&self.connection, fill)
+    }
+
+    /// Lets a value stand for a subject from now on, whatever it stood for before: a corrected number, or two subjects
+    /// that turned out to be one person.
+    ///
+    /// # Errors
+    /// [`VaultError::NoSubject`] if the subject is not in the vault.
+    pub fn link(&mut self, kind: Kind, value: &str, subject: Uuid) -> Result<(), VaultError> {
+        self.key_of(subject)?.ok_or(VaultError::NoSubject)?;
+        let mac = mac(&self.pepper, kind, value);
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
+            .execute((mac, subject.as_bytes()))?;
+        Ok(())
+    }
+
+    /// Gives the map's keyed hash a new key, from all identities as the seals tell them.
+    ///
+    /// # Errors
+    /// [`VaultError::Incomplete`] if a subject that has entries would lose them all; then nothing is changed.
+    pub fn rotate<'v>(
+        &mut self,
+        identities: impl IntoIterator<Item = (Kind, &'v str, Uuid)>,
+        fill: Fill<'_>,
+    ) -> Result<(), VaultError> {
+        let mut pepper = Zeroizing::new([0; 32]);
+        fill(pepper.as_mut());
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(
+            "CREATE TEMP TABLE before AS SELECT DISTINCT subject FROM identities; DELETE FROM identities;",
+        )?;
+        for (kind, value, subject) in identities {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
+                .execute((mac(&pepper, kind, value), subject.as_bytes()))?;
+        }
+        let lost = "SELECT count(*) FROM before WHERE subject NOT IN (SELECT subject FROM identities)";
+        let lost: i64 = transaction.query_row(lost, (), |row| row.get(0))?;
+        if lost > 0 {
+            return Err(VaultError::Incomplete(lost as usize));
+        }
+        transaction.execute("UPDATE vault SET pepper = ?1", [*pepper])?;
+        transaction.execute_batch("DROP TABLE before")?;
+        transaction.commit()?;
+        self.pepper = pepper;
+        self.scrub()
+    }
+}
+
+fn mac(pepper: &[u8; 32], kind: Kind, value: &str) -> [u8; 32] {
+    let mut hmac = Hmac::<Sha256>::new_from_slice(pepper).expect("invariant: HMAC takes keys of any length");
+    hmac.update(&[kind.number()]);
+    hmac.update(value.as_bytes());
+    hmac.finalize().into_bytes().into()
+}
+
+fn find(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
+    let mut select = connection.prepare_cached("SELECT subject FROM identities WHERE mac = ?1")?;
+    let found: Option<[u8; 16]> = select.query_row([mac], |row| row.get(0)).optional()?;
+    Ok(found.map(Uuid::from_bytes))
+}
+
+fn draw(connection: &Connection, mac: &[u8; 32], fill: Fill<'_>) -> Result<Uuid, VaultError> {
+    if let Some(subject) = find(connection, mac)? {
+        return Ok(subject);
+    }
+    let subject = insert_subject(connection, fill)?;
+    connection
+        .prepare_cached("INSERT INTO identities (mac, subject) VALUES (?1, ?2)")?
+        .execute((mac, subject.as_bytes()))?;
+    Ok(subject)
+}
+
+fn insert_subject(connection: &Connection, fill: Fill<'_>) -> Result<Uuid, VaultError> {
+    let (mut id, mut key) = ([0; 16], Zeroizing::new([0; 32]));
+    fill(&mut id);
+    fill(key.as_mut());
+    let subject = uuid::Builder::from_random_bytes(id).into_uuid();
+    connection
+        .prepare_cached("INSERT INTO subjects (id, key) VALUES (?1, ?2)")?
+        .execute((subject.as_bytes(), *key))?;
+    Ok(subject)
+}

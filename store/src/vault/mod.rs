@@ -1,0 +1,166 @@
+//! The vault: who the subjects are, and the keys that their seals open with. Apart from the records and their backups.
+//!
+//! Nothing of it is ever shown by `Debug` or in an error.
+
+mod erase;
+mod keys;
+mod map;
+
+use std::collections::HashMap;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ledger::Uuid;
+use ledger::seal::SealKey;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use zeroize::Zeroizing;
+
+/// The file in a ledger's folder.
+const FILE: &str = "vault.db";
+const VERSION: i64 = 1;
+const TABLES: &str = include_str!("tables.sql");
+const BUSY_WAIT: Duration = Duration::from_secs(30);
+
+/// Where random bytes come from.
+pub type Fill<'f> = &'f mut dyn FnMut(&mut [u8]);
+
+/// What an identity is looked up by; one value may stand for one subject of each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A person by identity number.
+    Person,
+    /// A person who has no number yet, by what is known of them.
+    Provisional,
+    /// A household by its number.
+    Household,
+    /// An account holder.
+    Payee,
+    /// An institution.
+    Institution,
+}
+
+/// Why the vault does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// SQLite reports an error.
+    #[error("个人信息库出错：{0} / the vault failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file cannot be made or read.
+    #[error("文件出错：{0} / a file failed: {0}")]
+    Io(#[from] std::io::Error),
+    /// There is no vault in the folder.
+    #[error("{path} 里没有个人信息库 / there is no vault in {path}", path = .0.display())]
+    NoVault(PathBuf),
+    /// There is a vault in the folder already.
+    #[error("{path} 里已有个人信息库 / there is a vault in {path} already", path = .0.display())]
+    VaultPresent(PathBuf),
+    /// The tables are of another version of the program.
+    #[error("个人信息库表结构版本为{0} / the vault's tables are of version {0}")]
+    Version(i64),
+    /// The vault is another ledger's.
+    #[error("个人信息库属于另一账本 / the vault is of another ledger")]
+    OtherLedger,
+    /// A stored value is not of its length.
+    #[error("个人信息库已损坏 / the vault is damaged")]
+    Damaged,
+    /// The subject is not in the vault, or erased.
+    #[error("没有这个对象，或已清除 / there is no such subject, or it was erased")]
+    NoSubject,
+    /// A rotation of the map's key leaves subjects without an entry.
+    #[error("换钥所给身份不全，仍缺{0}条 / the identities given do not cover the map: {0} are missing")]
+    Incomplete(usize),
+}
+
+/// The vault of one ledger.
+pub struct Vault {
+    connection: Connection,
+    /// The key of the map's keyed hash.
+    pepper: Zeroizing<[u8; 32]>,
+    keys: HashMap<Uuid, SealKey>,
+}
+
+impl Vault {
+    /// Makes the vault of a ledger; only its owner may read the file.
+    ///
+    /// # Errors
+    /// [`VaultError::VaultPresent`]; faults of the file.
+    pub fn create(dir: &Path, ledger: Uuid, fill: Fill<'_>) -> Result<Vault, VaultError> {
+        let path = dir.join(FILE);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(VaultError::VaultPresent(dir.to_owned()));
+            }
+            other => drop(other?),
+        }
+        let mut connection = connect(&path)?;
+        let mut pepper = Zeroizing::new([0; 32]);
+        fill(pepper.as_mut());
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(TABLES)?;
+        transaction.execute(
+            "INSERT INTO vault (one, ledger, pepper) VALUES (1, ?1, ?2)",
+            (ledger.as_bytes(), *pepper),
+        )?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()?;
+        Ok(Vault { connection, pepper, keys: HashMap::new() })
+    }
+
+    /// Opens the vault of a ledger.
+    ///
+    /// # Errors
+    /// [`VaultError::NoVault`], [`VaultError::OtherLedger`]; faults of the file.
+    pub fn open(dir: &Path, ledger: Uuid) -> Result<Vault, VaultError> {
+        let path = dir.join(FILE);
+        if !path.exists() {
+            return Err(VaultError::NoVault(dir.to_owned()));
+        }
+        let connection = connect(&path)?;
+        match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
+            VERSION => {}
+            other => return Err(VaultError::Version(other)),
+        }
+        let select = "SELECT ledger, pepper FROM vault";
+        let row = connection.query_row(select, (), |row| Ok((row.get(0)?, Zeroizing::new(row.get(1)?))));
+        let (of, pepper) = row.optional()?.ok_or(VaultError::Damaged)?;
+        if Uuid::from_bytes(of) != ledger {
+            return Err(VaultError::OtherLedger);
+        }
+        Ok(Vault { connection, pepper, keys: HashMap::new() })
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, VaultError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    // Deleted keys are overwritten, and what is durable here must be so before the records that need it.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(connection)
+}
+
+impl Kind {
+    const fn number(self) -> u8 {
+        match self {
+            Kind::Person => 1,
+            Kind::Provisional => 2,
+            Kind::Household => 3,
+            Kind::Payee => 4,
+            Kind::Institution => 5,
+        }
+    }
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(***)")
+    }
+}
