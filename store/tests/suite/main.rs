@@ -1,0 +1,13 @@
+//! The store as its callers see it: a small ledger in a temporary folder.
+
+mod append;
+mod backup;
+mod concurrency;
+mod events;
+mod prepared;
+mod proofs;
+mod refusals;
+mod reopen;
+mod tables;
+mod vault;
+mod world;

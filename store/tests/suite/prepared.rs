@@ -1,0 +1,104 @@
+use ledger::seal::SealKey;
+use ledger::{Hash, Sequence};
+use store::prepared::{Escort, PreparedError, PreparedFile};
+use store::{Preparation, SealDraft};
+use zeroize::Zeroizing;
+
+use crate::world::{World, fill};
+
+const NAME: &str = "张三丰";
+
+fn file(world: &World) -> PreparedFile {
+    let read = ["purse/a", "purse/b"].map(|stream| (stream.to_owned(), (Sequence::ABSENT, Hash::ZERO)));
+    let mut preparation =
+        Preparation::new(world.heading(&world.clerk), read, world.dir.path()).with_openings();
+    for stream in ["purse/a", "purse/b"] {
+        let mut draft = world.draft(fill(stream, 1));
+        draft.seals = vec![SealDraft {
+            subject: world.uuid(),
+            key: SealKey::from_bytes(world.draw()),
+            plaintext: Zeroizing::new(format!("{{\"name\":\"{NAME}\"}}").into_bytes()),
+            nonce: [1; 24],
+            salt: world.draw(),
+        }];
+        preparation.push(draft).unwrap();
+    }
+    let prepared = preparation.finish("异地签名").unwrap();
+    let reader = world.reader();
+    let key_records = reader.stream(&world.clerk.stream(), Sequence(1)).unwrap();
+    let escort = Escort {
+        seen: reader.log_head().unwrap().checkpoint.to_string(),
+        consistency: None,
+        key_records: key_records.into_iter().map(|record| record.bytes).collect(),
+    };
+    PreparedFile::new(prepared, escort).unwrap()
+}
+
+fn bytes(file: &PreparedFile) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.write(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn a_commit_is_prepared_here_signed_there_and_appended_here() {
+    let world = World::staffed();
+    let sent = bytes(&file(&world));
+    let there = PreparedFile::read(sent.as_slice(), world.dir.path()).unwrap();
+    assert_eq!(bytes(&there), sent);
+    assert_eq!(there.check().unwrap().intent, "异地签名");
+    assert!(there.openings[0].1.plaintext().contains(NAME));
+    let back = bytes(&there.sign(world.clerk.name, &world.clerk.key).unwrap());
+    assert!(!String::from_utf8_lossy(&back).contains(NAME), "what is signed holds no plaintext");
+    let here = PreparedFile::read(back.as_slice(), world.dir.path()).unwrap();
+    let receipt = world.store.append(here.into_signed().unwrap()).unwrap();
+    assert_eq!(receipt.records, 2);
+}
+
+#[test]
+fn an_unsigned_file_is_not_appended() {
+    let world = World::staffed();
+    assert!(matches!(file(&world).into_signed(), Err(PreparedError::NotSigned)));
+}
+
+#[test]
+fn a_signer_is_not_shown_other_than_what_is_sealed() {
+    let world = World::staffed();
+    let text = String::from_utf8(bytes(&file(&world))).unwrap();
+    for (what, changed) in [
+        ("another name", text.replacen(NAME, "李四光", 1)),
+        ("a seal not shown", {
+            let start = text.find("{\"plaintext\"").unwrap();
+            let end = start + text[start..].find('}').unwrap() + 1;
+            // The plaintext is itself JSON in a string: its brace comes first.
+            let end = end + text[end..].find('}').unwrap() + 1;
+            format!("{}{}", &text[..start], &text[end..])
+        }),
+    ] {
+        let read = PreparedFile::read(changed.as_bytes(), world.dir.path()).unwrap();
+        assert!(matches!(read.check(), Err(PreparedError::Opening { index: 0 })), "{what}");
+        assert!(!format!("{read:?}").contains("李四光"), "openings are never printed");
+    }
+}
+
+#[test]
+fn a_changed_record_or_note_is_not_signed() {
+    let world = World::staffed();
+    let text = String::from_utf8(bytes(&file(&world))).unwrap();
+    for changed in [text.replace("\"1.00\"", "\"9.00\""), text.replacen("records 2", "records 3", 1)] {
+        assert_ne!(changed, text);
+        let read = PreparedFile::read(changed.as_bytes(), world.dir.path()).unwrap();
+        assert!(read.sign(world.clerk.name, &world.clerk.key).is_err());
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_or_longer_is_refused() {
+    let world = World::staffed();
+    let whole = bytes(&file(&world));
+    for cut in [0, 10, whole.len() / 2, whole.len() - 1] {
+        assert!(PreparedFile::read(&whole[..cut], world.dir.path()).is_err(), "{cut}");
+    }
+    let longer = [whole.as_slice(), b"{}\n"].concat();
+    assert!(PreparedFile::read(longer.as_slice(), world.dir.path()).is_err());
+}
