@@ -1,1 +1,17 @@
-//! sunledger
+//! Sunledger 阳光账本: the program. The only place with a clock, randomness, arguments, key files and secrets.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod failure;
+pub mod files;
+pub mod keyfile;
+pub mod lang;
+pub mod office;
+pub mod personal;
+pub mod policy;
+pub mod random;
+pub mod report;
+pub mod vaults;

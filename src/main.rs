@@ -1,1 +1,56 @@
-fn main() {}
+//! `sunledger`
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use serde_json::{Value, json};
+use sunledger::cli::Cli;
+use sunledger::commands;
+use sunledger::failure::Failure;
+use sunledger::lang::Lang;
+use sunledger::report::Report;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let (lang, as_json) = (cli.common.lang, cli.common.json);
+    let code = match commands::run(cli) {
+        Ok(report) => tell(&report, lang, as_json),
+        Err(failure) => complain(&failure, lang, as_json),
+    };
+    ExitCode::from(code)
+}
+
+/// What was done, on standard output. A closed pipe is nobody's fault.
+fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
+    let code = u8::from(report.findings);
+    let mut out = std::io::stdout().lock();
+    let _ = if let Some(raw) = &report.raw {
+        out.write_all(raw)
+    } else if as_json {
+        let mut object = report.json.clone();
+        object.insert("status".to_owned(), Value::from(if report.findings { "findings" } else { "done" }));
+        writeln!(out, "{}", Value::Object(object))
+    } else {
+        write!(out, "{}", report.text_in(lang))
+    };
+    code
+}
+
+/// What was not done and why: as JSON on standard output, for people on standard error.
+fn complain(failure: &Failure, lang: Lang, as_json: bool) -> u8 {
+    let (text, details) = failure.texts();
+    if as_json {
+        let (zh, en) = (Lang::Zh.pick(text), Lang::En.pick(text));
+        let details: Vec<String> = details.iter().map(|line| lang.pick(line)).collect();
+        let object = json!({"status": failure.word(), "message": {"zh": zh, "en": en}, "details": details});
+        let _ = writeln!(std::io::stdout().lock(), "{object}");
+    } else {
+        let mut err = std::io::stderr().lock();
+        let _ = writeln!(err, "{}", lang.pick(text));
+        for line in details {
+            let _ = writeln!(err, "  {}", lang.pick(line));
+        }
+    }
+    failure.exit()
+}

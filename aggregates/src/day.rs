@@ -60,7 +60,10 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Day, DayError> {
         let shape = text.len() == 10
-            && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
         if !shape {
             return Err(DayError);
         }

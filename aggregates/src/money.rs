@@ -17,7 +17,9 @@ pub struct Money(Decimal);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// The text does not follow the grammar.
-    #[error("金额须为两位小数的数字，如 1234.50 / an amount is digits with exactly two decimals, like 1234.50")]
+    #[error(
+        "金额须为两位小数的数字，如 1234.50 / an amount is digits with exactly two decimals, like 1234.50"
+    )]
     Grammar,
     /// The amount has more than sixteen digits before the point.
     #[error("金额超出范围 / the amount is out of range")]
@@ -68,7 +70,9 @@ impl Money {
     pub fn from_rounded(value: Decimal) -> Result<Money, MoneyError> {
         let rounded = value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
         let fen = rounded.checked_mul(Decimal::ONE_HUNDRED).ok_or(MoneyError::Range)?.trunc();
-        i64::try_from(fen.mantissa() / 10_i128.pow(fen.scale())).map_err(|_| MoneyError::Range).and_then(Self::from_fen)
+        i64::try_from(fen.mantissa() / 10_i128.pow(fen.scale()))
+            .map_err(|_| MoneyError::Range)
+            .and_then(Self::from_fen)
     }
 
     /// The amount as a decimal, for a formula.

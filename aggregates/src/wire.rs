@@ -29,7 +29,9 @@ pub trait WireEvent: DomainEvent {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
     /// The noun has no such event, or not in this version.
-    #[error("没有这种记录：{wire_type} 第{version}版 / there is no such event: {wire_type} version {version}")]
+    #[error(
+        "没有这种记录：{wire_type} 第{version}版 / there is no such event: {wire_type} version {version}"
+    )]
     UnknownType {
         /// As it stands in the record.
         wire_type: String,
@@ -37,7 +39,9 @@ pub enum WireError {
         version: u32,
     },
     /// The data does not have the shape of the event. The text names the place, never the value.
-    #[error("{wire_type} 的内容不合格式（第{column}列） / the data of {wire_type} is not of its shape (column {column})")]
+    #[error(
+        "{wire_type} 的内容不合格式（第{column}列） / the data of {wire_type} is not of its shape (column {column})"
+    )]
     Shape {
         /// The event that the data should be.
         wire_type: String,
@@ -100,7 +104,8 @@ pub(crate) use events;
 
 /// The canonical JSON of a payload whose fields stand in ASCII order.
 pub(crate) fn to_json<T: serde::Serialize>(payload: &T) -> String {
-    serde_json::to_string(payload).expect("invariant: payloads hold only strings, booleans, integers, lists and structs")
+    serde_json::to_string(payload)
+        .expect("invariant: payloads hold only strings, booleans, integers, lists and structs")
 }
 
 /// A payload from its JSON.

@@ -19,8 +19,11 @@ pub(crate) fn check(event: &mut Event, standards: &mut Standards) -> Result<[Opt
             components(&paid.components)?;
             for (place, component) in rests_on.iter_mut().zip(&mut paid.components) {
                 let Basis { inputs, standard, .. } = &component.basis;
-                *place = standard.as_ref().map(|standard| standards.note(Named { month: paid.month, standard, inputs }));
-                component.basis = Basis { formula: String::new(), inputs: [].into(), standard: None, steps: Vec::new() };
+                *place = standard
+                    .as_ref()
+                    .map(|standard| standards.note(Named { month: paid.month, standard, inputs }));
+                component.basis =
+                    Basis { formula: String::new(), inputs: [].into(), standard: None, steps: Vec::new() };
             }
         }
         Event::Batch(event) => {

@@ -52,7 +52,9 @@ impl Chunk {
     pub(crate) fn place(&self, position: u64) -> Place {
         let row = self.rows.binary_search_by_key(&position, |row| row.position).ok().map(|at| &self.rows[at]);
         let facts = row.and_then(|row| row.facts.as_ref());
-        facts.iter().fold(Place::at(position), |place, facts| place.stream(self.name(facts.name)).commit(facts.commit))
+        facts.iter().fold(Place::at(position), |place, facts| {
+            place.stream(self.name(facts.name)).commit(facts.commit)
+        })
     }
 }
 

@@ -32,9 +32,11 @@ pub(crate) struct StoredCommit {
 
 impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Reader, AuditError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(path, flags)?;
-        let works = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        let works =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
         let connection = match works {
             Ok(_) => connection,
             // On a medium that cannot be written there is no shared memory for the log; nobody changes it either.
@@ -128,7 +130,11 @@ impl Reader {
     }
 
     /// The stored tiles of a level, from an index up to another.
-    pub(crate) fn tiles(&self, level: u8, indexes: std::ops::Range<u64>) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
+    pub(crate) fn tiles(
+        &self,
+        level: u8,
+        indexes: std::ops::Range<u64>,
+    ) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
         let sql = "SELECT idx, hashes FROM tile WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map((level, indexes.start as i64, indexes.end as i64), |row| {
@@ -138,7 +144,10 @@ impl Reader {
     }
 
     /// The signed checkpoints of a range of sizes, in order.
-    pub(crate) fn checkpoints(&self, sizes: std::ops::RangeInclusive<u64>) -> Result<Vec<(u64, String)>, AuditError> {
+    pub(crate) fn checkpoints(
+        &self,
+        sizes: std::ops::RangeInclusive<u64>,
+    ) -> Result<Vec<(u64, String)>, AuditError> {
         let sql = "SELECT size, note FROM checkpoint WHERE size >= ?1 AND size <= ?2 ORDER BY size";
         let mut query = self.connection.prepare_cached(sql)?;
         let bounds = [*sizes.start(), (*sizes.end()).min(i64::MAX as u64)].map(|size| size as i64);
@@ -154,7 +163,8 @@ impl Reader {
 
     /// The stored hashes of a range of positions.
     pub(crate) fn hashes(&self, range: std::ops::Range<u64>) -> Result<Vec<(u64, Hash)>, AuditError> {
-        let sql = "SELECT position, hash FROM record WHERE position >= ?1 AND position < ?2 ORDER BY position";
+        let sql =
+            "SELECT position, hash FROM record WHERE position >= ?1 AND position < ?2 ORDER BY position";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map([range.start as i64, range.end as i64], |row| {
             let hash = bytes(row, 1)?.try_into().map(Hash).unwrap_or_default();

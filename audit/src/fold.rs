@@ -104,7 +104,9 @@ impl<'a> Fold<'a> {
             let commit = commit.and_then(|current| current.note.as_ref()).map(|note| note.id);
             let place = commit.into_iter().fold(Place::at(from), Place::commit);
             self.findings.add(Code::RecordMissing, place, || {
-                format!("从位置{from}起缺少{count}条记录 / {count} record(s) are missing from position {from}")
+                format!(
+                    "从位置{from}起缺少{count}条记录 / {count} record(s) are missing from position {from}"
+                )
             });
         }
         self.next = self.next.max(position);

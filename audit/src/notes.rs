@@ -48,7 +48,8 @@ impl NoteReader {
         match CommitNote::parse(&signed.text) {
             Ok(note) if signed.signatures.len() == 1 => {
                 if stored.id != note.id.as_bytes() && stored.id != note.id.to_string().as_bytes() {
-                    let text = "表列的提交号与提交文本不符 / the stored commit id is not that of the note".to_owned();
+                    let text = "表列的提交号与提交文本不符 / the stored commit id is not that of the note"
+                        .to_owned();
                     findings.push(place().commit(note.id).finding(Code::NoteMismatch, text));
                 }
                 commit.note = Some(note);
@@ -68,7 +69,9 @@ impl NoteReader {
         };
         match signed.verify(std::slice::from_ref(&key)) {
             Ok(_) => commit.signed_by = Some(key),
-            Err(error) => findings.push(with_commit(place(), id).finding(Code::NoteSignature, error.to_string())),
+            Err(error) => {
+                findings.push(with_commit(place(), id).finding(Code::NoteSignature, error.to_string()))
+            }
         }
         Ok(commit)
     }
@@ -103,7 +106,11 @@ fn registered(bytes: &[u8]) -> Option<VerifyingKey> {
 }
 
 /// Reads a stored checkpoint and checks its signature with one of the log's keys.
-pub(crate) fn checkpoint(size: u64, note: &str, log_keys: &[VerifyingKey]) -> Result<StoredCheckpoint, String> {
+pub(crate) fn checkpoint(
+    size: u64,
+    note: &str,
+    log_keys: &[VerifyingKey],
+) -> Result<StoredCheckpoint, String> {
     let mut error = "账本没有日志密钥 / the ledger has no log key".to_owned();
     for key in log_keys {
         match Checkpoint::verify(note.as_bytes(), key) {
@@ -137,7 +144,8 @@ pub(crate) fn log_keys(reader: &Reader) -> Result<Vec<VerifyingKey>, AuditError>
     for (_, bytes) in reader.stream_records(&stream, 1_000)?.into_iter().skip(1) {
         let changed = Frame::parse(&bytes).ok();
         let changed = changed.and_then(|frame| serde_json::from_str::<serde_json::Value>(frame.data).ok());
-        let key = changed.and_then(|data| serde_json::from_value::<WithLogKey>(data).ok()).map(|data| data.log_key);
+        let key =
+            changed.and_then(|data| serde_json::from_value::<WithLogKey>(data).ok()).map(|data| data.log_key);
         keys.extend(key.filter(|key| !keys.contains(key)).into_iter().collect::<Vec<_>>());
     }
     Ok(keys)
@@ -146,11 +154,13 @@ pub(crate) fn log_keys(reader: &Reader) -> Result<Vec<VerifyingKey>, AuditError>
 /// The leaf hashes of a range of positions, from stored hashes that were checked before.
 pub(crate) fn leaves(reader: &Reader, from: u64, to: u64) -> Result<Vec<Hash>, AuditError> {
     let commits = reader.commits(from..to)?;
-    let notes: Vec<_> = commits.iter().map(|commit| (commit.first, commit.count, text_hash(&commit.note))).collect();
+    let notes: Vec<_> =
+        commits.iter().map(|commit| (commit.first, commit.count, text_hash(&commit.note))).collect();
     let mut leaves = vec![Hash::ZERO; (to - from) as usize];
     for (position, hash) in reader.hashes(from..to)? {
         let at = notes.partition_point(|(first, _, _)| *first <= position);
-        let note = at.checked_sub(1).map(|at| notes[at]).filter(|(first, count, _)| position - first < *count);
+        let note =
+            at.checked_sub(1).map(|at| notes[at]).filter(|(first, count, _)| position - first < *count);
         if let (Some((_, _, note)), Some(leaf)) = (note, leaves.get_mut((position - from) as usize)) {
             *leaf = leaf_hash(&log_leaf(&note, &hash).0);
         }

@@ -56,9 +56,15 @@ impl Orders {
     pub(crate) fn see(&mut self, event: &Event) {
         match event {
             Event::Entitlement(event) => match &**event {
-                EntitlementEvent::PaymentOrdered(paid) => self.batch(paid.line.batch).first.add(1, paid.amount),
-                EntitlementEvent::PaymentReissued(paid) => self.batch(paid.line.batch).again.add(1, paid.amount),
-                EntitlementEvent::PaymentReleased(released) => self.batch(released.line.batch).released[1] += 1,
+                EntitlementEvent::PaymentOrdered(paid) => {
+                    self.batch(paid.line.batch).first.add(1, paid.amount)
+                }
+                EntitlementEvent::PaymentReissued(paid) => {
+                    self.batch(paid.line.batch).again.add(1, paid.amount)
+                }
+                EntitlementEvent::PaymentReleased(released) => {
+                    self.batch(released.line.batch).released[1] += 1
+                }
                 _ => {}
             },
             Event::Funding(event) => match &**event {
@@ -81,7 +87,9 @@ impl Orders {
                 let sum = self.batch(batch).ordered.get_or_insert_default();
                 sum.add(u64::from(ordered.count), ordered.total);
             }
-            BatchEvent::LinesReleased(released) => self.batch(batch).released[0] += released.lines.len() as u64,
+            BatchEvent::LinesReleased(released) => {
+                self.batch(batch).released[0] += released.lines.len() as u64
+            }
             _ => {}
         }
     }
@@ -146,7 +154,12 @@ pub(crate) fn stream_of(batch: BatchId) -> StreamKey {
 }
 
 /// Holds a payment against the line that was drafted, reviewed and approved; `stream` is the entitlement's.
-pub(crate) fn check_line(event: &Event, at: LineRef, batch: Option<&Noun>, stream: &str) -> Result<(), String> {
+pub(crate) fn check_line(
+    event: &Event,
+    at: LineRef,
+    batch: Option<&Noun>,
+    stream: &str,
+) -> Result<(), String> {
     let LineRef { batch: id, line } = at;
     let Some(Noun::Batch(batch)) = batch else {
         return Err(format!("没有批次{id} / there is no batch {id}"));
@@ -169,7 +182,8 @@ fn pays(event: &Event, drafted: &LineState) -> bool {
     let Event::Entitlement(event) = event else { return false };
     match &**event {
         EntitlementEvent::PaymentOrdered(paid) => {
-            let parts = paid.components.iter().map(|PaidComponent { component, amount, .. }| (*component, *amount));
+            let parts =
+                paid.components.iter().map(|PaidComponent { component, amount, .. }| (*component, *amount));
             (drafted.amount, drafted.payee, drafted.reissue) == (paid.amount, paid.payee, None)
                 && (drafted.month, drafted.cause) == (paid.month, paid.cause)
                 && drafted.components.iter().copied().eq(parts)

@@ -54,13 +54,7 @@ pub(crate) fn run(
     })
 }
 
-fn work(
-    mut worker: Worker<'_>,
-    size: u64,
-    next: &Mutex<u64>,
-    tickets: &Receiver<()>,
-    give: &Sender<Chunk>,
-) {
+fn work(mut worker: Worker<'_>, size: u64, next: &Mutex<u64>, tickets: &Receiver<()>, give: &Sender<Chunk>) {
     loop {
         // The ticket and the range together, so that ranges under way are always the next ones.
         let start = {

@@ -53,9 +53,11 @@ impl Prover<'_> {
     /// The positions of the key records that the signer's authority rests on.
     fn key_records(&self, position: Position) -> Result<Vec<Position>, AuditError> {
         let stored = self.reader.key_records()?;
-        let frames = stored.iter().map(|(at, bytes)| Ok((Position(*at), Frame::parse(bytes).map_err(damaged)?)));
+        let frames =
+            stored.iter().map(|(at, bytes)| Ok((Position(*at), Frame::parse(bytes).map_err(damaged)?)));
         let frames = frames.collect::<Result<Vec<_>, AuditError>>()?;
-        let bytes = self.reader.record(position.0)?.ok_or(AuditError::NoSuchRecord(position.0, self.size.0))?;
+        let bytes =
+            self.reader.record(position.0)?.ok_or(AuditError::NoSuchRecord(position.0, self.size.0))?;
         let frame = Frame::parse(&bytes).map_err(damaged)?;
         let start = Position(position.0.saturating_sub(u64::from(frame.index)));
         let needed = needed_key_records(&frames, &frame.signer, start);

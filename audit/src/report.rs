@@ -68,7 +68,9 @@ impl Report {
         let mut placed = self.findings.iter().filter(|finding| finding.position.is_some());
         let first = placed.next()?;
         let of_record = |finding: &&Finding| finding.code.is_of_record();
-        let closer = placed.filter(of_record).find(|finding| finding.commit.is_some() && finding.commit == first.commit);
+        let closer = placed
+            .filter(of_record)
+            .find(|finding| finding.commit.is_some() && finding.commit == first.commit);
         let bad = closer.filter(|_| !first.code.is_of_record()).unwrap_or(first);
         Some((bad.position?, bad.stream.as_deref()))
     }

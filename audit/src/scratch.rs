@@ -38,7 +38,8 @@ impl Scratch {
     }
 
     pub(crate) fn node(&self, level: u8, index: u64) -> Result<Hash, AuditError> {
-        let mut query = self.connection.prepare_cached("SELECT hash FROM node WHERE level = ?1 AND idx = ?2")?;
+        let mut query =
+            self.connection.prepare_cached("SELECT hash FROM node WHERE level = ?1 AND idx = ?2")?;
         Ok(Hash(query.query_row(params![level, index as i64], |row| row.get(0))?))
     }
 
@@ -46,7 +47,13 @@ impl Scratch {
         let sql = "INSERT OR REPLACE INTO stream VALUES (?1, ?2, ?3, ?4, ?5)";
         let Spilled { seq, head, weight, state } = stream;
         let key = key.to_be_bytes();
-        self.connection.prepare_cached(sql)?.execute(params![key, *seq as i64, head.0, *weight as i64, state])?;
+        self.connection.prepare_cached(sql)?.execute(params![
+            key,
+            *seq as i64,
+            head.0,
+            *weight as i64,
+            state
+        ])?;
         Ok(())
     }
 

@@ -49,7 +49,8 @@ impl Standards {
             self.claims.push(Claim { month, standard: standard.clone(), figures, holds: false });
             self.claims.len() - 1
         });
-        u16::try_from(number).expect("invariant: a chunk has at most three claims for each of its 512 records")
+        u16::try_from(number)
+            .expect("invariant: a chunk has at most three claims for each of its 512 records")
     }
 
     /// A claim by its number.

@@ -56,7 +56,12 @@ impl Streams {
     }
 
     /// The stream, which grows by so many bytes.
-    pub(crate) fn grow(&mut self, key: StreamKey, bytes: usize, scratch: &Scratch) -> Result<&mut Stream, AuditError> {
+    pub(crate) fn grow(
+        &mut self,
+        key: StreamKey,
+        bytes: usize,
+        scratch: &Scratch,
+    ) -> Result<&mut Stream, AuditError> {
         self.load(key, scratch)?;
         let stream = self.held.entry(key).or_default();
         let added = bytes as u64 / PART_KEPT + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
@@ -76,7 +81,9 @@ impl Streams {
             if self.weight > self.weight_max {
                 self.spill(scratch)?;
             }
-            if self.spilled && let Some(spilled) = scratch.stream(key.0)? {
+            if self.spilled
+                && let Some(spilled) = scratch.stream(key.0)?
+            {
                 let state = spilled.state.map(|json| serde_json::from_str(&json)).transpose();
                 let state = state.map_err(|error| AuditError::Spill(error.to_string()))?;
                 let Spilled { seq, head, weight, .. } = spilled;

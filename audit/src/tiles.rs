@@ -24,7 +24,9 @@ pub(crate) fn check_leaves(
         let found = stored.iter().find(|(at, _)| *at == index).map_or(&[][..], |(_, bytes)| bytes);
         if let Some(at) = first_difference(expected, found) {
             let position = index * WIDTH + at;
-            let text = format!("瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record");
+            let text = format!(
+                "瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record"
+            );
             findings.push(rows.place(position).finding(Code::Tile, text));
         }
     }

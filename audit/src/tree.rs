@@ -92,7 +92,13 @@ impl LogTree {
         Ok(())
     }
 
-    fn push(&mut self, mut level: u8, mut node: Hash, start: u64, scratch: &Scratch) -> Result<(), AuditError> {
+    fn push(
+        &mut self,
+        mut level: u8,
+        mut node: Hash,
+        start: u64,
+        scratch: &Scratch,
+    ) -> Result<(), AuditError> {
         while let Some((_, left)) = self.peaks.pop_if(|(below, _)| *below == level) {
             node = node_hash(&left, &node);
             level += 1;
@@ -106,7 +112,12 @@ impl LogTree {
     }
 
     /// The root at a size that was passed.
-    pub(crate) fn root_at(&self, size: u64, scratch: &Scratch, leaves: &Leaves<'_>) -> Result<Hash, AuditError> {
+    pub(crate) fn root_at(
+        &self,
+        size: u64,
+        scratch: &Scratch,
+        leaves: &Leaves<'_>,
+    ) -> Result<Hash, AuditError> {
         if size == 0 {
             return Ok(empty_root());
         }

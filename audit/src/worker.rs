@@ -13,8 +13,8 @@ use crate::db::{Reader, StoredRecord};
 use crate::error::AuditError;
 use crate::field;
 use crate::finding::{Code, Place};
-use crate::noun::Event;
 use crate::notes::{self, NoteReader};
+use crate::noun::Event;
 use crate::options::{SealCheck, VaultCheck};
 use crate::standards::Standards;
 use crate::streams::StreamKey;
@@ -59,7 +59,10 @@ impl<'a> Worker<'a> {
     fn fill(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
         let (start, end) = (draft.chunk.start, draft.chunk.end);
         let stored = self.reader.commits(start..end)?;
-        draft.notes = stored.iter().map(|commit| (commit.first, commit.count, notes::text_hash(&commit.note))).collect();
+        draft.notes = stored
+            .iter()
+            .map(|commit| (commit.first, commit.count, notes::text_hash(&commit.note)))
+            .collect();
         self.read_records(draft)?;
         for commit in stored.into_iter().filter(|commit| commit.first >= start) {
             let signer = draft.signer_at(commit.first);
@@ -125,7 +128,8 @@ fn check_columns(
     }
     let known = names.get(&stored.stream).filter(|(name, _)| **name == *frame.stream);
     if known.is_none() || u64::try_from(stored.seq) != Ok(frame.seq.0) {
-        let text = "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
+        let text =
+            "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
     Ok(known.map_or_else(|| StreamKey::of(frame.stream), |(_, key)| *key))
@@ -135,9 +139,8 @@ fn check_columns(
 fn place_by_columns(reader: &Reader, stored: &StoredRecord<'_>) -> Result<Place, AuditError> {
     let frame = Frame::parse(stored.bytes).ok();
     let place = frame.map(|frame| place_of(stored.position, &frame));
-    let by_name = |name: Option<String>| {
-        name.iter().fold(Place::at(stored.position), |place, name| place.stream(name))
-    };
+    let by_name =
+        |name: Option<String>| name.iter().fold(Place::at(stored.position), |place, name| place.stream(name));
     place.map_or_else(|| reader.stream_name(stored.stream).map(by_name), Ok)
 }
 

@@ -64,7 +64,11 @@ fn a_payment_left_out_of_the_order_is_found() {
 fn a_payment_to_another_payee_than_the_line_says_is_found() {
     let report = ordered_with(|drafts| {
         let payee = drafts[3].seals[0].0.to_string();
-        replace(&mut drafts[2], "\"payee\":\"50000000-0000-4000-8000-000000000000\"", &format!("\"payee\":\"{payee}\""));
+        replace(
+            &mut drafts[2],
+            "\"payee\":\"50000000-0000-4000-8000-000000000000\"",
+            &format!("\"payee\":\"{payee}\""),
+        );
     });
     assert_eq!(codes(&report), [Code::History, Code::OrderLine], "{:#?}", report.findings);
 }

@@ -17,7 +17,8 @@ fn a_proof_of_any_record_holds_with_no_ledger_at_hand() {
     for position in (0..overview.records).step_by(7) {
         let file = audit::prove(&maker.path(), Position(position)).unwrap();
         let json = file.to_json();
-        let proven = ledger::proof::verify(json.as_bytes(), &maker.log_vkey(), &genesis, &support::authority());
+        let proven =
+            ledger::proof::verify(json.as_bytes(), &maker.log_vkey(), &genesis, &support::authority());
         assert_eq!(proven.map(|proven| proven.position), Ok(Position(position)), "{position}");
     }
 }

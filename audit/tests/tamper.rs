@@ -165,7 +165,10 @@ fn a_signature_changed_is_found() {
     let at = note.len() - 20;
     let other = if &note[at..=at] == "A" { "B" } else { "A" };
     let forged = format!("{}{other}{}", &note[..at], &note[at + 1..]);
-    maker.connection.execute("UPDATE commit_ SET note = ?2 WHERE first = ?1", params![first as i64, forged]).unwrap();
+    maker
+        .connection
+        .execute("UPDATE commit_ SET note = ?2 WHERE first = ?1", params![first as i64, forged])
+        .unwrap();
     assert_finds(&maker.verify(), &[Code::NoteSignature], first);
 }
 
@@ -177,7 +180,11 @@ fn a_note_taken_from_another_commit_is_found() {
     let other = first - 6;
     let sql = "UPDATE commit_ SET note = (SELECT note FROM commit_ WHERE first = ?2) WHERE first = ?1";
     maker.connection.execute(sql, [first as i64, other as i64]).unwrap();
-    assert_finds(&maker.verify(), &[Code::NoteMismatch, Code::CommitRecord, Code::CommitRoot, Code::CheckpointRoot], first);
+    assert_finds(
+        &maker.verify(),
+        &[Code::NoteMismatch, Code::CommitRecord, Code::CommitRoot, Code::CheckpointRoot],
+        first,
+    );
 }
 
 #[test]
@@ -196,7 +203,10 @@ fn a_record_taken_out_with_all_that_follow_moved_up_is_found() {
     let maker = small();
     let position = 20_i64;
     maker.connection.execute("DELETE FROM record WHERE position = ?1", [position]).unwrap();
-    maker.connection.execute("UPDATE record SET position = position - 1 WHERE position > ?1", [position]).unwrap();
+    maker
+        .connection
+        .execute("UPDATE record SET position = position - 1 WHERE position > ?1", [position])
+        .unwrap();
     let report = maker.verify();
     assert!(!report.is_clean());
     let codes: Vec<Code> = report.findings.iter().map(|finding| finding.code).collect();
@@ -210,7 +220,11 @@ fn a_record_added_is_found() {
     let copy = replace(&bytes(&maker, end - 1), "\"seq\":1", "\"seq\":1");
     support::insert_record(&maker.connection, end, 1, 999, &sha256(&copy), &copy);
     let report = maker.verify();
-    assert_finds(&report, &[Code::RecordOutsideCommit, Code::Columns, Code::Sequence, Code::CheckpointCover], end);
+    assert_finds(
+        &report,
+        &[Code::RecordOutsideCommit, Code::Columns, Code::Sequence, Code::CheckpointCover],
+        end,
+    );
 }
 
 #[test]
@@ -219,7 +233,10 @@ fn two_records_swapped_are_found() {
     let (a, b) = (last_commit(&maker) + 1, last_commit(&maker) + 3);
     let swap = "UPDATE record SET position = CASE position WHEN ?1 THEN -1 ELSE position END";
     maker.connection.execute(swap, [a as i64]).unwrap();
-    maker.connection.execute("UPDATE record SET position = ?1 WHERE position = ?2", [a as i64, b as i64]).unwrap();
+    maker
+        .connection
+        .execute("UPDATE record SET position = ?1 WHERE position = ?2", [a as i64, b as i64])
+        .unwrap();
     maker.connection.execute("UPDATE record SET position = ?1 WHERE position = -1", [b as i64]).unwrap();
     let report = maker.verify();
     assert_finds(&report, &[Code::CommitRecord, Code::CommitRoot, Code::CheckpointRoot], a);
@@ -327,7 +344,8 @@ fn a_signer_who_did_not_know_his_keys_head_is_found() {
 fn a_stored_checkpoint_changed_is_found() {
     let maker = small();
     let last = maker.leaves.len() as i64;
-    let sql = "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = ?1 - 5) WHERE size = ?1";
+    let sql =
+        "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = ?1 - 5) WHERE size = ?1";
     assert_eq!(maker.connection.execute(sql, [last]).unwrap(), 1);
     assert_finds(&maker.verify(), &[Code::Checkpoint, Code::CheckpointCover], last as u64 - 5);
 }
@@ -385,11 +403,12 @@ fn an_older_backup_put_back_and_written_on_is_found() {
 fn a_seal_moved_or_given_another_key_is_found_with_the_vault() {
     let maker = small();
     let keys = maker.seal_keys.clone();
-    let vault = move |frame: &ledger::Frame<'_>, sealed: &ledger::seal::SealedBox| match keys.get(&sealed.subject) {
-        None => SealCheck::NoKey,
-        Some(key) => check_binding(sealed, key, &Binding::of(frame, sealed.subject))
-            .map_or_else(SealCheck::Fails, |()| SealCheck::Holds),
-    };
+    let vault =
+        move |frame: &ledger::Frame<'_>, sealed: &ledger::seal::SealedBox| match keys.get(&sealed.subject) {
+            None => SealCheck::NoKey,
+            Some(key) => check_binding(sealed, key, &Binding::of(frame, sealed.subject))
+                .map_or_else(SealCheck::Fails, |()| SealCheck::Holds),
+        };
     let report = support::verify(&maker.path(), Vec::new(), Some(&vault));
     assert!(report.is_clean());
     assert_eq!((report.counts.seals, report.counts.seals_opened), (20, 20));

@@ -47,7 +47,9 @@ impl Standard {
             self.figures
                 .iter()
                 .filter(|(_, figure)| figure.component == component && figure.tier.as_deref() == tier)
-                .filter(|(_, figure)| figure.valid_from <= month && figure.valid_to.is_none_or(|to| month <= to))
+                .filter(|(_, figure)| {
+                    figure.valid_from <= month && figure.valid_to.is_none_or(|to| month <= to)
+                })
                 .max_by_key(|(seq, figure)| (figure.valid_from, *seq))
                 .map(|(seq, figure)| (figure, *seq))
         };
@@ -96,7 +98,9 @@ pub const fn tiers(programme: Programme, component: Component) -> &'static [&'st
     match (programme, component) {
         (Programme::Tekun, Component::Base) => &["urban", "rural", "scattered", "institutional"],
         (Programme::Tekun, Component::Care) => &["self_care", "partial_care", "full_care"],
-        (Programme::OrphanAllowance | Programme::UnattendedChild, Component::Base) => &["scattered", "institutional"],
+        (Programme::OrphanAllowance | Programme::UnattendedChild, Component::Base) => {
+            &["scattered", "institutional"]
+        }
         _ => &[],
     }
 }

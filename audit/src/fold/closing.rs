@@ -54,7 +54,9 @@ impl Fold<'_> {
         let covered = self.covered;
         if covered < size {
             self.findings.add(Code::CheckpointCover, Place::at(covered), || {
-                format!("位置{covered}起的记录没有检查点覆盖 / no checkpoint covers the records from {covered} on")
+                format!(
+                    "位置{covered}起的记录没有检查点覆盖 / no checkpoint covers the records from {covered} on"
+                )
             });
         }
         for (beyond, _) in self.reader.checkpoints(size + 1..=u64::MAX)? {
@@ -122,4 +124,3 @@ impl Fold<'_> {
         Ok(largest)
     }
 }
-

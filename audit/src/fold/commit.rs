@@ -47,7 +47,11 @@ impl Current {
 
 impl Fold<'_> {
     /// A commit begins; `first_record` is the stream and signer that its first record names.
-    pub(super) fn begin_commit(&mut self, commit: Commit, first_record: Option<(&str, Hash)>) -> Result<(), AuditError> {
+    pub(super) fn begin_commit(
+        &mut self,
+        commit: Commit,
+        first_record: Option<(&str, Hash)>,
+    ) -> Result<(), AuditError> {
         self.end_commit();
         let signer = first_record.map(|(_, signer)| signer);
         self.counts.commits += 1;
@@ -169,7 +173,8 @@ impl Fold<'_> {
         }
         if current.first == 0 && !self.keyring.genesis_is_complete() {
             self.findings.add(Code::Genesis, place.clone(), || {
-                "创世提交没有登记全部管理员 / the genesis commit does not register all administrators".to_owned()
+                "创世提交没有登记全部管理员 / the genesis commit does not register all administrators"
+                    .to_owned()
             });
         }
         for text in current.orders.finish() {

@@ -35,7 +35,8 @@ impl Fold<'_> {
         }
         for number in rests_on.iter().flatten() {
             let Some(claim) = standards.claim(*number).filter(|claim| !claim.holds) else { continue };
-            let standard = self.streams.find(claim.stream(), &self.scratch)?.and_then(|stream| stream.state.as_ref());
+            let standard =
+                self.streams.find(claim.stream(), &self.scratch)?.and_then(|stream| stream.state.as_ref());
             match claim.check(standard) {
                 Ok(()) => claim.holds = true,
                 Err(text) => self.findings.add(Code::Basis, place(), || text),

@@ -13,7 +13,12 @@ use crate::noun;
 use crate::standards::Standards;
 
 impl Fold<'_> {
-    pub(super) fn record(&mut self, chunk: &Chunk, standards: &mut Standards, row: Row) -> Result<(), AuditError> {
+    pub(super) fn record(
+        &mut self,
+        chunk: &Chunk,
+        standards: &mut Standards,
+        row: Row,
+    ) -> Result<(), AuditError> {
         self.counts.records += 1;
         self.next = row.position + 1;
         let Row { position, hash, leaf, facts } = row;
@@ -42,7 +47,9 @@ impl Fold<'_> {
         if stream.seq + 1 != facts.seq {
             let (found, expected) = (facts.seq, stream.seq + 1);
             self.findings.add(Code::Sequence, place(), || {
-                format!("流中序号应为{expected}，实为{found} / the sequence should be {expected}, not {found}")
+                format!(
+                    "流中序号应为{expected}，实为{found} / the sequence should be {expected}, not {found}"
+                )
             });
         } else if stream.head != facts.prev {
             self.findings.add(Code::Chain, place(), || {
@@ -69,7 +76,9 @@ impl Fold<'_> {
             }
             let own = [FOUNDED, ledger::genesis::LOG_KEY_CHANGED];
             wire_type = wire_type.or_else(|| own.into_iter().find(|own| *own == frame.event_type));
-            if let Some(current) = self.current.as_mut().filter(|current| current.first == 0 && facts.index == 0) {
+            if let Some(current) =
+                self.current.as_mut().filter(|current| current.first == 0 && facts.index == 0)
+            {
                 current.keys = self.keyring.clone();
                 current.holder = self.keyring.holder(&facts.signer).map(str::to_owned);
             }
@@ -87,7 +96,8 @@ impl Fold<'_> {
         place: &impl Fn() -> Place,
     ) {
         let Some(current) = &mut self.current else { return };
-        let in_note = current.note.as_ref().is_none_or(|note| (note.id, note.time) == (facts.commit, facts.time));
+        let in_note =
+            current.note.as_ref().is_none_or(|note| (note.id, note.time) == (facts.commit, facts.time));
         let in_place = position - current.first == u64::from(facts.index);
         if !in_note || !in_place || current.signer.is_some_and(|signer| signer != facts.signer) {
             self.findings.add(Code::CommitRecord, place(), || {
@@ -102,7 +112,9 @@ impl Fold<'_> {
             && !field::says(chunk.name(written), holder)
         {
             self.findings.add(Code::Holder, place(), || {
-                format!("记录所写经手人不是签名人{holder} / the holder in the record is not the signer {holder}")
+                format!(
+                    "记录所写经手人不是签名人{holder} / the holder in the record is not the signer {holder}"
+                )
             });
         }
         let Some(wire_type) = wire_type else { return };

@@ -102,7 +102,15 @@ impl Maker {
         let dir = tempfile::tempdir().unwrap();
         let connection = Connection::open(dir.path().join("ledger.db")).unwrap();
         make_tables(&connection);
-        let names = ["admin-a", "admin-b", "admin-c", "clerk-01.luxi", "reviewer-01.luxi", "finance-01.luxi", "bank-01.luxi"];
+        let names = [
+            "admin-a",
+            "admin-b",
+            "admin-c",
+            "clerk-01.luxi",
+            "reviewer-01.luxi",
+            "finance-01.luxi",
+            "bank-01.luxi",
+        ];
         let staff = names.iter().zip(1..).map(|(name, seed)| Staff::new(name, seed)).collect();
         let mut maker = Maker {
             dir,
@@ -119,7 +127,8 @@ impl Maker {
             commits: 0,
         };
         maker.genesis();
-        for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance), (6, Role::BankOfficer)] {
+        for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance), (6, Role::BankOfficer)]
+        {
             maker.hire(at, role);
         }
         maker
@@ -224,11 +233,15 @@ impl Maker {
         let staff = self.staff[signer].clone();
         let ledger = wrong.ledger.unwrap_or(self.id);
         let commit = Uuid::from_u128(0x0189_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.commits));
-        let key = self.heads.get(&staff.stream()).map_or((Sequence(0), Hash::ZERO), |(seq, hash)| (Sequence(*seq), *hash));
+        let key = self
+            .heads
+            .get(&staff.stream())
+            .map_or((Sequence(0), Hash::ZERO), |(seq, hash)| (Sequence(*seq), *hash));
         let mut records = Vec::new();
         for (index, draft) in (0..).zip(drafts) {
             let (seq, prev) = self.heads.get(&draft.stream).copied().unwrap_or((0, Hash::ZERO));
-            let seals: Vec<_> = draft.seals.iter().map(|(subject, text)| self.seal(draft, seq + 1, *subject, text)).collect();
+            let seals: Vec<_> =
+                draft.seals.iter().map(|(subject, text)| self.seal(draft, seq + 1, *subject, text)).collect();
             let salt = sha256(format!("salt {} {index}", self.commits).as_bytes());
             let bytes = NewRecord {
                 area: draft.area.parse().unwrap(),
@@ -268,12 +281,22 @@ impl Maker {
     }
 
     fn seal(&mut self, draft: &Draft, seq: u64, subject: Uuid, text: &str) -> SealedBox {
-        let key = self.seal_keys.entry(subject).or_insert_with(|| SealKey::from_bytes(sha256(subject.as_bytes()).0)).clone();
+        let key = self
+            .seal_keys
+            .entry(subject)
+            .or_insert_with(|| SealKey::from_bytes(sha256(subject.as_bytes()).0))
+            .clone();
         let binding = Binding { ledger: self.id, stream: &draft.stream, seq: Sequence(seq), subject };
         seal(text.as_bytes(), &key, &binding, &[7; 24], &[8; 32]).unwrap()
     }
 
-    fn append(&mut self, commit: Uuid, note: &str, text_hash: &Hash, records: &[(String, u64, Vec<u8>, Hash)]) {
+    fn append(
+        &mut self,
+        commit: Uuid,
+        note: &str,
+        text_hash: &Hash,
+        records: &[(String, u64, Vec<u8>, Hash)],
+    ) {
         let first = self.leaves.len() as u64;
         insert_commit(&self.connection, first, records.len() as u64, commit, note, text_hash);
         for (stream, seq, bytes, hash) in records {
@@ -335,8 +358,15 @@ fn root_of_256(hashes: &[Hash]) -> Hash {
 pub(crate) fn verify(path: &Path, checkpoints: Vec<String>, vault: Option<&VaultCheck<'_>>) -> Report {
     let authority = authority();
     let progress = |_| {};
-    let options =
-        Options { checkpoints, vkey: None, genesis: None, authority: &authority, threads: 2, progress: &progress, vault };
+    let options = Options {
+        checkpoints,
+        vkey: None,
+        genesis: None,
+        authority: &authority,
+        threads: 2,
+        progress: &progress,
+        vault,
+    };
     audit::verify(path, &options).unwrap()
 }
 
@@ -363,7 +393,14 @@ fn insert_stream(connection: &Connection, id: i64, name: &str) {
     connection.execute("INSERT INTO stream (id, name) VALUES (?1, ?2)", params![id, name]).unwrap();
 }
 
-pub(crate) fn insert_record(connection: &Connection, position: u64, stream: i64, seq: u64, hash: &Hash, bytes: &[u8]) {
+pub(crate) fn insert_record(
+    connection: &Connection,
+    position: u64,
+    stream: i64,
+    seq: u64,
+    hash: &Hash,
+    bytes: &[u8],
+) {
     let sql = "INSERT INTO record (position, stream, seq, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
     let mut insert = connection.prepare_cached(sql).unwrap();
     insert.execute(params![position as i64, stream, seq as i64, hash.0, bytes]).unwrap();
@@ -375,7 +412,9 @@ fn insert_commit(connection: &Connection, first: u64, count: u64, id: Uuid, note
 }
 
 fn insert_checkpoint(connection: &Connection, size: u64, note: &str) {
-    connection.execute("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)", params![size as i64, note]).unwrap();
+    connection
+        .execute("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)", params![size as i64, note])
+        .unwrap();
 }
 
 fn insert_tile(connection: &Connection, level: u8, index: u64, bytes: &[u8]) {

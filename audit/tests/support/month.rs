@@ -6,14 +6,15 @@ use aggregates::batch::event::{
 };
 use aggregates::batch::line_root;
 use aggregates::entitlement::event::{
-    Confirmed, EntitlementEvent, Inputs, LineRef, Member, PaidComponent, PaymentOrdered, PaymentSettled, ReturnRow,
-    RosterRow,
+    Confirmed, EntitlementEvent, Inputs, LineRef, Member, PaidComponent, PaymentOrdered, PaymentSettled,
+    ReturnRow, RosterRow,
 };
 use aggregates::funding::event::{Appropriated, FundingEvent, Reserved};
 use aggregates::person::event::{Enrolled, Part, PersonEvent};
 use aggregates::standard::event::{Rounding, StandardEvent, StandardPublished, Unit};
 use aggregates::{
-    BatchId, Cause, Component, Decide, EntitlementId, HouseholdId, Money, Month, Programme, RosterId, SubjectId,
+    BatchId, Cause, Component, Decide, EntitlementId, HouseholdId, Money, Month, Programme, RosterId,
+    SubjectId,
 };
 use ledger::Uuid;
 
@@ -92,7 +93,11 @@ impl Households {
             tier: None,
             top_up: "30.00".parse().unwrap(),
         };
-        let book = StandardBook::new(PROGRAMME, AREA.parse().unwrap(), [(AREA.parse().unwrap(), applied(&[standard]))]);
+        let book = StandardBook::new(
+            PROGRAMME,
+            AREA.parse().unwrap(),
+            [(AREA.parse().unwrap(), applied(&[standard]))],
+        );
         let components = compute(PROGRAMME, &inputs, january, &book).unwrap();
         let amount = components.iter().map(|paid| paid.amount).sum();
         let drafts: Vec<Draft> = (0..count).flat_map(|at| confirmed(maker, at, &inputs, january)).collect();
@@ -142,8 +147,12 @@ impl Households {
         let drafts: Vec<Draft> =
             std::iter::once(header).chain(parts).map(|event| draft(stream.clone(), &event)).collect();
         maker.commit(3, &drafts);
-        let sealed =
-            Sealed { count: self.count, holder: maker.staff[3].holder(), root: root.clone(), total: self.total() };
+        let sealed = Sealed {
+            count: self.count,
+            holder: maker.staff[3].holder(),
+            root: root.clone(),
+            total: self.total(),
+        };
         maker.commit(3, &[draft(stream.clone(), &BatchEvent::from(sealed))]);
         let reviewed = Reviewed { holder: maker.staff[4].holder(), root: root.clone() };
         maker.commit(4, &[draft(stream.clone(), &BatchEvent::from(reviewed))]);
@@ -155,7 +164,8 @@ impl Households {
     /// The records of an order: batch, funding, then each payment.
     pub(crate) fn order(&self, maker: &Maker, month: Month, root: &str) -> Vec<Draft> {
         let holder = maker.staff[5].holder();
-        let ordered = Ordered { count: self.count, holder: holder.clone(), root: root.to_owned(), total: self.total() };
+        let ordered =
+            Ordered { count: self.count, holder: holder.clone(), root: root.to_owned(), total: self.total() };
         let reserved = Reserved { amount: self.total(), batch: batch(month), lines: self.count };
         let mut drafts = vec![
             draft(format!("batch/{}", batch(month)), &BatchEvent::from(ordered)),
@@ -174,7 +184,8 @@ impl Households {
             });
             let mut draft = draft(format!("entitlement/{}", id(at)), &event);
             draft.area = TOWNSHIP.to_owned();
-            draft.seals = vec![(subject(at).0, format!(r#"{{"account":"{at:019}","bank":"农商行","name":"张某某"}}"#))];
+            draft.seals =
+                vec![(subject(at).0, format!(r#"{{"account":"{at:019}","bank":"农商行","name":"张某某"}}"#))];
             draft
         }));
         drafts
@@ -221,8 +232,10 @@ fn confirmed(maker: &Maker, at: u32, inputs: &Inputs, from: Month) -> [Draft; 2]
         source: RosterRow { roster: RosterId(Uuid::from_u128(1)), row: at + 4 },
         unknown_members: 0,
     });
-    let mut drafts =
-        [draft(format!("person/{}", subject(at)), &enrolled), draft(format!("entitlement/{}", id(at)), &event)];
+    let mut drafts = [
+        draft(format!("person/{}", subject(at)), &enrolled),
+        draft(format!("entitlement/{}", id(at)), &event),
+    ];
     drafts.iter_mut().for_each(|draft| draft.area = TOWNSHIP.to_owned());
     drafts
 }

@@ -1,0 +1,168 @@
+//! The unit of work: what one person does in one act.
+//!
+//! It loads streams and remembers the read set, takes the events that the aggregates decided, and keeps them in
+//! the order of the commit. Nothing is written here.
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+
+use aggregates::{AreaCode, Decide, WireEvent};
+use ledger::{Frame, Hash, Position, Sequence};
+use store::Reader;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, OrFail as _};
+
+/// Personal data of one subject, to be sealed in a record.
+#[derive(Clone)]
+pub struct Personal {
+    /// Whose.
+    pub subject: Uuid,
+    /// Canonical JSON.
+    pub plaintext: Zeroizing<Vec<u8>>,
+}
+
+/// An event that was decided and not yet written.
+pub struct Planned {
+    /// `<aggregate>/<id>`
+    pub stream: String,
+    /// The area that the act falls in.
+    pub area: AreaCode,
+    /// Wire type.
+    pub event_type: &'static str,
+    /// Wire version.
+    pub version: u32,
+    /// Canonical JSON.
+    pub data: String,
+    /// What is sealed in it.
+    pub personal: Vec<Personal>,
+}
+
+/// An aggregate as its stream tells it.
+#[derive(Clone, Debug)]
+pub struct Loaded<A> {
+    /// The state.
+    pub state: A,
+    /// The stream's last sequence; 0 if there is no such stream.
+    pub seq: Sequence,
+}
+
+impl<A> Loaded<A> {
+    /// Whether the stream has a record.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.seq != Sequence::ABSENT
+    }
+}
+
+/// One act in the making.
+pub struct Act<'d> {
+    reader: &'d Reader,
+    heads: BTreeMap<String, (Sequence, Hash)>,
+    planned: Vec<Planned>,
+    states: HashMap<String, Box<dyn Any>>,
+}
+
+impl<'d> Act<'d> {
+    /// An act that has looked at nothing.
+    #[must_use]
+    pub fn new(reader: &'d Reader) -> Act<'d> {
+        Act { reader, heads: BTreeMap::new(), planned: Vec::new(), states: HashMap::new() }
+    }
+
+    /// Loads an aggregate; the stream is in the read set from now on, absent or not.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if the stream cannot be read.
+    pub fn load<A: Decide>(&mut self, id: &str) -> Result<Loaded<A>, Failure> {
+        self.load_with(id, |_, _, _| Ok(()))
+    }
+
+    /// Loads an aggregate and shows each record on the way: its position, frame and event.
+    ///
+    /// # Errors
+    /// As [`Act::load`], and what `see` gives.
+    pub fn load_with<A: Decide>(
+        &mut self,
+        id: &str,
+        mut see: impl FnMut(Position, &Frame<'_>, &A::Event) -> Result<(), Failure>,
+    ) -> Result<Loaded<A>, Failure> {
+        let stream = format!("{}/{id}", A::TYPE);
+        let mut state = A::default();
+        let mut head = (Sequence::ABSENT, Hash::ZERO);
+        for record in self.reader.stream(&stream, Sequence(1)).or_fault()? {
+            let frame = Frame::parse(&record.bytes).or_fault()?;
+            let event = A::Event::read(frame.event_type, frame.version, frame.data).or_fault()?;
+            see(record.position, &frame, &event)?;
+            head = (frame.seq, frame.hash());
+            state.apply(event);
+        }
+        self.heads.insert(stream, head);
+        Ok(Loaded { state, seq: head.0 })
+    }
+
+    /// The aggregate as this act has left it, loaded the first time: for acts that come back to a stream.
+    ///
+    /// # Errors
+    /// As [`Act::load`].
+    pub fn current<A: Decide + Clone + 'static>(&mut self, id: &str) -> Result<A, Failure> {
+        let known = self.states.get(&format!("{}/{id}", A::TYPE)).and_then(|state| state.downcast_ref::<A>());
+        match known {
+            Some(state) => Ok(state.clone()),
+            None => Ok(self.load::<A>(id)?.state),
+        }
+    }
+
+    /// Keeps an aggregate as this act has left it, for [`Act::current`].
+    pub fn keep<A: Decide + 'static>(&mut self, id: &str, state: A) {
+        self.states.insert(format!("{}/{id}", A::TYPE), Box::new(state));
+    }
+
+    /// Asks the aggregate and plans what it decides; the state moves on with it.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with the aggregate's refusal.
+    pub fn decide<A: Decide>(
+        &mut self,
+        id: &str,
+        area: AreaCode,
+        state: &mut A,
+        command: A::Command,
+        personal: Vec<Personal>,
+    ) -> Result<usize, Failure> {
+        let events = state.decide(command).or_refuse()?;
+        let count = events.len();
+        let mut personal = Some(personal);
+        for event in events {
+            // What a command carries belongs to the first event that it leads to.
+            self.plan::<A>(id, area, &event, personal.take().unwrap_or_default());
+            state.apply(event);
+        }
+        Ok(count)
+    }
+
+    /// Plans an event that was decided before, without moving any state.
+    pub fn plan<A: Decide>(&mut self, id: &str, area: AreaCode, event: &A::Event, personal: Vec<Personal>) {
+        self.planned.push(Planned {
+            stream: format!("{}/{id}", A::TYPE),
+            area,
+            event_type: event.wire_type(),
+            version: event.wire_version(),
+            data: event.data(),
+            personal,
+        });
+    }
+
+    /// Whether nothing is to be written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.planned.is_empty()
+    }
+
+    /// The read set, and what was planned.
+    #[must_use]
+    pub fn into_parts(self) -> (BTreeMap<String, (Sequence, Hash)>, Vec<Planned>) {
+        (self.heads, self.planned)
+    }
+}

@@ -1,0 +1,248 @@
+//! The open ledger: store, reader, vault, read models, clock and chance.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use aggregates::AreaCode;
+use ledger::genesis::Area;
+use ledger::note::SecretKey;
+use ledger::{Authority, Position, Time};
+use projections::Views;
+use store::vault::Vault;
+use store::{Reader, Settings, Store, StoreClock};
+
+use crate::config::{Config, Kind};
+use crate::failure::{Failure, OrFail as _};
+use crate::keyfile;
+use crate::random::Random;
+
+/// A demo ledger goes on from where it stands: each act a minute after the latest.
+const DEMO_STEP_MILLIS: i64 = 60_000;
+
+/// Everything that an act of an office needs.
+pub struct Desk {
+    /// The ledger's folder.
+    pub dir: PathBuf,
+    /// What the folder is.
+    pub config: Config,
+    /// The only writer.
+    pub store: Store,
+    /// Reading.
+    pub reader: Reader,
+    /// Who the subjects are.
+    pub vault: RefCell<Vault>,
+    /// The read models.
+    pub views: RefCell<Views>,
+    /// Ids, salts, nonces, keys.
+    pub random: Random,
+    /// The checkpoint that a signer elsewhere brought.
+    pub signer_seen: Option<PathBuf>,
+    areas: Vec<Area>,
+    clock: SharedClock,
+}
+
+/// The time that store and signatory share; the machine's own unless it was set.
+#[derive(Clone)]
+pub(crate) struct SharedClock(Arc<AtomicI64>);
+
+impl SharedClock {
+    const MACHINE: i64 = -1;
+
+    pub(crate) fn machine() -> SharedClock {
+        SharedClock(Arc::new(AtomicI64::new(Self::MACHINE)))
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        match self.0.load(Ordering::Relaxed) {
+            Self::MACHINE => crate::clock::now(),
+            millis => Time::from_millis(millis).expect("invariant: only times were set"),
+        }
+    }
+
+    fn set(&self, time: Time) {
+        self.0.store(time.millis(), Ordering::Relaxed);
+    }
+
+    fn for_store(&self, kind: Kind) -> StoreClock {
+        let clock = self.clone();
+        let now: Arc<dyn Fn() -> Time + Send + Sync> = Arc::new(move || clock.now());
+        match kind {
+            Kind::Live => StoreClock::Machine(now),
+            Kind::Training | Kind::Demo => StoreClock::Injected(now),
+        }
+    }
+}
+
+/// What opening a desk can be given beside the folder.
+#[derive(Clone, Default)]
+pub struct Opening {
+    /// A time to start from; only for ledgers that are not live.
+    pub time: Option<Time>,
+    /// Chance from a seed; only for the demonstration.
+    pub random: Option<Random>,
+}
+
+impl Desk {
+    /// Opens the ledger in a folder.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is none, or it is damaged.
+    pub fn open(dir: &Path, opening: &Opening) -> Result<Desk, Failure> {
+        let config = Config::read(dir).or_fault()?;
+        let clock = SharedClock::machine();
+        let store = Store::open(dir, settings(dir, &config, &clock)?).or_fault()?;
+        Desk::with(dir, config, store, clock, opening)
+    }
+
+    /// Founds the ledger with its genesis commit and opens it.
+    ///
+    /// # Errors
+    /// [`Failure`] if the genesis does not hold.
+    pub(crate) fn found(
+        dir: &Path,
+        config: Config,
+        opening: &Opening,
+        genesis: impl FnOnce(&SharedClock, &Random) -> Result<store::SignedCommit, Failure>,
+    ) -> Result<Desk, Failure> {
+        let clock = SharedClock::machine();
+        if let Some(time) = opening.time {
+            clock.set(time);
+        }
+        let random = opening.random.clone().unwrap_or_else(Random::system);
+        let commit = genesis(&clock, &random)?;
+        let (store, _) = Store::create(dir, settings(dir, &config, &clock)?, commit).or_refuse()?;
+        Desk::with(dir, config, store, clock, opening)
+    }
+
+    fn with(
+        dir: &Path,
+        config: Config,
+        store: Store,
+        clock: SharedClock,
+        opening: &Opening,
+    ) -> Result<Desk, Failure> {
+        let random = opening.random.clone().unwrap_or_else(Random::system);
+        let reader = store.reader().or_fault()?;
+        let vault = if dir.join("vault.db").exists() {
+            Vault::open(dir, config.ledger).or_fault()?
+        } else {
+            Vault::create(dir, config.ledger, &mut |bytes| random.fill(bytes)).or_fault()?
+        };
+        let views = Views::open(&dir.join("views.db")).or_fault()?;
+        let areas = store.keyring().founded().map(|founded| founded.areas.clone()).unwrap_or_default();
+        let desk = Desk {
+            dir: dir.to_owned(),
+            config,
+            store,
+            reader,
+            vault: RefCell::new(vault),
+            views: RefCell::new(views),
+            random,
+            signer_seen: None,
+            areas,
+            clock,
+        };
+        desk.start_clock(opening)?;
+        Ok(desk)
+    }
+
+    fn start_clock(&self, opening: &Opening) -> Result<(), Failure> {
+        match (self.config.kind, opening.time) {
+            (Kind::Live, Some(_)) => Err(Failure::usage(
+                "正式账本只用本机时钟 / a live ledger takes no other clock than the machine's",
+            )),
+            (_, Some(time)) => {
+                self.clock.set(time);
+                Ok(())
+            }
+            (Kind::Demo, None) => {
+                let latest = self.store.head().map_or(0, |head| head.ledger_time.millis());
+                self.set_time(Time::from_millis(latest + DEMO_STEP_MILLIS).or_fault()?);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Now, by this ledger's clock.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Sets the clock of a ledger that is not live; the store refuses any other.
+    pub fn set_time(&self, time: Time) {
+        self.clock.set(time);
+    }
+
+    /// Folds what the read models have not seen yet.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`].
+    pub fn catch_up(&self) -> Result<(), Failure> {
+        let mut views = self.views.borrow_mut();
+        let from = views.position().or_fault()?;
+        let records = self.reader.records(from).map(|record| {
+            let record = record?;
+            Ok::<(Position, Vec<u8>), store::StoreError>((record.position, record.bytes))
+        });
+        views.apply(records).or_fault()?;
+        Ok(())
+    }
+
+    /// The areas of the genesis.
+    pub fn areas(&self) -> impl Iterator<Item = KnownArea> + '_ {
+        self.areas.iter().filter_map(|area| {
+            let code = area.code.to_string().parse().ok()?;
+            Some(KnownArea { code, name: area.name.clone() })
+        })
+    }
+
+    /// An area's name; its code if the genesis does not have it.
+    #[must_use]
+    pub fn area_name(&self, code: AreaCode) -> String {
+        self.areas().find(|area| area.code == code).map_or_else(|| code.to_string(), |area| area.name)
+    }
+
+    /// The area of a name, if only one has it.
+    #[must_use]
+    pub fn area_named(&self, name: &str) -> Option<AreaCode> {
+        let mut found = self.areas().filter(|area| area.name == name).map(|area| area.code);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// What stands on every output of a ledger that is not live.
+    #[must_use]
+    pub const fn mark(&self) -> Option<&'static str> {
+        self.config.kind.mark()
+    }
+}
+
+/// An area of the genesis.
+pub struct KnownArea {
+    /// Its code.
+    pub code: AreaCode,
+    /// Its name.
+    pub name: String,
+}
+
+/// The table of who may cause which event, as the ledger's rules take it.
+///
+/// # Panics
+/// Never: the table's words are roles.
+#[must_use]
+pub fn authority() -> Authority {
+    Authority::new(aggregates::authority::TABLE.iter().copied())
+        .expect("invariant: the table names roles only")
+}
+
+fn settings(dir: &Path, config: &Config, clock: &SharedClock) -> Result<Settings, Failure> {
+    let log_key: SecretKey = keyfile::read(&dir.join("keys").join("log.key"), || None).or_fault()?;
+    Ok(Settings {
+        authority: authority(),
+        clock: clock.for_store(config.kind),
+        log_signers: vec![Arc::new(log_key)],
+    })
+}

@@ -1,0 +1,184 @@
+//! Signing on another machine: the prepared file out, the signed file back in.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use ledger::checkpoint::Checkpoint;
+use ledger::merkle::verify_consistency;
+use ledger::note::{SecretKey, Signer as _, VerifyingKey};
+use ledger::{CommitNote, Frame, Hash};
+use store::prepare::Prepared;
+use store::prepared::{Consistency, Escort, PreparedFile};
+
+use super::desk::Desk;
+use super::signing::{Done, append_failure, write_witness};
+use crate::failure::{Failure, OrFail as _};
+
+/// Writes what was prepared, with all that its signer checks. The file holds personal data: only its owner reads it.
+pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) -> Result<(), Failure> {
+    let head = desk.reader.log_head().or_fault()?;
+    let own =
+        |bytes: &Vec<u8>| Frame::parse(bytes).is_ok_and(|frame| frame.stream == format!("key/{signer}"));
+    let records = desk.reader.key_records().or_fault()?.into_iter().map(|(_, bytes)| bytes);
+    let escort = Escort {
+        seen: head.checkpoint.to_string(),
+        consistency: consistency(desk, head.size)?,
+        key_records: records.filter(own).collect(),
+    };
+    let file = PreparedFile::new(prepared, escort).or_fault()?;
+    let mut out = BufWriter::new(private(path)?);
+    file.write(&mut out).or_fault()?;
+    out.flush().or_fault()
+}
+
+/// From the checkpoint that the signer brought, if he did.
+fn consistency(desk: &Desk, size: ledger::TreeSize) -> Result<Option<Consistency>, Failure> {
+    let Some(path) = &desk.signer_seen else { return Ok(None) };
+    let keyring = desk.store.keyring();
+    let note = crate::failure::read_file(path)?;
+    let before = keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
+        Failure::refused("签名者带来的检查点不是本账本的 / the checkpoint that the signer brought is none of this ledger")
+    })?;
+    let proof = desk.reader.consistency(before.size, size).or_refuse()?;
+    Ok(Some(Consistency { from: before.size, proof }))
+}
+
+/// A prepared commit as its signer reads it, checked against itself.
+pub struct Shown {
+    /// What is to be signed.
+    pub note: CommitNote,
+    /// Types of the records, with how many of each.
+    pub types: std::collections::BTreeMap<String, u32>,
+    /// What the seals hold, for the signer's eyes only.
+    pub plaintexts: Vec<(u32, String)>,
+    file: PreparedFile,
+}
+
+/// Reads a prepared file and checks it: records, root, count, every seal against what it is shown to hold.
+///
+/// # Errors
+/// [`Failure::Refused`] if anything does not hold.
+pub fn read(path: &Path) -> Result<Shown, Failure> {
+    let file = open(path)?;
+    let note = file.check().or_refuse()?;
+    let mut types = std::collections::BTreeMap::new();
+    file.staged
+        .for_each(|_, bytes| {
+            let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
+            *types.entry(frame.event_type.to_owned()).or_insert(0) += 1;
+            Ok::<(), std::io::Error>(())
+        })
+        .or_refuse()?;
+    let plaintexts =
+        file.openings.iter().map(|(index, opening)| (*index, opening.plaintext().to_owned())).collect();
+    Ok(Shown { note, types, plaintexts, file })
+}
+
+/// Signs what was shown; the signed file leaves the personal data out.
+///
+/// # Errors
+/// [`Failure::Refused`] if the history does not continue what this key saw last, or the key is not the one named.
+pub fn sign(
+    shown: Shown,
+    key: &SecretKey,
+    log_key: &VerifyingKey,
+    seen: &Path,
+    out: &Path,
+) -> Result<(), Failure> {
+    let Shown { note, file, .. } = shown;
+    let checkpoint = Checkpoint::verify(file.header.seen.as_bytes(), log_key).or_refuse()?;
+    if (checkpoint.size, checkpoint.root) != note.seen {
+        return Err(Failure::refused(
+            "文件所附检查点与提交不符 / the checkpoint in the file is not the commit's",
+        ));
+    }
+    continues(&file, log_key, seen, &checkpoint)?;
+    let name = name_of(&file, key)?;
+    let signed = file.sign(&name, key).or_refuse()?;
+    let mut writer = BufWriter::new(private(out)?);
+    signed.write(&mut writer).or_fault()?;
+    writer.flush().or_fault()?;
+    write_witness(seen, &signed.header.seen)
+}
+
+/// The log that the key saw last must begin the log that it is shown.
+fn continues(
+    file: &PreparedFile,
+    log_key: &VerifyingKey,
+    seen: &Path,
+    now: &Checkpoint,
+) -> Result<(), Failure> {
+    let Ok(note) = std::fs::read(seen) else { return Ok(()) };
+    let before = Checkpoint::verify(&note, log_key).or_refuse()?;
+    if (before.size, before.root) == (now.size, now.root) {
+        return Ok(());
+    }
+    let proven =
+        file.header.consistency.as_ref().filter(|consistency| consistency.from == before.size).is_some_and(
+            |consistency| {
+                verify_consistency(&consistency.proof, (before.size, &before.root), (now.size, &now.root))
+                    .is_ok()
+            },
+        );
+    if proven {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "文件没有证明账本承接本密钥上次见过的检查点。请把 {0} 带到账本机器，用 --signer-seen 重新准备 / the file does not prove that the ledger continues what this key saw last. Take {0} to the ledger's machine and prepare again with --signer-seen",
+        seen.display()
+    )))
+}
+
+/// The name under which the ledger knows the key, from its registration in the file.
+fn name_of(file: &PreparedFile, key: &SecretKey) -> Result<String, Failure> {
+    let stream = format!("key/{}", key.public_key().hash());
+    let registered = file.key_records.iter().find_map(|bytes| {
+        let frame = Frame::parse(bytes).ok().filter(|frame| frame.stream == stream)?;
+        let data: serde_json::Value = serde_json::from_str(frame.data).ok()?;
+        data.get("name")?.as_str().map(str::to_owned)
+    });
+    registered
+        .ok_or_else(|| Failure::refused("这份文件不是给这把密钥签的 / this file is not for this key to sign"))
+}
+
+/// Appends a file that was signed elsewhere; a stale one says what changed.
+///
+/// # Errors
+/// [`Failure::Refused`] on a conflict, with the stream that moved.
+pub fn append(desk: &Desk, path: &Path) -> Result<Done, Failure> {
+    let signed = open(path)?.into_signed().or_refuse()?;
+    desk.store.append(signed).map(Done::Committed).map_err(append_failure)
+}
+
+fn open(path: &Path) -> Result<PreparedFile, Failure> {
+    let input = File::open(path).map_err(|error| {
+        Failure::fault(format!("读不到文件 {0}：{error} / cannot read {0}: {error}", path.display()))
+    })?;
+    let spool = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .map_or(PathBuf::from("."), Path::to_owned);
+    PreparedFile::read(BufReader::new(input), &spool).or_refuse()
+}
+
+fn private(path: &Path) -> Result<File, Failure> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.map_err(|error| {
+        Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
+    })
+}
+
+impl Shown {
+    /// The log's key: given, or the one of this machine's ledger folder is not at hand, so it must be.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if none was given or it is no key.
+    pub fn log_key(&self, given: Option<&str>) -> Result<VerifyingKey, Failure> {
+        let text = given.ok_or_else(|| {
+            Failure::usage("请用 --log-key 给出日志公钥（sunledger new 打印过） / give the log's key with --log-key (sunledger new printed it)")
+        })?;
+        text.parse().map_err(Failure::usage)
+    }
+}

@@ -1,0 +1,11 @@
+//! What every command works with: the open ledger, the unit of work, signing.
+
+mod act;
+mod desk;
+mod elsewhere;
+mod signing;
+
+pub use act::{Act, Loaded, Personal, Planned};
+pub use desk::{Desk, KnownArea, Opening, authority};
+pub use elsewhere::{Shown, append, read as read_prepared, sign as sign_prepared};
+pub use signing::{Done, Signatory, witness_path};

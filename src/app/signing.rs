@@ -1,0 +1,266 @@
+//! Who signs, and carrying an act out: seal, encode, link, sign, append.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use aggregates::Holder;
+use ledger::Hash;
+use ledger::checkpoint::Checkpoint;
+use ledger::merkle::verify_consistency;
+use ledger::note::{SecretKey, Signer as _};
+use store::prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
+use store::{AppendError, LogHead, Receipt};
+
+use super::act::{Act, Planned};
+use super::desk::Desk;
+use crate::failure::{Failure, OrFail as _};
+
+/// A member of staff at the desk, with the key at hand or elsewhere.
+pub struct Signatory {
+    name: String,
+    holder: Holder,
+    hash: Hash,
+    hand: Hand,
+    witness: RefCell<Witness>,
+}
+
+/// Where the private key is.
+enum Hand {
+    /// Here.
+    Key(Box<SecretKey>),
+    /// On another machine: what is prepared goes into this file.
+    Elsewhere(PathBuf),
+}
+
+/// What the signer's program has verified of the log: it refuses to sign on another history.
+struct Witness {
+    latest: Option<Checkpoint>,
+    file: Option<PathBuf>,
+}
+
+/// What came of an act.
+#[derive(Clone, Debug, Default)]
+pub enum Done {
+    /// It had been done before.
+    #[default]
+    Nothing,
+    /// It is on disk.
+    Committed(Receipt),
+    /// It waits for a signature elsewhere.
+    Prepared {
+        /// The file to sign.
+        file: PathBuf,
+        /// How many records.
+        records: u32,
+    },
+}
+
+impl Signatory {
+    /// A holder whose key is at hand. `seen` is where this key's program keeps the last checkpoint that it verified.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if the ledger does not know the key.
+    pub fn with_key(desk: &Desk, key: SecretKey, seen: Option<PathBuf>) -> Result<Signatory, Failure> {
+        let hash = key.public_key().hash();
+        let latest = seen.as_deref().map(|path| read_witness(desk, path)).transpose()?.flatten();
+        let witness = RefCell::new(Witness { latest, file: seen });
+        Signatory::of(desk, hash, Hand::Key(Box::new(key)), witness)
+    }
+
+    /// A holder whose key is on another machine.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if the ledger does not know the key.
+    pub fn elsewhere(desk: &Desk, name: &str, file: PathBuf) -> Result<Signatory, Failure> {
+        let keyring = desk.store.keyring();
+        let hash = keyring.by_name(name).map(|key| key.vkey.hash()).ok_or_else(|| unknown(name))?;
+        Signatory::of(desk, hash, Hand::Elsewhere(file), RefCell::new(Witness { latest: None, file: None }))
+    }
+
+    fn of(desk: &Desk, hash: Hash, hand: Hand, witness: RefCell<Witness>) -> Result<Signatory, Failure> {
+        let keyring = desk.store.keyring();
+        let key = keyring.key(&hash).ok_or_else(|| unknown("--key"))?;
+        let (name, holder) = (key.vkey.name().to_owned(), Holder::new(key.holder.clone()));
+        Ok(Signatory { name, holder, hash, hand, witness })
+    }
+
+    /// Who owns the key.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        self.holder.clone()
+    }
+
+    /// The key's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::refused(format!(
+        "账本里没有这把密钥（{name}），请管理员先登记 / the ledger does not know the key ({name}): an administrator has to register it first"
+    ))
+}
+
+impl Desk {
+    /// Carries out an act: everything or nothing, under one signature.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
+    pub fn carry_out(&self, act: Act<'_>, signatory: &Signatory, intent: &str) -> Result<Done, Failure> {
+        if act.is_empty() {
+            return Ok(Done::Nothing);
+        }
+        let seen = self.witnessed(signatory)?;
+        let keyring = self.store.keyring();
+        let heading = Heading {
+            origin: self.config.origin.clone(),
+            ledger: self.config.ledger,
+            id: self.random.uuid(),
+            time: self.now(),
+            signer: signatory.hash,
+            seen: (seen.size, seen.root),
+            key: keyring.head(&signatory.hash),
+        };
+        let (heads, planned) = act.into_parts();
+        let preparation = Preparation::new(heading, heads, &self.dir);
+        match &signatory.hand {
+            Hand::Key(key) => {
+                let prepared = self.prepare(preparation, planned, intent)?;
+                let signed = prepared.sign(&signatory.name, &**key).or_fault()?;
+                let receipt = self.store.append(signed).map_err(append_failure)?;
+                self.keep_witness(signatory, &receipt.checkpoint)?;
+                Ok(Done::Committed(receipt))
+            }
+            Hand::Elsewhere(file) => {
+                let prepared = self.prepare(preparation.with_openings(), planned, intent)?;
+                let records = prepared.note.records;
+                super::elsewhere::write(self, signatory.hash, prepared, file)?;
+                Ok(Done::Prepared { file: file.clone(), records })
+            }
+        }
+    }
+
+    /// Seals and encodes what was planned.
+    fn prepare(
+        &self,
+        mut preparation: Preparation,
+        planned: Vec<Planned>,
+        intent: &str,
+    ) -> Result<Prepared, Failure> {
+        for event in planned {
+            let draft = self.draft(event)?;
+            preparation.push(draft).or_refuse()?;
+        }
+        preparation.finish(one_line(intent)).or_refuse()
+    }
+
+    fn draft(&self, event: Planned) -> Result<Draft, Failure> {
+        let mut seals = Vec::with_capacity(event.personal.len());
+        for personal in event.personal {
+            let key = self.vault.borrow_mut().key_of(personal.subject).or_fault()?.ok_or_else(|| {
+                Failure::refused("对象的密钥已销毁，不能再写入其个人信息 / the subject was erased: nothing more is sealed for it")
+            })?;
+            let (nonce, salt) = (self.random.bytes(), self.random.bytes());
+            seals.push(SealDraft {
+                subject: personal.subject,
+                key,
+                plaintext: personal.plaintext,
+                nonce,
+                salt,
+            });
+        }
+        Ok(Draft {
+            stream: event.stream,
+            area: event.area.to_string().parse().or_fault()?,
+            event_type: event.event_type.to_owned(),
+            version: event.version,
+            data: event.data,
+            salt: self.random.bytes(),
+            seals,
+        })
+    }
+
+    /// The log's head, once the signer's program has verified that it continues what it saw before.
+    fn witnessed(&self, signatory: &Signatory) -> Result<LogHead, Failure> {
+        let head = self.reader.log_head().or_fault()?;
+        let witness = signatory.witness.borrow();
+        let Some(before) = &witness.latest else { return Ok(head) };
+        let continues = before.size <= head.size
+            && self.reader.consistency(before.size, head.size).is_ok_and(|proof| {
+                verify_consistency(&proof, (before.size, &before.root), (head.size, &head.root)).is_ok()
+            });
+        if continues {
+            return Ok(head);
+        }
+        Err(Failure::refused(format!(
+            "账本与本密钥上次见过的检查点（{0}条）不相承：可能被截断、改写或换成旧备份。拒绝签名，请立即报告 / the ledger does not continue the checkpoint that this key last saw ({0} records): cut, rewritten or an older backup. Nothing was signed; report it at once",
+            before.size.0
+        )))
+    }
+
+    /// Remembers the checkpoint of a receipt, so that every signer is a witness of the history before.
+    fn keep_witness(&self, signatory: &Signatory, checkpoint: &str) -> Result<(), Failure> {
+        let keyring = self.store.keyring();
+        let log_key = keyring
+            .log_key()
+            .ok_or_else(|| Failure::fault("账本没有日志密钥 / the ledger has no log key"))?;
+        let latest = Checkpoint::verify(checkpoint.as_bytes(), log_key).or_fault()?;
+        let mut witness = signatory.witness.borrow_mut();
+        if let Some(file) = &witness.file {
+            write_witness(file, checkpoint)?;
+        }
+        witness.latest = Some(latest);
+        Ok(())
+    }
+}
+
+/// Beside the key: `NAME.key.seen`.
+#[must_use]
+pub fn witness_path(key: &Path) -> PathBuf {
+    let mut name = key.as_os_str().to_owned();
+    name.push(".seen");
+    PathBuf::from(name)
+}
+
+fn read_witness(desk: &Desk, path: &Path) -> Result<Option<Checkpoint>, Failure> {
+    let note = match std::fs::read(path) {
+        Ok(note) => note,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::fault(error)),
+    };
+    let keyring = desk.store.keyring();
+    // The log's key may have changed since: any key that ever signed checkpoints will do.
+    let verified = keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok());
+    verified.map(Some).ok_or_else(|| {
+        Failure::refused(format!(
+            "{0} 不是本账本的检查点。账本可能被换掉了，拒绝签名 / {0} is no checkpoint of this ledger: it may have been exchanged. Nothing was signed",
+            path.display()
+        ))
+    })
+}
+
+/// Written beside and renamed, so that a crash leaves the old one or the new one.
+pub(super) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    std::fs::write(&beside, checkpoint).and_then(|()| std::fs::rename(&beside, path)).or_fault()
+}
+
+/// What a person signs is one line of at most 300 characters without invisible ones.
+fn one_line(intent: &str) -> String {
+    let visible = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    };
+    let line: String = intent.chars().filter(visible).take(300).collect();
+    line.trim().to_owned()
+}
+
+pub(super) fn append_failure(error: AppendError) -> Failure {
+    match error {
+        AppendError::Fault(fault) => Failure::fault(fault),
+        refused => Failure::refused(refused),
+    }
+}

@@ -1,0 +1,180 @@
+//! Payment batches.
+
+use std::path::PathBuf;
+
+use aggregates::{AreaCode, Money, Month, Programme};
+use clap::{Args, Subcommand};
+
+/// `batch …`
+#[derive(Debug, Subcommand)]
+pub enum BatchCommand {
+    /// 编制 / Draft: compute every line
+    Draft(DraftArgs),
+    /// 暂缓 / Hold lines; the batch is sealed and signed anew
+    Hold(LinesArgs),
+    /// 封册 / Seal
+    Seal {
+        /// 批次号 / Number or id
+        batch: String,
+    },
+    /// 民政审核 / Review
+    Review {
+        /// 批次号 / Number or id
+        batch: String,
+    },
+    /// 财政审核 / Approve
+    Approve {
+        /// 批次号 / Number or id
+        batch: String,
+    },
+    /// 下达支付令 / Order: reserves the funding and orders every line
+    Order {
+        /// 批次号 / Number or id
+        batch: String,
+    },
+    /// 止付（银行受理前） / Stop lines before the bank accepts
+    Stop(LinesArgs),
+    /// 退回 / Reject
+    Reject {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 原因 / Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// 作废 / Void
+    Void {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 原因 / Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// 生成代发文件 / Make the bank's files
+    BankFile {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 格式 / Format
+        #[arg(long, default_value = "csv", value_parser = ["csv", "xlsx", "pain.001"])]
+        format: String,
+        /// 编码（csv） / Encoding of csv
+        #[arg(long, default_value = "gb18030", value_parser = ["gb18030", "utf-8"])]
+        encoding: String,
+        /// 每个文件的行数上限 / Lines a file
+        #[arg(long, default_value_t = 3000)]
+        limit: u32,
+        /// 输出文件夹 / Where to write
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// 银行受理 / Record that the bank took the files
+    BankAccept {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 银行回执号 / The bank's receipt number
+        #[arg(long)]
+        receipt: String,
+    },
+    /// 回盘 / Take the bank's return
+    BankResult {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 回盘文件 / The file
+        file: PathBuf,
+    },
+    /// 处理争议行（银行书面答复） / Resolve a contested line with the bank's written answer
+    Resolve {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 行号 / The line
+        line: u32,
+        /// 实际结果 / What it is
+        #[arg(long, value_parser = ["settled", "returned"])]
+        outcome: String,
+        /// 依据 / The bank's answer
+        #[arg(long)]
+        evidence: String,
+    },
+    /// 重发已退回的行 / Draft a batch that pays returned lines again
+    Reissue {
+        /// 原批次号 / The batch whose lines were returned
+        batch: String,
+        /// 行号=退款流水号 / Line and the bank's flow number of its refund, e.g. 8=2023051500000008
+        #[arg(required = true, value_name = "LINE=FLOW")]
+        lines: Vec<String>,
+        /// 资金编号（原年度已结账时用接续资金） / The funding, if the year was closed
+        #[arg(long)]
+        funding: Option<String>,
+    },
+    /// 不再发放已退回或止付的行，释放资金 / Close returned or stopped lines unpaid
+    Release(LinesArgs),
+    /// 对账 / Reconcile with the bank's statement
+    Reconcile {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 银行对账单借方合计 / What the bank debited
+        #[arg(long)]
+        debited: Money,
+        /// 银行对账单退回合计 / What the bank refunded
+        #[arg(long)]
+        refunded: Money,
+        /// 对账单编号 / The bank's statement
+        #[arg(long)]
+        statement: String,
+    },
+    /// 结清 / Close
+    Close {
+        /// 批次号 / Number or id
+        batch: String,
+    },
+    /// 查看 / Show
+    Show {
+        /// 批次号 / Number or id
+        batch: String,
+        /// 列出每一行 / List every line
+        #[arg(long)]
+        lines: bool,
+    },
+    /// 列出 / List
+    List {
+        /// 月份 / Benefit month
+        #[arg(long)]
+        month: Option<Month>,
+    },
+}
+
+/// `batch draft`
+#[derive(Debug, Args)]
+pub struct DraftArgs {
+    /// 项目 / Programme
+    #[arg(long)]
+    pub programme: Programme,
+    /// 区划：县，或迟报的乡镇 / Area: a county, or a township that is late
+    #[arg(long)]
+    pub area: AreaCode,
+    /// 月份 / Benefit month
+    #[arg(long, required_unless_present = "quarter", conflicts_with = "quarter")]
+    pub month: Option<Month>,
+    /// 季度，如 2023Q2 / Quarter
+    #[arg(long)]
+    pub quarter: Option<String>,
+    /// 资金编号，如 central@433122000000@2023 / The funding that pays
+    #[arg(long)]
+    pub funding: String,
+    /// 编制补发批次 / Draft what was granted as back pay
+    #[arg(long)]
+    pub back_pay: bool,
+}
+
+/// Lines of a batch with a reason.
+#[derive(Debug, Args)]
+pub struct LinesArgs {
+    /// 批次号 / Number or id
+    pub batch: String,
+    /// 行号 / Lines
+    #[arg(required = true)]
+    pub lines: Vec<u32>,
+    /// 原因 / Why
+    #[arg(long)]
+    pub reason: String,
+}

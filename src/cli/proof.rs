@@ -1,0 +1,72 @@
+//! Signing elsewhere, verifying, and the demonstration.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `sign`
+#[derive(Debug, Args)]
+pub struct SignArgs {
+    /// 待签文件 / The prepared commit
+    pub file: PathBuf,
+    /// 已签文件（默认 FILE.signed） / Where the signed commit goes
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// 不再询问 / Do not ask: what is shown was read before
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `commit`
+#[derive(Debug, Args)]
+pub struct CommitArgs {
+    /// 已签文件 / The signed commit
+    pub file: PathBuf,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// 外部保存的检查点 / Checkpoints kept outside
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
+    /// 日志公钥 / The log's verifier key, from outside
+    #[arg(long, value_name = "VKEY")]
+    pub vkey: Option<String>,
+    /// 创世记录哈希 / The genesis hash, from outside
+    #[arg(long, value_name = "HASH")]
+    pub genesis: Option<String>,
+    /// 同时打开密封（需要保管库） / Also open every seal, with the vault
+    #[arg(long)]
+    pub seals: bool,
+}
+
+/// `verify-proof`
+#[derive(Debug, Args)]
+pub struct VerifyProofArgs {
+    /// 证明文件 / The proof file
+    pub file: PathBuf,
+    /// 日志公钥 / The log's verifier key
+    #[arg(long, value_name = "VKEY")]
+    pub vkey: String,
+    /// 创世记录哈希 / The genesis hash
+    #[arg(long, value_name = "HASH")]
+    pub genesis: String,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// 人数 / How many people
+    #[arg(long, default_value_t = 2000)]
+    pub people: u32,
+    /// 月数 / How many months of 2023
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub months: u8,
+    /// 种子：相同种子生成相同记录 / Same seed, same records
+    #[arg(long, default_value_t = 2023)]
+    pub seed: u64,
+    /// 不启动网页 / For later, when the demo also serves pages
+    #[arg(long)]
+    pub no_serve: bool,
+}

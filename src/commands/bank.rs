@@ -1,0 +1,66 @@
+//! `batch bank-file`, `bank-accept`, `bank-result`.
+
+use serde_json::json;
+
+use super::batch::find;
+use super::receipt;
+use crate::app::Desk;
+use crate::cli::BatchCommand;
+use crate::commands::Context;
+use crate::failure::Failure;
+use crate::files::bank::Encoding;
+use crate::office::bank::{self, Format};
+use crate::report::Report;
+
+/// Runs a command between office and bank.
+pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Report, Failure> {
+    let signatory = context.signatory(desk)?;
+    match command {
+        BatchCommand::BankFile { batch, format, encoding, limit, out } => {
+            let id = find(desk, &batch)?;
+            let encoding = if encoding == "utf-8" { Encoding::Utf8 } else { Encoding::Gb18030 };
+            let made =
+                bank::make_files(desk, &signatory, id, &Format { name: format, encoding, limit }, &out)?;
+            let mut report = context.report(desk).field("batch", id.to_string());
+            let mut files = Vec::new();
+            for file in &made.files {
+                let total = file.made.total.to_string();
+                files.push(json!({
+                    "path": file.path.display().to_string(), "number": file.made.number, "bank": file.made.bank,
+                    "lines": file.made.lines.len(), "total": total, "sha256": file.made.file.sha256, "version": file.made.version,
+                }));
+                report = report.line(format!(
+                    "{0}：{1} {2}笔 {3}元 SHA-256 {4} / {0}: {1}, {2} lines, {3}, SHA-256 {4}",
+                    file.path.display(),
+                    file.made.bank,
+                    file.made.lines.len(),
+                    total,
+                    file.made.file.sha256
+                ));
+            }
+            Ok(receipt::add(report.field("files", files), desk, &made.done))
+        }
+        BatchCommand::BankAccept { batch, receipt: number } => {
+            let id = find(desk, &batch)?;
+            let done = bank::accept(desk, &signatory, id, number)?;
+            Ok(receipt::add(context.report(desk).field("batch", id.to_string()), desk, &done))
+        }
+        BatchCommand::BankResult { batch, file } => {
+            let id = find(desk, &batch)?;
+            let taken = bank::take(desk, &signatory, id, &file)?;
+            let report = context
+                .report(desk)
+                .field("batch", id.to_string())
+                .field("settled", taken.settled)
+                .field("returned", taken.returned)
+                .field("unknown", taken.unknown)
+                .field("contested", taken.contested)
+                .line(format!(
+                    "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔 / taken: {0} settled, {1} returned, {2} unknown, {3} contested",
+                    taken.settled, taken.returned, taken.unknown, taken.contested
+                ));
+            Ok(receipt::add(report, desk, &taken.done))
+        }
+        _ => Err(Failure::usage("没有这个命令 / there is no such command")),
+    }
+}

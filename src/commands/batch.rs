@@ -1,0 +1,313 @@
+//! `batch …`, but for what goes to and comes from the bank.
+
+use aggregates::entitlement::event::ContestOutcome;
+use aggregates::{BatchId, Month};
+use projections::query::BatchFilter;
+use serde_json::json;
+
+use super::{bank, receipt};
+use crate::app::{Desk, Done};
+use crate::cli::{BatchCommand, DraftArgs};
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _};
+use crate::office::batch::{self, Draft, DraftRequest, ReissueLine};
+use crate::report::Report;
+
+/// Runs a batch command.
+pub(super) fn run(context: &Context, command: BatchCommand) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    match command {
+        BatchCommand::Draft(args) => draft(context, &desk, args),
+        BatchCommand::Show { batch, lines } => show(context, &desk, &batch, lines),
+        BatchCommand::List { month } => list(context, &desk, month),
+        BatchCommand::BankFile { .. } | BatchCommand::BankAccept { .. } | BatchCommand::BankResult { .. } => {
+            bank::run(context, &desk, command)
+        }
+        other => sign_off(context, &desk, other),
+    }
+}
+
+/// The batch that a number or id names.
+pub(super) fn find(desk: &Desk, text: &str) -> Result<BatchId, Failure> {
+    desk.catch_up()?;
+    Ok(desk.views.borrow().batch(text).or_refuse()?.id)
+}
+
+fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Report, Failure> {
+    let signatory = context.signatory(desk)?;
+    let (id, done) = match command {
+        BatchCommand::Hold(args) => {
+            let id = find(desk, &args.batch)?;
+            (id, batch::hold(desk, &signatory, id, args.lines, args.reason)?)
+        }
+        BatchCommand::Seal { batch } => with(desk, &batch, |id| batch::seal(desk, &signatory, id))?,
+        BatchCommand::Review { batch } => with(desk, &batch, |id| batch::review(desk, &signatory, id))?,
+        BatchCommand::Approve { batch } => with(desk, &batch, |id| batch::approve(desk, &signatory, id))?,
+        BatchCommand::Reject { batch, reason } => {
+            with(desk, &batch, |id| batch::reject(desk, &signatory, id, reason))?
+        }
+        BatchCommand::Void { batch, reason } => {
+            with(desk, &batch, |id| batch::void(desk, &signatory, id, reason))?
+        }
+        BatchCommand::Order { batch } => {
+            let id = find(desk, &batch)?;
+            let ordered = batch::order(desk, &signatory, id)?;
+            let report = context
+                .report(desk)
+                .field("count", ordered.count)
+                .field("total", ordered.total.to_string())
+                .line(format!(
+                    "支付令：{0}笔，{1}元 / ordered: {0} payments, {1}",
+                    ordered.count, ordered.total
+                ));
+            return Ok(receipt::add(report.field("batch", id.to_string()), desk, &ordered.done));
+        }
+        BatchCommand::Stop(args) => {
+            let id = find(desk, &args.batch)?;
+            (id, batch::stop(desk, &signatory, id, args.lines, args.reason)?)
+        }
+        BatchCommand::Release(args) => {
+            let id = find(desk, &args.batch)?;
+            (id, batch::release(desk, &signatory, id, args.lines, args.reason)?)
+        }
+        BatchCommand::Resolve { batch, line, outcome, evidence } => {
+            let outcome =
+                if outcome == "settled" { ContestOutcome::Settled } else { ContestOutcome::Returned };
+            with(desk, &batch, |id| batch::resolve(desk, &signatory, id, line, outcome, evidence))?
+        }
+        BatchCommand::Reissue { batch, lines, funding } => {
+            let id = find(desk, &batch)?;
+            let lines = lines.iter().map(|line| reissue_line(line)).collect::<Result<Vec<_>, _>>()?;
+            return Ok(drafted(context, desk, &batch::reissue(desk, &signatory, id, &lines, funding)?));
+        }
+        BatchCommand::Reconcile { batch, debited, refunded, statement } => {
+            with(desk, &batch, |id| batch::reconcile(desk, &signatory, id, (debited, refunded), statement))?
+        }
+        BatchCommand::Close { batch } => with(desk, &batch, |id| batch::close(desk, &signatory, id))?,
+        other => return run(context, other),
+    };
+    desk.catch_up()?;
+    let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
+    let report = context
+        .report(desk)
+        .field("batch", id.to_string())
+        .field("number", view.number.clone())
+        .field("status", serde_json::to_value(view.status).or_fault()?)
+        .line(format!(
+            "批次 {0}：{1} / batch {0}: {2}",
+            view.number,
+            view.status.name_zh(),
+            view.status.name_en()
+        ));
+    Ok(receipt::add(report, desk, &done))
+}
+
+fn with(
+    desk: &Desk,
+    batch: &str,
+    act: impl FnOnce(BatchId) -> Result<Done, Failure>,
+) -> Result<(BatchId, Done), Failure> {
+    let id = find(desk, batch)?;
+    Ok((id, act(id)?))
+}
+
+fn reissue_line(text: &str) -> Result<ReissueLine, Failure> {
+    let parsed = text.split_once('=').and_then(|(line, flow)| Some((line.trim().parse().ok()?, flow.trim())));
+    match parsed {
+        Some((line, flow)) if !flow.is_empty() => Ok(ReissueLine { line, refund_flow: flow.to_owned() }),
+        _ => Err(Failure::usage(format!(
+            "重发行写作 行号=退款流水号，如 8=2023051500000008，不是 {text} / a line to reissue is written LINE=FLOW, like 8=2023051500000008, not {text}"
+        ))),
+    }
+}
+
+fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Failure> {
+    let months = match (args.month, &args.quarter) {
+        (Some(month), _) => vec![month],
+        (None, Some(quarter)) => months_of(quarter)?,
+        (None, None) => return Err(Failure::usage("请用 --month 或 --quarter / give --month or --quarter")),
+    };
+    let request = DraftRequest {
+        programme: args.programme,
+        area: args.area,
+        months,
+        funding: args.funding,
+        back_pay: args.back_pay,
+    };
+    Ok(drafted(context, desk, &batch::draft(desk, &context.signatory(desk)?, request)?))
+}
+
+/// `2023Q2` → April to June.
+fn months_of(quarter: &str) -> Result<Vec<Month>, Failure> {
+    let parsed = quarter
+        .split_once(['Q', 'q'])
+        .and_then(|(year, part)| Some((year.parse().ok()?, part.parse::<u8>().ok()?)));
+    let (year, part) = parsed.filter(|(_, part)| (1..=4).contains(part)).ok_or_else(|| {
+        Failure::usage(format!(
+            "季度写作 2023Q2，不是 {quarter} / a quarter is written 2023Q2, not {quarter}"
+        ))
+    })?;
+    (1..=3).map(|month| Month::new(year, (part - 1) * 3 + month)).collect::<Result<_, _>>().or_fault()
+}
+
+fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Report {
+    let header = &draft.header;
+    let mut report = context
+        .report(desk)
+        .field("batch", draft.id.to_string())
+        .field("number", header.number.clone())
+        .field("lines", header.lines)
+        .field("total", header.total.to_string())
+        .field("funding", header.funding.clone())
+        .field("available", draft.available.to_string())
+        .field("comparison", serde_json::to_value(&header.comparison).unwrap_or_default())
+        .line(format!(
+            "批次 {0}：{1} {2}笔，{3}元 / batch {0}: {2} lines, {3}",
+            header.number,
+            header.programme.name_zh(),
+            header.lines,
+            header.total
+        ));
+    if let Some(comparison) = &header.comparison {
+        report = report.line(format!(
+            "与上月比：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5} / month before {0}: new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
+            comparison.total_before, comparison.new, comparison.gone, comparison.raised, comparison.lowered, comparison.other_account
+        ));
+        let short = header.total > draft.available;
+        report = report.line(format!(
+            "资金 {0} 可用{1}元{2} / funding {0}: {1} available{3}",
+            header.funding,
+            draft.available,
+            if short { "，不足本批次，下达支付令前须追加指标" } else { "" },
+            if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
+        ));
+    }
+    receipt::add(report, desk, &draft.done)
+        .line(format!("下一步：sunledger batch seal {0} / next: sunledger batch seal {0}", header.number))
+}
+
+fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let views = desk.views.borrow();
+    let batch = views.batch(text).or_refuse()?;
+    let mut report = context
+        .report(desk)
+        .field("batch", serde_json::to_value(&batch).or_fault()?)
+        .line(format!(
+            "批次 {0} {1} {2} {3}：{4} / batch {0} {5} {2} {3}: {6}",
+            batch.number,
+            batch.programme.name_zh(),
+            desk.area_name(batch.area),
+            batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+            batch.status.name_zh(),
+            batch.programme.name_en(),
+            batch.status.name_en()
+        ))
+        .line(format!(
+            "{0}笔 {1}元，资金 {2} / {0} lines, {1}, funding {2}",
+            batch.lines, batch.total, batch.funding
+        ));
+    let tallies = batch
+        .tallies
+        .iter()
+        .map(|tally| {
+            vec![tally.status.name_zh().to_owned(), tally.lines.to_string(), tally.amount.to_string()]
+        })
+        .collect();
+    report = report.table(
+        context.lang(),
+        &["明细状态 / lines", "笔数 / count", "金额 / amount"],
+        &[1, 2],
+        tallies,
+    );
+    let signatures = batch
+        .signatures
+        .iter()
+        .map(|signature| {
+            let delegated =
+                signature.delegated_by.as_ref().map(|by| format!("（代签：代{by}）")).unwrap_or_default();
+            let void = if signature.superseded { "（已作废，重新签署）" } else { "" };
+            vec![
+                signature.step.name_zh().to_owned(),
+                format!("{}{delegated}{void}", signature.holder),
+                signature.time.to_string(),
+                signature.reason.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    report = report.table(
+        context.lang(),
+        &["环节 / step", "签署人 / holder", "时间 / time", "说明 / note"],
+        &[],
+        signatures,
+    );
+    if with_lines {
+        let lines = views.lines(batch.id).or_fault()?;
+        let rows = lines
+            .iter()
+            .map(|line| {
+                vec![
+                    line.line.to_string(),
+                    line.entitlement.to_string(),
+                    line.month.to_string(),
+                    line.amount.to_string(),
+                    line.status.name_zh().to_owned(),
+                    line.code.clone().unwrap_or_default(),
+                    line.flow.clone().unwrap_or_default(),
+                ]
+            })
+            .collect();
+        let headings = [
+            "行 / line",
+            "待遇 / entitlement",
+            "月份 / month",
+            "金额 / amount",
+            "状态 / status",
+            "代码 / code",
+            "流水号 / flow",
+        ];
+        report = report.field("lines", serde_json::to_value(&lines).or_fault()?).table(
+            context.lang(),
+            &headings,
+            &[0, 3],
+            rows,
+        );
+    }
+    Ok(report)
+}
+
+fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let filter = BatchFilter { month, ..BatchFilter::default() };
+    let batches = desk.views.borrow().batches(&filter).or_fault()?;
+    let rows = batches
+        .iter()
+        .map(|batch| {
+            vec![
+                batch.number.clone(),
+                batch.programme.name_zh().to_owned(),
+                desk.area_name(batch.area),
+                batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+                batch.lines.to_string(),
+                batch.total.to_string(),
+                batch.status.name_zh().to_owned(),
+            ]
+        })
+        .collect();
+    let headings = [
+        "批次号 / number",
+        "项目 / programme",
+        "区划 / area",
+        "月份 / months",
+        "笔数 / lines",
+        "金额 / total",
+        "状态 / status",
+    ];
+    let summary = batches.iter().map(|batch| {
+        json!({"id": batch.id.to_string(), "number": batch.number, "programme": batch.programme.code(), "area": batch.area.to_string(),
+               "months": batch.months.iter().map(ToString::to_string).collect::<Vec<_>>(), "lines": batch.lines,
+               "total": batch.total.to_string(), "status": serde_json::to_value(batch.status).unwrap_or_default()})
+    });
+    let json: Vec<_> = summary.collect();
+    Ok(context.report(desk).field("batches", json).table(context.lang(), &headings, &[4, 5], rows))
+}

@@ -1,0 +1,121 @@
+//! What every command finds around it: the options, the desk, the signatory.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::app::{Desk, Opening, Signatory, witness_path};
+use crate::cli::Common;
+use crate::failure::{Failure, OrFail as _};
+use crate::keyfile;
+use crate::lang::Lang;
+use crate::report::Report;
+
+/// The options of a command.
+pub struct Context {
+    /// As they were given.
+    pub common: Common,
+}
+
+impl Context {
+    /// Over the options.
+    #[must_use]
+    pub const fn new(common: Common) -> Context {
+        Context { common }
+    }
+
+    /// The language of messages.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.common.lang
+    }
+
+    /// The ledger's folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.common.dir
+    }
+
+    /// What opening a desk can be given.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for a time that is none.
+    pub fn opening(&self) -> Result<Opening, Failure> {
+        let time = self.common.time.as_ref().map(|text| text.parse()).transpose();
+        Ok(Opening { time: time.map_err(Failure::usage)?, random: None })
+    }
+
+    /// The open ledger.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is none, or it is damaged.
+    pub fn desk(&self) -> Result<Desk, Failure> {
+        let mut desk = Desk::open(self.dir(), &self.opening()?)?;
+        desk.signer_seen.clone_from(&self.common.signer_seen);
+        Ok(desk)
+    }
+
+    /// Who signs: the key at hand, or whoever will sign elsewhere.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if neither was given; [`Failure::Refused`] if the ledger does not know the key.
+    pub fn signatory(&self, desk: &Desk) -> Result<Signatory, Failure> {
+        if let (Some(file), Some(name)) = (&self.common.prepare, &self.common.signer) {
+            return Signatory::elsewhere(desk, name, file.clone());
+        }
+        let path = self.key_path()?;
+        Signatory::with_key(desk, self.key(path)?, Some(witness_path(path)))
+    }
+
+    /// The key file that was given.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if none was.
+    pub fn key_path(&self) -> Result<&Path, Failure> {
+        self.common.key.as_deref().ok_or_else(|| {
+            Failure::usage(
+                "此命令要写入账本，请用 --key 指定签名密钥（或设 SUNLEDGER_KEY） / this command writes: give the signing key with --key (or SUNLEDGER_KEY)",
+            )
+        })
+    }
+
+    /// A private key, with its passphrase from the file that was given or typed at a terminal.
+    ///
+    /// # Errors
+    /// [`Failure`] for a wrong passphrase or a file that is no key.
+    pub fn key(&self, path: &Path) -> Result<ledger::note::SecretKey, Failure> {
+        let passphrase = self.passphrase_of_file()?;
+        keyfile::read(path, || passphrase.or_else(|| ask("口令 / passphrase: "))).or_refuse()
+    }
+
+    /// The first line of the passphrase file, if one was given.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if it cannot be read.
+    pub fn passphrase_of_file(&self) -> Result<Option<Zeroizing<String>>, Failure> {
+        let Some(path) = &self.common.passphrase_file else { return Ok(None) };
+        let bytes = Zeroizing::new(crate::failure::read_file(path)?);
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|_| Failure::usage("口令文件须为 UTF-8 / the passphrase file is not UTF-8"))?;
+        Ok(Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())))
+    }
+
+    /// A report that begins with the mark of a ledger that is not live.
+    #[must_use]
+    pub fn report(&self, desk: &Desk) -> Report {
+        match desk.mark() {
+            Some(mark) => Report::new().field("mark", mark).line(format!("〔{mark}〕")),
+            None => Report::new(),
+        }
+    }
+}
+
+/// Asks at the terminal without showing what is typed; none where there is no terminal.
+#[must_use]
+pub(super) fn ask(prompt: &str) -> Option<Zeroizing<String>> {
+    use std::io::IsTerminal as _;
+    if !std::io::stdin().is_terminal() {
+        return None;
+    }
+    rpassword::prompt_password(prompt).ok().map(Zeroizing::new)
+}

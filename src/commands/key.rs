@@ -1,0 +1,193 @@
+//! `key …`
+
+use aggregates::{Day, Holder};
+use ledger::keyring::{Grant, KeyState};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::context::ask;
+use super::receipt;
+use crate::app::Desk;
+use crate::cli::KeyCommand;
+use crate::commands::Context;
+use crate::config::Config;
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::office::founding::{KeyOf, new_key};
+use crate::office::keys;
+use crate::random::Random;
+use crate::report::Report;
+
+/// Runs a key command.
+pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
+    match command {
+        KeyCommand::New { name, holder, ledger, origin, no_passphrase, out } => {
+            let (ledger, origin) = match (ledger, origin) {
+                (Some(ledger), Some(origin)) => (ledger, origin),
+                _ => Config::read(context.dir()).map(|config| (config.ledger, config.origin)).or_fault()?,
+            };
+            let out = out.unwrap_or_else(|| context.dir().join("keys"));
+            let passphrase = if no_passphrase { None } else { Some(new_passphrase(context)?) };
+            let of = KeyOf { ledger, origin: &origin, name: &name, holder: &holder };
+            let made = new_key(&out, &of, passphrase.as_ref().map(|text| text.as_str()), &Random::system())?;
+            Ok(Report::new()
+                .field("key", made.key.display().to_string())
+                .field("proof", made.proof.display().to_string())
+                .field("vkey", made.vkey.to_string())
+                .line(format!(
+                    "私钥 {0}（只在本机，勿外传） / private key {0} (keep it here)",
+                    made.key.display()
+                ))
+                .line(format!(
+                    "证明 {0}（交管理员登记） / proof {0} (hand it to an administrator)",
+                    made.proof.display()
+                )))
+        }
+        KeyCommand::List => list(context),
+        KeyCommand::Register { proof } => {
+            let desk = context.desk()?;
+            let (name, done) = keys::register(&desk, &context.signatory(&desk)?, &read_file(&proof)?)?;
+            let report = context
+                .report(&desk)
+                .field("name", name.clone())
+                .line(format!("登记密钥 {name} / registered {name}"));
+            Ok(receipt::add(report, &desk, &done))
+        }
+        other => roles(context, other),
+    }
+}
+
+fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    let signatory = context.signatory(&desk)?;
+    let report = context.report(&desk);
+    match command {
+        KeyCommand::ProposeRole { name, role, area, from, to, doc_no, delegated_by } => {
+            let from = match from {
+                Some(day) => day,
+                None => desk.now().day_in_china().parse::<Day>().or_fault()?,
+            };
+            let grant =
+                keys::Grant { role, area, from, to, doc_no, delegated_by: delegated_by.map(Holder::new) };
+            let (proposal, done) = keys::propose_role(&desk, &signatory, &name, grant)?;
+            let report = report.field("proposal", proposal.to_string()).line(format!(
+                "已提议，请另一名管理员确认：sunledger key confirm-role {proposal} / proposed; another administrator confirms: sunledger key confirm-role {proposal}"
+            ));
+            Ok(receipt::add(report, &desk, &done))
+        }
+        KeyCommand::ConfirmRole { proposal } => {
+            let done = keys::confirm_role(&desk, &signatory, proposal)?;
+            Ok(receipt::add(report, &desk, &done))
+        }
+        KeyCommand::RevokeRole { proposal, reason } => {
+            let done = keys::revoke_role(&desk, &signatory, proposal, reason)?;
+            Ok(receipt::add(report, &desk, &done))
+        }
+        KeyCommand::Revoke { name, reason } => {
+            let done = keys::revoke(&desk, &signatory, &name, reason)?;
+            Ok(receipt::add(report, &desk, &done))
+        }
+        KeyCommand::New { .. } | KeyCommand::Register { .. } | KeyCommand::List => list(context),
+    }
+}
+
+fn list(context: &Context) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    let keyring = desk.store.keyring();
+    let mut keys: Vec<&KeyState> = keyring.keys().collect();
+    keys.sort_by_key(|key| key.vkey.name());
+    let rows = keys.iter().flat_map(|key| rows(&desk, key)).collect();
+    let headings = [
+        "密钥 / key",
+        "持有人 / holder",
+        "状态 / state",
+        "角色 / role",
+        "区划 / area",
+        "起止 / days",
+        "提议编号 / proposal",
+    ];
+    Ok(context.report(&desk).field("keys", keys.iter().map(|key| in_json(key)).collect::<Vec<_>>()).table(
+        context.lang(),
+        &headings,
+        &[],
+        rows,
+    ))
+}
+
+fn rows(desk: &Desk, key: &KeyState) -> Vec<Vec<String>> {
+    let state = if key.revoked { "已吊销" } else { "有效" };
+    let first = |role: String, area: String, days: String, proposal: String| {
+        vec![key.vkey.name().to_owned(), key.holder.clone(), state.to_owned(), role, area, days, proposal]
+    };
+    let mut rows: Vec<Vec<String>> = key
+        .grants
+        .iter()
+        .map(|grant| {
+            let area = grant
+                .area
+                .to_string()
+                .parse()
+                .map_or_else(|_| grant.area.to_string(), |code| desk.area_name(code));
+            let to = grant.to.as_deref().unwrap_or("");
+            first(role_words(grant), area, format!("{}–{to}", grant.from), grant.proposal.to_string())
+        })
+        .collect();
+    if key.founder {
+        rows.insert(
+            0,
+            first(
+                "管理员（创世）".to_owned(),
+                desk.area_name(desk.config.area),
+                String::new(),
+                String::new(),
+            ),
+        );
+    }
+    if rows.is_empty() {
+        rows.push(first(String::new(), String::new(), String::new(), String::new()));
+    }
+    rows
+}
+
+fn role_words(grant: &Grant) -> String {
+    let name =
+        grant.role.to_string().parse::<aggregates::Role>().map_or("", |role| role.name_zh()).to_owned();
+    let delegated = grant.delegated_by.as_ref().map(|by| format!("（代签：代{by}）")).unwrap_or_default();
+    let state = match (&grant.confirmed_by, &grant.revoked_by) {
+        (_, Some(_)) => "（已收回）",
+        (None, None) => "（待确认）",
+        (Some(_), None) => "",
+    };
+    format!("{name}{delegated}{state}")
+}
+
+fn in_json(key: &KeyState) -> serde_json::Value {
+    let grant = |grant: &Grant| {
+        json!({
+            "proposal": grant.proposal.to_string(), "role": grant.role.to_string(), "area": grant.area.to_string(),
+            "from": grant.from, "to": grant.to, "doc_no": grant.doc_no, "delegated_by": grant.delegated_by,
+            "proposed_by": grant.proposed_by, "confirmed_by": grant.confirmed_by, "revoked_by": grant.revoked_by,
+        })
+    };
+    json!({
+        "name": key.vkey.name(), "holder": key.holder, "vkey": key.vkey.to_string(), "founder": key.founder,
+        "revoked": key.revoked, "grants": key.grants.iter().map(grant).collect::<Vec<_>>(),
+    })
+}
+
+/// From the passphrase file, or typed twice.
+fn new_passphrase(context: &Context) -> Result<Zeroizing<String>, Failure> {
+    let given = match context.passphrase_of_file()? {
+        Some(text) => Some(text),
+        None => {
+            let first = ask("新口令 / new passphrase: ");
+            let second = ask("再输一次 / once more: ");
+            if first != second {
+                return Err(Failure::refused("两次输入的口令不一样 / the passphrases differ"));
+            }
+            first
+        }
+    };
+    given.filter(|text| !text.is_empty()).ok_or_else(|| {
+        Failure::usage("请用 --passphrase-file 给出口令；演练可用 --no-passphrase / give a passphrase with --passphrase-file; for training, --no-passphrase")
+    })
+}

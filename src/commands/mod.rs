@@ -1,0 +1,44 @@
+//! What each command does: arguments in, one act of an office, a report out.
+
+mod bank;
+mod batch;
+mod context;
+mod founding;
+mod funding;
+mod key;
+mod proof;
+mod receipt;
+mod roster;
+mod signing;
+mod standard;
+
+pub use context::Context;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+use crate::report::Report;
+
+/// Runs a command.
+///
+/// # Errors
+/// [`Failure`]: refused, used wrongly, or broken.
+pub fn run(cli: Cli) -> Result<Report, Failure> {
+    let context = Context::new(cli.common);
+    match cli.command {
+        Command::New(args) => founding::new(&context, &args),
+        Command::Init(args) => founding::init(&context, &args),
+        Command::Key(command) => key::run(&context, command),
+        Command::Standard(command) => standard::run(&context, command),
+        Command::Funding(command) => funding::run(&context, command),
+        Command::Roster(command) => roster::run(&context, command),
+        Command::Batch(command) => batch::run(&context, command),
+        Command::Sign(args) => signing::sign(&context, &args),
+        Command::Commit(args) => signing::commit(&context, &args),
+        Command::Verify(args) => proof::verify(&context, &args),
+        Command::Prove { position, out } => proof::prove(&context, position, out),
+        Command::VerifyProof(args) => proof::verify_proof(&args),
+        Command::Checkpoint { out } => proof::checkpoint(&context, out),
+        Command::Rebuild => proof::rebuild(&context),
+        other => Err(Failure::usage(format!("{other:?}"))),
+    }
+}

@@ -1,0 +1,48 @@
+//! What came of an act, for people and programs.
+
+use serde_json::json;
+
+use crate::app::{Desk, Done};
+use crate::report::Report;
+
+/// Adds what came of an act: the receipt, the prepared file, or that it had been done before.
+#[must_use]
+pub(super) fn add(report: Report, desk: &Desk, done: &Done) -> Report {
+    match done {
+        Done::Nothing => report
+            .field("done", "nothing")
+            .line("已经办过，账本没有变化 / this was done before: the ledger has not changed"),
+        Done::Committed(receipt) => {
+            let end = receipt.first.0 + u64::from(receipt.records);
+            report
+                .field("done", "committed")
+                .field(
+                    "receipt",
+                    json!({
+                        "commit": receipt.id.to_string(),
+                        "position": receipt.first.0,
+                        "records": receipt.records,
+                        "checkpoint": receipt.checkpoint.to_string(),
+                        "repeated": receipt.repeated,
+                    }),
+                )
+                .line(format!(
+                    "已入账：第{0}–{1}条，提交 {2} / written: records {0}–{1}, commit {2}",
+                    receipt.first.0,
+                    end - 1,
+                    receipt.id
+                ))
+        }
+        Done::Prepared { file, records } => {
+            let _ = desk;
+            report
+                .field("done", "prepared")
+                .field("prepared", json!({ "file": file.display().to_string(), "records": records }))
+                .line(format!(
+                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。在签名机上运行 sunledger sign {0} / prepared: {0} ({1} records; it holds personal data). On the signing machine run sunledger sign {0}",
+                    file.display(),
+                    records
+                ))
+        }
+    }
+}

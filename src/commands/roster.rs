@@ -1,0 +1,260 @@
+//! `roster …`
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use aggregates::Money;
+use aggregates::roster::event::{Change, Scope};
+use serde_json::json;
+
+use super::receipt;
+use crate::app::{Desk, Done};
+use crate::cli::{RosterCommand, RosterImportArgs};
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::files::table;
+use crate::office::roster::{self, Checked, Request};
+use crate::personal::tail;
+use crate::report::Report;
+
+/// Runs a roster command.
+pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, Failure> {
+    match command {
+        RosterCommand::Check(args) => {
+            let desk = context.desk()?;
+            let checked = roster::check(&desk, &request(&args)?)?;
+            Ok(show(context, &desk, &checked).line("只检查，未写入 / checked only: nothing was written"))
+        }
+        RosterCommand::Import(args) => {
+            let desk = context.desk()?;
+            let imported = roster::import(&desk, &context.signatory(&desk)?, &request(&args)?)?;
+            let report = receipt::add(show(context, &desk, &imported.checked), &desk, &imported.done);
+            let id = imported.checked.intake.id;
+            Ok(match imported.done {
+                Done::Committed(_) => report.line(format!(
+                    "请民政审核：sunledger roster confirm {id} / a reviewer confirms: sunledger roster confirm {id}"
+                )),
+                _ => report,
+            })
+        }
+        RosterCommand::Confirm { roster } => {
+            let desk = context.desk()?;
+            desk.catch_up()?;
+            let id = desk.views.borrow().roster(&roster).or_refuse()?.id;
+            let confirmed = roster::confirm(&desk, &context.signatory(&desk)?, id)?;
+            let report = context
+                .report(&desk)
+                .field("roster", id.to_string())
+                .field("changed", confirmed.changed)
+                .field("continued", confirmed.continued)
+                .line(format!(
+                    "确认：变动{0}行，续发{1}行 / confirmed: {0} rows changed, {1} continued",
+                    confirmed.changed, confirmed.continued
+                ));
+            Ok(receipt::add(report, &desk, &confirmed.done))
+        }
+        RosterCommand::Reject { roster, reason } => {
+            let desk = context.desk()?;
+            desk.catch_up()?;
+            let id = desk.views.borrow().roster(&roster).or_refuse()?.id;
+            let done = roster::reject(&desk, &context.signatory(&desk)?, id, reason)?;
+            Ok(receipt::add(context.report(&desk).field("roster", id.to_string()), &desk, &done))
+        }
+        RosterCommand::Show { roster } => one(context, &roster),
+        RosterCommand::List => list(context),
+    }
+}
+
+fn request(args: &RosterImportArgs) -> Result<Request, Failure> {
+    Ok(Request {
+        file: args.file.clone(),
+        period: args.period,
+        programme: args.programme,
+        area: args.area,
+        scope: if args.scope == "partial" { Scope::Partial } else { Scope::Full },
+        townships: args.township.clone(),
+        accepted: args.accept.as_deref().map(accepted).transpose()?.unwrap_or_default(),
+        refused: args.refused.clone(),
+    })
+}
+
+/// Rows and reasons of a file that accepts mismatches: two columns, row and reason.
+fn accepted(path: &Path) -> Result<BTreeMap<u32, String>, Failure> {
+    let bytes = read_file(path)?;
+    let grid = table::read(&bytes, &|_| true).or_refuse()?;
+    let mut rows = BTreeMap::new();
+    for row in &grid.rows {
+        let mut cells = row.cells.iter().map(|cell| cell.text().trim().to_owned());
+        let (Some(number), Some(reason)) = (cells.next(), cells.next()) else { continue };
+        match number.parse::<u32>() {
+            Ok(number) if !reason.is_empty() => drop(rows.insert(number, reason)),
+            Ok(number) => {
+                return Err(Failure::refused(format!(
+                    "接受文件第{number}行没有写原因 / row {number} is accepted without a reason"
+                )));
+            }
+            // A header line has words where rows have numbers.
+            Err(_) => {}
+        }
+    }
+    Ok(rows)
+}
+
+/// What a file would change.
+fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
+    let intake = &checked.intake;
+    let programmes: Vec<&str> = intake.programmes.iter().map(|programme| programme.name_zh()).collect();
+    let counts = [Change::New, Change::Continued, Change::Raised, Change::Lowered]
+        .map(|change| (change, checked.count(change)));
+    let other_account = checked.rows.iter().filter(|row| row.other_account).count();
+    let other_head = checked.rows.iter().filter(|row| row.other_head).count();
+    let mut report = context
+        .report(desk)
+        .field("roster", intake.id.to_string())
+        .field("file", json!({"name": intake.file.name, "length": intake.file.length, "sha256": intake.file.sha256}))
+        .field("area", intake.area.to_string())
+        .field("period", intake.period.to_string())
+        .field("programmes", intake.programmes.iter().map(|programme| programme.code()).collect::<Vec<_>>())
+        .field("rows", intake.rows.len())
+        .field("total", intake.total.to_string())
+        .field("new", counts[0].1)
+        .field("continued", counts[1].1)
+        .field("raised", counts[2].1)
+        .field("lowered", counts[3].1)
+        .field("missing", checked.missing.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .field("other_account", other_account)
+        .field("other_head", other_head)
+        .field("warnings", intake.warnings.iter().map(|warning| format!("{}: {}", warning.row, warning.warning)).collect::<Vec<_>>())
+        .field("unmapped", intake.unmapped.clone())
+        .line(format!(
+            "{0} {1} {2}：{3}行，合计{4}元 / {5} {1} {2}: {3} rows, total {4}",
+            desk.area_name(intake.area),
+            programmes.join("、"),
+            intake.period,
+            intake.rows.len(),
+            intake.total,
+            desk.area_name(intake.area)
+        ))
+        .line(format!("花名册编号 {0}，文件 SHA-256 {1} / roster {0}, file SHA-256 {1}", intake.id, intake.file.sha256))
+        .line(format!(
+            "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} 户主变更{6} / new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}, other head {6}",
+            counts[0].1, counts[1].1, counts[2].1, counts[3].1, checked.missing.len(), other_account, other_head
+        ));
+    if !intake.unmapped.is_empty() {
+        report = report.line(format!("未识别的列：{0} / columns not read: {0}", intake.unmapped.join("、")));
+    }
+    for warning in intake.warnings.iter().take(20) {
+        let text = warning.warning.to_string();
+        let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
+        report = report.line(format!("提示 第{0}行：{zh} / note, row {0}: {en}", warning.row));
+    }
+    changes(context, report, checked)
+}
+
+/// The rows that change something; accounts by their last four digits only.
+fn changes(context: &Context, report: Report, checked: &Checked) -> Report {
+    let noted =
+        |row: &&roster::Compared| row.change != Change::Continued || row.other_account || row.other_head;
+    let rows: Vec<Vec<String>> = checked
+        .rows
+        .iter()
+        .filter(noted)
+        .take(200)
+        .map(|row| {
+            let account =
+                if row.other_account { tail(&row.candidate.account.account) } else { String::new() };
+            vec![
+                row.candidate.row.to_string(),
+                row.candidate.person.name.clone(),
+                row.candidate.programme.name_zh().to_owned(),
+                row.change.name_zh().to_owned(),
+                row.before.map(|before: Money| before.to_string()).unwrap_or_default(),
+                row.candidate.amount.to_string(),
+                account,
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return report;
+    }
+    let headings = [
+        "行 / row",
+        "姓名 / name",
+        "项目 / programme",
+        "变动 / change",
+        "原额 / before",
+        "应发 / amount",
+        "新账户 / account",
+    ];
+    report.table(context.lang(), &headings, &[0, 4, 5], rows)
+}
+
+fn one(context: &Context, text: &str) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    desk.catch_up()?;
+    let views = desk.views.borrow();
+    let found = views.roster(text).or_refuse()?;
+    let missing = views.roster_missing(found.id).or_fault()?;
+    let report = context
+        .report(&desk)
+        .field("roster", serde_json::to_value(&found).or_fault()?)
+        .field("missing", missing.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .line(format!(
+            "{0} {1} {2}行 {3}元 / {0} {1}: {2} rows, {3}",
+            desk.area_name(found.area),
+            found.period,
+            found.rows,
+            found.total
+        ));
+    let count = |change| found.changes.get(&change).copied().unwrap_or(0);
+    let report = report.line(format!(
+        "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} / new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}",
+        count(Change::New), count(Change::Continued), count(Change::Raised), count(Change::Lowered), found.missing, found.other_accounts
+    ));
+    let rows = missing.iter().map(|id| vec![id.to_string()]).collect::<Vec<_>>();
+    Ok(if rows.is_empty() {
+        report
+    } else {
+        report.table(
+            context.lang(),
+            &["缺失的待遇（不会自动停发） / missing entitlements (not stopped by this)"],
+            &[],
+            rows,
+        )
+    })
+}
+
+fn list(context: &Context) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    desk.catch_up()?;
+    let rosters = desk.views.borrow().rosters(&projections::query::RosterFilter::default()).or_fault()?;
+    let rows = rosters
+        .iter()
+        .map(|roster| {
+            let programmes: Vec<&str> =
+                roster.programmes.iter().map(|programme| programme.name_zh()).collect();
+            vec![
+                roster.id.to_string(),
+                desk.area_name(roster.area),
+                programmes.join("、"),
+                roster.period.to_string(),
+                roster.rows.to_string(),
+                roster.total.to_string(),
+                roster.status.name_zh().to_owned(),
+                roster.imported_by.to_string(),
+            ]
+        })
+        .collect();
+    let headings = [
+        "编号 / roster",
+        "区划 / area",
+        "项目 / programme",
+        "月份 / month",
+        "行数 / rows",
+        "合计 / total",
+        "状态 / status",
+        "经办 / clerk",
+    ];
+    let json = serde_json::to_value(&rosters).or_fault()?;
+    Ok(context.report(&desk).field("rosters", json).table(context.lang(), &headings, &[4, 5], rows))
+}

@@ -1,0 +1,89 @@
+//! `sign` on another machine, `commit` back on the ledger's.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use serde_json::json;
+
+use super::receipt;
+use crate::app::{append, read_prepared, sign_prepared, witness_path};
+use crate::cli::{CommitArgs, SignArgs};
+use crate::commands::Context;
+use crate::failure::Failure;
+use crate::report::Report;
+
+/// `sign`: recomputes, checks, shows, asks, signs.
+pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure> {
+    let path = context.key_path()?;
+    let key = context.key(path)?;
+    let shown = read_prepared(&args.file)?;
+    let note = &shown.note;
+    let mut text = format!(
+        "{}\n  账本 {} {}\n  时间 {}\n  记录 {} 条，根 {}\n  见过 {} 条\n",
+        note.intent,
+        note.origin,
+        note.ledger,
+        note.time,
+        note.records,
+        note.root.to_base64(),
+        note.seen.0
+    );
+    for (kind, count) in &shown.types {
+        text.push_str(&format!("  {count} × {kind}\n"));
+    }
+    if !args.yes {
+        agree(&text, &shown.plaintexts)?;
+    }
+    let out = args.out.clone().unwrap_or_else(|| {
+        let mut name = args.file.as_os_str().to_owned();
+        name.push(".signed");
+        name.into()
+    });
+    let log_key = shown.log_key(context.common.vkey.as_deref())?;
+    let (intent, records, types) = (note.intent.clone(), note.records, json!(shown.types));
+    sign_prepared(shown, &key, &log_key, &witness_path(path), &out)?;
+    Ok(Report::new()
+        .field("intent", intent)
+        .field("records", records)
+        .field("types", types)
+        .field("signed", out.display().to_string())
+        .line(text.trim_end())
+        .line(format!(
+            "已签：{0}。带回账本机器运行 sunledger commit {0} / signed: {0}. On the ledger's machine run sunledger commit {0}",
+            out.display()
+        )))
+}
+
+/// Shows what is to be signed and asks.
+fn agree(text: &str, plaintexts: &[(u32, String)]) -> Result<(), Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "没有终端可以询问；看过内容后用 --yes / there is no terminal to ask at: use --yes after reading",
+        ));
+    }
+    let mut out = std::io::stderr().lock();
+    let mut show = || -> std::io::Result<()> {
+        writeln!(out, "{text}")?;
+        for (index, plaintext) in plaintexts.iter().take(50) {
+            writeln!(out, "  #{index} {plaintext}")?;
+        }
+        if plaintexts.len() > 50 {
+            writeln!(out, "  … {}", plaintexts.len() - 50)?;
+        }
+        write!(out, "签名吗？ / sign? (yes/no) ")?;
+        out.flush()
+    };
+    show().map_err(Failure::fault)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(Failure::fault)?;
+    if matches!(answer.trim(), "yes" | "是") {
+        return Ok(());
+    }
+    Err(Failure::refused("没有签名 / nothing was signed"))
+}
+
+/// `commit`: appends what was signed elsewhere.
+pub(super) fn commit(context: &Context, args: &CommitArgs) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    let done = append(&desk, &args.file)?;
+    Ok(receipt::add(context.report(&desk), &desk, &done))
+}

@@ -1,0 +1,69 @@
+//! `standard …`
+
+use aggregates::Programme;
+
+use super::receipt;
+use crate::cli::StandardCommand;
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::office::standards;
+use crate::policy::Policy;
+use crate::report::Report;
+
+/// Runs a standard command.
+pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report, Failure> {
+    match command {
+        StandardCommand::Publish { file } => {
+            let bytes = read_file(&file)?;
+            let text = std::str::from_utf8(&bytes)
+                .map_err(|_| Failure::refused("标准文件须为 UTF-8 / the policy file is not UTF-8"))?;
+            let policy = Policy::read(text).or_refuse()?;
+            let desk = context.desk()?;
+            let published = standards::publish(&desk, &context.signatory(&desk)?, &policy)?;
+            let report =
+                context.report(&desk).field("new", published.new).field("known", published.known).line(
+                    format!(
+                        "发布标准：新{0}项，已有{1}项 / published: {0} new, {1} known before",
+                        published.new, published.known
+                    ),
+                );
+            Ok(receipt::add(report, &desk, &published.done))
+        }
+        StandardCommand::List { programme } => list(context, programme),
+    }
+}
+
+fn list(context: &Context, programme: Option<Programme>) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    desk.catch_up()?;
+    let standards = desk.views.borrow().standards(programme).or_fault()?;
+    let rows = standards
+        .iter()
+        .map(|standard| {
+            let unit = match standard.unit {
+                aggregates::standard::event::Unit::Month => "月",
+                aggregates::standard::event::Unit::Year => "年",
+            };
+            vec![
+                standard.programme.name_zh().to_owned(),
+                standard.component.name_zh().to_owned(),
+                standard.tier.clone().unwrap_or_default(),
+                desk.area_name(standard.area),
+                format!("{} 元/{unit}", standard.amount),
+                standard.valid_from.to_string(),
+                standard.doc_no.clone(),
+            ]
+        })
+        .collect();
+    let headings = [
+        "项目 / programme",
+        "构成 / component",
+        "类别 / tier",
+        "区划 / area",
+        "标准 / standard",
+        "起 / from",
+        "文号 / document",
+    ];
+    let json = serde_json::to_value(&standards).or_fault()?;
+    Ok(context.report(&desk).field("standards", json).table(context.lang(), &headings, &[4], rows))
+}

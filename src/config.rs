@@ -1,0 +1,124 @@
+//! `config.toml`: what a ledger's folder is. Written by `new`, never changed.
+
+use std::path::{Path, PathBuf};
+
+use aggregates::AreaCode;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Whether money is real.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 正式
+    Live,
+    /// 演练: every output is marked, no bank file is made
+    Training,
+    /// 演示: only `demo` makes one; bank files are marked
+    Demo,
+}
+
+impl Kind {
+    /// The word in records and files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Live => "live",
+            Kind::Training => "training",
+            Kind::Demo => "demo",
+        }
+    }
+
+    /// What stands on every output of a ledger that is not live.
+    #[must_use]
+    pub const fn mark(self) -> Option<&'static str> {
+        match self {
+            Kind::Live => None,
+            Kind::Training | Kind::Demo => Some("演练"),
+        }
+    }
+}
+
+/// The contents of `config.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The area that the ledger is for.
+    pub area: AreaCode,
+    /// Live, training or demo.
+    pub kind: Kind,
+    /// The ledger's UUID.
+    pub ledger: Uuid,
+    /// The log's name.
+    pub origin: String,
+    /// The log's verifier key.
+    pub vkey: String,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// There is none.
+    #[error(
+        "{0} 里没有账本，请先运行 sunledger new 或 demo / there is no ledger in {0}: run sunledger new or demo first"
+    )]
+    Absent(PathBuf),
+    /// There is one already.
+    #[error("{0} 里已有账本，请另选文件夹 / {0} holds a ledger already: choose another folder")]
+    Present(PathBuf),
+    /// The file system failed.
+    #[error("{path}：{source} / {path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What it said.
+        source: std::io::Error,
+    },
+    /// The file is not of its shape.
+    #[error("{path} 不合格式：{reason} / {path} is not of its shape: {reason}")]
+    Shape {
+        /// Which file.
+        path: PathBuf,
+        /// The first line of what is wrong.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Where it stands in a ledger's folder.
+    #[must_use]
+    pub fn path(dir: &Path) -> PathBuf {
+        dir.join("config.toml")
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(dir: &Path) -> Result<Config, ConfigError> {
+        let path = Config::path(dir);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Shape {
+                path,
+                reason: error.message().lines().next().unwrap_or_default().to_owned(),
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(ConfigError::Absent(dir.to_owned()))
+            }
+            Err(source) => Err(ConfigError::File { path, source }),
+        }
+    }
+
+    /// Writes it where there was none.
+    ///
+    /// # Errors
+    /// [`ConfigError::Present`], [`ConfigError::File`].
+    pub fn write(&self, dir: &Path) -> Result<(), ConfigError> {
+        let path = Config::path(dir);
+        if path.exists() {
+            return Err(ConfigError::Present(dir.to_owned()));
+        }
+        let text = toml::to_string(self).expect("invariant: a configuration is strings only");
+        std::fs::write(&path, text).map_err(|source| ConfigError::File { path, source })
+    }
+}

@@ -1,0 +1,112 @@
+//! How a command fails: refused (exit 1), used wrongly or broken (exit 2).
+
+use std::fmt::Display;
+
+/// A command that did not do what was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The domain says no; what is wrong, line by line.
+    Refused {
+        /// What, where, and what to do: `中文 / English`.
+        text: String,
+        /// Further lines of the same kind.
+        details: Vec<String>,
+    },
+    /// The command line is wrong.
+    Usage(String),
+    /// The world failed: disk, file, damaged ledger.
+    Fault(String),
+}
+
+impl Failure {
+    /// A refusal with no further lines.
+    #[must_use]
+    pub fn refused(text: impl Display) -> Failure {
+        Failure::Refused { text: text.to_string(), details: Vec::new() }
+    }
+
+    /// Wrong usage.
+    #[must_use]
+    pub fn usage(text: impl Display) -> Failure {
+        Failure::Usage(text.to_string())
+    }
+
+    /// A fault.
+    #[must_use]
+    pub fn fault(text: impl Display) -> Failure {
+        Failure::Fault(text.to_string())
+    }
+
+    /// The exit status (docs/CLI.md).
+    #[must_use]
+    pub const fn exit(&self) -> u8 {
+        match self {
+            Failure::Refused { .. } => 1,
+            Failure::Usage(_) | Failure::Fault(_) => 2,
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Failure::Refused { .. } => "refused",
+            Failure::Usage(_) => "usage",
+            Failure::Fault(_) => "fault",
+        }
+    }
+
+    /// The text and the further lines.
+    #[must_use]
+    pub fn texts(&self) -> (&str, &[String]) {
+        match self {
+            Failure::Refused { text, details } => (text, details),
+            Failure::Usage(text) | Failure::Fault(text) => (text, &[]),
+        }
+    }
+}
+
+/// Says what an error means to the person at the keyboard.
+pub trait OrFail<T> {
+    /// The domain said no.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with the error's text.
+    fn or_refuse(self) -> Result<T, Failure>;
+
+    /// The world failed.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] with the error's text.
+    fn or_fault(self) -> Result<T, Failure>;
+}
+
+impl<T, E: Display> OrFail<T> for Result<T, E> {
+    fn or_refuse(self) -> Result<T, Failure> {
+        self.map_err(Failure::refused)
+    }
+
+    fn or_fault(self) -> Result<T, Failure> {
+        self.map_err(Failure::fault)
+    }
+}
+
+/// Reads a file, or says which one cannot be read.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        Failure::fault(format!("读不到文件 {0}：{error} / cannot read {0}: {error}", path.display()))
+    })
+}
+
+/// Writes a file, or says which one cannot be written.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes).map_err(|error| {
+        Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
+    })
+}

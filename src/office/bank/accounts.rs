@@ -1,0 +1,92 @@
+//! A return's rows against the accounts that were ordered: a foreign row refuses the file.
+
+use std::collections::HashMap;
+
+use aggregates::BatchId;
+use aggregates::batch::{Batch, LineState};
+use aggregates::entitlement::Entitlement;
+use aggregates::entitlement::event::{EntitlementEvent, LineRef};
+use ledger::seal::{self, Binding};
+
+use crate::app::{Act, Desk};
+use crate::failure::{Failure, OrFail as _};
+use crate::files::bank_result::ResultRow;
+use crate::personal::{self, PayeeData};
+
+/// Checks that each row names the account and holder of the line at its place. Rows that stand at no line are left
+/// to the batch, which names them.
+///
+/// # Errors
+/// [`Failure::Refused`] with every row that is foreign.
+pub fn check_accounts(
+    desk: &Desk,
+    act: &mut Act<'_>,
+    id: BatchId,
+    batch: &Batch,
+    rows: &[ResultRow],
+) -> Result<(), Failure> {
+    let mut foreign = Vec::new();
+    for row in rows {
+        let Some((line, state)) = line_of(batch, row) else { continue };
+        let Some(payee) = ordered_to(desk, act, state, LineRef { batch: id, line })? else { continue };
+        if payee.account != row.account || (!row.name.is_empty() && payee.name != row.name) {
+            foreign.push(format!(
+                "第{0}行：账号或户名与本批次第{line}行不符 / row {0}: account or name is not that of line {line}",
+                row.row
+            ));
+        }
+    }
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Refused {
+        text: format!(
+            "回盘文件有{0}行不属于本批次，整份未取 / {0} rows of the return are not of this batch: nothing was taken",
+            foreign.len()
+        ),
+        details: foreign,
+    })
+}
+
+/// The line at a row's place: by file number and 序号.
+fn line_of<'b>(batch: &'b Batch, row: &ResultRow) -> Option<(u32, &'b LineState)> {
+    let seq = row.seq?;
+    let numbers: HashMap<&str, ()> = batch.current_files().map(|file| (file.number.as_str(), ())).collect();
+    let number = if numbers.contains_key(row.batch_no.as_str()) {
+        row.batch_no.clone()
+    } else {
+        batch.current_files().next().filter(|_| numbers.len() == 1)?.number.clone()
+    };
+    let line = batch.line_at(&number, seq)?;
+    Some((line, batch.line(line)?))
+}
+
+/// The account as it stands in the payment's own record; none if it was erased.
+pub(super) fn ordered_to(
+    desk: &Desk,
+    act: &mut Act<'_>,
+    state: &LineState,
+    at: LineRef,
+) -> Result<Option<PayeeData>, Failure> {
+    let mut found = None;
+    act.load_with::<Entitlement>(&state.entitlement.to_string(), |_, frame, event| {
+        let is_this = match event {
+            EntitlementEvent::PaymentOrdered(ordered) => ordered.line == at,
+            EntitlementEvent::PaymentReissued(reissued) => reissued.line == at,
+            _ => false,
+        };
+        if !is_this {
+            return Ok(());
+        }
+        for sealed in frame.seals().or_fault()? {
+            if sealed.subject == state.payee.0
+                && let Some(key) = desk.vault.borrow_mut().key_of(sealed.subject).or_fault()?
+            {
+                let opened = seal::open(&sealed, &key, &Binding::of(frame, sealed.subject)).or_fault()?;
+                found = personal::read(opened.plaintext.expose());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}

@@ -1,0 +1,224 @@
+//! 代发文件: what was ordered, split by bank and size, numbered, hashed, totalled; and the bank's receipt of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use aggregates::batch::event::{BankAccepted, BankFileMade, Drafted};
+use aggregates::batch::{Batch, BatchCommand, LineState, LineStatus};
+use aggregates::entitlement::event::LineRef;
+use aggregates::roster::event::FileRef;
+use aggregates::{BatchId, Day, Month};
+use sha2::{Digest as _, Sha256};
+
+use super::accounts::ordered_to;
+use crate::app::{Act, Desk, Done, Signatory};
+use crate::config::Kind;
+use crate::failure::{Failure, OrFail as _, write_file};
+use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
+use crate::office::known::Known;
+use crate::personal::{PayeeData, PersonData};
+
+/// How the files are made.
+pub struct Format {
+    /// `csv`, `xlsx` or `pain.001`.
+    pub name: String,
+    /// Characters of csv.
+    pub encoding: Encoding,
+    /// Lines a file.
+    pub limit: u32,
+}
+
+/// A file that was made.
+pub struct MadeFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What was recorded of it.
+    pub made: BankFileMade,
+}
+
+/// A version of the files.
+pub struct Made {
+    /// The files.
+    pub files: Vec<MadeFile>,
+    /// What came of recording them.
+    pub done: Done,
+}
+
+/// Makes the files of a batch for its banks; made again, it is a marked version that replaces one not yet sent.
+///
+/// # Errors
+/// [`Failure`] for a training ledger, as the batch or the store says no, or if a file cannot be written.
+pub fn make_files(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: BatchId,
+    format: &Format,
+    out: &Path,
+) -> Result<Made, Failure> {
+    if desk.config.kind == Kind::Training {
+        return Err(Failure::refused("演练账本不生成代发文件 / a training ledger makes no bank files"));
+    }
+    let mut act = Act::new(&desk.reader);
+    let mut batch = act.load::<Batch>(&id.to_string())?.state;
+    let Some(header) = batch.header.clone() else {
+        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+    };
+    let credits = credits(desk, &mut act, id, &batch)?;
+    let version = batch.version + 1;
+    let plan = Plan { desk, header: &header, format, version, holder: signatory.holder() };
+    let mut built = Vec::new();
+    for (bank, credits) in by_bank(credits) {
+        for part in credits.chunks(usize::try_from(format.limit.max(1)).or_fault()?) {
+            built.push(plan.build(&bank, part, built.len() + 1)?);
+        }
+    }
+    let command = BatchCommand::MakeBankFiles { files: built.iter().map(|(made, _)| made.clone()).collect() };
+    act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
+    std::fs::create_dir_all(out).or_fault()?;
+    let mut files = Vec::new();
+    for (made, bytes) in built {
+        let path = out.join(&made.file.name);
+        write_file(&path, &bytes)?;
+        files.push(MadeFile { path, made });
+    }
+    let intent =
+        format!("生成代发文件 {} 第{version}版 {}个文件 {}元", header.number, files.len(), header.total);
+    let done = desk.carry_out(act, signatory, &intent)?;
+    Ok(Made { files, done })
+}
+
+/// Records that the bank took the files.
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn accept(desk: &Desk, signatory: &Signatory, id: BatchId, receipt: String) -> Result<Done, Failure> {
+    let mut act = Act::new(&desk.reader);
+    let mut batch = act.load::<Batch>(&id.to_string())?.state;
+    let Some(header) = batch.header.clone() else {
+        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+    };
+    let command = BatchCommand::AcceptByBank(BankAccepted {
+        holder: signatory.holder(),
+        receipt,
+        version: batch.version,
+    });
+    act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
+    desk.carry_out(act, signatory, &format!("银行受理 {}", header.number))
+}
+
+/// A line with what the bank needs of it.
+struct Credit {
+    line: u32,
+    month: Month,
+    state: LineState,
+    payee: PayeeData,
+    /// 证件号 of the account's holder, where the beneficiary owns it.
+    identity: String,
+}
+
+/// The ordered lines, with the accounts that were sealed in their orders.
+fn credits(desk: &Desk, act: &mut Act<'_>, id: BatchId, batch: &Batch) -> Result<Vec<Credit>, Failure> {
+    let ordered = batch.numbered().filter(|(_, state)| state.status == LineStatus::Ordered);
+    let mut credits = Vec::new();
+    for (line, state) in ordered {
+        let known = Known::load(act, state.entitlement)?;
+        let payee = ordered_to(desk, act, state, LineRef { batch: id, line })?.ok_or_else(|| {
+            Failure::refused(format!("第{line}行的收款账户已销毁 / the account of line {line} was erased"))
+        })?;
+        let beneficiary = known.entitlement.state.benefit().map(|benefit| benefit.beneficiary);
+        let identity = match beneficiary {
+            Some(subject) if payee.relation.is_empty() => {
+                let person: PersonData = known.data(desk, subject)?;
+                if person.name == payee.name { person.identity } else { String::new() }
+            }
+            _ => String::new(),
+        };
+        credits.push(Credit { line, month: state.month, state: state.clone(), payee, identity });
+    }
+    Ok(credits)
+}
+
+/// Banks in the order of their names; lines in the order of the batch.
+fn by_bank(credits: Vec<Credit>) -> BTreeMap<String, Vec<Credit>> {
+    let mut banks: BTreeMap<String, Vec<Credit>> = BTreeMap::new();
+    for credit in credits {
+        banks.entry(credit.payee.bank.clone()).or_default().push(credit);
+    }
+    banks
+}
+
+struct Plan<'p> {
+    desk: &'p Desk,
+    header: &'p Drafted,
+    format: &'p Format,
+    version: u32,
+    holder: aggregates::Holder,
+}
+
+impl Plan<'_> {
+    fn build(
+        &self,
+        bank: &str,
+        credits: &[Credit],
+        number: usize,
+    ) -> Result<(BankFileMade, Vec<u8>), Failure> {
+        let number = if self.version == 1 {
+            format!("{}-{number:02}", self.header.number)
+        } else {
+            format!("{}-{number:02}v{}", self.header.number, self.version)
+        };
+        let today = self.desk.now().day_in_china();
+        let file = BankFile {
+            created: format!("{today}T00:00:00+08:00"),
+            lines: (1..).zip(credits).map(|(seq, credit)| self.line(seq, credit)).collect(),
+            mark: self.mark(),
+            number: number.clone(),
+            pay_on: today.parse::<Day>().or_fault()?,
+            payer: Payer {
+                account: String::new(),
+                bank_code: String::new(),
+                name: format!("{}财政局", self.desk.area_name(self.header.area)),
+            },
+        };
+        let (bytes, extension) = match self.format.name.as_str() {
+            "xlsx" => (file.to_xlsx().or_refuse()?, "xlsx"),
+            "pain.001" => (file.to_pain_001().or_refuse()?, "xml"),
+            _ => (file.to_csv(self.format.encoding, Digits::default()).or_refuse()?, "csv"),
+        };
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let made = BankFileMade {
+            bank: bank.to_owned(),
+            file: FileRef { length: bytes.len() as u64, name: format!("{number}.{extension}"), sha256 },
+            format: self.format.name.clone(),
+            holder: self.holder.clone(),
+            lines: credits.iter().map(|credit| credit.line).collect(),
+            number,
+            total: credits.iter().map(|credit| credit.state.amount).sum(),
+            version: self.version,
+        };
+        Ok((made, bytes))
+    }
+
+    fn line(&self, seq: u32, credit: &Credit) -> BankLine {
+        BankLine {
+            account: credit.payee.account.clone(),
+            amount: credit.state.amount,
+            bank_code: credit.payee.bank_code.clone(),
+            id_type: if credit.identity.is_empty() { IdType::None } else { IdType::Citizen },
+            id_no: credit.identity.clone(),
+            name: credit.payee.name.clone(),
+            period: credit.month,
+            remittance: self.header.programme.remittance().to_owned(),
+            seq,
+        }
+    }
+
+    /// 演练 and the version that it replaces: seen on every line.
+    fn mark(&self) -> Option<String> {
+        let mut marks: Vec<String> = self.desk.mark().map(str::to_owned).into_iter().collect();
+        if self.version > 1 {
+            marks.push(format!("第{}版，替代第{}版", self.version, self.version - 1));
+        }
+        (!marks.is_empty()).then(|| marks.join(" "))
+    }
+}

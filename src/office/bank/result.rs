@@ -1,0 +1,158 @@
+//! 回盘: the bank's return, row by row. A wrong row refuses the file whole.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use aggregates::batch::event::{BatchEvent, OutcomeStatus};
+use aggregates::batch::{BankReturn, BankRow, BankSays, Batch, BatchCommand};
+use aggregates::entitlement::event::{LineRef, PaymentReturned, PaymentSettled, PaymentUnknown, ReturnRow};
+use aggregates::entitlement::{Entitlement, EntitlementCommand};
+use aggregates::roster::event::FileRef;
+use aggregates::{BatchId, Decide as _};
+use sha2::{Digest as _, Sha256};
+
+use crate::app::{Act, Desk, Done, Signatory};
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::files::bank_result::{self, BankResultError, ResultRow, ResultStatus};
+use crate::office::bank::check_accounts;
+
+/// What a return said that was news.
+#[derive(Default)]
+pub struct Taken {
+    /// Paid.
+    pub settled: u32,
+    /// Returned.
+    pub returned: u32,
+    /// Not known.
+    pub unknown: u32,
+    /// Paid after returned: somebody must look.
+    pub contested: u32,
+    /// What came of recording it.
+    pub done: Done,
+}
+
+/// Takes a bank's return for a batch.
+///
+/// # Errors
+/// [`Failure::Refused`] with every row that is foreign, contradicts or names a wrong amount; then nothing is taken.
+pub fn take(desk: &Desk, signatory: &Signatory, id: BatchId, path: &Path) -> Result<Taken, Failure> {
+    let bytes = read_file(path)?;
+    let rows = bank_result::read(&bytes).map_err(unreadable)?;
+    let mut act = Act::new(&desk.reader);
+    let mut batch = act.load::<Batch>(&id.to_string())?.state;
+    let Some(header) = batch.header.clone() else {
+        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+    };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    if batch.results.contains(&sha256) {
+        return Ok(Taken::default());
+    }
+    check_accounts(desk, &mut act, id, &batch, &rows)?;
+    let command = BatchCommand::TakeResult(BankReturn {
+        file: FileRef { length: bytes.len() as u64, name, sha256: sha256.clone() },
+        holder: signatory.holder(),
+        covers: covered(&batch, &rows),
+        rows: rows.iter().map(|row| bank_row(&batch, row)).collect(),
+    });
+    let events = batch.decide(command).or_refuse()?;
+    let mut taken = Taken::default();
+    for event in events {
+        act.plan::<Batch>(&id.to_string(), header.area, &event, Vec::new());
+        if let BatchEvent::OutcomesRecorded(recorded) = &event {
+            for outcome in &recorded.outcomes {
+                taken.count(outcome.status);
+                tell(&mut act, id, &batch, outcome, &sha256)?;
+            }
+        }
+        cqrs_es::Aggregate::apply(&mut batch, event);
+    }
+    let intent = format!(
+        "回盘 {} 成功{}笔 退回{}笔 未明{}笔",
+        header.number, taken.settled, taken.returned, taken.unknown
+    );
+    taken.done = desk.carry_out(act, signatory, &intent)?;
+    Ok(taken)
+}
+
+impl Taken {
+    fn count(&mut self, status: OutcomeStatus) {
+        *match status {
+            OutcomeStatus::Settled => &mut self.settled,
+            OutcomeStatus::Returned => &mut self.returned,
+            OutcomeStatus::Unknown => &mut self.unknown,
+            OutcomeStatus::Contested => &mut self.contested,
+        } += 1;
+    }
+}
+
+/// Numbers of the bank files that the rows answer: their lines without a row are unknown.
+fn covered(batch: &Batch, rows: &[ResultRow]) -> Vec<String> {
+    let numbers: BTreeSet<String> = rows.iter().map(|row| number_of(batch, row)).collect();
+    numbers.into_iter().collect()
+}
+
+/// A bank that writes the batch's own number means its only file.
+fn number_of(batch: &Batch, row: &ResultRow) -> String {
+    let mut files = batch.current_files();
+    let batch_number = batch.header.as_ref().map(|header| header.number.as_str());
+    match (files.next(), files.next()) {
+        (Some(only), None) if row.batch_no.is_empty() || Some(row.batch_no.as_str()) == batch_number => {
+            only.number.clone()
+        }
+        _ => row.batch_no.clone(),
+    }
+}
+
+fn bank_row(batch: &Batch, row: &ResultRow) -> BankRow {
+    let code = row.code.map(|code| code.to_string()).unwrap_or_else(|| "F99".to_owned());
+    BankRow {
+        row: row.row,
+        number: number_of(batch, row),
+        position: row.seq.unwrap_or(0),
+        amount: row.amount,
+        says: match row.status {
+            ResultStatus::Settled => BankSays::Settled { flow: row.flow.clone().unwrap_or_default() },
+            ResultStatus::Returned => BankSays::Returned { code },
+            ResultStatus::Unknown => BankSays::Unknown,
+        },
+        booked: row.booked,
+    }
+}
+
+fn tell(
+    act: &mut Act<'_>,
+    id: BatchId,
+    batch: &Batch,
+    outcome: &aggregates::batch::event::Outcome,
+    file: &str,
+) -> Result<(), Failure> {
+    let Some(state) = batch.line(outcome.line) else { return Ok(()) };
+    let line = LineRef { batch: id, line: outcome.line };
+    let source = outcome.row.map(|row| ReturnRow { file: file.to_owned(), row });
+    let booked = outcome.booked;
+    let command = match (outcome.status, source) {
+        (OutcomeStatus::Settled | OutcomeStatus::Contested, Some(source)) => {
+            let flow = outcome.flow.clone().unwrap_or_default();
+            EntitlementCommand::Settle(PaymentSettled { booked, flow, line, source })
+        }
+        (OutcomeStatus::Returned, Some(source)) => {
+            let code = outcome.code.clone().unwrap_or_default();
+            EntitlementCommand::Return(PaymentReturned { booked, code, line, source })
+        }
+        (_, source) => EntitlementCommand::ReportUnknown(PaymentUnknown { line, source }),
+    };
+    let stream = state.entitlement.to_string();
+    let mut entitlement = act.current::<Entitlement>(&stream)?;
+    act.decide(&stream, state.area, &mut entitlement, command, Vec::new())?;
+    act.keep(&stream, entitlement);
+    Ok(())
+}
+
+fn unreadable(error: BankResultError) -> Failure {
+    let details = match &error {
+        BankResultError::Refused(faults) => faults.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    Failure::Refused { text: error.to_string(), details }
+}

@@ -1,0 +1,50 @@
+//! Payment batches, from draft to closed.
+
+mod close;
+mod draft;
+mod order;
+mod reissue;
+mod sign_off;
+
+pub use close::{close, reconcile, release, resolve, stop};
+pub use draft::{Draft, DraftRequest, draft};
+pub use order::{Ordered, order};
+pub use reissue::{ReissueLine, reissue};
+pub use sign_off::{approve, hold, reject, review, seal, void};
+
+use aggregates::batch::Batch;
+use aggregates::{AreaCode, BatchId};
+
+use crate::app::{Act, Loaded};
+use crate::failure::Failure;
+
+/// A batch with the area that its records fall in.
+struct Held {
+    id: BatchId,
+    area: AreaCode,
+    batch: Loaded<Batch>,
+}
+
+/// Loads a batch that must be there.
+fn load(act: &mut Act<'_>, id: BatchId) -> Result<Held, Failure> {
+    let batch = act.load::<Batch>(&id.to_string())?;
+    let area = batch.state.header.as_ref().map(|header| header.area);
+    match area {
+        Some(area) => Ok(Held { id, area, batch }),
+        None => Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}"))),
+    }
+}
+
+/// How a batch is named in what people sign: 项目 月份 批次号 笔数 金额.
+fn label(batch: &Batch) -> String {
+    let Some(header) = &batch.header else { return String::new() };
+    let months: Vec<String> = header.months.iter().map(ToString::to_string).collect();
+    format!(
+        "{} {} {} {}笔 {}元",
+        header.programme.name_zh(),
+        months.join("、"),
+        header.number,
+        header.lines,
+        header.total
+    )
+}

@@ -1,0 +1,278 @@
+//! 编制: compute every line by component, compare with the month before, hold the total against the funding.
+
+use aggregates::amount::{self, StandardBook};
+use aggregates::batch::event::{BatchKind, Comparison, Drafted, Line};
+use aggregates::batch::{Batch, BatchCommand};
+use aggregates::entitlement::event::PaidComponent;
+use aggregates::entitlement::{Entitlement, Payment, PaymentStatus};
+use aggregates::funding::Funding;
+use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme};
+
+use crate::app::{Act, Desk, Done, Signatory};
+use crate::failure::{Failure, OrFail as _};
+use crate::office::standards;
+
+/// What is to be drafted.
+pub struct DraftRequest {
+    /// The programme.
+    pub programme: Programme,
+    /// A county, or a township that is late.
+    pub area: AreaCode,
+    /// Benefit months, ascending.
+    pub months: Vec<Month>,
+    /// The funding that pays.
+    pub funding: String,
+    /// Whether to pay what was granted as back pay instead of the months themselves.
+    pub back_pay: bool,
+}
+
+/// A draft, as the clerk sees it.
+pub struct Draft {
+    /// Which batch.
+    pub id: BatchId,
+    /// Its head.
+    pub header: Drafted,
+    /// What the funding has left before it.
+    pub available: Money,
+    /// What came of writing it.
+    pub done: Done,
+}
+
+/// Drafts a batch.
+///
+/// # Errors
+/// [`Failure`] if nothing is due, the funding may not pay the programme, or the store says no.
+pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Result<Draft, Failure> {
+    desk.catch_up()?;
+    let mut act = Act::new(&desk.reader);
+    let book = standards::book(&mut act, request.programme, request.area)?;
+    let funding = act.load::<Funding>(&request.funding)?;
+    may_pay(&book, &request, &funding.state)?;
+    let mut collected = Collected::default();
+    for id in candidates(desk, &request)? {
+        let entitlement = act.load::<Entitlement>(&id.to_string())?.state;
+        collected.take(id, &entitlement, &request, &book)?;
+    }
+    if collected.lines.is_empty() {
+        return Err(Failure::refused(
+            format!(
+                "{0} {1} 没有应发而未发的待遇 / nothing is due and unpaid in {2} for {1}",
+                request.area,
+                months(&request.months),
+                request.programme.name_en()
+            )
+            .replacen(
+                &request.area.to_string(),
+                &format!("{} {}", request.area, request.programme.name_zh()),
+                1,
+            ),
+        ));
+    }
+    let id = BatchId(desk.random.uuid());
+    let header = header(&request, signatory, id, &collected);
+    let command = BatchCommand::Draft { header: header.clone(), lines: collected.lines };
+    act.decide(&id.to_string(), request.area, &mut Batch::default(), command, Vec::new())?;
+    let intent = format!("编制批次 {}", summary(&header));
+    let done = desk.carry_out(act, signatory, &intent)?;
+    Ok(Draft { id, header, available: funding.state.available(), done })
+}
+
+/// Entitlements that may have something due, in the order of the rosters.
+fn candidates(desk: &Desk, request: &DraftRequest) -> Result<Vec<EntitlementId>, Failure> {
+    let views = desk.views.borrow();
+    let mut ids = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for month in &request.months {
+        let due: Vec<EntitlementId> = if request.back_pay {
+            let granted = views.open_back_pay(request.programme, request.area).or_fault()?;
+            granted.into_iter().filter(|due| due.month == *month).map(|due| due.entitlement).collect()
+        } else {
+            let in_force = views.entitlements_in_force(request.programme, request.area, *month).or_fault()?;
+            in_force.into_iter().map(|entitlement| entitlement.id).collect()
+        };
+        ids.extend(due.into_iter().filter(|id| seen.insert(*id)));
+    }
+    Ok(ids)
+}
+
+/// The source must be one that the programme's rules name, and the funding must be there.
+fn may_pay(book: &StandardBook, request: &DraftRequest, funding: &Funding) -> Result<(), Failure> {
+    let source = request.funding.split('@').next().unwrap_or_default();
+    let month = *request.months.last().expect("invariant: a request has at least one month");
+    let rules = book.rules(month).or_refuse()?;
+    if !rules.sources.iter().any(|allowed| allowed == source) {
+        return Err(Failure::refused(format!(
+            "资金来源 {source} 不能支付{}，可用来源：{} / the source {source} may not pay {}: allowed are {}",
+            request.programme.name_zh(),
+            rules.sources.join("、"),
+            request.programme.name_en(),
+            rules.sources.join(", "),
+        )));
+    }
+    if funding.credited().is_zero() {
+        return Err(Failure::refused(format!(
+            "没有资金 {0}，请先下达指标 / there is no funding {0}: record its appropriation first",
+            request.funding
+        )));
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Collected {
+    lines: Vec<Line>,
+    comparison: Option<Comparison>,
+}
+
+impl Collected {
+    fn take(
+        &mut self,
+        id: EntitlementId,
+        entitlement: &Entitlement,
+        request: &DraftRequest,
+        book: &StandardBook,
+    ) -> Result<(), Failure> {
+        for month in &request.months {
+            let before = paid_in(entitlement, month.previous());
+            let dues = if request.back_pay {
+                back_pay(entitlement, *month)
+            } else {
+                regular(entitlement, *month, book)?
+            };
+            let now: Option<Money> = (!dues.is_empty())
+                .then(|| dues.iter().flat_map(|(_, parts)| parts).map(|part| part.amount).sum());
+            for (cause, components) in dues {
+                self.push(id, entitlement, *month, cause, components);
+            }
+            if !request.back_pay && Some(month) == request.months.first() {
+                self.compare(before, now, entitlement);
+            }
+        }
+        Ok(())
+    }
+
+    fn push(
+        &mut self,
+        id: EntitlementId,
+        entitlement: &Entitlement,
+        month: Month,
+        cause: Cause,
+        components: Vec<PaidComponent>,
+    ) {
+        let Some(benefit) = entitlement.benefit() else { return };
+        let number = self.lines.len() + 1;
+        self.lines.push(Line {
+            amount: components.iter().map(|part| part.amount).sum(),
+            area: benefit.area,
+            beneficiary: benefit.beneficiary,
+            cause,
+            components,
+            entitlement: id,
+            line: u32::try_from(number).expect("invariant: a batch has fewer than 2^32 lines"),
+            month,
+            other_account: entitlement.has_other_account_since_paid(),
+            payee: benefit.payee,
+            reissue: None,
+        });
+    }
+
+    fn compare(&mut self, before: Option<Money>, now: Option<Money>, entitlement: &Entitlement) {
+        let none = Comparison {
+            gone: 0,
+            lowered: 0,
+            new: 0,
+            other_account: 0,
+            raised: 0,
+            total_before: Money::ZERO,
+        };
+        let comparison = self.comparison.get_or_insert(none);
+        comparison.total_before += before.unwrap_or(Money::ZERO);
+        match (before, now) {
+            (None, Some(_)) => comparison.new += 1,
+            (Some(_), None) => comparison.gone += 1,
+            (Some(before), Some(now)) if now > before => comparison.raised += 1,
+            (Some(before), Some(now)) if now < before => comparison.lowered += 1,
+            _ => {}
+        }
+        if now.is_some() && entitlement.has_other_account_since_paid() {
+            comparison.other_account += 1;
+        }
+    }
+}
+
+/// What was paid, or is on the way, for a month itself.
+fn paid_in(entitlement: &Entitlement, month: Month) -> Option<Money> {
+    let regular = |payment: &&Payment| {
+        payment.month == month
+            && payment.cause == Cause::Regular
+            && payment.of.is_none()
+            && payment.status != PaymentStatus::Stopped
+    };
+    let amounts: Vec<Money> = entitlement.payments().iter().filter(regular).map(Payment::amount).collect();
+    (!amounts.is_empty()).then(|| amounts.into_iter().sum())
+}
+
+/// What is due for the month itself.
+fn regular(
+    entitlement: &Entitlement,
+    month: Month,
+    book: &StandardBook,
+) -> Result<Vec<(Cause, Vec<PaidComponent>)>, Failure> {
+    let (Some(benefit), Some(inputs)) = (entitlement.benefit(), entitlement.inputs_for(month)) else {
+        return Ok(Vec::new());
+    };
+    if !entitlement.is_in_force(month) {
+        return Ok(Vec::new());
+    }
+    let parts = amount::compute(benefit.programme, inputs, month, book).or_refuse()?;
+    let open: Vec<PaidComponent> = parts
+        .into_iter()
+        .filter(|part| {
+            !part.amount.is_zero() && entitlement.due_is_open(month, part.component, Cause::Regular)
+        })
+        .collect();
+    Ok(if open.is_empty() { Vec::new() } else { vec![(Cause::Regular, open)] })
+}
+
+/// What was granted for the month and is unpaid.
+fn back_pay(entitlement: &Entitlement, month: Month) -> Vec<(Cause, Vec<PaidComponent>)> {
+    let open = |grant: &aggregates::entitlement::Grant| {
+        let left = entitlement.back_pay_left(grant.grant, month);
+        (!left.is_zero()).then(|| (Cause::BackPay(grant.grant.0), vec![amount::back_pay(grant.grant, left)]))
+    };
+    entitlement.grants().iter().filter_map(open).collect()
+}
+
+fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected: &Collected) -> Drafted {
+    let first = request.months.first().expect("invariant: a request has at least one month");
+    let digits = id.0.simple().to_string().to_uppercase();
+    Drafted {
+        area: request.area,
+        comparison: collected.comparison.clone(),
+        funding: request.funding.clone(),
+        holder: signatory.holder(),
+        kind: if request.back_pay { BatchKind::BackPay } else { BatchKind::Regular },
+        lines: u32::try_from(collected.lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
+        months: request.months.clone(),
+        number: format!("{}-{}-{}", first.compact(), request.area.county_digits(), &digits[..8]),
+        programme: request.programme,
+        total: collected.lines.iter().map(|line| line.amount).sum(),
+    }
+}
+
+fn months(months: &[Month]) -> String {
+    months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
+}
+
+/// How a batch is named in what people sign.
+pub(super) fn summary(header: &Drafted) -> String {
+    format!(
+        "{} {} {} {} {}笔 {}元",
+        header.number,
+        header.programme.name_zh(),
+        months(&header.months),
+        header.area,
+        header.lines,
+        header.total
+    )
+}

@@ -1,0 +1,165 @@
+//! 下达支付令: reserve the funding and order every line, in one commit under one signature.
+
+use std::collections::HashMap;
+
+use aggregates::batch::event::{BatchEvent, BatchKind, Line, LinesReissued, ReissuedLine};
+use aggregates::batch::{Batch, BatchCommand, LineStatus};
+use aggregates::entitlement::EntitlementCommand;
+use aggregates::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
+use aggregates::funding::event::Reserved;
+use aggregates::funding::{Funding, FundingCommand};
+use aggregates::{BatchId, EntitlementId, Holder, Money};
+
+use crate::app::{Act, Desk, Done, Personal, Signatory};
+use crate::failure::Failure;
+use crate::office::known::Known;
+
+/// An order that was given.
+pub struct Ordered {
+    /// How many payments.
+    pub count: u32,
+    /// Their sum.
+    pub total: Money,
+    /// What came of writing it.
+    pub done: Done,
+}
+
+/// Orders a batch that finance approved.
+///
+/// # Errors
+/// [`Failure`] as batch, entitlements, funding or store say no.
+pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered, Failure> {
+    let mut act = Act::new(&desk.reader);
+    let (mut batch, lines) = full_lines(&mut act, id)?;
+    let Some(header) = batch.header.clone() else {
+        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+    };
+    let root = batch.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
+    let command = BatchCommand::Order { holder: signatory.holder(), root };
+    let ordered = act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
+    if ordered == 0 {
+        return Ok(Ordered { count: 0, total: Money::ZERO, done: Done::Nothing });
+    }
+    let active: Vec<&Line> = lines.iter().filter(|line| is_ordered(&batch, line.line)).collect();
+    let total: Money = active.iter().map(|line| line.amount).sum();
+    let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
+    let orders = Orders { desk, batch: id, funding: &header.funding, holder: signatory.holder() };
+    orders.pay(&mut act, &active)?;
+    match header.kind {
+        BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
+        BatchKind::Regular | BatchKind::BackPay => {
+            let mut funding = act.load::<Funding>(&header.funding)?.state;
+            let command = FundingCommand::Reserve(Reserved { amount: total, batch: id, lines: count });
+            act.decide(&header.funding, header.area, &mut funding, command, Vec::new())?;
+        }
+    }
+    let intent = format!(
+        "下达支付令 {}",
+        super::draft::summary(&aggregates::batch::event::Drafted { lines: count, total, ..header })
+    );
+    let done = desk.carry_out(act, signatory, &intent)?;
+    Ok(Ordered { count, total, done })
+}
+
+/// A batch with the lines as they were drafted, basis and all.
+pub fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Vec<Line>), Failure> {
+    let mut lines = Vec::new();
+    let batch = act.load_with::<Batch>(&id.to_string(), |_, _, event| {
+        if let BatchEvent::LinesDrafted(drafted) = event {
+            lines.extend(drafted.lines.iter().cloned());
+        }
+        Ok(())
+    })?;
+    Ok((batch.state, lines))
+}
+
+/// Held lines are no part of an order.
+fn is_ordered(batch: &Batch, line: u32) -> bool {
+    batch.line(line).is_some_and(|state| state.status != LineStatus::Held)
+}
+
+struct Orders<'d> {
+    desk: &'d Desk,
+    batch: BatchId,
+    funding: &'d str,
+    holder: Holder,
+}
+
+impl Orders<'_> {
+    /// One payment a line; the account is sealed again in each, so what was signed is what is paid.
+    fn pay(&self, act: &mut Act<'_>, lines: &[&Line]) -> Result<(), Failure> {
+        let mut known: HashMap<EntitlementId, (Known, Personal)> = HashMap::with_capacity(lines.len());
+        for line in lines {
+            let (entitlement, account) = match known.entry(line.entitlement) {
+                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    let loaded = Known::load(act, line.entitlement)?;
+                    let account = loaded.personal(self.desk, line.payee)?;
+                    entry.insert((loaded, account))
+                }
+            };
+            let state = &mut entitlement.entitlement.state;
+            let id = line.entitlement.to_string();
+            act.decide(&id, line.area, state, self.command(line), vec![account.clone()])
+                .map_err(|failure| self.name_line(line, failure))?;
+        }
+        Ok(())
+    }
+
+    fn command(&self, line: &Line) -> EntitlementCommand {
+        let at = LineRef { batch: self.batch, line: line.line };
+        match &line.reissue {
+            Some(reissue) => EntitlementCommand::ReissuePayment(PaymentReissued {
+                amount: line.amount,
+                funding: self.funding.to_owned(),
+                holder: self.holder.clone(),
+                line: at,
+                of: reissue.of,
+                payee: line.payee,
+                refund_flow: reissue.refund_flow.clone(),
+            }),
+            None => EntitlementCommand::OrderPayment(PaymentOrdered {
+                amount: line.amount,
+                cause: line.cause,
+                components: line.components.clone(),
+                funding: self.funding.to_owned(),
+                holder: self.holder.clone(),
+                line: at,
+                month: line.month,
+                payee: line.payee,
+            }),
+        }
+    }
+
+    fn name_line(&self, line: &Line, failure: Failure) -> Failure {
+        match failure {
+            Failure::Refused { text, details } => Failure::Refused {
+                text: format!(
+                    "第{0}行：{1}",
+                    line.line,
+                    text.replacen(" / ", &format!(" / line {}: ", line.line), 1)
+                ),
+                details,
+            },
+            other => other,
+        }
+    }
+
+    /// The batches whose lines were returned learn where they are paid now.
+    fn tell_origins(&self, act: &mut Act<'_>, lines: &[&Line]) -> Result<(), Failure> {
+        let mut origins: std::collections::BTreeMap<BatchId, Vec<ReissuedLine>> =
+            std::collections::BTreeMap::new();
+        for line in lines {
+            if let Some(reissue) = &line.reissue {
+                let to = LineRef { batch: self.batch, line: line.line };
+                origins.entry(reissue.of.batch).or_default().push(ReissuedLine { line: reissue.of.line, to });
+            }
+        }
+        for (origin, lines) in origins {
+            let mut held = super::load(act, origin)?;
+            let command = BatchCommand::Reissue(LinesReissued { lines });
+            act.decide(&origin.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! 重发: a batch of its own, with all its signatures, for lines that the bank definitely returned.
+
+use aggregates::batch::event::{BatchKind, Drafted, Line, Reissue};
+use aggregates::batch::{Batch, BatchCommand, LineStatus, ReturnCode};
+use aggregates::entitlement::event::LineRef;
+use aggregates::{BatchId, Money};
+
+use super::draft::Draft;
+use super::order::full_lines;
+use crate::app::{Act, Desk, Signatory};
+use crate::failure::Failure;
+use crate::office::known::Known;
+
+/// A returned line and the bank's flow number of its refund.
+pub struct ReissueLine {
+    /// The line of the batch that was returned.
+    pub line: u32,
+    /// 退款流水号
+    pub refund_flow: String,
+}
+
+/// Drafts the reissue of returned lines, to the accounts that are in force now.
+///
+/// # Errors
+/// [`Failure`] if a line is not returned, or the store says no.
+pub fn reissue(
+    desk: &Desk,
+    signatory: &Signatory,
+    of: BatchId,
+    wanted: &[ReissueLine],
+    funding: Option<String>,
+) -> Result<Draft, Failure> {
+    let mut act = Act::new(&desk.reader);
+    let (origin, lines) = full_lines(&mut act, of)?;
+    let Some(header) = origin.header.clone() else {
+        return Err(Failure::refused(format!("没有批次 {of} / there is no batch {of}")));
+    };
+    let mut again = Vec::new();
+    for one in wanted {
+        let line = lines.iter().find(|line| line.line == one.line).ok_or_else(|| {
+            Failure::refused(format!("批次没有第{0}行 / the batch has no line {0}", one.line))
+        })?;
+        again.push(reissued(&mut act, of, &origin, line, one, again.len())?);
+    }
+    let id = BatchId(desk.random.uuid());
+    let header = reissue_header(header, signatory, id, &again, funding);
+    let command = BatchCommand::Draft { header: header.clone(), lines: again };
+    act.decide(&id.to_string(), header.area, &mut Batch::default(), command, Vec::new())?;
+    let intent = format!("编制重发批次 {}", super::draft::summary(&header));
+    let done = desk.carry_out(act, signatory, &intent)?;
+    Ok(Draft { id, header, available: Money::ZERO, done })
+}
+
+/// The line as it will be paid again: same due, same amount, the account in force.
+fn reissued(
+    act: &mut Act<'_>,
+    of: BatchId,
+    origin: &Batch,
+    line: &Line,
+    one: &ReissueLine,
+    before: usize,
+) -> Result<Line, Failure> {
+    let returned = origin.line(one.line).filter(|state| state.status == LineStatus::Returned);
+    if !returned.is_some_and(|state| state.code.is_some_and(ReturnCode::is_reissuable)) {
+        return Err(Failure::refused(format!(
+            "第{0}行不是可重发的退回行：只有银行明确退回且非死亡账户管控的才能重发 / line {0} cannot be reissued: only what the bank definitely returned, and not for a death",
+            one.line
+        )));
+    }
+    let known = Known::load(act, line.entitlement)?;
+    let payee = known.entitlement.state.payee().unwrap_or(line.payee);
+    Ok(Line {
+        line: u32::try_from(before + 1).expect("invariant: a batch has fewer than 2^32 lines"),
+        other_account: payee != line.payee,
+        payee,
+        reissue: Some(Reissue {
+            of: LineRef { batch: of, line: one.line },
+            refund_flow: one.refund_flow.clone(),
+        }),
+        ..line.clone()
+    })
+}
+
+fn reissue_header(
+    origin: Drafted,
+    signatory: &Signatory,
+    id: BatchId,
+    lines: &[Line],
+    funding: Option<String>,
+) -> Drafted {
+    let digits = id.0.simple().to_string().to_uppercase();
+    let stem = origin.number.rsplit_once('-').map_or(origin.number.as_str(), |(stem, _)| stem).to_owned();
+    Drafted {
+        comparison: None,
+        funding: funding.unwrap_or(origin.funding),
+        holder: signatory.holder(),
+        kind: BatchKind::Reissue,
+        lines: u32::try_from(lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
+        number: format!("{stem}-{}", &digits[..8]),
+        total: lines.iter().map(|line| line.amount).sum(),
+        ..origin
+    }
+}

@@ -1,0 +1,81 @@
+//! The signatures between draft and order: one command of the batch each.
+
+use aggregates::batch::BatchCommand;
+use aggregates::batch::event::{Approved, LinesHeld, Rejected, Reviewed, Voided};
+use aggregates::{BatchId, Holder};
+
+use super::load;
+use crate::app::{Act, Desk, Done, Signatory};
+use crate::failure::Failure;
+
+/// 暂缓: lines are held; the batch is sealed and signed anew.
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn hold(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: BatchId,
+    lines: Vec<u32>,
+    reason: String,
+) -> Result<Done, Failure> {
+    let intent = format!("暂缓{}行：{reason}", lines.len());
+    one(desk, signatory, id, &intent, |holder, _| BatchCommand::Hold(LinesHeld { holder, lines, reason }))
+}
+
+/// 封册
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn seal(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
+    one(desk, signatory, id, "封册", |holder, _| BatchCommand::Seal { holder })
+}
+
+/// 民政审核
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn review(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
+    one(desk, signatory, id, "民政审核", |holder, root| BatchCommand::Review(Reviewed { holder, root }))
+}
+
+/// 财政审核
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn approve(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
+    one(desk, signatory, id, "财政审核", |holder, root| BatchCommand::Approve(Approved { holder, root }))
+}
+
+/// 退回
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn reject(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
+    one(desk, signatory, id, "退回批次", |holder, _| BatchCommand::Reject(Rejected { holder, reason }))
+}
+
+/// 作废
+///
+/// # Errors
+/// [`Failure`] as the batch or the store says no.
+pub fn void(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
+    one(desk, signatory, id, "作废批次", |holder, _| BatchCommand::Void(Voided { holder, reason }))
+}
+
+/// One command of a batch, given the holder and the sealed root.
+fn one(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: BatchId,
+    what: &str,
+    command: impl FnOnce(Holder, String) -> BatchCommand,
+) -> Result<Done, Failure> {
+    let mut act = Act::new(&desk.reader);
+    let mut held = load(&mut act, id)?;
+    let root = held.batch.state.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
+    let command = command(signatory.holder(), root);
+    act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
+    let intent = format!("{what} {}", super::label(&held.batch.state));
+    desk.carry_out(act, signatory, &intent)
+}

@@ -1,0 +1,192 @@
+//! One entitlement outside of rosters: stop, grace, hearing, notice, back pay, recovery.
+
+use aggregates::amount::last_month;
+use aggregates::entitlement::event::{
+    BackPayGranted, GraceStarted, HearingHeld, LineRef, NoticeServed, RecoveryCollected, RecoveryOpened,
+    RecoveryWaived, Stopped,
+};
+use aggregates::entitlement::{Entitlement, EntitlementCommand};
+use aggregates::person::event::Left;
+use aggregates::person::{Person, PersonCommand};
+use aggregates::{Day, EntitlementId, Money, Month, ProposalId};
+
+use crate::app::{Act, Desk, Done, Signatory};
+use crate::failure::{Failure, OrFail as _};
+use crate::office::standards;
+
+/// A stop to be decided.
+pub struct Stop {
+    /// Why.
+    pub reason: String,
+    /// The day of what ended the benefit.
+    pub day: Day,
+    /// The last paid month; by the programme's stop rule if absent.
+    pub last_month: Option<Month>,
+}
+
+/// 停发: ends a benefit by an explicit decision, and the parts of its people in it.
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn stop(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    stop: Stop,
+) -> Result<(Month, Done), Failure> {
+    let mut act = Act::new(&desk.reader);
+    let mut state = act.load::<Entitlement>(&id.to_string())?.state;
+    let benefit = state.benefit().cloned().ok_or_else(|| absent(id))?;
+    let last = match stop.last_month {
+        Some(month) => month,
+        None => {
+            let book = standards::book(&mut act, benefit.programme, benefit.area)?;
+            last_month(book.rules(stop.day.month()).or_refuse()?, stop.day)
+        }
+    };
+    let event = Stopped {
+        event_day: stop.day,
+        holder: signatory.holder(),
+        last_month: last,
+        reason: stop.reason.clone(),
+    };
+    act.decide(&id.to_string(), benefit.area, &mut state, EntitlementCommand::Stop(event), Vec::new())?;
+    for member in &benefit.members {
+        let stream = member.subject.to_string();
+        let mut person = act.load::<Person>(&stream)?.state;
+        let left = Left { entitlement: id, last_month: last, reason: stop.reason.clone() };
+        act.decide(&stream, benefit.area, &mut person, PersonCommand::Leave(left), Vec::new())?;
+    }
+    let intent = format!("停发 {} {id} 末月{last}：{}", benefit.programme.name_zh(), stop.reason);
+    Ok((last, desk.carry_out(act, signatory, &intent)?))
+}
+
+/// 渐退期
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn grace(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    reason: String,
+    until: Month,
+) -> Result<Done, Failure> {
+    let command = EntitlementCommand::StartGrace(GraceStarted { holder: signatory.holder(), reason, until });
+    one(desk, signatory, id, "渐退期", command)
+}
+
+/// 听取意见
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn hearing(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    day: Day,
+    doc_no: String,
+) -> Result<Done, Failure> {
+    let command = EntitlementCommand::RecordHearing(HearingHeld { day, doc_no, holder: signatory.holder() });
+    one(desk, signatory, id, "听取意见", command)
+}
+
+/// 书面告知
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn notice(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    day: Day,
+    doc_no: String,
+) -> Result<Done, Failure> {
+    let command = EntitlementCommand::ServeNotice(NoticeServed { day, doc_no, holder: signatory.holder() });
+    one(desk, signatory, id, "书面告知", command)
+}
+
+/// 补发核准
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn back_pay(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    amount: Money,
+    months: Vec<Month>,
+    reason: String,
+) -> Result<(ProposalId, Done), Failure> {
+    let grant = ProposalId(desk.random.uuid());
+    let event = BackPayGranted { amount, grant, holder: signatory.holder(), months, reason };
+    Ok((grant, one(desk, signatory, id, "补发核准", EntitlementCommand::GrantBackPay(event))?))
+}
+
+/// 立案追回
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn open_recovery(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    line: LineRef,
+    amount: Money,
+    reason: String,
+) -> Result<(ProposalId, Done), Failure> {
+    let recovery = ProposalId(desk.random.uuid());
+    let event = RecoveryOpened { amount, holder: signatory.holder(), line, reason, recovery };
+    Ok((recovery, one(desk, signatory, id, "立案追回", EntitlementCommand::OpenRecovery(event))?))
+}
+
+/// 收到退款
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn collect(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    recovery: ProposalId,
+    amount: Money,
+    flow: String,
+) -> Result<Done, Failure> {
+    let event = RecoveryCollected { amount, flow, holder: signatory.holder(), recovery };
+    one(desk, signatory, id, "收到追回款", EntitlementCommand::CollectRecovery(event))
+}
+
+/// 核销余额
+///
+/// # Errors
+/// [`Failure`] as the entitlement or the store says no.
+pub fn waive(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    recovery: ProposalId,
+    doc_no: String,
+    reason: String,
+) -> Result<Done, Failure> {
+    let event = RecoveryWaived { doc_no, holder: signatory.holder(), reason, recovery };
+    one(desk, signatory, id, "核销追回余额", EntitlementCommand::WaiveRecovery(event))
+}
+
+fn one(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: EntitlementId,
+    what: &str,
+    command: EntitlementCommand,
+) -> Result<Done, Failure> {
+    let mut act = Act::new(&desk.reader);
+    let mut state = act.load::<Entitlement>(&id.to_string())?.state;
+    let (area, programme) =
+        state.benefit().map(|benefit| (benefit.area, benefit.programme)).ok_or_else(|| absent(id))?;
+    act.decide(&id.to_string(), area, &mut state, command, Vec::new())?;
+    desk.carry_out(act, signatory, &format!("{what} {} {id}", programme.name_zh()))
+}
+
+fn absent(id: EntitlementId) -> Failure {
+    Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}"))
+}

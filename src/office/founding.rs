@@ -1,0 +1,242 @@
+//! Founding a ledger: `new`, `key new`, `init`.
+
+use std::path::{Path, PathBuf};
+
+use aggregates::AreaCode;
+use aggregates::key::event::KeyRegistered;
+use aggregates::{Holder, WireEvent as _};
+use ledger::genesis::{Admin, Area, Founded};
+use ledger::note::{SecretKey, Signer as _, VerifyingKey};
+use ledger::possession::Possession;
+use ledger::{Hash, Sequence, TreeSize};
+use store::prepare::{Draft, Heading, Preparation};
+
+use crate::app::{Desk, Opening, Planned};
+use crate::config::{Config, Kind};
+use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::keyfile;
+use crate::random::Random;
+
+/// The areas that ship with the program: the prefecture, its counties and townships.
+pub const AREAS: &str = include_str!("../../policies/areas-xiangxi.csv");
+
+/// Draws the ledger's id and log key, and makes its folder.
+///
+/// # Errors
+/// [`Failure`] if the folder holds a ledger or cannot be written.
+pub fn new(dir: &Path, origin: &str, area: AreaCode, kind: Kind, random: &Random) -> Result<Config, Failure> {
+    areas_of(area)?;
+    if Config::path(dir).exists() {
+        return Err(Failure::refused(crate::config::ConfigError::Present(dir.to_owned())));
+    }
+    let keys = dir.join("keys");
+    std::fs::create_dir_all(&keys).or_fault()?;
+    let ledger = random.uuid();
+    let log_key = SecretKey::from_seed(&random.bytes());
+    let vkey = VerifyingKey::new(origin, log_key.public_key()).map_err(|_| {
+        Failure::usage("账本名须为不带协议、空格和加号的网址，如 xiangxi.example/minzheng / an origin is a URL without scheme, spaces and +, like xiangxi.example/minzheng")
+    })?;
+    keyfile::write(&keys.join("log.key"), &log_key, None, random).or_fault()?;
+    let config = Config { area, kind, ledger, origin: origin.to_owned(), vkey: vkey.to_string() };
+    config.write(dir).or_fault()?;
+    Ok(config)
+}
+
+/// A key that was made: where it is.
+pub struct NewKey {
+    /// The private key.
+    pub key: PathBuf,
+    /// The proof of possession, to be handed to an administrator.
+    pub proof: PathBuf,
+    /// The verifier key.
+    pub vkey: VerifyingKey,
+}
+
+/// For which ledger a key is made.
+pub struct KeyOf<'a> {
+    /// The ledger's UUID.
+    pub ledger: uuid::Uuid,
+    /// Its origin.
+    pub origin: &'a str,
+    /// The key's name.
+    pub name: &'a str,
+    /// Who owns it.
+    pub holder: &'a str,
+}
+
+/// Makes a key with its proof of possession.
+///
+/// # Errors
+/// [`Failure`] for a name that cannot stand, or files that are there already.
+pub fn new_key(
+    out: &Path,
+    of: &KeyOf<'_>,
+    passphrase: Option<&str>,
+    random: &Random,
+) -> Result<NewKey, Failure> {
+    let secret = SecretKey::from_seed(&random.bytes());
+    let vkey = VerifyingKey::new(of.name, secret.public_key()).or_refuse()?;
+    let possession = Possession {
+        origin: of.origin.to_owned(),
+        ledger: of.ledger,
+        key: vkey.clone(),
+        holder: of.holder.to_owned(),
+    };
+    let note = possession.sign(&secret).or_refuse()?;
+    std::fs::create_dir_all(out).or_fault()?;
+    let made = NewKey {
+        key: out.join(format!("{}.key", of.name)),
+        proof: out.join(format!("{}.proof", of.name)),
+        vkey,
+    };
+    keyfile::write(&made.key, &secret, passphrase, random).or_fault()?;
+    write_file(&made.proof, note.to_string().as_bytes())?;
+    Ok(made)
+}
+
+/// The records of the genesis commit, in their order.
+///
+/// # Errors
+/// [`Failure`] for proofs that do not hold or are too few.
+pub fn genesis(config: &Config, proofs: &[PathBuf]) -> Result<Vec<Planned>, Failure> {
+    let mut admins = Vec::new();
+    for path in proofs {
+        let note = read_file(path)?;
+        let possession = Possession::verify(&note).or_refuse()?;
+        let proof = String::from_utf8(note).or_refuse()?;
+        admins.push((possession, proof));
+    }
+    let founded = Founded {
+        admins: admins.iter().map(|(possession, proof)| admin(possession, proof)).collect(),
+        areas: areas_of(config.area)?,
+        kind: kind(config.kind),
+        log_key: config.vkey.parse().or_fault()?,
+        origin: config.origin.clone(),
+    };
+    founded.check(config.ledger).or_refuse()?;
+    let data = founded.encode(config.ledger).or_refuse()?;
+    let first = Planned {
+        stream: ledger::genesis::stream(config.ledger),
+        area: config.area,
+        event_type: ledger::genesis::FOUNDED,
+        version: 1,
+        data,
+        personal: Vec::new(),
+    };
+    let registrations =
+        admins.iter().map(|(possession, proof)| registration(config.area, possession, proof, true));
+    Ok(std::iter::once(first).chain(registrations).collect())
+}
+
+/// The registration of a key by its proof.
+pub fn registration(area: AreaCode, possession: &Possession, proof: &str, administrator: bool) -> Planned {
+    let event = aggregates::key::event::KeyEvent::from(KeyRegistered {
+        administrator,
+        holder: Holder::new(possession.holder.clone()),
+        name: possession.key.name().to_owned(),
+        proof: proof.to_owned(),
+        vkey: possession.key.to_string(),
+    });
+    Planned {
+        stream: format!("key/{}", possession.key.hash()),
+        area,
+        event_type: event.wire_type(),
+        version: event.wire_version(),
+        data: event.data(),
+        personal: Vec::new(),
+    }
+}
+
+fn admin(possession: &Possession, proof: &str) -> Admin {
+    Admin {
+        holder: possession.holder.clone(),
+        name: possession.key.name().to_owned(),
+        proof: proof.to_owned(),
+        vkey: possession.key.clone(),
+    }
+}
+
+fn kind(kind: Kind) -> ledger::genesis::Kind {
+    match kind {
+        Kind::Live => ledger::genesis::Kind::Live,
+        Kind::Training => ledger::genesis::Kind::Training,
+        Kind::Demo => ledger::genesis::Kind::Demo,
+    }
+}
+
+/// The areas that lie in `root`, ascending, from the list that ships with the program.
+///
+/// # Errors
+/// [`Failure::Usage`] if the list does not have the root.
+pub fn areas_of(root: AreaCode) -> Result<Vec<Area>, Failure> {
+    let mut reader = csv::Reader::from_reader(AREAS.as_bytes());
+    let mut areas = Vec::new();
+    for row in reader.deserialize::<Area>() {
+        let area = row.or_fault()?;
+        let code: AreaCode = area.code.to_string().parse().or_fault()?;
+        if root.covers(code) {
+            areas.push(area);
+        }
+    }
+    if areas.iter().any(|area| area.code.to_string() == root.to_string()) {
+        return Ok(areas);
+    }
+    Err(Failure::usage(format!(
+        "程序附带的区划表里没有 {root} / the area list of this program does not have {root}"
+    )))
+}
+
+/// Writes the genesis commit, signed by one of the administrators that it names, and opens the ledger.
+///
+/// # Errors
+/// [`Failure`] if a proof does not hold, there are fewer than three, or the signer is none of them.
+pub fn found(
+    dir: &Path,
+    config: Config,
+    proofs: &[PathBuf],
+    administrator: &SecretKey,
+    opening: &Opening,
+) -> Result<Desk, Failure> {
+    let planned = genesis(&config, proofs)?;
+    let hash = administrator.public_key().hash();
+    let name = planned
+        .iter()
+        .zip(std::iter::once(None).chain(proofs.iter().map(Some)))
+        .find_map(|(event, proof)| proof.filter(|_| event.stream == format!("key/{hash}")))
+        .and_then(|proof| read_file(proof).ok())
+        .and_then(|note| Possession::verify(&note).ok())
+        .map(|possession| possession.key.name().to_owned())
+        .ok_or_else(|| {
+            Failure::refused(
+                "签名密钥须是创世管理员之一 / the signing key has to be one of the founding administrators'",
+            )
+        })?;
+    let (ledger, origin) = (config.ledger, config.origin.clone());
+    Desk::found(dir, config, opening, |clock, random| {
+        let heading = Heading {
+            origin,
+            ledger,
+            id: random.uuid(),
+            time: clock.now(),
+            signer: hash,
+            seen: (TreeSize(0), ledger::merkle::empty_root()),
+            key: (Sequence::ABSENT, Hash::ZERO),
+        };
+        let heads = planned.iter().map(|event| (event.stream.clone(), (Sequence::ABSENT, Hash::ZERO)));
+        let mut preparation = Preparation::new(heading, heads.collect::<Vec<_>>(), dir);
+        for event in planned {
+            let draft = Draft {
+                stream: event.stream,
+                area: event.area.to_string().parse().or_fault()?,
+                event_type: event.event_type.to_owned(),
+                version: event.version,
+                data: event.data,
+                salt: random.bytes(),
+                seals: Vec::new(),
+            };
+            preparation.push(draft).or_refuse()?;
+        }
+        let prepared = preparation.finish("创世：立账本、区划与管理员").or_refuse()?;
+        prepared.sign(&name, administrator).or_refuse()
+    })
+}

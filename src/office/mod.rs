@@ -1,0 +1,14 @@
+//! What the offices do: one act a function, from typed arguments to one commit.
+//!
+//! The command line, the demonstration and the tests all come through here; nothing here prints or parses words.
+
+pub mod bank;
+pub mod batch;
+pub mod benefit;
+pub mod founding;
+pub mod keys;
+pub mod known;
+pub mod money;
+pub mod payee;
+pub mod roster;
+pub mod standards;

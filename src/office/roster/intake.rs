@@ -1,0 +1,174 @@
+//! A roster file, read and held against what the caller says about it. Nothing is looked up in the vault yet.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use aggregates::area::AreaLevel;
+use aggregates::roster::event::{FileRef, Scope};
+use aggregates::{AreaCode, Money, Month, Programme, RosterId};
+use sha2::{Digest as _, Sha256};
+
+use crate::app::Desk;
+use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::files::roster::{self, Options, Refused, RosterFileError, RosterRow, RowWarning, refused_copy};
+
+/// What the caller says about a file.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The file.
+    pub file: PathBuf,
+    /// The benefit month; from the title or the period column if absent.
+    pub period: Option<Month>,
+    /// The programme, where the file does not say.
+    pub programme: Option<Programme>,
+    /// The area; from the title if absent.
+    pub area: Option<AreaCode>,
+    /// Whole or part.
+    pub scope: Scope,
+    /// Townships that a whole file is about.
+    pub townships: Vec<AreaCode>,
+    /// Reasons of mismatches that are accepted, by row of the file.
+    pub accepted: BTreeMap<u32, String>,
+    /// Where the copy with reasons goes if the file is refused.
+    pub refused: Option<PathBuf>,
+}
+
+/// A file that was read whole.
+pub struct Intake {
+    /// Which roster it is.
+    pub id: RosterId,
+    /// For which area.
+    pub area: AreaCode,
+    /// The benefit month.
+    pub period: Month,
+    /// The file.
+    pub file: FileRef,
+    /// Whole or part.
+    pub scope: Scope,
+    /// Townships that it is about; all of the area's if empty.
+    pub townships: Vec<AreaCode>,
+    /// Programmes in it.
+    pub programmes: Vec<Programme>,
+    /// Rows that carry money.
+    pub rows: Vec<RosterRow>,
+    /// Their sum.
+    pub total: Money,
+    /// Columns that nothing was read from.
+    pub unmapped: Vec<String>,
+    /// What to look at.
+    pub warnings: Vec<RowWarning>,
+}
+
+/// Reads the file of a request.
+///
+/// # Errors
+/// [`Failure::Refused`] with every reason of every row; a copy of the rows with the reasons is written then.
+pub fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
+    let bytes = read_file(&request.file)?;
+    let options = |area: Option<AreaCode>| Options {
+        programme: request.programme,
+        townships: area.map(|area| townships(desk, area)).unwrap_or_default(),
+    };
+    let peeked;
+    let (area, read) = match request.area {
+        Some(area) => (area, roster::read(&bytes, &options(Some(area)))),
+        None => {
+            // The title says which county it is; its townships are known only then.
+            peeked = roster::read(&bytes, &options(None));
+            let area = area_of_title(desk, &peeked)?;
+            (area, roster::read(&bytes, &options(Some(area))))
+        }
+    };
+    let read = read.map_err(|error| refuse(request, error))?;
+    let period = one_period(request, &read)?;
+    if let Some(title) = &read.title.area
+        && desk.area_named(title).is_some_and(|named| !named.covers(area) && !area.covers(named))
+    {
+        return Err(Failure::refused(format!(
+            "文件标题写的是{title}，而区划是{0} / the title of the file names {title}, the area given is {0}",
+            desk.area_name(area)
+        )));
+    }
+    let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Intake {
+        id: RosterId::of(&sha256, area, period),
+        area,
+        period,
+        file: FileRef { length: bytes.len() as u64, name, sha256 },
+        scope: request.scope,
+        townships: request.townships.clone(),
+        programmes: read.programmes.into_iter().collect(),
+        rows: read.rows,
+        total: read.total,
+        unmapped: read.unmapped,
+        warnings: read.warnings,
+    })
+}
+
+/// The townships of an area by name; for a township, itself.
+fn townships(desk: &Desk, area: AreaCode) -> BTreeMap<String, AreaCode> {
+    desk.areas()
+        .filter(|known| area.covers(known.code) && known.code.level() == AreaLevel::Township)
+        .map(|known| (known.name.clone(), known.code))
+        .collect()
+}
+
+fn area_of_title(desk: &Desk, peeked: &Result<roster::Roster, RosterFileError>) -> Result<AreaCode, Failure> {
+    let named = peeked
+        .as_ref()
+        .ok()
+        .and_then(|read| read.title.area.as_deref())
+        .and_then(|name| desk.area_named(name));
+    named.ok_or_else(|| {
+        Failure::usage(
+            "看不出文件属于哪个区划，请用 --area 指定 / which area the file is for is not clear: give --area",
+        )
+    })
+}
+
+fn one_period(request: &Request, read: &roster::Roster) -> Result<Month, Failure> {
+    let mut months = read.periods.clone();
+    months.extend(read.title.period);
+    months.extend(request.period);
+    let mut months = months.into_iter();
+    match (months.next(), months.next()) {
+        (Some(month), None) => Ok(month),
+        (None, _) => Err(Failure::usage(
+            "文件没有写明月份，请用 --period 指定，如 --period 2023-05 / the file does not say its month: give --period 2023-05",
+        )),
+        (Some(one), Some(other)) => Err(Failure::refused(format!(
+            "月份不一致：{one} 和 {other}，请核对文件与 --period / the months disagree: {one} and {other}; check the file and --period"
+        ))),
+    }
+}
+
+/// Refuses the file whole; the copy with reasons goes beside it, or where the caller says.
+fn refuse(request: &Request, error: RosterFileError) -> Failure {
+    let RosterFileError::Refused(refused) = &error else { return Failure::refused(error) };
+    let mut details: Vec<String> = refused.rows.iter().map(ToString::to_string).collect();
+    details.extend(refused.totals.iter().map(ToString::to_string));
+    match write_copy(request, refused) {
+        Ok(path) => details.push(format!("退回件：{0} / the copy with reasons: {0}", path.display())),
+        Err(failure) => return failure,
+    }
+    Failure::Refused { text: error.to_string(), details }
+}
+
+fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> {
+    let path = request.refused.clone().unwrap_or_else(|| beside(&request.file));
+    let sheet = refused_copy(refused);
+    let bytes = if path.extension().is_some_and(|extension| extension == "csv") {
+        sheet.to_csv()
+    } else {
+        sheet.to_xlsx().or_fault()?
+    };
+    write_file(&path, &bytes)?;
+    Ok(path)
+}
+
+/// `花名册.xlsx` → `花名册-退回.xlsx`, in the working folder if the file's own cannot be written.
+fn beside(file: &Path) -> PathBuf {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    PathBuf::from(format!("{stem}-退回.xlsx"))
+}

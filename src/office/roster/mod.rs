@@ -1,0 +1,12 @@
+//! Rosters: from a file to a clerk's proposal, from the proposal to entitlements.
+
+mod compare;
+mod confirm;
+mod import;
+mod intake;
+mod subjects;
+
+pub use compare::{Compared, RowView};
+pub use confirm::{Confirmation, confirm, reject};
+pub use import::{Checked, Imported, check, import};
+pub use intake::{Intake, Request};
