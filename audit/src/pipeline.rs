@@ -13,7 +13,7 @@ use crate::tree::CHUNK;
 use crate::worker::{Shared, Worker};
 
 /// Chunks under way for each thread: enough that nobody waits, few enough for memory.
-const CHUNKS_PER_THREAD: usize = 3;
+const CHUNKS_PER_THREAD: usize = 8;
 
 /// Reads `size` positions with so many threads and gives the chunks to `take` in order.
 pub(crate) fn run(

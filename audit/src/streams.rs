@@ -112,7 +112,7 @@ impl Streams {
     }
 }
 
-/// Stream keys are hashes already.
+/// Stream keys are hashes already; numbers of streams are spread by a multiplication.
 #[derive(Default)]
 pub(crate) struct KeyHasher(u64);
 
@@ -125,6 +125,10 @@ impl Hasher for KeyHasher {
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.0 = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
     fn write_u128(&mut self, key: u128) {

@@ -1,13 +1,14 @@
 //! Reading, hashing and decoding a range of positions: all that does not depend on order.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use ledger::commit::record_leaf;
 use ledger::merkle::{leaf_hash, log_leaf};
 use ledger::note::VerifyingKey;
 use ledger::{Frame, Hash, sha256};
 
-use crate::basis;
+use crate::basis::{self, Bases};
 use crate::chunk::{Chunk, Facts, Name, Row, Seals};
 use crate::db::{Reader, StoredRecord};
 use crate::error::AuditError;
@@ -17,12 +18,15 @@ use crate::notes::{self, NoteReader};
 use crate::noun::Event;
 use crate::options::{SealCheck, VaultCheck};
 use crate::standards::Standards;
-use crate::streams::StreamKey;
+use crate::streams::{KeyHasher, StreamKey};
 use crate::tiles;
 use crate::tree::levels_of;
 
 /// Names of streams that a worker remembers.
 const NAMES_MAX: usize = 1 << 17;
+
+/// Streams by their number in the database.
+type Names = HashMap<i64, (Box<str>, StreamKey), BuildHasherDefault<KeyHasher>>;
 
 /// What all workers share.
 pub(crate) struct Shared<'a> {
@@ -36,12 +40,13 @@ pub(crate) struct Worker<'a> {
     reader: Reader,
     shared: &'a Shared<'a>,
     notes: NoteReader,
-    names: HashMap<i64, (Box<str>, StreamKey)>,
+    bases: Bases,
+    names: Names,
 }
 
 impl<'a> Worker<'a> {
     pub(crate) fn new(reader: Reader, shared: &'a Shared<'a>) -> Worker<'a> {
-        Worker { reader, shared, notes: NoteReader::default(), names: HashMap::new() }
+        Worker { reader, shared, notes: NoteReader::default(), bases: Bases::new(), names: Names::default() }
     }
 
     /// Reads a range. What the database does not give is a finding, and the rest of the range is missing.
@@ -82,7 +87,7 @@ impl<'a> Worker<'a> {
     }
 
     fn read_records(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
-        let Worker { reader, shared, names, .. } = self;
+        let Worker { reader, shared, names, bases, .. } = self;
         let reader = &*reader;
         reader.records(draft.chunk.start..draft.chunk.end, |stored| {
             let position = stored.position;
@@ -92,7 +97,7 @@ impl<'a> Worker<'a> {
                 Ok(frame) => {
                     let stream = check_columns(reader, names, &stored, &frame, draft)?;
                     check_seals(shared, position, &frame, draft);
-                    Some(draft.facts(position, stream, &frame))
+                    Some(draft.facts(position, stream, &frame, bases))
                 }
                 Err(error) => {
                     draft.find(place_by_columns(reader, &stored)?, Code::RecordForm, error);
@@ -112,7 +117,7 @@ impl<'a> Worker<'a> {
 /// Holds the columns against the record; the key of its stream.
 fn check_columns(
     reader: &Reader,
-    names: &mut HashMap<i64, (Box<str>, StreamKey)>,
+    names: &mut Names,
     stored: &StoredRecord<'_>,
     frame: &Frame<'_>,
     draft: &mut Draft,
@@ -221,10 +226,10 @@ impl Draft {
         rows[at].facts.as_ref().map(|facts| facts.signer)
     }
 
-    fn facts(&mut self, position: u64, stream: StreamKey, frame: &Frame<'_>) -> Facts {
+    fn facts(&mut self, position: u64, stream: StreamKey, frame: &Frame<'_>, bases: &mut Bases) -> Facts {
         let name = self.name(frame.stream);
         let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
-        let (event, rests_on) = self.event(position, frame);
+        let (event, rests_on) = self.event(position, frame, bases);
         let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
         let of_keys = of_keys || frame.event_type.starts_with("ledger.");
         Facts {
@@ -254,11 +259,11 @@ impl Draft {
         Name { at, length: text.len() as u32 }
     }
 
-    fn event(&mut self, position: u64, frame: &Frame<'_>) -> (Option<Event>, [Option<u16>; 3]) {
+    fn event(&mut self, position: u64, frame: &Frame<'_>, bases: &mut Bases) -> (Option<Event>, [Option<u16>; 3]) {
         let place = || place_of(position, frame);
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
             Some(Ok(mut event)) => {
-                let rests_on = basis::check(&mut event, &mut self.chunk.standards).unwrap_or_else(|text| {
+                let rests_on = basis::check(&mut event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
                     self.find(place(), Code::Basis, text);
                     [None; 3]
                 });
