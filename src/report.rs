@@ -1,6 +1,6 @@
 //! What a command says when it is done: for people, and as one JSON object.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value};
 
@@ -55,7 +55,7 @@ impl Report {
     #[must_use]
     pub fn table(mut self, lang: Lang, headings: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Report {
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+        table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(headings.iter().map(|heading| lang.pick(heading)));
         for row in rows {
             table.add_row(row);

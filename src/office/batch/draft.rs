@@ -71,7 +71,8 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     let id = BatchId(desk.random.uuid());
     let header = header(&request, signatory, id, &collected);
     let command = BatchCommand::Draft { header: header.clone(), lines: collected.lines };
-    act.decide(&id.to_string(), request.area, &mut Batch::default(), command, Vec::new())?;
+    let mut batch = act.load::<Batch>(&id.to_string())?.state;
+    act.decide(&id.to_string(), request.area, &mut batch, command, Vec::new())?;
     let intent = format!("编制批次 {}", summary(&header));
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Draft { id, header, available: funding.state.available(), done })

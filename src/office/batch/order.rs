@@ -62,7 +62,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
 }
 
 /// A batch with the lines as they were drafted, basis and all.
-pub fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Vec<Line>), Failure> {
+pub(super) fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Vec<Line>), Failure> {
     let mut lines = Vec::new();
     let batch = act.load_with::<Batch>(&id.to_string(), |_, _, event| {
         if let BatchEvent::LinesDrafted(drafted) = event {

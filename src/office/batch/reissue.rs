@@ -45,7 +45,8 @@ pub fn reissue(
     let id = BatchId(desk.random.uuid());
     let header = reissue_header(header, signatory, id, &again, funding);
     let command = BatchCommand::Draft { header: header.clone(), lines: again };
-    act.decide(&id.to_string(), header.area, &mut Batch::default(), command, Vec::new())?;
+    let mut batch = act.load::<Batch>(&id.to_string())?.state;
+    act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
     let intent = format!("编制重发批次 {}", super::draft::summary(&header));
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Draft { id, header, available: Money::ZERO, done })

@@ -28,7 +28,7 @@ pub struct Compared {
 }
 
 /// A row whose amount is not what the standard computes, and that nobody accepted.
-pub struct Mismatch {
+pub(super) struct Mismatch {
     /// The row of the file.
     pub row: u32,
     /// What the row says.
@@ -43,13 +43,13 @@ pub struct Mismatch {
 pub type RowView = Compared;
 
 /// Standards of the programmes of a file.
-pub type Books = BTreeMap<Programme, StandardBook>;
+pub(super) type Books = BTreeMap<Programme, StandardBook>;
 
 /// Holds a row against the standard: its inputs, or the mismatch that has to be accepted.
 ///
 /// # Errors
 /// [`Failure::Refused`] if there is no standard for the row.
-pub fn price(
+pub(super) fn price(
     candidate: &Candidate,
     period: Month,
     book: &StandardBook,
@@ -83,7 +83,7 @@ pub fn price(
 ///
 /// # Errors
 /// [`Failure::Refused`] if the amount in force cannot be computed.
-pub fn compare(
+pub(super) fn compare(
     candidate: Candidate,
     inputs: Inputs,
     entitlement: &Entitlement,
@@ -122,7 +122,7 @@ fn in_force(entitlement: &Entitlement, period: Month, book: &StandardBook) -> Re
 }
 
 /// Whether the household's known members would be others than now.
-pub fn members_differ(entitlement: &Entitlement, named: &[SubjectId]) -> bool {
+pub(super) fn members_differ(entitlement: &Entitlement, named: &[SubjectId]) -> bool {
     entitlement.benefit().is_none_or(|benefit| {
         benefit.members.len() != named.len()
             || benefit.members.iter().any(|member| !named.contains(&member.subject))

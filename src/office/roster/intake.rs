@@ -63,7 +63,7 @@ pub struct Intake {
 ///
 /// # Errors
 /// [`Failure::Refused`] with every reason of every row; a copy of the rows with the reasons is written then.
-pub fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
+pub(super) fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
     let bytes = read_file(&request.file)?;
     let options = |area: Option<AreaCode>| Options {
         programme: request.programme,

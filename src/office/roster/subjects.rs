@@ -49,7 +49,7 @@ pub struct Candidate {
 ///
 /// # Errors
 /// [`Failure::Fault`] if the vault cannot be written.
-pub fn drawn(desk: &Desk, intake: &Intake) -> Result<Vec<Candidate>, Failure> {
+pub(super) fn drawn(desk: &Desk, intake: &Intake) -> Result<Vec<Candidate>, Failure> {
     let who: Vec<Who> = intake.rows.iter().flat_map(|row| wanted(intake, row)).collect();
     let subjects = vaults::subjects(desk, &who)?;
     Ok(candidates(intake, subjects))
@@ -60,7 +60,7 @@ pub fn drawn(desk: &Desk, intake: &Intake) -> Result<Vec<Candidate>, Failure> {
 ///
 /// # Errors
 /// [`Failure::Fault`] if the vault cannot be read.
-pub fn known(desk: &Desk, intake: &Intake) -> Result<Vec<Candidate>, Failure> {
+pub(super) fn known(desk: &Desk, intake: &Intake) -> Result<Vec<Candidate>, Failure> {
     let who: Vec<Who> = intake.rows.iter().flat_map(|row| wanted(intake, row)).collect();
     let found = vaults::known(desk, &who)?;
     let stand_in =

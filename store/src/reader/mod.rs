@@ -73,6 +73,16 @@ impl Reader {
         Ok(head.optional()?)
     }
 
+    /// The heads of many streams, in order; sequence 0 and zeros for those that are absent, as a read set has them.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn heads(&self, names: &[impl AsRef<str>]) -> Result<Vec<(Sequence, Hash)>, StoreError> {
+        self.at_one_time(|| {
+            names.iter().map(|name| Ok(self.head(name.as_ref())?.unwrap_or_default())).collect()
+        })
+    }
+
     /// The names of all streams that begin so, in order.
     ///
     /// # Errors

@@ -142,7 +142,7 @@ impl Writer {
         let (no, first) = (self.state.next_no, self.state.size().next_position());
         let commit = &checked.signed.commit;
         self.connection
-            .prepare_cached("INSERT INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            .prepare_cached("INSERT OR FAIL INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
             .and_then(|mut insert| {
                 insert.execute((
                     no as i64, commit.id.as_bytes(), first.0 as i64, commit.records,
@@ -157,7 +157,7 @@ impl Writer {
         self.check_log_key(&keyring)?;
         for (level, index, hashes) in self.state.edge.append(&checked.leaves) {
             self.connection
-                .prepare_cached("INSERT INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)")
+                .prepare_cached("INSERT OR FAIL INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)")
                 .and_then(|mut insert| insert.execute((level, index as i64, hashes)))?;
         }
         (self.state.keyring, self.state.ledger_time, self.state.next_no) = (keyring, Some(time), no + 1);
@@ -173,7 +173,7 @@ impl Writer {
         let (no, first) = (self.state.next_no, self.state.size().0);
         let (connection, heads) = (&self.connection, &mut self.state.heads);
         let mut insert = connection
-            .prepare_cached("INSERT INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .prepare_cached("INSERT OR FAIL INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             ?;
         let day = time.day_in_china();
         checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
@@ -188,7 +188,8 @@ impl Writer {
             let stream = match stream {
                 Some(id) => id,
                 None => {
-                    let mut name = connection.prepare_cached("INSERT INTO streams (name) VALUES (?1)")?;
+                    let mut name =
+                        connection.prepare_cached("INSERT OR FAIL INTO streams (name) VALUES (?1)")?;
                     name.insert([frame.stream])?
                 }
             };

@@ -90,23 +90,38 @@ impl Writer {
     fn transaction(&mut self, requests: &[Request]) -> Result<Vec<Outcome>, StoreError> {
         self.catch_up()?;
         let before = self.state.size();
+        // A commit that is alone is taken back with the transaction; savepoints are for the others' sake.
+        let alone = requests.len() == 1;
         let mut outcomes = Vec::with_capacity(requests.len());
         for request in requests {
-            self.run("SAVEPOINT one")?;
-            let outcome = self.place(&request.checked);
-            match outcome {
-                Err(AppendError::Fault(fault)) => return Err(fault),
-                Err(_) => self.run("ROLLBACK TO one")?,
-                Ok(_) => {}
-            }
-            self.run("RELEASE one")?;
-            outcomes.push(outcome);
+            outcomes.push(self.one(request, alone)?);
+        }
+        if alone && outcomes.iter().any(Result::is_err) {
+            return Ok(outcomes);
         }
         if self.state.size() > before {
             self.checkpoint()?;
         }
         self.run("COMMIT")?;
         Ok(outcomes)
+    }
+
+    fn one(&mut self, request: &Request, alone: bool) -> Result<Outcome, StoreError> {
+        if alone {
+            return match self.place(&request.checked) {
+                Err(AppendError::Fault(fault)) => Err(fault),
+                Err(refused) => self.run("ROLLBACK").map(|()| Err(refused)),
+                Ok(placed) => Ok(Ok(placed)),
+            };
+        }
+        self.run("SAVEPOINT one")?;
+        let outcome = match self.place(&request.checked) {
+            Err(AppendError::Fault(fault)) => return Err(fault),
+            Err(refused) => self.run("ROLLBACK TO one").map(|()| Err(refused))?,
+            Ok(placed) => Ok(placed),
+        };
+        self.run("RELEASE one")?;
+        Ok(outcome)
     }
 
     /// Another program may have written since: then everything known is read again.
@@ -124,7 +139,7 @@ impl Writer {
         let checkpoint = Checkpoint::of(log_key.name(), &self.state.edge.frontier);
         let note = checkpoint.sign(signer.as_ref())?.to_string();
         self.connection
-            .prepare_cached("INSERT INTO checkpoints (size, note) VALUES (?1, ?2)")?
+            .prepare_cached("INSERT OR FAIL INTO checkpoints (size, note) VALUES (?1, ?2)")?
             .execute((checkpoint.size.0 as i64, note.as_bytes()))?;
         self.state.checkpoint = note.into();
         self.state.remember_root();

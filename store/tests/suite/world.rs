@@ -197,9 +197,10 @@ impl World {
     }
 
     pub(crate) fn prepare(&self, heading: Heading, events: impl IntoIterator<Item = Event>) -> Prepared {
-        let (reader, events) = (self.reader(), events.into_iter().collect::<Vec<_>>());
-        let head = |stream: &str| reader.head(stream).unwrap().unwrap_or((Sequence::ABSENT, Hash::ZERO));
-        let read: Vec<_> = events.iter().map(|event| (event.stream.clone(), head(&event.stream))).collect();
+        let events: Vec<Event> = events.into_iter().collect();
+        let names: Vec<&str> = events.iter().map(|event| event.stream.as_str()).collect();
+        let heads = self.reader().heads(&names).unwrap();
+        let read: Vec<_> = names.into_iter().map(str::to_owned).zip(heads).collect();
         let mut preparation = Preparation::new(heading, read, self.dir.path());
         for event in events {
             preparation.push(self.draft(event)).unwrap();
