@@ -68,11 +68,11 @@ fn make(households: u32, months: u8) -> Maker {
 /// Reads, parses and hashes, and nothing else.
 fn plain(path: &Path, threads: u64) -> u64 {
     let open = || Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let size: i64 = open().query_row("SELECT max(position) + 1 FROM record", [], |row| row.get(0)).unwrap();
+    let size: i64 = open().query_row("SELECT max(position) + 1 FROM records", [], |row| row.get(0)).unwrap();
     let part = (size as u64).div_ceil(threads) as i64;
     let count = |thread: i64| {
         let connection = open();
-        let sql = "SELECT bytes FROM record WHERE position >= ?1 AND position < ?2 ORDER BY position";
+        let sql = "SELECT bytes FROM records WHERE position >= ?1 AND position < ?2 ORDER BY position";
         let mut query = connection.prepare(sql).unwrap();
         let mut rows = query.query([thread * part, (thread + 1) * part]).unwrap();
         let (mut count, mut folded) = (0_u64, 0_u8);

@@ -96,6 +96,9 @@ pub(crate) struct Facts {
 pub(crate) struct Commit {
     pub(crate) first: u64,
     pub(crate) count: u64,
+    /// Its number and the ledger time at it, as the columns say.
+    pub(crate) no: i64,
+    pub(crate) ledger_time: i64,
     /// None if the note is not of its form.
     pub(crate) note: Option<CommitNote>,
     /// The key whose signature holds.

@@ -1,6 +1,7 @@
 //! Reading a ledger's database, by this crate's own hand: an auditor does not rest on the program that wrote it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use ledger::Hash;
 use rusqlite::types::ValueRef;
@@ -20,10 +21,14 @@ pub(crate) struct StoredRecord<'r> {
     pub(crate) hash: &'r [u8],
     pub(crate) stream: i64,
     pub(crate) seq: i64,
+    pub(crate) commit_no: i64,
 }
 
 /// A commit as it is stored.
 pub(crate) struct StoredCommit {
+    pub(crate) no: i64,
+    pub(crate) ledger_time: i64,
+    pub(crate) text_hash: Vec<u8>,
     pub(crate) first: u64,
     pub(crate) count: u64,
     pub(crate) id: Vec<u8>,
@@ -42,6 +47,7 @@ impl Reader {
             // On a medium that cannot be written there is no shared memory for the log; nobody changes it either.
             Err(_) => Connection::open_with_flags(immutable(path), flags)?,
         };
+        connection.busy_timeout(Duration::from_secs(30))?;
         connection.execute_batch(
             "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;",
         )?;
@@ -50,7 +56,7 @@ impl Reader {
 
     /// How many positions the order has: one more than the last.
     pub(crate) fn size(&self) -> Result<u64, AuditError> {
-        let sql = "SELECT coalesce(max(position) + 1, 0) FROM record";
+        let sql = "SELECT coalesce(max(position) + 1, 0) FROM records";
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
     }
 
@@ -60,7 +66,7 @@ impl Reader {
         range: std::ops::Range<u64>,
         mut each: impl FnMut(StoredRecord<'_>) -> Result<(), AuditError>,
     ) -> Result<(), AuditError> {
-        let sql = "SELECT position, bytes, hash, stream, seq FROM record
+        let sql = "SELECT position, bytes, hash, stream, seq, commit_no FROM records
                    WHERE position >= ?1 AND position < ?2 ORDER BY position";
         let mut query = self.connection.prepare_cached(sql)?;
         let mut rows = query.query([range.start as i64, range.end as i64])?;
@@ -71,6 +77,7 @@ impl Reader {
                 hash: bytes(row, 2)?,
                 stream: row.get(3)?,
                 seq: row.get(4)?,
+                commit_no: row.get(5)?,
             })?;
         }
         Ok(())
@@ -78,29 +85,29 @@ impl Reader {
 
     /// The name of a stream by its number.
     pub(crate) fn stream_name(&self, id: i64) -> Result<Option<String>, AuditError> {
-        let mut query = self.connection.prepare_cached("SELECT name FROM stream WHERE id = ?1")?;
+        let mut query = self.connection.prepare_cached("SELECT name FROM streams WHERE id = ?1")?;
         Ok(query.query_row([id], |row| row.get(0)).optional()?)
     }
 
     /// The bytes of a stream's records, by sequence.
     pub(crate) fn stream_records(&self, name: &str, limit: u32) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql = "SELECT position, bytes FROM record WHERE stream = (SELECT id FROM stream WHERE name = ?1)
+        let sql = "SELECT position, bytes FROM records WHERE stream = (SELECT id FROM streams WHERE name = ?1)
                    ORDER BY seq LIMIT ?2";
         let mut query = self.connection.prepare_cached(sql)?;
-        let rows = query.query_map((name, limit), |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))?;
+        let rows = query.query_map((name, limit), |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The bytes of one record.
     pub(crate) fn record(&self, position: u64) -> Result<Option<Vec<u8>>, AuditError> {
-        let mut query = self.connection.prepare_cached("SELECT bytes FROM record WHERE position = ?1")?;
+        let mut query = self.connection.prepare_cached("SELECT bytes FROM records WHERE position = ?1")?;
         Ok(query.query_row([position as i64], |row| Ok(bytes(row, 0)?.to_vec())).optional()?)
     }
 
     /// All records of keys, by position: as many as the staff has had keys and grants.
     pub(crate) fn key_records(&self) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql = "SELECT position, bytes FROM record
-                   WHERE stream IN (SELECT id FROM stream WHERE name >= 'key/' AND name < 'key0') ORDER BY position";
+        let sql = "SELECT position, bytes FROM records
+                   WHERE stream IN (SELECT id FROM streams WHERE name >= 'key/' AND name < 'key0') ORDER BY position";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -108,16 +115,19 @@ impl Reader {
 
     /// The commits that a range of positions touches, in order.
     pub(crate) fn commits(&self, range: std::ops::Range<u64>) -> Result<Vec<StoredCommit>, AuditError> {
-        let sql = "SELECT first, records, id, note FROM commit_
-                   WHERE first < ?2 AND first >= coalesce((SELECT max(first) FROM commit_ WHERE first <= ?1), 0)
+        let sql = "SELECT first, records, id, note FROM commits
+                   WHERE first < ?2 AND first >= coalesce((SELECT max(first) FROM commits WHERE first <= ?1), 0)
                    ORDER BY first";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map([range.start as i64, range.end as i64], |row| {
             Ok(StoredCommit {
                 first: row.get::<_, i64>(0)? as u64,
                 count: row.get::<_, i64>(1)? as u64,
-                id: row.get_ref(2)?.as_bytes_or_null()?.unwrap_or_default().to_vec(),
-                note: row.get_ref(3)?.as_bytes_or_null()?.unwrap_or_default().to_vec(),
+                id: bytes(row, 2)?.to_vec(),
+                note: bytes(row, 3)?.to_vec(),
+                no: row.get(4)?,
+                ledger_time: row.get(5)?,
+                text_hash: bytes(row, 6)?.to_vec(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -135,7 +145,7 @@ impl Reader {
         level: u8,
         indexes: std::ops::Range<u64>,
     ) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql = "SELECT idx, hashes FROM tile WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
+        let sql = "SELECT idx, hashes FROM tiles WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map((level, indexes.start as i64, indexes.end as i64), |row| {
             Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec()))
@@ -147,24 +157,25 @@ impl Reader {
     pub(crate) fn checkpoints(
         &self,
         sizes: std::ops::RangeInclusive<u64>,
-    ) -> Result<Vec<(u64, String)>, AuditError> {
-        let sql = "SELECT size, note FROM checkpoint WHERE size >= ?1 AND size <= ?2 ORDER BY size";
+    ) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
+        let sql = "SELECT size, CAST(note AS TEXT) FROM checkpoints WHERE size >= ?1 AND size <= ?2 ORDER BY size";
         let mut query = self.connection.prepare_cached(sql)?;
         let bounds = [*sizes.start(), (*sizes.end()).min(i64::MAX as u64)].map(|size| size as i64);
-        let rows = query.query_map(bounds, |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))?;
+        let rows = query.query_map(bounds, |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The latest signed checkpoint.
     pub(crate) fn latest_checkpoint(&self) -> Result<Option<String>, AuditError> {
-        let sql = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1";
-        Ok(self.connection.query_row(sql, [], |row| row.get(0)).optional()?)
+        let sql = "SELECT CAST(note AS TEXT) FROM checkpoints ORDER BY size DESC LIMIT 1";
+        let note = self.connection.query_row(sql, [], |row| Ok(bytes(row, 0)?.to_vec())).optional()?;
+        Ok(note.map(|note| String::from_utf8_lossy(&note).into_owned()))
     }
 
     /// The stored hashes of a range of positions.
     pub(crate) fn hashes(&self, range: std::ops::Range<u64>) -> Result<Vec<(u64, Hash)>, AuditError> {
         let sql =
-            "SELECT position, hash FROM record WHERE position >= ?1 AND position < ?2 ORDER BY position";
+            "SELECT position, hash FROM records WHERE position >= ?1 AND position < ?2 ORDER BY position";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map([range.start as i64, range.end as i64], |row| {
             let hash = bytes(row, 1)?.try_into().map(Hash).unwrap_or_default();

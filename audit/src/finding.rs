@@ -32,6 +32,8 @@ pub enum Code {
     Chain,
     /// Commits do not follow each other without gap, or a count is wrong.
     CommitOrder,
+    /// The stored columns of a commit say something else than its note.
+    CommitColumns,
     /// A record's place, id, time or signer is not that of its commit.
     CommitRecord,
     /// The signed note is not of its form.
@@ -93,6 +95,7 @@ impl Code {
         !matches!(
             self,
             Code::CommitOrder
+                | Code::CommitColumns
                 | Code::NoteForm
                 | Code::NoteMismatch
                 | Code::CommitRoot

@@ -37,7 +37,12 @@ impl NoteReader {
         findings: &mut Vec<Finding>,
     ) -> Result<Commit, AuditError> {
         let place = || Place::at(stored.first);
-        let mut commit = Commit { first: stored.first, count: stored.count, note: None, signed_by: None };
+        let StoredCommit { first, count, no, ledger_time, .. } = stored;
+        let mut commit = Commit { first, count, no, ledger_time, note: None, signed_by: None };
+        if stored.text_hash != text_hash(&stored.note).0 {
+            let text = "表列的文本哈希与提交文本不符 / the stored hash of the text is not the note's".to_owned();
+            findings.push(place().finding(Code::CommitColumns, text));
+        }
         let signed = match SignedNote::parse(&stored.note) {
             Ok(signed) => signed,
             Err(error) => {
@@ -108,12 +113,12 @@ fn registered(bytes: &[u8]) -> Option<VerifyingKey> {
 /// Reads a stored checkpoint and checks its signature with one of the log's keys.
 pub(crate) fn checkpoint(
     size: u64,
-    note: &str,
+    note: &[u8],
     log_keys: &[VerifyingKey],
 ) -> Result<StoredCheckpoint, String> {
     let mut error = "账本没有日志密钥 / the ledger has no log key".to_owned();
     for key in log_keys {
-        match Checkpoint::verify(note.as_bytes(), key) {
+        match Checkpoint::verify(note, key) {
             Ok(checkpoint) if checkpoint.size.0 == size || size == u64::MAX => {
                 let Checkpoint { size, root, .. } = checkpoint;
                 return Ok(StoredCheckpoint { size, root, signed_by: key.clone() });

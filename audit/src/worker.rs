@@ -10,7 +10,7 @@ use ledger::{Frame, Hash, sha256};
 
 use crate::basis::{self, Bases};
 use crate::chunk::{Chunk, Facts, Name, Row, Seals};
-use crate::db::{Reader, StoredRecord};
+use crate::db::{Reader, StoredCommit, StoredRecord};
 use crate::error::AuditError;
 use crate::field;
 use crate::finding::{Code, Place};
@@ -64,10 +64,7 @@ impl<'a> Worker<'a> {
     fn fill(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
         let (start, end) = (draft.chunk.start, draft.chunk.end);
         let stored = self.reader.commits(start..end)?;
-        draft.notes = stored
-            .iter()
-            .map(|commit| (commit.first, commit.count, notes::text_hash(&commit.note)))
-            .collect();
+        draft.notes = stored.iter().map(Span::of).collect();
         self.read_records(draft)?;
         for commit in stored.into_iter().filter(|commit| commit.first >= start) {
             let signer = draft.signer_at(commit.first);
@@ -92,10 +89,10 @@ impl<'a> Worker<'a> {
         reader.records(draft.chunk.start..draft.chunk.end, |stored| {
             let position = stored.position;
             let hash = sha256(stored.bytes);
-            draft.leaf(position, &hash);
+            let in_commit = draft.leaf(position, &hash) == Some(stored.commit_no);
             let facts = match Frame::parse(stored.bytes) {
                 Ok(frame) => {
-                    let stream = check_columns(reader, names, &stored, &frame, draft)?;
+                    let stream = check_columns(reader, names, (&stored, in_commit), &frame, draft)?;
                     check_seals(shared, position, &frame, draft);
                     Some(draft.facts(position, stream, &frame, bases))
                 }
@@ -118,7 +115,7 @@ impl<'a> Worker<'a> {
 fn check_columns(
     reader: &Reader,
     names: &mut Names,
-    stored: &StoredRecord<'_>,
+    (stored, in_commit): (&StoredRecord<'_>, bool),
     frame: &Frame<'_>,
     draft: &mut Draft,
 ) -> Result<StreamKey, AuditError> {
@@ -132,9 +129,8 @@ fn check_columns(
         names.insert(stored.stream, (name.into(), key));
     }
     let known = names.get(&stored.stream).filter(|(name, _)| **name == *frame.stream);
-    if known.is_none() || u64::try_from(stored.seq) != Ok(frame.seq.0) {
-        let text =
-            "表列（流、序号）与记录内容不符 / the columns (stream, sequence) are not those of the record";
+    if known.is_none() || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
+        let text = "表列（流、序号、提交）与记录不符 / the columns (stream, sequence, commit) are not those of the record";
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
     Ok(known.map_or_else(|| StreamKey::of(frame.stream), |(_, key)| *key))
@@ -176,11 +172,26 @@ fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mu
     }
 }
 
+/// A commit by the positions that it has.
+struct Span {
+    first: u64,
+    count: u64,
+    no: i64,
+    text_hash: Hash,
+}
+
+impl Span {
+    fn of(commit: &StoredCommit) -> Span {
+        let StoredCommit { first, count, no, .. } = *commit;
+        Span { first, count, no, text_hash: notes::text_hash(&commit.note) }
+    }
+}
+
 /// A chunk in the making.
 struct Draft {
     chunk: Chunk,
-    /// First position, count and text hash of the commits of the range.
-    notes: Vec<(u64, u64, Hash)>,
+    /// The commits of the range.
+    notes: Vec<Span>,
     leaves: Vec<Hash>,
 }
 
@@ -207,17 +218,19 @@ impl Draft {
         self.chunk.findings.push(place.finding(code, text.to_string()));
     }
 
-    fn leaf(&mut self, position: u64, hash: &Hash) {
-        let at = self.notes.partition_point(|(first, _, _)| *first <= position);
-        let note = at.checked_sub(1).and_then(|at| self.notes.get(at));
-        let note = note.filter(|(first, count, _)| position - first < *count);
-        let Some((_, _, note)) = note else {
+    /// Notes a record's leaf; the number of its commit, if there is one.
+    fn leaf(&mut self, position: u64, hash: &Hash) -> Option<i64> {
+        let at = self.notes.partition_point(|span| span.first <= position);
+        let span = at.checked_sub(1).and_then(|at| self.notes.get(at));
+        let Some(&Span { no, text_hash, .. }) = span.filter(|span| position - span.first < span.count) else {
             let text = "记录不属于任何提交 / the record belongs to no commit";
-            return self.find(Place::at(position), Code::RecordOutsideCommit, text);
+            self.find(Place::at(position), Code::RecordOutsideCommit, text);
+            return None;
         };
         if let Some(leaf) = self.leaves.get_mut((position - self.chunk.start) as usize) {
-            *leaf = leaf_hash(&log_leaf(note, hash).0);
+            *leaf = leaf_hash(&log_leaf(&text_hash, hash).0);
         }
+        Some(no)
     }
 
     fn signer_at(&self, position: u64) -> Option<Hash> {

@@ -56,15 +56,15 @@ fn last_commit(maker: &Maker) -> u64 {
 }
 
 fn bytes(maker: &Maker, position: u64) -> Vec<u8> {
-    let sql = "SELECT bytes FROM record WHERE position = ?1";
+    let sql = "SELECT bytes FROM records WHERE position = ?1";
     maker.connection.query_row(sql, [position as i64], |row| row.get(0)).unwrap()
 }
 
 fn set_bytes(maker: &Maker, position: u64, bytes: &[u8], with_hash: bool) {
-    let sql = "UPDATE record SET bytes = ?2 WHERE position = ?1";
+    let sql = "UPDATE records SET bytes = ?2 WHERE position = ?1";
     maker.connection.execute(sql, params![position as i64, bytes]).unwrap();
     if with_hash {
-        let sql = "UPDATE record SET hash = ?2 WHERE position = ?1";
+        let sql = "UPDATE records SET hash = ?2 WHERE position = ?1";
         maker.connection.execute(sql, params![position as i64, sha256(bytes).0]).unwrap();
     }
 }
@@ -90,6 +90,7 @@ fn an_honest_ledger_is_clean_and_says_that_a_cut_tail_is_not_excluded() {
     let maker = small();
     let report = maker.verify();
     assert!(report.is_clean(), "{:#?}", report.findings);
+    assert_eq!(report.counts.commits, maker.commits);
     assert_eq!(report.counts.records, maker.leaves.len() as u64);
     assert_eq!(report.root, maker.frontier.root());
     assert_eq!(report.counts.by_type["person.died"], 20);
@@ -131,7 +132,7 @@ fn bytes_that_are_no_record_any_more_are_found() {
 #[test]
 fn a_stored_hash_changed_is_found() {
     let maker = small();
-    let sql = "UPDATE record SET hash = zeroblob(32) WHERE position = 20";
+    let sql = "UPDATE records SET hash = zeroblob(32) WHERE position = 20";
     maker.connection.execute(sql, []).unwrap();
     let report = maker.verify();
     assert_finds(&report, &[Code::RecordHash], 20);
@@ -141,15 +142,25 @@ fn a_stored_hash_changed_is_found() {
 #[test]
 fn a_stored_sequence_or_stream_changed_is_found() {
     let maker = small();
-    maker.connection.execute("UPDATE record SET seq = 77 WHERE position = 20", []).unwrap();
+    maker.connection.execute("UPDATE records SET seq = 77 WHERE position = 20", []).unwrap();
     assert_finds(&maker.verify(), &[Code::Columns], 20);
+}
+
+#[test]
+fn a_stored_number_time_or_hash_of_a_commit_changed_is_found() {
+    for change in ["no = 999", "ledger_time = ledger_time + 1", "text_hash = zeroblob(32)", "id = zeroblob(16)"] {
+        let maker = small();
+        let first = last_commit(&maker);
+        maker.connection.execute(&format!("UPDATE commits SET {change} WHERE first = ?1"), [first as i64]).unwrap();
+        assert_finds(&maker.verify(), &[Code::CommitColumns], first);
+    }
 }
 
 #[test]
 fn a_note_changed_is_found() {
     let maker = small();
     let first = last_commit(&maker);
-    let sql = "UPDATE commit_ SET note = replace(note, 'intent 测试', 'intent 别的') WHERE first = ?1";
+    let sql = "UPDATE commits SET note = CAST(replace(CAST(note AS TEXT), 'intent 测试', 'intent 别的') AS BLOB) WHERE first = ?1";
     maker.connection.execute(sql, [first as i64]).unwrap();
     assert_finds(&maker.verify(), &[Code::NoteSignature, Code::CheckpointRoot], first);
 }
@@ -158,16 +169,14 @@ fn a_note_changed_is_found() {
 fn a_signature_changed_is_found() {
     let maker = small();
     let first = last_commit(&maker);
-    let note: String = maker
-        .connection
-        .query_row("SELECT note FROM commit_ WHERE first = ?1", [first as i64], |row| row.get(0))
-        .unwrap();
+    let sql = "SELECT CAST(note AS TEXT) FROM commits WHERE first = ?1";
+    let note: String = maker.connection.query_row(sql, [first as i64], |row| row.get(0)).unwrap();
     let at = note.len() - 20;
     let other = if &note[at..=at] == "A" { "B" } else { "A" };
     let forged = format!("{}{other}{}", &note[..at], &note[at + 1..]);
     maker
         .connection
-        .execute("UPDATE commit_ SET note = ?2 WHERE first = ?1", params![first as i64, forged])
+        .execute("UPDATE commits SET note = ?2 WHERE first = ?1", params![first as i64, forged.as_bytes()])
         .unwrap();
     assert_finds(&maker.verify(), &[Code::NoteSignature], first);
 }
@@ -178,7 +187,7 @@ fn a_note_taken_from_another_commit_is_found() {
     let first = last_commit(&maker);
     // The clerk's commit before: as many records, the same signer.
     let other = first - 6;
-    let sql = "UPDATE commit_ SET note = (SELECT note FROM commit_ WHERE first = ?2) WHERE first = ?1";
+    let sql = "UPDATE commits SET note = (SELECT note FROM commits WHERE first = ?2) WHERE first = ?1";
     maker.connection.execute(sql, [first as i64, other as i64]).unwrap();
     assert_finds(
         &maker.verify(),
@@ -191,7 +200,7 @@ fn a_note_taken_from_another_commit_is_found() {
 fn a_record_taken_out_is_found() {
     let maker = small();
     let position = last_commit(&maker) + 1;
-    maker.connection.execute("DELETE FROM record WHERE position = ?1", [position as i64]).unwrap();
+    maker.connection.execute("DELETE FROM records WHERE position = ?1", [position as i64]).unwrap();
     let report = maker.verify();
     assert_finds(&report, &[Code::RecordMissing, Code::CommitRoot, Code::CheckpointRoot], position);
     let missing = report.findings.iter().find(|finding| finding.code == Code::RecordMissing).unwrap();
@@ -202,10 +211,10 @@ fn a_record_taken_out_is_found() {
 fn a_record_taken_out_with_all_that_follow_moved_up_is_found() {
     let maker = small();
     let position = 20_i64;
-    maker.connection.execute("DELETE FROM record WHERE position = ?1", [position]).unwrap();
+    maker.connection.execute("DELETE FROM records WHERE position = ?1", [position]).unwrap();
     maker
         .connection
-        .execute("UPDATE record SET position = position - 1 WHERE position > ?1", [position])
+        .execute("UPDATE records SET position = position - 1 WHERE position > ?1", [position])
         .unwrap();
     let report = maker.verify();
     assert!(!report.is_clean());
@@ -218,7 +227,7 @@ fn a_record_added_is_found() {
     let maker = small();
     let end = maker.leaves.len() as u64;
     let copy = replace(&bytes(&maker, end - 1), "\"seq\":1", "\"seq\":1");
-    support::insert_record(&maker.connection, end, 1, 999, &sha256(&copy), &copy);
+    support::insert_record(&maker.connection, end, (1, 999, maker.commits - 1), &sha256(&copy), &copy);
     let report = maker.verify();
     assert_finds(
         &report,
@@ -231,13 +240,13 @@ fn a_record_added_is_found() {
 fn two_records_swapped_are_found() {
     let maker = small();
     let (a, b) = (last_commit(&maker) + 1, last_commit(&maker) + 3);
-    let swap = "UPDATE record SET position = CASE position WHEN ?1 THEN -1 ELSE position END";
+    let swap = "UPDATE records SET position = CASE position WHEN ?1 THEN -1 ELSE position END";
     maker.connection.execute(swap, [a as i64]).unwrap();
     maker
         .connection
-        .execute("UPDATE record SET position = ?1 WHERE position = ?2", [a as i64, b as i64])
+        .execute("UPDATE records SET position = ?1 WHERE position = ?2", [a as i64, b as i64])
         .unwrap();
-    maker.connection.execute("UPDATE record SET position = ?1 WHERE position = -1", [b as i64]).unwrap();
+    maker.connection.execute("UPDATE records SET position = ?1 WHERE position = -1", [b as i64]).unwrap();
     let report = maker.verify();
     assert_finds(&report, &[Code::CommitRecord, Code::CommitRoot, Code::CheckpointRoot], a);
 }
@@ -345,7 +354,7 @@ fn a_stored_checkpoint_changed_is_found() {
     let maker = small();
     let last = maker.leaves.len() as i64;
     let sql =
-        "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = ?1 - 5) WHERE size = ?1";
+        "UPDATE checkpoints SET note = (SELECT note FROM checkpoints WHERE size = ?1 - 5) WHERE size = ?1";
     assert_eq!(maker.connection.execute(sql, [last]).unwrap(), 1);
     assert_finds(&maker.verify(), &[Code::Checkpoint, Code::CheckpointCover], last as u64 - 5);
 }
@@ -356,7 +365,7 @@ fn a_stored_tile_changed_is_found() {
     let people: Vec<Draft> = (0..256).map(|n| died(&maker, 0x5000 + n)).collect();
     maker.commit(3, &people);
     let maker = retiled(maker);
-    let sql = "UPDATE tile SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB)";
+    let sql = "UPDATE tiles SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB)";
     assert_eq!(maker.connection.execute(sql, []).unwrap(), 1);
     let report = maker.verify();
     assert_finds(&report, &[Code::Tile], 0);
@@ -368,9 +377,9 @@ fn the_tail_cut_against_a_checkpoint_kept_outside_is_found() {
     let maker = small();
     let outside = maker.checkpoint();
     let first = last_commit(&maker) as i64;
-    maker.connection.execute("DELETE FROM record WHERE position >= ?1", [first]).unwrap();
-    maker.connection.execute("DELETE FROM commit_ WHERE first >= ?1", [first]).unwrap();
-    maker.connection.execute("DELETE FROM checkpoint WHERE size > ?1", [first]).unwrap();
+    maker.connection.execute("DELETE FROM records WHERE position >= ?1", [first]).unwrap();
+    maker.connection.execute("DELETE FROM commits WHERE first >= ?1", [first]).unwrap();
+    maker.connection.execute("DELETE FROM checkpoints WHERE size > ?1", [first]).unwrap();
     let alone = maker.verify();
     assert!(alone.is_clean() && !alone.tail_excluded, "{:#?}", alone.findings);
     let report = support::verify(&maker.path(), vec![outside], None);
@@ -389,6 +398,7 @@ fn an_older_backup_put_back_and_written_on_is_found() {
     maker.commit(3, &drafts);
     let outside = maker.checkpoint();
     maker.connection = rusqlite::Connection::open(&backup).unwrap();
+    maker.commits -= 1;
     (maker.frontier, maker.leaves, maker.heads, maker.time, maker.ids) = (frontier, leaves, heads, time, ids);
     let drafts = [died(&maker, 0x9997), died(&maker, 0x9996)];
     maker.commit(3, &drafts);
@@ -444,7 +454,7 @@ fn another_genesis_or_log_key_than_the_expected_is_found() {
 }
 
 fn retiled(maker: Maker) -> Maker {
-    maker.connection.execute("DELETE FROM tile", []).unwrap();
+    maker.connection.execute("DELETE FROM tiles", []).unwrap();
     maker.tiles();
     maker
 }

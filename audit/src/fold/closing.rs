@@ -94,7 +94,7 @@ impl Fold<'_> {
         let mut largest = None;
         for note in &self.options.checkpoints {
             self.counts.checkpoints += 1;
-            let verified = notes::checkpoint(u64::MAX, note, &keys);
+            let verified = notes::checkpoint(u64::MAX, note.as_bytes(), &keys);
             let outside = match verified {
                 Ok(outside) => outside,
                 Err(text) => {

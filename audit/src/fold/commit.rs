@@ -54,8 +54,9 @@ impl Fold<'_> {
     ) -> Result<(), AuditError> {
         self.end_commit();
         let signer = first_record.map(|(_, signer)| signer);
+        let Commit { first, count, no, ledger_time, note, signed_by } = commit;
+        let expected_no = self.counts.commits;
         self.counts.commits += 1;
-        let Commit { first, count, note, signed_by } = commit;
         if first != self.next_commit {
             let expected = self.next_commit;
             self.findings.add(Code::CommitOrder, Place::at(first), || {
@@ -79,6 +80,12 @@ impl Fold<'_> {
             self.pass_time(note.time, &current);
             self.check_note(&note, &current);
             self.check_seen(&note, &current)?;
+        }
+        let time = self.time.map(Time::millis);
+        if u64::try_from(no) != Ok(expected_no) || (time.is_some() && time != Some(ledger_time)) {
+            self.findings.add(Code::CommitColumns, current.place(), || {
+                "表列（提交次序、账本时间）与提交不符 / the columns (number, ledger time) are not those of the commit".to_owned()
+            });
         }
         current.holder = signer.and_then(|signer| self.keyring.holder(&signer)).map(str::to_owned);
         if first != 0 {

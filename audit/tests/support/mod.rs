@@ -93,7 +93,8 @@ pub(crate) struct Maker {
     pub(crate) frontier: Frontier,
     pub(crate) time: i64,
     pub(crate) seal_keys: HashMap<Uuid, SealKey>,
-    commits: u64,
+    pub(crate) commits: u64,
+    pub(crate) ledger_time: i64,
 }
 
 impl Maker {
@@ -125,6 +126,7 @@ impl Maker {
             time: START,
             seal_keys: HashMap::new(),
             commits: 0,
+            ledger_time: 0,
         };
         maker.genesis();
         for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance), (6, Role::BankOfficer)]
@@ -230,6 +232,7 @@ impl Maker {
         self.time += 1_000;
         self.commits += 1;
         let time = Time::from_millis(wrong.time.unwrap_or(self.time)).unwrap();
+        self.ledger_time = self.ledger_time.max(time.millis());
         let staff = self.staff[signer].clone();
         let ledger = wrong.ledger.unwrap_or(self.id);
         let commit = Uuid::from_u128(0x0189_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.commits));
@@ -298,14 +301,18 @@ impl Maker {
         records: &[(String, u64, Vec<u8>, Hash)],
     ) {
         let first = self.leaves.len() as u64;
-        insert_commit(&self.connection, first, records.len() as u64, commit, note, text_hash);
+        let no = self.commits - 1;
+        let sql = "INSERT INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let (first, count) = (first as i64, records.len() as i64);
+        let columns = params![no as i64, commit.as_bytes(), first, count, self.ledger_time, text_hash.0, note.as_bytes()];
+        self.connection.execute(sql, columns).unwrap();
         for (stream, seq, bytes, hash) in records {
             let next = self.ids.len() as i64 + 1;
             let id = *self.ids.entry(stream.clone()).or_insert_with(|| {
                 insert_stream(&self.connection, next, stream);
                 next
             });
-            insert_record(&self.connection, self.leaves.len() as u64, id, *seq, hash, bytes);
+            insert_record(&self.connection, self.leaves.len() as u64, (id, *seq, no), hash, bytes);
             let leaf = leaf_hash(&log_leaf(text_hash, hash).0);
             self.leaves.push(leaf);
             self.frontier.append(leaf);
@@ -374,50 +381,35 @@ pub(crate) fn authority() -> Authority {
     Authority::new(aggregates::authority::TABLE.iter().copied()).unwrap()
 }
 
-/// The tables as docs/FORMAT.md gives them, without the triggers: whoever tampers takes them away first.
+/// The tables as the store makes them, without the triggers: whoever tampers takes them away first.
 fn make_tables(connection: &Connection) {
-    let tables = "
-        CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-        CREATE TABLE commit_ (first INTEGER PRIMARY KEY, records INTEGER NOT NULL CHECK (records > 0),
-            id BLOB NOT NULL UNIQUE, note TEXT NOT NULL) STRICT;
-        CREATE TABLE record (position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, seq INTEGER NOT NULL,
-            hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
-        CREATE UNIQUE INDEX record_of_stream ON record (stream, seq);
-        CREATE TABLE tile (level INTEGER NOT NULL, idx INTEGER NOT NULL,
-            hashes BLOB NOT NULL CHECK (length(hashes) = 8192), PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;
-        CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;";
-    connection.execute_batch(tables).unwrap();
+    connection.execute_batch(include_str!("../../../store/src/schema.sql")).unwrap();
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+    let names: Vec<String> = {
+        let mut query = connection.prepare(sql).unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for name in names {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
 }
 
 fn insert_stream(connection: &Connection, id: i64, name: &str) {
-    connection.execute("INSERT INTO stream (id, name) VALUES (?1, ?2)", params![id, name]).unwrap();
+    connection.execute("INSERT INTO streams (id, name) VALUES (?1, ?2)", params![id, name]).unwrap();
 }
 
-pub(crate) fn insert_record(
-    connection: &Connection,
-    position: u64,
-    stream: i64,
-    seq: u64,
-    hash: &Hash,
-    bytes: &[u8],
-) {
-    let sql = "INSERT INTO record (position, stream, seq, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
+pub(crate) fn insert_record(connection: &Connection, position: u64, columns: (i64, u64, u64), hash: &Hash, bytes: &[u8]) {
+    let (stream, seq, commit) = columns;
+    let sql = "INSERT INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut insert = connection.prepare_cached(sql).unwrap();
-    insert.execute(params![position as i64, stream, seq as i64, hash.0, bytes]).unwrap();
-}
-
-fn insert_commit(connection: &Connection, first: u64, count: u64, id: Uuid, note: &str, _text_hash: &Hash) {
-    let sql = "INSERT INTO commit_ (first, records, id, note) VALUES (?1, ?2, ?3, ?4)";
-    connection.execute(sql, params![first as i64, count as i64, id.as_bytes(), note]).unwrap();
+    insert.execute(params![position as i64, stream, seq as i64, commit as i64, hash.0, bytes]).unwrap();
 }
 
 fn insert_checkpoint(connection: &Connection, size: u64, note: &str) {
-    connection
-        .execute("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)", params![size as i64, note])
-        .unwrap();
+    connection.execute("INSERT INTO checkpoints (size, note) VALUES (?1, ?2)", params![size as i64, note.as_bytes()]).unwrap();
 }
 
 fn insert_tile(connection: &Connection, level: u8, index: u64, bytes: &[u8]) {
-    let sql = "INSERT INTO tile (level, idx, hashes) VALUES (?1, ?2, ?3)";
+    let sql = "INSERT INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)";
     connection.execute(sql, params![level, index as i64, bytes]).unwrap();
 }
