@@ -1,13 +1,16 @@
 //! `batch bank-file`, `bank-accept`, `bank-result`.
 
+use aggregates::BatchId;
+use aggregates::batch::{LineStatus, ReturnCode, Status};
+use projections::query::Line;
 use serde_json::json;
 
-use super::batch::find;
+use super::batch::{find, next};
 use super::receipt;
 use crate::app::Desk;
 use crate::cli::BatchCommand;
 use crate::commands::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, OrFail as _};
 use crate::files::bank::Encoding;
 use crate::office::bank::{self, Format};
 use crate::report::Report;
@@ -38,7 +41,9 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     file.made.file.sha256
                 ));
             }
-            Ok(receipt::add(report.field("files", files), desk, &made.done))
+            let report = receipt::add(report.field("files", files), desk, &made.done);
+            let number = desk.views.borrow().batch(&id.to_string()).or_fault()?.number;
+            Ok(next(report, Status::AtBank, &number))
         }
         BatchCommand::BankAccept { batch, receipt: number } => {
             let id = find(desk, &batch)?;
@@ -59,8 +64,32 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔 / taken: {0} settled, {1} returned, {2} unknown, {3} contested",
                     taken.settled, taken.returned, taken.unknown, taken.contested
                 ));
-            Ok(receipt::add(report, desk, &taken.done))
+            desk.catch_up()?;
+            let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
+            Ok(next(receipt::add(failed(context, desk, report, id)?, desk, &taken.done), view.status, &view.number))
         }
         _ => Err(Failure::usage("没有这个命令 / there is no such command")),
     }
+}
+
+/// Lines that need somebody: returned, unknown, contested.
+fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result<Report, Failure> {
+    let open = |line: &&Line| matches!(line.status, LineStatus::Returned | LineStatus::Unknown | LineStatus::Contested);
+    let lines = desk.views.borrow().lines(id).or_fault()?;
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .filter(open)
+        .take(100)
+        .map(|line| {
+            let code = line.code.clone().unwrap_or_default();
+            let reason = code.parse::<ReturnCode>().map_or("", |code| context.lang().of(code.name_zh(), code.name_en()));
+            let status = context.lang().of(line.status.name_zh(), line.status.name_en());
+            vec![line.line.to_string(), line.amount.to_string(), status.to_owned(), format!("{code} {reason}")]
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(report);
+    }
+    let headings = ["行 / line", "金额 / amount", "状态 / status", "原因 / reason"];
+    Ok(report.table(context.lang(), &headings, &[0, 1], rows))
 }

@@ -1,5 +1,6 @@
 //! `batch …`, but for what goes to and comes from the bank.
 
+use aggregates::batch::Status;
 use aggregates::entitlement::event::ContestOutcome;
 use aggregates::{BatchId, Month};
 use projections::query::BatchFilter;
@@ -7,6 +8,7 @@ use serde_json::json;
 
 use super::{bank, receipt};
 use crate::app::{Desk, Done};
+use crate::clock::in_china;
 use crate::cli::{BatchCommand, DraftArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
@@ -60,7 +62,9 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
                     "支付令：{0}笔，{1}元 / ordered: {0} payments, {1}",
                     ordered.count, ordered.total
                 ));
-            return Ok(receipt::add(report.field("batch", id.to_string()), desk, &ordered.done));
+            let number = desk.views.borrow().batch(&id.to_string()).or_fault()?.number;
+            let report = receipt::add(report.field("batch", id.to_string()), desk, &ordered.done);
+            return Ok(next(report, Status::Ordered, &number));
         }
         BatchCommand::Stop(args) => {
             let id = find(desk, &args.batch)?;
@@ -99,7 +103,27 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
             view.status.name_zh(),
             view.status.name_en()
         ));
-    Ok(receipt::add(report, desk, &done))
+    Ok(next(receipt::add(report, desk, &done), view.status, &view.number))
+}
+
+/// What usually comes next, as a command with its place for the key.
+pub(super) fn next(report: Report, status: Status, number: &str) -> Report {
+    let (zh, en, command) = match status {
+        Status::Draft => ("封册", "seal", format!("batch seal {number}")),
+        Status::Sealed => ("民政审核", "review", format!("batch review {number}")),
+        Status::Reviewed => ("财政审核", "approve", format!("batch approve {number}")),
+        Status::Approved => ("下达支付令", "order", format!("batch order {number}")),
+        Status::Ordered => ("生成代发文件", "make the bank's files", format!("batch bank-file {number} --out bank")),
+        Status::AtBank | Status::Accepted => ("回盘", "take the bank's return", format!("batch bank-result {number} 回盘文件")),
+        Status::Returned => (
+            "退回的行重发（batch reissue）或不再发放（batch release），全部有结果后对账",
+            "reissue or release what was returned, then reconcile",
+            format!("batch reconcile {number} --debited 金额 --refunded 金额 --statement 对账单号"),
+        ),
+        Status::Reconciled => ("结清", "close", format!("batch close {number}")),
+        _ => return report,
+    };
+    report.line(format!("下一步：{zh} sunledger {command} / next: {en}: sunledger {command}"))
 }
 
 fn with(
@@ -182,8 +206,7 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Report {
             if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
         ));
     }
-    receipt::add(report, desk, &draft.done)
-        .line(format!("下一步：sunledger batch seal {0} / next: sunledger batch seal {0}", header.number))
+    next(receipt::add(report, desk, &draft.done), Status::Draft, &header.number)
 }
 
 fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<Report, Failure> {
@@ -211,7 +234,7 @@ fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<
         .tallies
         .iter()
         .map(|tally| {
-            vec![tally.status.name_zh().to_owned(), tally.lines.to_string(), tally.amount.to_string()]
+            vec![context.lang().of(tally.status.name_zh(), tally.status.name_en()).to_owned(), tally.lines.to_string(), tally.amount.to_string()]
         })
         .collect();
     report = report.table(
@@ -228,9 +251,9 @@ fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<
                 signature.delegated_by.as_ref().map(|by| format!("（代签：代{by}）")).unwrap_or_default();
             let void = if signature.superseded { "（已作废，重新签署）" } else { "" };
             vec![
-                signature.step.name_zh().to_owned(),
+                context.lang().of(signature.step.name_zh(), signature.step.code()).to_owned(),
                 format!("{}{delegated}{void}", signature.holder),
-                signature.time.to_string(),
+                in_china(signature.time),
                 signature.reason.clone().unwrap_or_default(),
             ]
         })
@@ -251,7 +274,7 @@ fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<
                     line.entitlement.to_string(),
                     line.month.to_string(),
                     line.amount.to_string(),
-                    line.status.name_zh().to_owned(),
+                    context.lang().of(line.status.name_zh(), line.status.name_en()).to_owned(),
                     line.code.clone().unwrap_or_default(),
                     line.flow.clone().unwrap_or_default(),
                 ]
@@ -285,12 +308,12 @@ fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Result<Report, 
         .map(|batch| {
             vec![
                 batch.number.clone(),
-                batch.programme.name_zh().to_owned(),
+                context.lang().of(batch.programme.name_zh(), batch.programme.name_en()).to_owned(),
                 desk.area_name(batch.area),
                 batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
                 batch.lines.to_string(),
                 batch.total.to_string(),
-                batch.status.name_zh().to_owned(),
+                context.lang().of(batch.status.name_zh(), batch.status.name_en()).to_owned(),
             ]
         })
         .collect();
