@@ -43,7 +43,10 @@ impl Bases {
         let PaidComponent { amount, basis: Basis { formula, inputs, standard, steps }, component } = paid;
         let mut hasher = self.keys.build_hasher();
         (amount.fen(), component, formula, inputs, steps).hash(&mut hasher);
-        standard.as_ref().map(|standard| (&standard.doc_no, standard.seq, &standard.stream)).hash(&mut hasher);
+        standard
+            .as_ref()
+            .map(|standard| (&standard.doc_no, standard.seq, &standard.stream))
+            .hash(&mut hasher);
         hasher.finish()
     }
 }

@@ -91,10 +91,12 @@ impl Reader {
 
     /// The bytes of a stream's records, by sequence.
     pub(crate) fn stream_records(&self, name: &str, limit: u32) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql = "SELECT position, bytes FROM records WHERE stream = (SELECT id FROM streams WHERE name = ?1)
+        let sql =
+            "SELECT position, bytes FROM records WHERE stream = (SELECT id FROM streams WHERE name = ?1)
                    ORDER BY seq LIMIT ?2";
         let mut query = self.connection.prepare_cached(sql)?;
-        let rows = query.query_map((name, limit), |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
+        let rows = query
+            .query_map((name, limit), |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -115,7 +117,7 @@ impl Reader {
 
     /// The commits that a range of positions touches, in order.
     pub(crate) fn commits(&self, range: std::ops::Range<u64>) -> Result<Vec<StoredCommit>, AuditError> {
-        let sql = "SELECT first, records, id, note FROM commits
+        let sql = "SELECT first, records, id, note, no, ledger_time, text_hash FROM commits
                    WHERE first < ?2 AND first >= coalesce((SELECT max(first) FROM commits WHERE first <= ?1), 0)
                    ORDER BY first";
         let mut query = self.connection.prepare_cached(sql)?;
@@ -135,7 +137,7 @@ impl Reader {
 
     /// The first commits that begin at a position or later.
     pub(crate) fn commits_from(&self, position: u64) -> Result<Vec<StoredCommit>, AuditError> {
-        let commits = self.commits(position..u64::MAX >> 1)?;
+        let commits = self.commits(position..i64::MAX as u64)?;
         Ok(commits.into_iter().filter(|commit| commit.first >= position).collect())
     }
 
@@ -158,10 +160,12 @@ impl Reader {
         &self,
         sizes: std::ops::RangeInclusive<u64>,
     ) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql = "SELECT size, CAST(note AS TEXT) FROM checkpoints WHERE size >= ?1 AND size <= ?2 ORDER BY size";
+        let sql =
+            "SELECT size, CAST(note AS TEXT) FROM checkpoints WHERE size >= ?1 AND size <= ?2 ORDER BY size";
         let mut query = self.connection.prepare_cached(sql)?;
         let bounds = [*sizes.start(), (*sizes.end()).min(i64::MAX as u64)].map(|size| size as i64);
-        let rows = query.query_map(bounds, |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
+        let rows =
+            query.query_map(bounds, |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

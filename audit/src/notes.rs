@@ -40,7 +40,8 @@ impl NoteReader {
         let StoredCommit { first, count, no, ledger_time, .. } = stored;
         let mut commit = Commit { first, count, no, ledger_time, note: None, signed_by: None };
         if stored.text_hash != text_hash(&stored.note).0 {
-            let text = "表列的文本哈希与提交文本不符 / the stored hash of the text is not the note's".to_owned();
+            let text =
+                "表列的文本哈希与提交文本不符 / the stored hash of the text is not the note's".to_owned();
             findings.push(place().finding(Code::CommitColumns, text));
         }
         let signed = match SignedNote::parse(&stored.note) {
@@ -52,10 +53,10 @@ impl NoteReader {
         };
         match CommitNote::parse(&signed.text) {
             Ok(note) if signed.signatures.len() == 1 => {
-                if stored.id != note.id.as_bytes() && stored.id != note.id.to_string().as_bytes() {
+                if stored.id != note.id.as_bytes() {
                     let text = "表列的提交号与提交文本不符 / the stored commit id is not that of the note"
                         .to_owned();
-                    findings.push(place().commit(note.id).finding(Code::NoteMismatch, text));
+                    findings.push(place().commit(note.id).finding(Code::CommitColumns, text));
                 }
                 commit.note = Some(note);
             }

@@ -272,14 +272,20 @@ impl Draft {
         Name { at, length: text.len() as u32 }
     }
 
-    fn event(&mut self, position: u64, frame: &Frame<'_>, bases: &mut Bases) -> (Option<Event>, [Option<u16>; 3]) {
+    fn event(
+        &mut self,
+        position: u64,
+        frame: &Frame<'_>,
+        bases: &mut Bases,
+    ) -> (Option<Event>, [Option<u16>; 3]) {
         let place = || place_of(position, frame);
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
             Some(Ok(mut event)) => {
-                let rests_on = basis::check(&mut event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
-                    self.find(place(), Code::Basis, text);
-                    [None; 3]
-                });
+                let rests_on =
+                    basis::check(&mut event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
+                        self.find(place(), Code::Basis, text);
+                        [None; 3]
+                    });
                 return (Some(event), rests_on);
             }
             Some(Err(error)) => error.to_string(),

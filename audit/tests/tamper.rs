@@ -148,10 +148,15 @@ fn a_stored_sequence_or_stream_changed_is_found() {
 
 #[test]
 fn a_stored_number_time_or_hash_of_a_commit_changed_is_found() {
-    for change in ["no = 999", "ledger_time = ledger_time + 1", "text_hash = zeroblob(32)", "id = zeroblob(16)"] {
+    for change in
+        ["no = 999", "ledger_time = ledger_time + 1", "text_hash = zeroblob(32)", "id = zeroblob(16)"]
+    {
         let maker = small();
         let first = last_commit(&maker);
-        maker.connection.execute(&format!("UPDATE commits SET {change} WHERE first = ?1"), [first as i64]).unwrap();
+        maker
+            .connection
+            .execute(&format!("UPDATE commits SET {change} WHERE first = ?1"), [first as i64])
+            .unwrap();
         assert_finds(&maker.verify(), &[Code::CommitColumns], first);
     }
 }

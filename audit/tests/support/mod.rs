@@ -304,7 +304,15 @@ impl Maker {
         let no = self.commits - 1;
         let sql = "INSERT INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let (first, count) = (first as i64, records.len() as i64);
-        let columns = params![no as i64, commit.as_bytes(), first, count, self.ledger_time, text_hash.0, note.as_bytes()];
+        let columns = params![
+            no as i64,
+            commit.as_bytes(),
+            first,
+            count,
+            self.ledger_time,
+            text_hash.0,
+            note.as_bytes()
+        ];
         self.connection.execute(sql, columns).unwrap();
         for (stream, seq, bytes, hash) in records {
             let next = self.ids.len() as i64 + 1;
@@ -398,15 +406,27 @@ fn insert_stream(connection: &Connection, id: i64, name: &str) {
     connection.execute("INSERT INTO streams (id, name) VALUES (?1, ?2)", params![id, name]).unwrap();
 }
 
-pub(crate) fn insert_record(connection: &Connection, position: u64, columns: (i64, u64, u64), hash: &Hash, bytes: &[u8]) {
+pub(crate) fn insert_record(
+    connection: &Connection,
+    position: u64,
+    columns: (i64, u64, u64),
+    hash: &Hash,
+    bytes: &[u8],
+) {
     let (stream, seq, commit) = columns;
-    let sql = "INSERT INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql =
+        "INSERT INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut insert = connection.prepare_cached(sql).unwrap();
     insert.execute(params![position as i64, stream, seq as i64, commit as i64, hash.0, bytes]).unwrap();
 }
 
 fn insert_checkpoint(connection: &Connection, size: u64, note: &str) {
-    connection.execute("INSERT INTO checkpoints (size, note) VALUES (?1, ?2)", params![size as i64, note.as_bytes()]).unwrap();
+    connection
+        .execute(
+            "INSERT INTO checkpoints (size, note) VALUES (?1, ?2)",
+            params![size as i64, note.as_bytes()],
+        )
+        .unwrap();
 }
 
 fn insert_tile(connection: &Connection, level: u8, index: u64, bytes: &[u8]) {
