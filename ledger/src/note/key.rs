@@ -36,6 +36,11 @@ impl PublicKey {
         Ok(PublicKey(key))
     }
 
+    /// The key of a private key: a multiple of the base point, so there is nothing to check.
+    pub(super) const fn of_secret(key: ed25519_dalek::VerifyingKey) -> PublicKey {
+        PublicKey(key)
+    }
+
     /// The 32 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -109,8 +109,7 @@ impl SecretKey {
 
 impl Signer for SecretKey {
     fn public_key(&self) -> PublicKey {
-        PublicKey::from_bytes(self.0.verifying_key().as_bytes())
-            .expect("invariant: a key made from a seed is of prime order")
+        PublicKey::of_secret(self.0.verifying_key())
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignerError> {
