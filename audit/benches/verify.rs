@@ -5,7 +5,8 @@
 #![expect(clippy::disallowed_methods, clippy::float_arithmetic, reason = "it measures")]
 #![expect(clippy::unwrap_used, reason = "it measures")]
 
-#[path = "../tests/support/mod.rs"]
+#[expect(dead_code, reason = "the tests use the rest of it")]
+#[path = "../tests/verification/support/mod.rs"]
 mod support;
 
 use std::path::{Path, PathBuf};

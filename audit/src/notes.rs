@@ -76,7 +76,7 @@ impl NoteReader {
         match signed.verify(std::slice::from_ref(&key)) {
             Ok(_) => commit.signed_by = Some(key),
             Err(error) => {
-                findings.push(with_commit(place(), id).finding(Code::NoteSignature, error.to_string()))
+                findings.push(with_commit(place(), id).finding(Code::NoteSignature, error.to_string()));
             }
         }
         Ok(commit)

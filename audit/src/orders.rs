@@ -57,13 +57,13 @@ impl Orders {
         match event {
             Event::Entitlement(event) => match &**event {
                 EntitlementEvent::PaymentOrdered(paid) => {
-                    self.batch(paid.line.batch).first.add(1, paid.amount)
+                    self.batch(paid.line.batch).first.add(1, paid.amount);
                 }
                 EntitlementEvent::PaymentReissued(paid) => {
-                    self.batch(paid.line.batch).again.add(1, paid.amount)
+                    self.batch(paid.line.batch).again.add(1, paid.amount);
                 }
                 EntitlementEvent::PaymentReleased(released) => {
-                    self.batch(released.line.batch).released[1] += 1
+                    self.batch(released.line.batch).released[1] += 1;
                 }
                 _ => {}
             },
@@ -88,7 +88,7 @@ impl Orders {
                 sum.add(u64::from(ordered.count), ordered.total);
             }
             BatchEvent::LinesReleased(released) => {
-                self.batch(batch).released[0] += released.lines.len() as u64
+                self.batch(batch).released[0] += released.lines.len() as u64;
             }
             _ => {}
         }

@@ -1,11 +1,9 @@
 //! A month of payments: what one commit's records say together.
 
-mod support;
-
+use crate::support::month::Households;
+use crate::support::{Draft, Maker};
 use aggregates::Month;
 use audit::{Code, Report};
-use support::month::Households;
-use support::{Draft, Maker};
 
 fn may() -> Month {
     Month::new(2023, 5).unwrap()

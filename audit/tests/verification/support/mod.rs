@@ -1,53 +1,27 @@
 //! A small ledger, written by hand: what the store writes, without the store.
-#![allow(dead_code, reason = "each test takes what it needs")]
-
 pub(crate) mod month;
+mod staff;
+pub(crate) mod tables;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use aggregates::Role;
 use aggregates::WireEvent;
-use aggregates::key::event::{KeyEvent, KeyRegistered, KeyRevoked, RoleConfirmed, RoleProposed};
-use aggregates::{Holder, ProposalId, Role};
 use audit::{Options, Report, VaultCheck};
 use ledger::checkpoint::Checkpoint;
-use ledger::genesis::{Admin, Area, Founded, Kind};
-use ledger::keyring::KEY_STREAM;
 use ledger::merkle::{Frontier, leaf_hash, log_leaf, node_hash};
 use ledger::note::{SecretKey, Signer, VerifyingKey};
-use ledger::possession::Possession;
 use ledger::seal::{Binding, SealKey, SealedBox, seal};
 use ledger::{Authority, CommitNote, Hash, NewRecord, Sequence, Time, TreeSize, Uuid, sha256};
 use rusqlite::{Connection, params};
+
+pub(crate) use staff::Staff;
 
 pub(crate) const ORIGIN: &str = "test.example/minzheng";
 pub(crate) const AREA: &str = "433122000000";
 pub(crate) const TOWNSHIP: &str = "433122107000";
 const START: i64 = 1_683_511_200_000;
-
-/// A member of staff with a key.
-#[derive(Clone)]
-pub(crate) struct Staff {
-    pub(crate) holder: String,
-    pub(crate) key: SecretKey,
-    pub(crate) vkey: VerifyingKey,
-}
-
-impl Staff {
-    pub(crate) fn new(name: &str, seed: u8) -> Staff {
-        let key = SecretKey::from_seed(&[seed; 32]);
-        let vkey = VerifyingKey::new(name, key.public_key()).unwrap();
-        Staff { holder: format!("{name} 的持有人"), key, vkey }
-    }
-
-    pub(crate) fn stream(&self) -> String {
-        format!("{KEY_STREAM}{}", self.vkey.hash())
-    }
-
-    pub(crate) fn holder(&self) -> Holder {
-        Holder::new(&self.holder)
-    }
-}
 
 /// An event on its way into a record.
 #[derive(Clone)]
@@ -102,7 +76,7 @@ impl Maker {
     pub(crate) fn founded() -> Maker {
         let dir = tempfile::tempdir().unwrap();
         let connection = Connection::open(dir.path().join("ledger.db")).unwrap();
-        make_tables(&connection);
+        tables::make(&connection);
         let names = [
             "admin-a",
             "admin-b",
@@ -142,85 +116,6 @@ impl Maker {
 
     pub(crate) fn log_vkey(&self) -> VerifyingKey {
         VerifyingKey::new(ORIGIN, self.log.public_key()).unwrap()
-    }
-
-    fn proof(&self, staff: &Staff) -> String {
-        let possession = Possession {
-            origin: ORIGIN.to_owned(),
-            ledger: self.id,
-            key: staff.vkey.clone(),
-            holder: staff.holder.clone(),
-        };
-        possession.sign(&staff.key).unwrap().to_string()
-    }
-
-    fn genesis(&mut self) {
-        let admins = self.staff[..3].iter().map(|staff| Admin {
-            holder: staff.holder.clone(),
-            name: staff.vkey.name().to_owned(),
-            proof: self.proof(staff),
-            vkey: staff.vkey.clone(),
-        });
-        let area = |code: &str, name: &str, parent: &str| {
-            let code: ledger::AreaCode = code.parse().unwrap();
-            Area { code, level: code.level(), name: name.to_owned(), parent: parent.parse().unwrap() }
-        };
-        let founded = Founded {
-            admins: admins.collect(),
-            areas: vec![area(AREA, "泸溪县", "433100000000"), area(TOWNSHIP, "浦市镇", AREA)],
-            kind: Kind::Live,
-            log_key: self.log_vkey(),
-            origin: ORIGIN.to_owned(),
-        };
-        let mut drafts = vec![Draft {
-            stream: ledger::genesis::stream(self.id),
-            event_type: ledger::genesis::FOUNDED.to_owned(),
-            version: 1,
-            data: founded.encode(self.id).unwrap(),
-            seals: Vec::new(),
-            area: AREA.to_owned(),
-        }];
-        drafts.extend((0..3).map(|at| self.registration(at, true)));
-        self.commit(0, &drafts);
-    }
-
-    pub(crate) fn registration(&self, at: usize, administrator: bool) -> Draft {
-        let staff = &self.staff[at];
-        let event = KeyEvent::from(KeyRegistered {
-            administrator,
-            holder: staff.holder(),
-            name: staff.vkey.name().to_owned(),
-            proof: self.proof(staff),
-            vkey: staff.vkey.to_string(),
-        });
-        draft(staff.stream(), &event)
-    }
-
-    /// Registers a key and gives it a role, by two administrators.
-    pub(crate) fn hire(&mut self, at: usize, role: Role) {
-        self.commit(0, &[self.registration(at, false)]);
-        let proposal = ProposalId(Uuid::from_u128(0x4000_8000_0000_0000_0000 + at as u128));
-        let proposed = KeyEvent::from(RoleProposed {
-            area: AREA.parse().unwrap(),
-            delegated_by: None,
-            doc_no: "泸民发〔2023〕1号".to_owned(),
-            from: "2023-01-01".parse().unwrap(),
-            holder: self.staff[0].holder(),
-            proposal,
-            role,
-            to: None,
-        });
-        let stream = self.staff[at].stream();
-        self.commit(0, &[draft(stream.clone(), &proposed)]);
-        let confirmed = KeyEvent::from(RoleConfirmed { holder: self.staff[1].holder(), proposal });
-        self.commit(1, &[draft(stream, &confirmed)]);
-    }
-
-    pub(crate) fn revoke(&mut self, at: usize) {
-        let event =
-            KeyEvent::from(KeyRevoked { holder: self.staff[1].holder(), reason: "遗失".to_owned() });
-        let stream = self.staff[at].stream();
-        self.commit(1, &[draft(stream, &event)]);
     }
 
     pub(crate) fn commit(&mut self, signer: usize, drafts: &[Draft]) {
@@ -317,16 +212,16 @@ impl Maker {
         for (stream, seq, bytes, hash) in records {
             let next = self.ids.len() as i64 + 1;
             let id = *self.ids.entry(stream.clone()).or_insert_with(|| {
-                insert_stream(&self.connection, next, stream);
+                tables::insert_stream(&self.connection, next, stream);
                 next
             });
-            insert_record(&self.connection, self.leaves.len() as u64, (id, *seq, no), hash, bytes);
+            tables::insert_record(&self.connection, self.leaves.len() as u64, (id, *seq, no), hash, bytes);
             let leaf = leaf_hash(&log_leaf(text_hash, hash).0);
             self.leaves.push(leaf);
             self.frontier.append(leaf);
         }
         let checkpoint = Checkpoint::of(ORIGIN, &self.frontier).sign(&self.log).unwrap().to_string();
-        insert_checkpoint(&self.connection, self.frontier.size().0, &checkpoint);
+        tables::insert_checkpoint(&self.connection, self.frontier.size().0, &checkpoint);
     }
 
     /// Writes the tiles; the last act before a verification.
@@ -335,7 +230,7 @@ impl Maker {
         for number in 0..8_u8 {
             for (hashes, index) in level.chunks_exact(256).zip(0..) {
                 let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
-                insert_tile(&self.connection, number, index, &bytes);
+                tables::insert_tile(&self.connection, number, index, &bytes);
             }
             level = level.chunks_exact(256).map(root_of_256).collect();
         }
@@ -387,49 +282,4 @@ pub(crate) fn verify(path: &Path, checkpoints: Vec<String>, vault: Option<&Vault
 
 pub(crate) fn authority() -> Authority {
     Authority::new(aggregates::authority::TABLE.iter().copied()).unwrap()
-}
-
-/// The tables as the store makes them, without the triggers: whoever tampers takes them away first.
-fn make_tables(connection: &Connection) {
-    connection.execute_batch(include_str!("../../../store/src/schema.sql")).unwrap();
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
-    let names: Vec<String> = {
-        let mut query = connection.prepare(sql).unwrap();
-        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for name in names {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-}
-
-fn insert_stream(connection: &Connection, id: i64, name: &str) {
-    connection.execute("INSERT INTO streams (id, name) VALUES (?1, ?2)", params![id, name]).unwrap();
-}
-
-pub(crate) fn insert_record(
-    connection: &Connection,
-    position: u64,
-    columns: (i64, u64, u64),
-    hash: &Hash,
-    bytes: &[u8],
-) {
-    let (stream, seq, commit) = columns;
-    let sql =
-        "INSERT INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let mut insert = connection.prepare_cached(sql).unwrap();
-    insert.execute(params![position as i64, stream, seq as i64, commit as i64, hash.0, bytes]).unwrap();
-}
-
-fn insert_checkpoint(connection: &Connection, size: u64, note: &str) {
-    connection
-        .execute(
-            "INSERT INTO checkpoints (size, note) VALUES (?1, ?2)",
-            params![size as i64, note.as_bytes()],
-        )
-        .unwrap();
-}
-
-fn insert_tile(connection: &Connection, level: u8, index: u64, bytes: &[u8]) {
-    let sql = "INSERT INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)";
-    connection.execute(sql, params![level, index as i64, bytes]).unwrap();
 }

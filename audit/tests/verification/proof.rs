@@ -1,14 +1,12 @@
 //! A proof file made from the database convinces a stranger.
 
-mod support;
-
+use crate::support::Maker;
 use ledger::Position;
-use support::Maker;
 
 #[test]
 fn a_proof_of_any_record_holds_with_no_ledger_at_hand() {
     let mut maker = Maker::founded();
-    let people: Vec<_> = (0..300).map(|n| support::died(&maker, n)).collect();
+    let people: Vec<_> = (0..300).map(|n| crate::support::died(&maker, n)).collect();
     maker.commit(3, &people);
     maker.tiles();
     let overview = audit::inspect(&maker.path()).unwrap();
@@ -18,7 +16,7 @@ fn a_proof_of_any_record_holds_with_no_ledger_at_hand() {
         let file = audit::prove(&maker.path(), Position(position)).unwrap();
         let json = file.to_json();
         let proven =
-            ledger::proof::verify(json.as_bytes(), &maker.log_vkey(), &genesis, &support::authority());
+            ledger::proof::verify(json.as_bytes(), &maker.log_vkey(), &genesis, &crate::support::authority());
         assert_eq!(proven.map(|proven| proven.position), Ok(Position(position)), "{position}");
     }
 }

@@ -1,0 +1,89 @@
+//! What only shows with something from outside: a checkpoint, a key, the vault.
+
+use audit::{Code, SealCheck};
+use ledger::Hash;
+use ledger::seal::{Binding, check_binding};
+
+use crate::small::{assert_finds, bytes, last_commit, replace, retiled, set_bytes, small};
+use crate::support::{self, died};
+
+#[test]
+fn the_tail_cut_against_a_checkpoint_kept_outside_is_found() {
+    let maker = small();
+    let outside = maker.checkpoint();
+    let first = last_commit(&maker) as i64;
+    maker.connection.execute("DELETE FROM records WHERE position >= ?1", [first]).unwrap();
+    maker.connection.execute("DELETE FROM commits WHERE first >= ?1", [first]).unwrap();
+    maker.connection.execute("DELETE FROM checkpoints WHERE size > ?1", [first]).unwrap();
+    let alone = maker.verify();
+    assert!(alone.is_clean() && !alone.tail_excluded, "{:#?}", alone.findings);
+    let report = support::verify(&maker.path(), vec![outside], None);
+    assert_eq!(report.totals.keys().collect::<Vec<_>>(), [&Code::TailCut]);
+    assert!(!report.tail_excluded);
+}
+
+#[test]
+fn an_older_backup_put_back_and_written_on_is_found() {
+    let mut maker = small();
+    let backup = maker.dir.path().join("backup.db");
+    maker.connection.execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    let (frontier, leaves, heads) = (maker.frontier.clone(), maker.leaves.clone(), maker.heads.clone());
+    let (time, ids) = (maker.time, maker.ids.clone());
+    let drafts = [died(&maker, 0x9998)];
+    maker.commit(3, &drafts);
+    let outside = maker.checkpoint();
+    maker.connection = rusqlite::Connection::open(&backup).unwrap();
+    maker.commits -= 1;
+    (maker.frontier, maker.leaves, maker.heads, maker.time, maker.ids) = (frontier, leaves, heads, time, ids);
+    let drafts = [died(&maker, 0x9997), died(&maker, 0x9996)];
+    maker.commit(3, &drafts);
+    let maker = retiled(maker);
+    assert!(support::verify(&backup, Vec::new(), None).is_clean());
+    let report = support::verify(&backup, vec![outside], None);
+    assert_eq!(report.totals.keys().collect::<Vec<_>>(), [&Code::OutsideCheckpoint]);
+    drop(maker);
+}
+
+#[test]
+fn a_seal_moved_or_given_another_key_is_found_with_the_vault() {
+    let maker = small();
+    let keys = maker.seal_keys.clone();
+    let vault =
+        move |frame: &ledger::Frame<'_>, sealed: &ledger::seal::SealedBox| match keys.get(&sealed.subject) {
+            None => SealCheck::NoKey,
+            Some(key) => check_binding(sealed, key, &Binding::of(frame, sealed.subject))
+                .map_or_else(SealCheck::Fails, |()| SealCheck::Holds),
+        };
+    let report = support::verify(&maker.path(), Vec::new(), Some(&vault));
+    assert!(report.is_clean());
+    assert_eq!((report.counts.seals, report.counts.seals_opened), (20, 20));
+    let (a, b) = (last_commit(&maker), last_commit(&maker) + 1);
+    let seal_of = |position| {
+        let text = String::from_utf8(bytes(&maker, position)).unwrap();
+        let (_, rest) = text.split_once(",\"sealed\":").unwrap();
+        rest.split_once(",\"seq\":").unwrap().0.to_owned()
+    };
+    // The whole seal, subject included, put into another person's record: signed anew by nobody, so the hash shows it
+    // too; the vault says what was done.
+    let moved = replace(&bytes(&maker, a), &seal_of(a), &seal_of(b));
+    set_bytes(&maker, a, &moved, true);
+    let report = support::verify(&maker.path(), Vec::new(), Some(&vault));
+    assert_finds(&report, &[Code::SealBinding, Code::CommitRoot], a);
+}
+
+#[test]
+fn another_genesis_or_log_key_than_the_expected_is_found() {
+    let maker = small();
+    let authority = support::authority();
+    let options = audit::Options {
+        checkpoints: Vec::new(),
+        vkey: Some(maker.staff[0].vkey.clone()),
+        genesis: Some(Hash([1; 32])),
+        authority: &authority,
+        threads: 1,
+        progress: &|_| {},
+        vault: None,
+    };
+    let report = audit::verify(&maker.path(), &options).unwrap();
+    assert_finds(&report, &[Code::Genesis, Code::LogKey], 0);
+}
