@@ -1,0 +1,100 @@
+//! docs/FORMAT.md says of events and authority what the code says, so that a stranger's verifier is not misled.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use aggregates::{WireEvent, authority, batch, entitlement, funding, key, person, roster, standard};
+use serde_json::Value;
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+fn types() -> Vec<(&'static str, u32)> {
+    [
+        key::event::KeyEvent::TYPES,
+        standard::event::StandardEvent::TYPES,
+        funding::event::FundingEvent::TYPES,
+        roster::event::RosterEvent::TYPES,
+        person::event::PersonEvent::TYPES,
+        entitlement::event::EntitlementEvent::TYPES,
+        batch::event::BatchEvent::TYPES,
+    ]
+    .concat()
+}
+
+/// The fields in the section of a type: name, and whether it may be absent.
+fn fields(format: &str, wire_type: &str, version: u32) -> Vec<(String, bool)> {
+    let heading = format!("#### `{wire_type}` version {version}\n");
+    let (_, section) =
+        format.split_once(&heading).unwrap_or_else(|| panic!("{wire_type} is not in FORMAT.md"));
+    let section = section.split("\n#").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| {
+        let cell = row.split(" | ").next().unwrap();
+        (cell.split('`').next().unwrap().to_owned(), cell.ends_with('?'))
+    })
+    .collect()
+}
+
+#[test]
+fn the_table_of_authority_in_the_format_is_the_one_that_the_program_uses() {
+    let format = read("docs/FORMAT.md");
+    let (_, rest) = format.split_once("<!-- authority -->\n").unwrap();
+    let (table, _) = rest.split_once("<!-- /authority -->").unwrap();
+    assert_eq!(table, authority::markdown());
+}
+
+#[test]
+fn every_event_that_can_be_written_has_a_section_and_no_other_has() {
+    let format = read("docs/FORMAT.md");
+    let written: BTreeSet<String> =
+        types().into_iter().map(|(wire_type, version)| format!("`{wire_type}` version {version}")).collect();
+    let described: BTreeSet<String> = format
+        .lines()
+        .filter_map(|line| line.strip_prefix("#### "))
+        .filter(|heading| heading.starts_with('`'))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(described, written);
+}
+
+#[test]
+fn every_section_names_the_fields_of_the_golden_records_in_their_order() {
+    let format = read("docs/FORMAT.md");
+    for line in read("aggregates/tests/golden/events.jsonl").lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let wire_type = record["type"].as_str().unwrap();
+        let data = record["data"].as_object().unwrap();
+        let described = fields(&format, wire_type, 1);
+        let mut names: Vec<&String> = data.keys().collect();
+        names.sort_unstable();
+        let expected: Vec<&String> = described
+            .iter()
+            .filter(|(name, may_miss)| !may_miss || data.contains_key(name))
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(names, expected, "{wire_type}");
+    }
+}
+
+#[test]
+fn the_sections_that_others_point_to_exist() {
+    let format = read("docs/FORMAT.md");
+    let anchor = |heading: &str| -> String {
+        let kept = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        heading
+            .trim_start_matches('#')
+            .trim()
+            .to_lowercase()
+            .replace(' ', "-")
+            .chars()
+            .filter(|c| kept(*c))
+            .collect()
+    };
+    let known: BTreeSet<String> = format.lines().filter(|line| line.starts_with("##")).map(anchor).collect();
+    for link in format.split("](#").skip(1) {
+        let target = link.split(')').next().unwrap();
+        assert!(known.contains(target), "#{target} leads nowhere");
+    }
+}
