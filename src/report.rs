@@ -26,6 +26,14 @@ impl Report {
         Report::default()
     }
 
+    /// Marked as of a ledger that is not live: every output says so.
+    #[must_use]
+    pub fn marked(mut self, mark: &str) -> Report {
+        self.json.insert("mark".to_owned(), Value::from(mark));
+        self.text.insert_str(0, &format!("〔{mark}〕\n"));
+        self
+    }
+
     /// Adds a JSON field.
     #[must_use]
     pub fn field(mut self, name: &str, value: impl Into<Value>) -> Report {

@@ -76,3 +76,11 @@ pub fn payees(desk: &Desk, payees: &[&PayeeData]) -> Result<Vec<SubjectId>, Fail
 pub fn household(desk: &Desk, area: AreaCode, number: &str) -> Result<Option<HouseholdId>, Failure> {
     Ok(known(desk, &[Who::household(area, number)])?.into_iter().next().flatten().map(HouseholdId))
 }
+
+/// Lets a value stand for a subject from now on: a corrected number, or two subjects that are one person.
+///
+/// # Errors
+/// [`Failure::Fault`] if the vault cannot be written.
+pub fn link(desk: &Desk, who: &Who, subject: Uuid) -> Result<(), Failure> {
+    desk.vault.borrow_mut().link(who.kind, &who.value, subject).or_fault()
+}

@@ -126,7 +126,11 @@ pub enum Command {
         out: Option<PathBuf>,
     },
     /// 重建读模型 / Rebuild the read models
-    Rebuild,
+    Rebuild {
+        /// 同时清除无人使用的对象密钥（仅在无人办理时） / Also sweep subjects that no record names: only while nobody else works
+        #[arg(long)]
+        sweep: bool,
+    },
     /// 演示账本 / A demonstration ledger
     Demo(DemoArgs),
 }

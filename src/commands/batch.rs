@@ -43,7 +43,12 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
             (id, batch::hold(desk, &signatory, id, args.lines, args.reason)?)
         }
         BatchCommand::Seal { batch } => with(desk, &batch, |id| batch::seal(desk, &signatory, id))?,
-        BatchCommand::Review { batch } => with(desk, &batch, |id| batch::review(desk, &signatory, id))?,
+        BatchCommand::Review { batch } => {
+            let id = find(desk, &batch)?;
+            let changed = other_accounts(desk, id)?;
+            let done = batch::review(desk, &signatory, id)?;
+            return finish(context, desk, id, &done, changed);
+        }
         BatchCommand::Approve { batch } => with(desk, &batch, |id| batch::approve(desk, &signatory, id))?,
         BatchCommand::Reject { batch, reason } => {
             with(desk, &batch, |id| batch::reject(desk, &signatory, id, reason))?
@@ -90,20 +95,44 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
         BatchCommand::Close { batch } => with(desk, &batch, |id| batch::close(desk, &signatory, id))?,
         other => return run(context, other),
     };
+    finish(context, desk, id, &done, Vec::new())
+}
+
+/// Lines whose account changed since they were last paid: listed again in the review.
+fn other_accounts(desk: &Desk, id: BatchId) -> Result<Vec<Vec<String>>, Failure> {
+    let lines = desk.views.borrow().lines(id).or_fault()?;
+    let changed = lines.iter().filter(|line| line.other_account);
+    Ok(changed
+        .map(|line| vec![line.line.to_string(), line.entitlement.to_string(), line.month.to_string(), line.amount.to_string()])
+        .collect())
+}
+
+fn finish(
+    context: &Context,
+    desk: &Desk,
+    id: BatchId,
+    done: &Done,
+    changed: Vec<Vec<String>>,
+) -> Result<Report, Failure> {
     desk.catch_up()?;
     let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
-    let report = context
+    let mut report = context
         .report(desk)
         .field("batch", id.to_string())
         .field("number", view.number.clone())
-        .field("status", serde_json::to_value(view.status).or_fault()?)
+        .field("batch_status", serde_json::to_value(view.status).or_fault()?)
         .line(format!(
             "批次 {0}：{1} / batch {0}: {2}",
             view.number,
             view.status.name_zh(),
             view.status.name_en()
         ));
-    Ok(next(receipt::add(report, desk, &done), view.status, &view.number))
+    if !changed.is_empty() {
+        let lines: Vec<String> = changed.iter().map(|row| row[0].clone()).collect();
+        let headings = ["账户有变更的行 / line with another account", "待遇 / entitlement", "月份 / month", "金额 / amount"];
+        report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
+    }
+    Ok(next(receipt::add(report, desk, done), view.status, &view.number))
 }
 
 /// What usually comes next, as a command with its place for the key.

@@ -100,13 +100,10 @@ impl Context {
         Ok(Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())))
     }
 
-    /// A report that begins with the mark of a ledger that is not live.
+    /// A report about an open ledger; `commands::run` marks it if the ledger is not live.
     #[must_use]
-    pub fn report(&self, desk: &Desk) -> Report {
-        match desk.mark() {
-            Some(mark) => Report::new().field("mark", mark).line(format!("〔{mark}〕")),
-            None => Report::new(),
-        }
+    pub fn report(&self, _desk: &Desk) -> Report {
+        Report::new()
     }
 }
 

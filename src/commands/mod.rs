@@ -3,6 +3,7 @@
 mod bank;
 mod batch;
 mod context;
+mod demo;
 mod founding;
 mod funding;
 mod key;
@@ -15,6 +16,7 @@ mod standard;
 pub use context::Context;
 
 use crate::cli::{Cli, Command};
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::report::Report;
 
@@ -24,21 +26,31 @@ use crate::report::Report;
 /// [`Failure`]: refused, used wrongly, or broken.
 pub fn run(cli: Cli) -> Result<Report, Failure> {
     let context = Context::new(cli.common);
-    match cli.command {
-        Command::New(args) => founding::new(&context, &args),
-        Command::Init(args) => founding::init(&context, &args),
-        Command::Key(command) => key::run(&context, command),
-        Command::Standard(command) => standard::run(&context, command),
-        Command::Funding(command) => funding::run(&context, command),
-        Command::Roster(command) => roster::run(&context, command),
-        Command::Batch(command) => batch::run(&context, command),
-        Command::Sign(args) => signing::sign(&context, &args),
-        Command::Commit(args) => signing::commit(&context, &args),
-        Command::Verify(args) => proof::verify(&context, &args),
-        Command::Prove { position, out } => proof::prove(&context, position, out),
+    let report = dispatch(&context, cli.command)?;
+    let mark = Config::read(context.dir()).ok().and_then(|config| config.kind.mark());
+    Ok(match mark {
+        Some(mark) => report.marked(mark),
+        None => report,
+    })
+}
+
+fn dispatch(context: &Context, command: Command) -> Result<Report, Failure> {
+    match command {
+        Command::New(args) => founding::new(context, &args),
+        Command::Init(args) => founding::init(context, &args),
+        Command::Key(command) => key::run(context, command),
+        Command::Standard(command) => standard::run(context, command),
+        Command::Funding(command) => funding::run(context, command),
+        Command::Roster(command) => roster::run(context, command),
+        Command::Batch(command) => batch::run(context, command),
+        Command::Sign(args) => signing::sign(context, &args),
+        Command::Commit(args) => signing::commit(context, &args),
+        Command::Verify(args) => proof::verify(context, &args),
+        Command::Prove { position, out } => proof::prove(context, position, out),
         Command::VerifyProof(args) => proof::verify_proof(&args),
-        Command::Checkpoint { out } => proof::checkpoint(&context, out),
-        Command::Rebuild => proof::rebuild(&context),
+        Command::Checkpoint { out } => proof::checkpoint(context, out),
+        Command::Rebuild { sweep } => proof::rebuild(context, sweep),
+        Command::Demo(args) => demo::run(context, &args),
         other => Err(Failure::usage(format!("{other:?}"))),
     }
 }

@@ -55,16 +55,12 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<Report, Fai
     let report = audit::verify(&path, &options).or_fault()?;
     let seconds = watch.seconds();
     bar.finish_and_clear();
-    Ok(render(context, &report, seconds))
+    Ok(render(&report, seconds))
 }
 
-fn render(context: &Context, report: &audit::Report, seconds: f64) -> Report {
+fn render(report: &audit::Report, seconds: f64) -> Report {
     let counts = &report.counts;
-    let mark = Config::read(context.dir()).ok().and_then(|config| config.kind.mark());
-    let mut out = match mark {
-        Some(mark) => Report::new().field("mark", mark).line(format!("〔{mark}〕")),
-        None => Report::new(),
-    };
+    let mut out = Report::new();
     #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a speed for people, not money")]
     let speed = counts.records as f64 / seconds.max(0.001);
     out = out
@@ -209,12 +205,13 @@ pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Repo
 }
 
 /// `rebuild`: throws the read models away and folds them again.
-pub(super) fn rebuild(context: &Context) -> Result<Report, Failure> {
+pub(super) fn rebuild(context: &Context, sweep: bool) -> Result<Report, Failure> {
     let desk = context.desk()?;
     let fresh = projections::Views::rebuild(&context.dir().join("views.db")).or_fault()?;
     *desk.views.borrow_mut() = fresh;
     let watch = Stopwatch::start();
     desk.catch_up()?;
+    let swept = if sweep { crate::office::sweep::sweep(&desk)? } else { 0 };
     let views = desk.views.borrow();
     let (position, fingerprint) =
         (views.position().or_fault()?.0, views.fingerprint().or_fault()?.to_string());
@@ -222,6 +219,7 @@ pub(super) fn rebuild(context: &Context) -> Result<Report, Failure> {
         .report(&desk)
         .field("position", position)
         .field("fingerprint", fingerprint.clone())
+        .field("swept", swept)
         .line(format!(
             "读模型已重建到第{position}条，用时 {0:.2} 秒，指纹 {fingerprint} / rebuilt to position {position} in {0:.2} s, fingerprint {fingerprint}",
             watch.seconds()

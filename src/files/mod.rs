@@ -8,6 +8,7 @@ pub mod bank_result;
 pub mod exact;
 pub mod header;
 pub mod identity;
+pub mod payee;
 pub mod person;
 pub mod roster;
 pub mod sheet;

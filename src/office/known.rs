@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::EntitlementEvent;
 use aggregates::{EntitlementId, SubjectId};
-use ledger::Sequence;
 use ledger::seal::{self, Binding, SealedBox};
+use ledger::{Frame, Sequence};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
@@ -20,8 +20,12 @@ pub struct Known {
     pub id: EntitlementId,
     /// The state.
     pub entitlement: Loaded<Entitlement>,
-    seals: HashMap<SubjectId, (Sequence, SealedBox)>,
+    seals: Seals,
+    /// Of the account that was proposed last; it is not in force.
+    proposed: Seals,
 }
+
+type Seals = HashMap<SubjectId, (Sequence, SealedBox)>;
 
 impl Known {
     /// Loads it; it need not be there.
@@ -29,16 +33,24 @@ impl Known {
     /// # Errors
     /// [`Failure::Fault`] if the stream cannot be read.
     pub fn load(act: &mut Act<'_>, id: EntitlementId) -> Result<Known, Failure> {
-        let mut seals = HashMap::new();
+        let (mut seals, mut proposed) = (Seals::new(), None);
         let entitlement = act.load_with::<Entitlement>(&id.to_string(), |_, frame, event| {
-            if frame.sealed.is_some() && keeps_seals(event) {
-                for sealed in frame.seals().or_fault()? {
-                    seals.insert(SubjectId(sealed.subject), (frame.seq, sealed));
+            match event {
+                // The second holder makes the proposed account count, not the first.
+                EntitlementEvent::PayeeChangeProposed(it) => {
+                    proposed = Some((it.proposal, sealed_in(frame)?));
                 }
+                EntitlementEvent::PayeeChanged(it) => {
+                    let confirmed = proposed.take().filter(|(proposal, _)| *proposal == it.proposal);
+                    seals.extend(confirmed.into_iter().flat_map(|(_, sealed)| sealed));
+                }
+                EntitlementEvent::PayeeChangeRejected(_) => proposed = None,
+                event if keeps_seals(event) => seals.extend(sealed_in(frame)?),
+                _ => {}
             }
             Ok(())
         })?;
-        Ok(Known { id, entitlement, seals })
+        Ok(Known { id, entitlement, seals, proposed: proposed.map(|(_, sealed)| sealed).unwrap_or_default() })
     }
 
     /// The plaintext of a subject's newest seal in this stream.
@@ -52,12 +64,29 @@ impl Known {
                 self.id
             ))
         };
-        let (seq, sealed) = self.seals.get(&subject).ok_or_else(missing)?;
-        let key = desk.vault.borrow_mut().key_of(subject.0).or_fault()?.ok_or_else(missing)?;
+        self.open(desk, subject, &self.seals)?.ok_or_else(missing)
+    }
+
+    /// The plaintext of the account that was proposed last and is not confirmed, if it is this subject's and opens.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if the vault cannot be read.
+    pub fn proposed(&self, desk: &Desk, subject: SubjectId) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        self.open(desk, subject, &self.proposed)
+    }
+
+    fn open(
+        &self,
+        desk: &Desk,
+        subject: SubjectId,
+        seals: &Seals,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        let Some((seq, sealed)) = seals.get(&subject) else { return Ok(None) };
+        let Some(key) = desk.vault.borrow().key_of(subject.0).or_fault()? else { return Ok(None) };
         let stream = format!("entitlement/{}", self.id);
         let binding = Binding { ledger: desk.config.ledger, stream: &stream, seq: *seq, subject: subject.0 };
         let opened = seal::open(sealed, &key, &binding).or_fault()?;
-        Ok(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec()))
+        Ok(Some(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec())))
     }
 
     /// The same, to be sealed again in another record.
@@ -81,6 +110,14 @@ impl Known {
     }
 }
 
+fn sealed_in(frame: &Frame<'_>) -> Result<Seals, Failure> {
+    if frame.sealed.is_none() {
+        return Ok(Seals::new());
+    }
+    let seals = frame.seals().or_fault()?;
+    Ok(seals.into_iter().map(|sealed| (SubjectId(sealed.subject), (frame.seq, sealed))).collect())
+}
+
 /// Payments repeat the account that they were ordered to; the entitlement's own records say which one is in force.
 fn keeps_seals(event: &EntitlementEvent) -> bool {
     matches!(
@@ -88,6 +125,5 @@ fn keeps_seals(event: &EntitlementEvent) -> bool {
         EntitlementEvent::Confirmed(_)
             | EntitlementEvent::Adjusted(_)
             | EntitlementEvent::MembersChanged(_)
-            | EntitlementEvent::PayeeChangeProposed(_)
     )
 }

@@ -1,8 +1,12 @@
 //! 账户变更: another account is proposed by one holder and confirmed by another, one or a thousand at a time.
 
+mod bulk;
+
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{PayeeChangeProposed, PayeeChangeRejected, PayeeChanged};
 use aggregates::{EntitlementId, ProposalId, SubjectId};
+
+pub use bulk::resolve;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};
 use crate::failure::Failure;
@@ -38,21 +42,22 @@ pub fn propose(
     evidence: &str,
 ) -> Result<Proposed, Failure> {
     let mut act = Act::new(&desk.reader);
-    let mut proposals = Vec::new();
+    let mut proposals = Vec::with_capacity(accounts.len());
     let payees: Vec<&PayeeData> = accounts.iter().map(|account| &account.payee).collect();
     let subjects = vaults::payees(desk, &payees)?;
     for (account, payee) in accounts.iter().zip(subjects) {
-        let proposal = ProposalId(desk.random.uuid());
+        let known = load(&mut act, account.entitlement)?;
         let personal = Personal { subject: payee.0, plaintext: personal::plaintext(&account.payee) };
+        let proposal = repeated(desk, &known, signatory, &personal)?;
         let event = PayeeChangeProposed {
             evidence: evidence.to_owned(),
             holder: signatory.holder(),
             payee,
-            proposal,
+            proposal: proposal.unwrap_or_else(|| ProposalId(desk.random.uuid())),
             reason: reason.to_owned(),
         };
-        decide(&mut act, account.entitlement, EntitlementCommand::ProposePayee(event), vec![personal])?;
-        proposals.push(proposal);
+        proposals.push(event.proposal);
+        decide(&mut act, known, EntitlementCommand::ProposePayee(event), vec![personal])?;
     }
     let intent = format!("提议变更收款账户{}户：{reason}", accounts.len());
     let done = desk.carry_out(act, signatory, &intent)?;
@@ -77,7 +82,7 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, open: &[Open]) -> Result<Done
     let mut act = Act::new(&desk.reader);
     for one in open {
         let event = PayeeChanged { holder: signatory.holder(), payee: one.payee, proposal: one.proposal };
-        decide(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event), Vec::new())?;
+        decide_one(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event))?;
     }
     desk.carry_out(act, signatory, &format!("复核变更收款账户{}户", open.len()))
 }
@@ -94,22 +99,51 @@ pub fn reject(desk: &Desk, signatory: &Signatory, open: &[Open], reason: &str) -
             proposal: one.proposal,
             reason: reason.to_owned(),
         };
-        decide(&mut act, one.entitlement, EntitlementCommand::RejectPayee(event), Vec::new())?;
+        decide_one(&mut act, one.entitlement, EntitlementCommand::RejectPayee(event))?;
     }
     desk.carry_out(act, signatory, &format!("驳回变更收款账户{}户：{reason}", open.len()))
 }
 
+/// The same account, proposed before by the same holder and still open: the file came twice.
+fn repeated(
+    desk: &Desk,
+    known: &Known,
+    signatory: &Signatory,
+    personal: &Personal,
+) -> Result<Option<ProposalId>, Failure> {
+    let pending = known.entitlement.state.pending_payee();
+    let Some(pending) = pending.filter(|pending| {
+        pending.payee.0 == personal.subject && pending.holder == signatory.holder()
+    }) else {
+        return Ok(None);
+    };
+    let is_same = known.proposed(desk, pending.payee)?.is_some_and(|sealed| sealed == personal.plaintext);
+    Ok(is_same.then_some(pending.proposal))
+}
+
+fn decide_one(act: &mut Act<'_>, id: EntitlementId, command: EntitlementCommand) -> Result<(), Failure> {
+    let known = load(act, id)?;
+    decide(act, known, command, Vec::new())
+}
+
 fn decide(
     act: &mut Act<'_>,
-    id: EntitlementId,
+    known: Known,
     command: EntitlementCommand,
     personal: Vec<Personal>,
 ) -> Result<(), Failure> {
-    let known = Known::load(act, id)?;
-    let mut state = known.entitlement.state;
-    let Some(area) = state.benefit().map(|benefit| benefit.area) else {
-        return Err(Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}")));
-    };
+    let Known { id, entitlement, .. } = known;
+    let mut state = entitlement.state;
+    let area = state.benefit().map(|benefit| benefit.area).ok_or_else(|| absent(id))?;
     act.decide(&id.to_string(), area, &mut state, command, personal)?;
     Ok(())
+}
+
+fn load(act: &mut Act<'_>, id: EntitlementId) -> Result<Known, Failure> {
+    let known = Known::load(act, id)?;
+    if known.entitlement.exists() { Ok(known) } else { Err(absent(id)) }
+}
+
+fn absent(id: EntitlementId) -> Failure {
+    Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}"))
 }

@@ -163,9 +163,17 @@ fn inputs(row: &RosterRow) -> Inputs {
         care_tier: (row.programme == Programme::Tekun).then_some(row.care_tier).flatten().map(str::to_owned),
         income: row.programme.is_of_household().then_some(row.income.unwrap_or_default()),
         persons: row.persons,
-        tier: row.tier.map(str::to_owned).or_else(|| is_child.then(|| "scattered".to_owned())),
+        tier: match row.programme {
+            // 集中 or 分散 says where somebody lives; which standard holds follows the household register.
+            Programme::Tekun => Some(if is_urban(&row.kind) { "urban" } else { "rural" }.to_owned()),
+            _ => row.tier.map(str::to_owned).or_else(|| is_child.then(|| "scattered".to_owned())),
+        },
         top_up: row.top_up,
     }
+}
+
+fn is_urban(kind: &str) -> bool {
+    kind.contains("城市") || kind.contains("城镇")
 }
 
 fn account(row: &RosterRow) -> PayeeData {

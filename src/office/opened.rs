@@ -1,0 +1,151 @@
+//! What seals hold, opened by position for those who may look: statements, lists of accounts, one person.
+
+use aggregates::SubjectId;
+use ledger::seal::{self, Binding};
+use ledger::{Frame, Position};
+use serde::de::DeserializeOwned;
+
+use crate::app::Desk;
+use crate::failure::{Failure, OrFail as _};
+use crate::personal::{self, PayeeData, PersonData};
+
+/// What stands in place of data whose key was destroyed.
+pub const ERASED: &str = "已销毁";
+
+/// Personal data, or why there is none. No `Debug`: it holds personal data.
+#[derive(Clone)]
+pub enum Opened<T> {
+    /// The seal opened.
+    Known(T),
+    /// The key was destroyed.
+    Erased,
+    /// Nothing was sealed.
+    Absent,
+}
+
+impl<T> Opened<T> {
+    /// A text of the data; 已销毁 where it was erased, empty where nothing was sealed.
+    pub fn text(&self, read: impl FnOnce(&T) -> String) -> String {
+        match self {
+            Opened::Known(data) => read(data),
+            Opened::Erased => ERASED.to_owned(),
+            Opened::Absent => String::new(),
+        }
+    }
+
+    /// The data, if the seal opened.
+    #[must_use]
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Opened::Known(data) => Some(data),
+            Opened::Erased | Opened::Absent => None,
+        }
+    }
+
+    /// Whether the key was destroyed.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        matches!(self, Opened::Erased)
+    }
+}
+
+/// Who somebody is, with the identity number as it was corrected last, wherever the first seal stands.
+///
+/// # Errors
+/// [`Failure::Fault`] if a record or the vault cannot be read.
+pub fn person(
+    desk: &Desk,
+    subject: SubjectId,
+    sealed: Option<Position>,
+) -> Result<Opened<PersonData>, Failure> {
+    let corrected = desk.views.borrow().person(subject).or_fault()?.and_then(|person| person.corrected);
+    at(desk, subject, corrected.max(sealed))
+}
+
+/// Whose account it is, as the record at the position seals it.
+///
+/// # Errors
+/// As [`person`].
+pub fn payee(desk: &Desk, subject: SubjectId, sealed: Option<Position>) -> Result<Opened<PayeeData>, Failure> {
+    at(desk, subject, sealed)
+}
+
+fn at<T: DeserializeOwned>(
+    desk: &Desk,
+    subject: SubjectId,
+    position: Option<Position>,
+) -> Result<Opened<T>, Failure> {
+    let Some(position) = position else { return Ok(Opened::Absent) };
+    let record = desk.reader.record(position).or_fault()?;
+    let frame = Frame::parse(&record.bytes).or_fault()?;
+    if frame.sealed.is_none() {
+        return Ok(Opened::Absent);
+    }
+    let seals = frame.seals().or_fault()?;
+    let Some(sealed) = seals.iter().find(|sealed| sealed.subject == subject.0) else {
+        return Ok(Opened::Absent);
+    };
+    let Some(key) = desk.vault.borrow().key_of(subject.0).or_fault()? else { return Ok(Opened::Erased) };
+    let opened = seal::open(sealed, &key, &Binding::of(&frame, subject.0)).or_fault()?;
+    personal::read(opened.plaintext.expose())
+        .map(Opened::Known)
+        .ok_or_else(|| Failure::fault("密封内容不合格式 / what a seal holds is not of its shape"))
+}
+
+/// An identity number for screens: 前6后4.
+#[must_use]
+pub fn masked_identity(number: &str) -> String {
+    const HEAD: usize = 6;
+    const TAIL: usize = 4;
+    let characters: Vec<char> = number.chars().collect();
+    match characters.len() {
+        0 => String::new(),
+        length if length <= HEAD + TAIL => "*".repeat(length),
+        length => {
+            let head: String = characters[..HEAD].iter().collect();
+            let tail: String = characters[length - TAIL..].iter().collect();
+            format!("{head}{}{tail}", "*".repeat(length - HEAD - TAIL))
+        }
+    }
+}
+
+/// The last four digits of an account for screens; nothing of one so short that they would be all of it.
+#[must_use]
+pub fn masked_account(account: &str) -> String {
+    match account.chars().count() {
+        0 => String::new(),
+        1..=4 => "****".to_owned(),
+        _ => personal::tail(account),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_number_shows_six_digits_and_four() {
+        assert_eq!(masked_identity("11010519491231002X"), "110105********002X");
+        assert_eq!(masked_identity(""), "");
+    }
+
+    #[test]
+    fn a_number_too_short_to_mask_shows_nothing() {
+        assert_eq!(masked_identity("1101054912"), "**********");
+        assert_eq!(masked_account("1234"), "****");
+    }
+
+    #[test]
+    fn an_account_shows_its_last_four_digits() {
+        assert_eq!(masked_account("6217995530001234567"), "****4567");
+    }
+
+    #[test]
+    fn what_was_erased_says_so_and_what_was_never_sealed_says_nothing() {
+        let name = |person: &PersonData| person.name.clone();
+        assert_eq!(Opened::<PersonData>::Erased.text(name), "已销毁");
+        assert_eq!(Opened::<PersonData>::Absent.text(name), "");
+        let known = Opened::Known(PersonData { name: "甲".to_owned(), ..PersonData::default() });
+        assert_eq!(known.text(name), "甲");
+    }
+}

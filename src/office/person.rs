@@ -1,0 +1,104 @@
+//! A person under a subject: identity corrected, subjects linked, death.
+
+mod link;
+mod stream;
+
+use aggregates::person::event::{Died, IdentityCorrected};
+use aggregates::person::{Membership, Person, PersonCommand};
+use aggregates::{Day, SubjectId};
+
+pub use stream::Stream;
+
+use crate::app::{Act, Desk, Done, Personal, Signatory};
+use crate::failure::{Failure, OrFail as _};
+use crate::personal::{self, PersonData};
+use crate::vaults::{self, Who};
+
+/// What a corrected identity number led to.
+pub struct Correction {
+    /// The subject that remains, if the number belongs to a person whom the ledger knows already.
+    pub survivor: Option<SubjectId>,
+    /// Parts in benefits that somebody has to stop: only the survivor's go on.
+    pub to_stop: Vec<Membership>,
+    /// What came of writing it.
+    pub done: Done,
+}
+
+/// Records the identity number of a subject that had none, or a wrong one. A number of somebody whom the ledger knows
+/// links the two subjects instead.
+///
+/// # Errors
+/// [`Failure::Refused`] with every conflict, if both are part of benefits that exclude each other; or as the person or
+/// the store says no.
+pub fn correct_identity(
+    desk: &Desk,
+    signatory: &Signatory,
+    subject: SubjectId,
+    number: &str,
+    evidence: &str,
+) -> Result<Correction, Failure> {
+    let mut act = Act::new(&desk.reader);
+    let stream = Stream::load(desk, &mut act, subject)?;
+    let known = vaults::known(desk, &[Who::person(number)])?.into_iter().next().flatten();
+    let owner = known.map(|known| link::remaining(&mut act, SubjectId(known))).transpose()?;
+    match owner {
+        Some((survivor, state)) if survivor != subject => {
+            let facts = link::Facts { subject, stream, survivor, state, evidence };
+            link::link(desk, signatory, act, facts)
+        }
+        _ => correct(desk, signatory, act, (subject, stream), number, evidence),
+    }
+}
+
+fn correct(
+    desk: &Desk,
+    signatory: &Signatory,
+    mut act: Act<'_>,
+    (subject, stream): (SubjectId, Stream),
+    number: &str,
+    evidence: &str,
+) -> Result<Correction, Failure> {
+    let Stream { mut state, area, data, .. } = stream;
+    let is_recorded = data.as_ref().is_some_and(|data| data.identity == number);
+    if !is_recorded {
+        let data = PersonData { identity: number.to_owned(), ..data.unwrap_or_default() };
+        let sealed = Personal { subject: subject.0, plaintext: personal::plaintext(&data) };
+        let event = IdentityCorrected { evidence: evidence.to_owned(), holder: signatory.holder() };
+        let command = PersonCommand::CorrectIdentity(event);
+        act.decide(&subject.to_string(), area, &mut state, command, vec![sealed])?;
+    }
+    let done = desk.carry_out(act, signatory, &format!("更正身份证号 对象{subject}"))?;
+    // After the record, so that a refused correction leaves the vault as it was; a repeat finds the record and mends
+    // what a crash left undone.
+    vaults::link(desk, &Who::person(number), subject.0)?;
+    Ok(Correction { survivor: None, to_stop: Vec::new(), done })
+}
+
+/// Records a death; says which parts in benefits go on and have to be stopped.
+///
+/// # Errors
+/// [`Failure`] as the person or the store says no.
+pub fn death(
+    desk: &Desk,
+    signatory: &Signatory,
+    subject: SubjectId,
+    day: Day,
+    evidence: String,
+) -> Result<(Vec<Membership>, Done), Failure> {
+    let mut act = Act::new(&desk.reader);
+    let Stream { mut state, area, .. } = Stream::load(desk, &mut act, subject)?;
+    if day > desk.now().day_in_china().parse::<Day>().or_fault()? {
+        return Err(Failure::refused(format!(
+            "死亡日期{day}在将来，请核对 / the day of death {day} lies ahead: check it"
+        )));
+    }
+    let event = Died { day, evidence, holder: signatory.holder() };
+    act.decide(&subject.to_string(), area, &mut state, PersonCommand::RecordDeath(event), Vec::new())?;
+    let done = desk.carry_out(act, signatory, &format!("登记死亡 对象{subject} {day}"))?;
+    Ok((open(&state), done))
+}
+
+/// The parts that go on.
+fn open(state: &Person) -> Vec<Membership> {
+    state.memberships().iter().filter(|part| part.until.is_none()).copied().collect()
+}

@@ -1,0 +1,129 @@
+//! Two subjects that turn out to be one person: one gives way, the other remains.
+
+use aggregates::person::event::{Absorbed, Linked};
+use aggregates::person::{Membership, Person, PersonCommand};
+use aggregates::{Month, SubjectId};
+
+use super::{Correction, Stream, open};
+use crate::app::{Act, Desk, Signatory};
+use crate::failure::Failure;
+use crate::vaults::{self, Who};
+
+/// The two sides of a link.
+pub(super) struct Facts<'f> {
+    /// Who gives way.
+    pub(super) subject: SubjectId,
+    pub(super) stream: Stream,
+    /// Who remains.
+    pub(super) survivor: SubjectId,
+    pub(super) state: Person,
+    pub(super) evidence: &'f str,
+}
+
+/// Whoever remains of a subject, after all links.
+pub(super) fn remaining(act: &mut Act<'_>, subject: SubjectId) -> Result<(SubjectId, Person), Failure> {
+    let (mut subject, mut person) = (subject, act.load::<Person>(&subject.to_string())?.state);
+    // The aggregates admit no circle of links.
+    while let Some(survivor) = person.survivor() {
+        (subject, person) = (survivor, act.load::<Person>(&survivor.to_string())?.state);
+    }
+    Ok((subject, person))
+}
+
+pub(super) fn link(
+    desk: &Desk,
+    signatory: &Signatory,
+    mut act: Act<'_>,
+    facts: Facts<'_>,
+) -> Result<Correction, Failure> {
+    let Facts { subject, stream, survivor, mut state, evidence } = facts;
+    let Stream { state: mut giving_way, area, data } = stream;
+    if giving_way.survivor().is_none() {
+        refuse_conflicts(&mut act, &giving_way, &state)?;
+    }
+    let event = Linked { evidence: evidence.to_owned(), holder: signatory.holder(), survivor };
+    let command = PersonCommand::Link { event, subject, survivor_gave_way_to: state.survivor() };
+    act.decide(&subject.to_string(), area, &mut giving_way, command, Vec::new())?;
+    let absorb = PersonCommand::Absorb(Absorbed { subject });
+    act.decide(&survivor.to_string(), area, &mut state, absorb, Vec::new())?;
+    let done = desk.carry_out(act, signatory, &format!("对象{subject}并入{survivor}"))?;
+    // A roster that still names the person without a number means the survivor from now on.
+    if let Some(data) = data.filter(|data| data.identity.is_empty()) {
+        vaults::link(desk, &Who::provisional(area, &data.household_no, &data.name), survivor.0)?;
+    }
+    Ok(Correction { survivor: Some(survivor), to_stop: open(&giving_way), done })
+}
+
+/// What stands between the two: a person is counted with everybody who gave way to it.
+fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -> Result<(), Failure> {
+    let theirs = everything(act, giving_way)?;
+    let mut conflicts = survivor.conflicts_with(&theirs);
+    for subject in survivor.absorbed() {
+        conflicts.extend(act.load::<Person>(&subject.to_string())?.state.conflicts_with(&theirs));
+    }
+    if conflicts.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Refused {
+        text: format!(
+            "该号码属于账本中另一对象，两者有{0}处待遇不能同时享受；请先停发其一（末月早于重叠月）并追回多发的，再办理 / the number belongs to another subject, and {0} pairs of benefits exclude each other: stop one of each before the months overlap, recover what was overpaid, then try again",
+            conflicts.len()
+        ),
+        details: conflicts.iter().map(|(one, other)| overlap(one, other)).collect(),
+    })
+}
+
+fn everything(act: &mut Act<'_>, person: &Person) -> Result<Vec<Membership>, Failure> {
+    let mut all = person.memberships().to_vec();
+    for subject in person.absorbed() {
+        all.extend_from_slice(act.load::<Person>(&subject.to_string())?.state.memberships());
+    }
+    Ok(all)
+}
+
+fn overlap(one: &Membership, other: &Membership) -> String {
+    let from = one.from.max(other.from);
+    let until: Option<Month> = one.until.into_iter().chain(other.until).min();
+    let (zh, en) = until.map_or_else(
+        || ("起".to_owned(), " on".to_owned()),
+        |until| (format!("至{until}"), format!(" to {until}")),
+    );
+    format!(
+        "{from}{zh}：{0} {1} 与 {2} {3} / {from}{en}: {4} {1} and {5} {3}",
+        one.programme.name_zh(),
+        one.entitlement,
+        other.programme.name_zh(),
+        other.entitlement,
+        one.programme.name_en(),
+        other.programme.name_en(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use aggregates::person::Part;
+    use aggregates::{EntitlementId, Programme};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn part(programme: Programme, from: &str, until: Option<&str>) -> Membership {
+        Membership {
+            entitlement: EntitlementId(Uuid::from_u128(7)),
+            programme,
+            part: Part::Beneficiary,
+            from: from.parse().unwrap(),
+            until: until.map(|month| month.parse().unwrap()),
+            difference_paid: false,
+        }
+    }
+
+    #[test]
+    fn a_conflict_names_the_months_in_which_both_were_drawn() {
+        let tekun = part(Programme::Tekun, "2023-01", Some("2023-08"));
+        let dibao = part(Programme::DibaoRural, "2023-05", None);
+        assert!(overlap(&tekun, &dibao).starts_with("2023-05至2023-08：特困人员供养"));
+        let open = part(Programme::Tekun, "2023-01", None);
+        assert!(overlap(&open, &dibao).starts_with("2023-05起："));
+    }
+}

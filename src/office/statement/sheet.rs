@@ -1,0 +1,213 @@
+//! A statement as a table of the finance office's working papers: names, numbers and accounts in full.
+
+use aggregates::batch::ReturnCode;
+use aggregates::entitlement::event::PaidComponent;
+use aggregates::{Cause, Component, Money};
+use projections::query::Line;
+use projections::statement::StatementLine;
+
+use super::{LinePeople, Printed, notes};
+use crate::app::Desk;
+use crate::files::sheet::{Cell, Sheet};
+use crate::lang::Lang;
+
+/// Words above the columns, as they stand in the file.
+const HEADER: [&str; 26] = [
+    "序号 / no",
+    "批次号 / batch",
+    "行号 / line",
+    "项目 / programme",
+    "月份 / month",
+    "事由 / cause",
+    "乡镇 / township",
+    "户编号 / household",
+    "姓名 / name",
+    "身份证号码 / identity number",
+    "账户户名 / account holder",
+    "开户银行 / bank",
+    "银行账号 / account",
+    "基本 / base",
+    "分类施保 / top-up",
+    "照料护理 / care",
+    "金额 / amount",
+    "标准文号 / standard",
+    "公式 / formula",
+    "计算输入 / inputs",
+    "计算步骤 / steps",
+    "状态 / status",
+    "说明 / remark",
+    "银行流水号 / bank flow",
+    "记账日期 / booked",
+    "记录位置 / record",
+];
+
+/// What of a line is words rather than data: the same on screens and in files.
+pub struct Row {
+    /// 事由
+    pub cause: String,
+    /// 乡镇
+    pub township: String,
+    /// 标准文号
+    pub documents: String,
+    /// Formulas with their versions.
+    pub formulas: String,
+    /// What went into them.
+    pub inputs: String,
+    /// The computation as a person would write it down.
+    pub steps: String,
+    /// Status.
+    pub status: String,
+    /// Why it was returned, held or stopped; where it was paid again.
+    pub remark: String,
+}
+
+/// The words of every line.
+pub fn rows<'p>(desk: &'p Desk, printed: &'p Printed, lang: Lang) -> impl Iterator<Item = Row> + 'p {
+    printed.statement.lines.iter().map(move |line| Row::of(desk, line, lang))
+}
+
+/// The whole statement, with its totals below.
+#[must_use]
+pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
+    let mut above = notes(desk, printed).into_iter().map(|note| lang.pick(&note));
+    let title = above.next().unwrap_or_default();
+    let words = rows(desk, printed, lang);
+    let mut rows: Vec<Vec<Cell>> = (1..)
+        .zip(printed.lines().zip(words))
+        .map(|(number, ((line, people), words))| cells(number, line, people, words, lang))
+        .collect();
+    rows.push(totals(printed, lang));
+    Sheet {
+        header: HEADER.iter().map(|words| lang.pick(words)).collect(),
+        name: lang.of("发放明细", "statement").to_owned(),
+        notes: above.collect(),
+        rows,
+        title,
+    }
+}
+
+impl Row {
+    fn of(desk: &Desk, line: &StatementLine, lang: Lang) -> Row {
+        let parts = &line.components;
+        Row {
+            cause: cause(line.line.cause, lang),
+            township: desk.area_name(line.line.area),
+            documents: documents(parts),
+            formulas: joined(parts, lang, |part| part.basis.formula.clone()),
+            inputs: joined(parts, lang, inputs),
+            steps: joined(parts, lang, |part| part.basis.steps.join("，")),
+            status: lang.of(line.line.status.name_zh(), line.line.status.name_en()).to_owned(),
+            remark: remark(&line.line, lang),
+        }
+    }
+}
+
+fn cells(number: u64, line: &StatementLine, people: &LinePeople, words: Row, lang: Lang) -> Vec<Cell> {
+    let (at, person, account) = (&line.line, &people.person, &people.account);
+    let programme = lang.of(at.programme.name_zh(), at.programme.name_en());
+    let amount = |component| match sum(&line.components, component) {
+        amount if amount.is_zero() => Cell::text(""),
+        amount => Cell::Amount(amount),
+    };
+    vec![
+        Cell::Count(number),
+        Cell::text(&at.batch_number),
+        Cell::Count(at.line.into()),
+        Cell::text(programme),
+        Cell::text(at.month.to_string()),
+        Cell::text(words.cause),
+        Cell::text(words.township),
+        Cell::text(person.text(|person| person.household_no.clone())),
+        Cell::text(person.text(|person| person.name.clone())),
+        Cell::text(person.text(|person| person.identity.clone())),
+        Cell::text(account.text(|account| account.name.clone())),
+        Cell::text(account.text(|account| account.bank.clone())),
+        Cell::text(account.text(|account| account.account.clone())),
+        amount(Component::Base),
+        amount(Component::TopUp),
+        amount(Component::Care),
+        Cell::Amount(at.amount),
+        Cell::text(words.documents),
+        Cell::text(words.formulas),
+        Cell::text(words.inputs),
+        Cell::text(words.steps),
+        Cell::text(words.status),
+        Cell::text(words.remark),
+        Cell::text(at.flow.clone().unwrap_or_default()),
+        Cell::text(at.booked.map(|day| day.to_string()).unwrap_or_default()),
+        Cell::Count(line.record.0),
+    ]
+}
+
+/// 合计: the sum of the rows above.
+fn totals(printed: &Printed, lang: Lang) -> Vec<Cell> {
+    let all = |component: Component| -> Money {
+        printed.statement.lines.iter().map(|line| sum(&line.components, component)).sum()
+    };
+    let mut row = vec![Cell::text(""); HEADER.len()];
+    row[0] = Cell::text(lang.of("合计", "total"));
+    row[8] = Cell::text(match lang {
+        Lang::Zh => format!("{}笔", printed.statement.totals.lines),
+        Lang::En => format!("{} lines", printed.statement.totals.lines),
+    });
+    row[13] = Cell::Amount(all(Component::Base));
+    row[14] = Cell::Amount(all(Component::TopUp));
+    row[15] = Cell::Amount(all(Component::Care));
+    row[16] = Cell::Amount(printed.statement.totals.amount);
+    row
+}
+
+fn sum(parts: &[PaidComponent], component: Component) -> Money {
+    parts.iter().filter(|part| part.component == component).map(|part| part.amount).sum()
+}
+
+fn cause(cause: Cause, lang: Lang) -> String {
+    match cause {
+        Cause::Regular => lang.of("当期", "regular"),
+        Cause::BackPay(_) => lang.of("补发", "back pay"),
+    }
+    .to_owned()
+}
+
+/// The documents of the standards, each once.
+fn documents(parts: &[PaidComponent]) -> String {
+    let mut documents: Vec<&str> =
+        parts.iter().filter_map(|part| part.basis.standard.as_ref()).map(|it| it.doc_no.as_str()).collect();
+    documents.dedup();
+    documents.join("、")
+}
+
+/// What each part says, with its name before it where there are several.
+fn joined(parts: &[PaidComponent], lang: Lang, say: impl Fn(&PaidComponent) -> String) -> String {
+    let named = |part: &PaidComponent| match parts.len() {
+        1 => say(part),
+        _ => format!("{}：{}", lang.of(part.component.name_zh(), part.component.code()), say(part)),
+    };
+    parts.iter().map(named).collect::<Vec<_>>().join("；")
+}
+
+fn inputs(part: &PaidComponent) -> String {
+    let pairs = part.basis.inputs.iter().map(|(name, value)| format!("{name}={value}"));
+    pairs.collect::<Vec<_>>().join("，")
+}
+
+fn remark(line: &Line, lang: Lang) -> String {
+    let mut remarks = Vec::new();
+    if let Some(code) = &line.code {
+        let known = code.parse::<ReturnCode>().ok();
+        let words = known.map(|code| lang.of(code.name_zh(), code.name_en())).unwrap_or_default();
+        remarks.push(format!("{code} {words}").trim().to_owned());
+    }
+    remarks.extend(line.reason.clone().filter(|reason| !reason.is_empty()));
+    if line.reissue_of.is_some() {
+        let flow = line.refund_flow.as_deref().unwrap_or_default();
+        remarks.push(format!("{}{flow}", lang.of("重发，退款流水号", "reissue of the refund ")));
+    }
+    if let Some(to) = line.reissued_to {
+        remarks.push(match lang {
+            Lang::Zh => format!("由批次{}第{}行重发", to.batch, to.line),
+            Lang::En => format!("paid again in line {} of batch {}", to.line, to.batch),
+        });
+    }
+    remarks.join("；")
+}
