@@ -48,12 +48,12 @@ pub(crate) struct Fold<'a> {
 }
 
 impl<'a> Fold<'a> {
-    pub(crate) fn new(options: &'a Options<'a>, reader: Reader) -> Result<Fold<'a>, AuditError> {
+    pub(crate) fn new(options: &'a Options<'a>, reader: Reader, memory: u64) -> Result<Fold<'a>, AuditError> {
         Ok(Fold {
             options,
             reader,
             scratch: Scratch::open()?,
-            streams: Streams::new(),
+            streams: Streams::within(memory),
             tree: LogTree::default(),
             keyring: Keyring::new(),
             findings: Findings::default(),

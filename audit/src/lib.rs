@@ -45,13 +45,21 @@ use worker::Shared;
 /// # Errors
 /// [`AuditError`] if the database cannot be opened, or holds no record.
 pub fn verify(path: &Path, options: &Options<'_>) -> Result<Report, AuditError> {
+    verify_within(path, options, streams::WEIGHT_MAX)
+}
+
+/// [`verify`] with another bound, in bytes, on the streams that are held in memory; the rest waits in a temporary file.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_within(path: &Path, options: &Options<'_>, memory: u64) -> Result<Report, AuditError> {
     let reader = Reader::open(path)?;
     let size = reader.size()?;
     if size == 0 {
         return Err(AuditError::Empty);
     }
     let shared = Shared { log_keys: notes::log_keys(&reader)?, vault: options.vault };
-    let mut fold = Fold::new(options, reader)?;
+    let mut fold = Fold::new(options, reader, memory)?;
     pipeline::run(path, size, options.threads, &shared, |chunk| {
         let end = chunk.end;
         fold.take(chunk)?;

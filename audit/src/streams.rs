@@ -10,7 +10,7 @@ use crate::noun::Noun;
 use crate::scratch::{Scratch, Spilled};
 
 /// What streams in memory may weigh together: about as many bytes as they take.
-const WEIGHT_MAX: u64 = 384 << 20;
+pub(crate) const WEIGHT_MAX: u64 = 384 << 20;
 /// What a stream weighs besides its data.
 const WEIGHT_OF_STREAM: u64 = 320;
 /// An aggregate keeps about so small a part of its data.
@@ -46,13 +46,9 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
-    pub(crate) fn new() -> Streams {
-        Streams { held: HashMap::default(), weight: 0, weight_max: WEIGHT_MAX, spilled: false }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn of_weight(weight_max: u64) -> Streams {
-        Streams { weight_max, ..Streams::new() }
+    /// No streams yet, and as many in memory as weigh so much.
+    pub(crate) fn within(weight_max: u64) -> Streams {
+        Streams { held: HashMap::default(), weight: 0, weight_max, spilled: false }
     }
 
     /// The stream, which grows by so many bytes.
@@ -143,7 +139,7 @@ mod tests {
     #[test]
     fn what_was_put_aside_comes_back_as_it_was() {
         let scratch = Scratch::open().unwrap();
-        let mut streams = Streams::of_weight(10_000);
+        let mut streams = Streams::within(10_000);
         let key = |n: u32| StreamKey::of(&format!("person/{n}"));
         for round in 1..=3_u8 {
             for n in 0..1_000 {

@@ -1,7 +1,7 @@
 //! A month of payments: what one commit's records say together.
 
 use crate::support::month::Households;
-use crate::support::{Draft, Maker};
+use crate::support::{self, Draft, Maker};
 use aggregates::Month;
 use audit::{Code, Report};
 
@@ -49,6 +49,9 @@ fn two_honest_months_are_clean() {
     let report = maker.verify();
     assert!(report.is_clean(), "{:#?}", report.findings);
     assert_eq!(report.counts.by_type["entitlement.payment_ordered"], 80);
+    let spilling = support::verify_spilling(&maker.path());
+    assert!(spilling.is_clean(), "{:#?}", spilling.findings);
+    assert_eq!((spilling.counts, spilling.root), (report.counts, report.root));
 }
 
 #[test]

@@ -266,9 +266,22 @@ fn root_of_256(hashes: &[Hash]) -> Hash {
 }
 
 pub(crate) fn verify(path: &Path, checkpoints: Vec<String>, vault: Option<&VaultCheck<'_>>) -> Report {
+    with_options(checkpoints, vault, |options| audit::verify(path, options).unwrap())
+}
+
+/// Verifies with next to no streams in memory.
+pub(crate) fn verify_spilling(path: &Path) -> Report {
+    with_options(Vec::new(), None, |options| audit::verify_within(path, options, 2_000).unwrap())
+}
+
+fn with_options(
+    checkpoints: Vec<String>,
+    vault: Option<&VaultCheck<'_>>,
+    run: impl FnOnce(&Options<'_>) -> Report,
+) -> Report {
     let authority = authority();
     let progress = |_| {};
-    let options = Options {
+    run(&Options {
         checkpoints,
         vkey: None,
         genesis: None,
@@ -276,8 +289,7 @@ pub(crate) fn verify(path: &Path, checkpoints: Vec<String>, vault: Option<&Vault
         threads: 2,
         progress: &progress,
         vault,
-    };
-    audit::verify(path, &options).unwrap()
+    })
 }
 
 pub(crate) fn authority() -> Authority {
