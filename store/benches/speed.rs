@@ -4,7 +4,7 @@
 //! whether anything grew.
 
 #[path = "../tests/suite/world.rs"]
-#[expect(dead_code, reason = "the tests' world has more than is measured")]
+#[expect(dead_code, clippy::unwrap_used, reason = "the world of the tests, which has more than is measured")]
 mod world;
 
 use std::time::{Duration, Instant};
@@ -116,13 +116,20 @@ fn single_commits(clients: u32) {
                 scope.spawn(move || {
                     let reader = world.reader();
                     for n in 0..each {
-                        one(world, &reader, &format!("purse/{client}-{}", n / 50));
+                        one(world, &reader, &format!("purse/{client}-{}", n / 10));
                     }
                 });
             }
         });
     });
-    println!("single commits, {clients} clients: {:.0}/s", per_second(clients * each, took));
+    let file = Connection::open(world.dir.path().join("ledger.db")).expect("opens");
+    let groups =
+        file.query_row("SELECT count(*) FROM checkpoints", (), |row| row.get::<_, u32>(0)).expect("counts");
+    let size = f64::from(clients * each) / f64::from(groups);
+    println!(
+        "single commits, {clients} clients: {:.0}/s, {size:.1} a group",
+        per_second(clients * each, took)
+    );
 }
 
 fn one(world: &World, reader: &Reader, stream: &str) {

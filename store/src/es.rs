@@ -1,14 +1,13 @@
 //! `cqrs_es::EventStore` for commands in this program on one stream: the same path as everybody's, with a signer.
 
 use std::collections::HashMap;
-use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, DomainEvent as _, EventEnvelope, EventStore};
 use ledger::{AreaCode, Frame, Hash, Sequence, canonical};
 use serde_json::Value;
 
-use crate::error::{AppendError, StoreError};
+use crate::error::{AppendError, PrepareError, StoreError};
 use crate::prepare::{Draft, Heading, Preparation};
 use crate::read::StoredRecord;
 use crate::settings::{LogSigner, StoreClock};
@@ -34,40 +33,65 @@ pub struct Acting {
 
 /// Events of one aggregate in the ledger. Metadata `area` and `intent` go into the commit; other metadata is refused,
 /// for nobody would have signed it.
+///
+/// Aggregates are kept as they were last seen; loading reads only what came after, so it costs the same however long a
+/// stream has become.
 pub struct LedgerEvents<A> {
     store: Store,
     acting: Acting,
-    aggregate: PhantomData<fn() -> A>,
+    known: Mutex<HashMap<String, Known<A>>>,
 }
+
+/// An aggregate at a head of its stream.
+#[derive(Clone)]
+struct Known<A> {
+    aggregate: A,
+    head: (Sequence, Hash),
+}
+
+/// How many aggregates are kept.
+const KNOWN_MAX: usize = 10_000;
 
 /// An aggregate with the head of its stream.
 pub struct LoadedAggregate<A> {
     id: String,
     aggregate: A,
-    head: (Sequence, Hash),
+    /// As it was loaded: the framework has moved `aggregate` on when it commits, others have not.
+    before: Known<A>,
 }
 
-impl<A: Aggregate> LedgerEvents<A> {
+impl<A: Aggregate + Clone> LedgerEvents<A> {
     /// The events of `A` in a store.
     #[must_use]
-    pub const fn new(store: Store, acting: Acting) -> LedgerEvents<A> {
-        LedgerEvents { store, acting, aggregate: PhantomData }
+    pub fn new(store: Store, acting: Acting) -> LedgerEvents<A> {
+        LedgerEvents { store, acting, known: Mutex::default() }
     }
 
-    fn stream(&self, id: &str) -> Result<Vec<StoredRecord>, StoreError> {
-        self.store.reader()?.stream(&format!("{}/{id}", A::TYPE), Sequence(1))
+    /// The aggregate as the stream's last record leaves it.
+    fn load(&self, id: &str) -> Result<Known<A>, Failed> {
+        let absent = || Known { aggregate: A::default(), head: (Sequence::ABSENT, Hash::ZERO) };
+        let mut known = self.lock().get(id).cloned().unwrap_or_else(absent);
+        let stream = format!("{}/{id}", A::TYPE);
+        self.store.read(|reader| {
+            reader.each_of(&stream, known.head.0.next(), &mut |record| {
+                known.aggregate.apply(payload::<A>(record.bytes)?);
+                known.head = (record.seq, record.hash);
+                Ok::<(), Failed>(())
+            })
+        })?;
+        Ok(known)
     }
 
     fn append(
         &self,
         events: &[A::Event],
-        context: &LoadedAggregate<A>,
+        context: LoadedAggregate<A>,
         metadata: &HashMap<String, String>,
     ) -> Result<(), Failed> {
-        let stream = format!("{}/{}", A::TYPE, context.id);
+        let LoadedAggregate { id, before: Known { mut aggregate, head }, .. } = context;
+        let stream = format!("{}/{id}", A::TYPE);
         let (area, intent) = self.metadata(&stream, metadata)?;
-        let read = [(stream.clone(), context.head)];
-        let mut preparation = Preparation::new(self.heading()?, read, self.store.dir());
+        let mut preparation = Preparation::new(self.heading()?, [(stream.clone(), head)], self.store.dir());
         for event in events {
             let (event_type, data) = wire(event)?;
             let version = event.event_version().parse().map_err(|_| Failed::Shape)?;
@@ -75,12 +99,30 @@ impl<A: Aggregate> LedgerEvents<A> {
             (self.acting.entropy)(&mut salt);
             let stream = stream.clone();
             let draft = Draft { stream, area, event_type, version, data, salt, seals: Vec::new() };
-            preparation.push(draft).map_err(|error| Failed::Other(error.into()))?;
+            preparation.push(draft)?;
         }
-        let prepared = preparation.finish(intent).map_err(|error| Failed::Other(error.into()))?;
-        let signed = prepared.sign(&self.acting.name, self.acting.signer.as_ref());
-        self.store.append(signed.map_err(|error| Failed::Other(error.into()))?)?;
+        let prepared = preparation.finish(intent)?;
+        let head = prepared.heads.get(&stream).copied().unwrap_or(head);
+        let appended = self.store.append(prepared.sign(&self.acting.name, self.acting.signer.as_ref())?);
+        if let Err(error) = appended {
+            self.lock().remove(&id);
+            return Err(error.into());
+        }
+        events.iter().for_each(|event| aggregate.apply(event.clone()));
+        self.keep(id, Known { aggregate, head });
         Ok(())
+    }
+
+    fn keep(&self, id: String, known: Known<A>) {
+        let mut all = self.lock();
+        if all.len() >= KNOWN_MAX {
+            all.clear();
+        }
+        all.insert(id, known);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Known<A>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn metadata(
@@ -118,22 +160,18 @@ impl<A: Aggregate> LedgerEvents<A> {
     }
 }
 
-impl<A: Aggregate> EventStore<A> for LedgerEvents<A> {
+impl<A: Aggregate + Clone> EventStore<A> for LedgerEvents<A> {
     type AC = LoadedAggregate<A>;
 
     async fn load_events(&self, id: &str) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        let records = self.stream(id).map_err(Failed::from)?;
+        let stream = format!("{}/{id}", A::TYPE);
+        let records = self.store.read(|reader| reader.stream(&stream, Sequence(1))).map_err(Failed::from)?;
         Ok(records.iter().map(|record| envelope(id, record)).collect::<Result<_, _>>()?)
     }
 
     async fn load_aggregate(&self, id: &str) -> Result<Self::AC, AggregateError<A::Error>> {
-        let (mut aggregate, mut head) = (A::default(), (Sequence::ABSENT, Hash::ZERO));
-        for record in self.stream(id).map_err(Failed::from)? {
-            let envelope: EventEnvelope<A> = envelope(id, &record)?;
-            aggregate.apply(envelope.payload);
-            head = (record.seq, ledger::record::record_hash(&record.bytes));
-        }
-        Ok(LoadedAggregate { id: id.to_owned(), aggregate, head })
+        let before = self.load(id)?;
+        Ok(LoadedAggregate { id: id.to_owned(), aggregate: before.aggregate.clone(), before })
     }
 
     async fn commit(
@@ -145,10 +183,10 @@ impl<A: Aggregate> EventStore<A> for LedgerEvents<A> {
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        self.append(&events, &context, &metadata)?;
-        let first = context.head.0.0 as usize + 1;
+        let (id, first) = (context.id.clone(), context.before.head.0.0 as usize + 1);
+        self.append(&events, context, &metadata)?;
         let envelopes = events.into_iter().enumerate().map(|(place, payload)| EventEnvelope {
-            aggregate_id: context.id.clone(),
+            aggregate_id: id.clone(),
             sequence: first + place,
             payload,
             metadata: metadata.clone(),
@@ -175,13 +213,16 @@ fn wire<E: serde::Serialize>(event: &E) -> Result<(String, String), Failed> {
     }
 }
 
-fn envelope<A: Aggregate>(id: &str, record: &StoredRecord) -> Result<EventEnvelope<A>, Failed> {
-    let frame = Frame::parse(&record.bytes).map_err(|_| Failed::Shape)?;
+fn payload<A: Aggregate>(bytes: &[u8]) -> Result<A::Event, Failed> {
+    let frame = Frame::parse(bytes).map_err(|_| Failed::Shape)?;
     let json = format!("{{\"type\":\"{}\",\"data\":{}}}", frame.event_type, frame.data);
     let payload: A::Event = serde_json::from_str(&json).map_err(|_| Failed::Shape)?;
-    if payload.event_version() != frame.version.to_string() {
-        return Err(Failed::Shape);
-    }
+    if payload.event_version() == frame.version.to_string() { Ok(payload) } else { Err(Failed::Shape) }
+}
+
+fn envelope<A: Aggregate>(id: &str, record: &StoredRecord) -> Result<EventEnvelope<A>, Failed> {
+    let frame = Frame::parse(&record.bytes).map_err(|_| Failed::Shape)?;
+    let payload = payload::<A>(&record.bytes)?;
     let metadata = [("position", record.position.to_string()), ("time", frame.time.to_string())];
     Ok(EventEnvelope {
         aggregate_id: id.to_owned(),
@@ -195,7 +236,13 @@ fn envelope<A: Aggregate>(id: &str, record: &StoredRecord) -> Result<EventEnvelo
 enum Failed {
     Append(AppendError),
     Shape,
-    Other(Box<dyn std::error::Error + Send + Sync>),
+    Prepare(PrepareError),
+}
+
+impl From<PrepareError> for Failed {
+    fn from(error: PrepareError) -> Failed {
+        Failed::Prepare(error)
+    }
 }
 
 impl From<AppendError> for Failed {
@@ -222,7 +269,7 @@ impl<E: std::error::Error> From<Failed> for AggregateError<E> {
                 "事件、版本或元数据不合格式 / an event, its version or the metadata is not of its shape"
                     .into(),
             ),
-            Failed::Other(error) => AggregateError::UnexpectedError(error),
+            Failed::Prepare(error) => AggregateError::UnexpectedError(error.into()),
         }
     }
 }

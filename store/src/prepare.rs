@@ -62,6 +62,8 @@ pub struct Prepared {
     pub staged: Staged,
     /// Every stream that the decision looked at.
     pub read_set: ReadSet,
+    /// The head of every stream that was looked at, as it is once the commit is appended.
+    pub heads: HashMap<String, (Sequence, Hash)>,
     /// What the seals hold, if it was asked for: index of the record and the opening. Personal data.
     pub openings: Vec<(u32, Opening)>,
 }
@@ -123,7 +125,8 @@ impl Preparation {
         // A note that cannot be written is found before anyone is asked to sign it.
         note.text()?;
         let staged = self.stage.finish().map_err(staging)?;
-        Ok(Prepared { note, staged, read_set: self.read_set, openings: self.openings.unwrap_or_default() })
+        let (read_set, heads) = (self.read_set, self.streams);
+        Ok(Prepared { note, staged, read_set, heads, openings: self.openings.unwrap_or_default() })
     }
 
     fn flush(&mut self) -> Result<(), PrepareError> {

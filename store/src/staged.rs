@@ -89,7 +89,9 @@ impl Stage {
     /// [`StageError::Io`]
     pub fn finish(self) -> Result<Staged, StageError> {
         let body = match self.spool {
-            Some(spool) => Body::Spool(Mutex::new(spool.into_inner().map_err(|error| error.into_error())?)),
+            Some(spool) => {
+                Body::Spool(Mutex::new(spool.into_inner().map_err(std::io::IntoInnerError::into_error)?))
+            }
             None => Body::Memory(self.memory),
         };
         Ok(Staged { body, records: self.records, bytes: self.bytes })

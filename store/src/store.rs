@@ -1,7 +1,7 @@
 //! The store: the only way to write.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::Keyring;
 
@@ -19,7 +19,12 @@ use crate::writer::Handle;
 pub struct Store {
     dir: Arc<Path>,
     writer: Arc<Handle>,
+    /// Readers that nobody uses at the moment.
+    idle: Arc<Mutex<Vec<Reader>>>,
 }
+
+/// How many readers are kept open.
+const IDLE_MAX: usize = 64;
 
 impl Store {
     /// Makes a ledger in the folder with its first commit.
@@ -84,6 +89,24 @@ impl Store {
         Reader::open(&self.dir)
     }
 
+    /// Reads with a reader that is kept open for the next time.
+    ///
+    /// # Errors
+    /// What `work` gives, and faults of the file.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Reader) -> Result<T, E>) -> Result<T, E> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => self.reader()?,
+        };
+        let result = work(&reader);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX {
+            idle.push(reader);
+        }
+        result
+    }
+
     /// The keys after the last commit of this store. Another program's commits show with the next one.
     #[must_use]
     pub fn keyring(&self) -> Keyring {
@@ -110,7 +133,7 @@ impl Store {
 
     fn start(dir: &Path, settings: Settings) -> Result<Store, StoreError> {
         let writer = Handle::start(&dir.join(schema::FILE), settings)?;
-        Ok(Store { dir: dir.into(), writer: Arc::new(writer) })
+        Ok(Store { dir: dir.into(), writer: Arc::new(writer), idle: Arc::default() })
     }
 
     /// Checks the signature with the key of that name, if it is known by now; else the writer does it in its turn.

@@ -124,7 +124,7 @@ impl PreparedFile {
     /// # Errors
     /// [`Refusal::Commit`] for a note that cannot be written.
     pub fn new(prepared: Prepared, escort: Escort) -> Result<PreparedFile, Refusal> {
-        let Prepared { note, staged, read_set, openings } = prepared;
+        let Prepared { note, staged, read_set, openings, .. } = prepared;
         let header = Header {
             consistency: escort.consistency,
             format: FORMAT.to_owned(),

@@ -220,7 +220,8 @@ impl Reader {
         result
     }
 
-    fn each_of<E: From<StoreError>>(
+    /// Shows the records of one stream from a sequence on, without copies.
+    pub(crate) fn each_of<E: From<StoreError>>(
         &self,
         name: &str,
         from: Sequence,
