@@ -110,3 +110,16 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
         Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
     })
 }
+
+/// Writes a file that only its owner may read: it holds personal data.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| {
+        Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
+    })
+}

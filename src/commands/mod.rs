@@ -4,14 +4,19 @@ mod bank;
 mod batch;
 mod context;
 mod demo;
+mod entitlement;
 mod founding;
 mod funding;
 mod key;
+mod payee;
+mod person;
 mod proof;
 mod receipt;
+mod recovery;
 mod roster;
 mod signing;
 mod standard;
+mod statement;
 
 pub use context::Context;
 
@@ -51,6 +56,10 @@ fn dispatch(context: &Context, command: Command) -> Result<Report, Failure> {
         Command::Checkpoint { out } => proof::checkpoint(context, out),
         Command::Rebuild { sweep } => proof::rebuild(context, sweep),
         Command::Demo(args) => demo::run(context, &args),
-        other => Err(Failure::usage(format!("{other:?}"))),
+        Command::Entitlement(command) => entitlement::run(context, command),
+        Command::Payee(command) => payee::run(context, command),
+        Command::Person(command) => person::run(context, command),
+        Command::Recovery(command) => recovery::run(context, command),
+        Command::Statement(args) => statement::run(context, args),
     }
 }

@@ -1,0 +1,132 @@
+//! `entitlement …`
+
+use aggregates::EntitlementId;
+use serde_json::{Value, json};
+
+use super::receipt;
+use crate::app::{Desk, Done};
+use crate::cli::EntitlementCommand;
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _};
+use crate::office::benefit::{self, Stop};
+use crate::office::opened::{self, masked_account, masked_identity};
+use crate::report::Report;
+
+/// Runs an entitlement command.
+pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    if let EntitlementCommand::Show { entitlement } = command {
+        return show(context, &desk, entitlement);
+    }
+    let signatory = context.signatory(&desk)?;
+    let (id, report, done) = match command {
+        EntitlementCommand::Stop { entitlement: id, reason, day, last_month } => {
+            let (last, done) = benefit::stop(&desk, &signatory, id, Stop { reason, day, last_month })?;
+            let report = context.report(&desk).field("last_month", last.to_string()).line(format!(
+                "停发，最后发放月 {last} / stopped: {last} is the last month that is paid"
+            ));
+            (id, report, done)
+        }
+        EntitlementCommand::Grace { entitlement: id, reason, until } => {
+            let done = benefit::grace(&desk, &signatory, id, reason, until)?;
+            let report = context
+                .report(&desk)
+                .field("until", until.to_string())
+                .line(format!("渐退期发至 {until} / grace until {until}"));
+            (id, report, done)
+        }
+        EntitlementCommand::Hearing { entitlement: id, day, doc_no } => {
+            let done = benefit::hearing(&desk, &signatory, id, day, doc_no)?;
+            (id, context.report(&desk).line("已登记听取意见 / the hearing is recorded"), done)
+        }
+        EntitlementCommand::Notice { entitlement: id, day, doc_no } => {
+            let done = benefit::notice(&desk, &signatory, id, day, doc_no)?;
+            (id, context.report(&desk).line("已登记书面告知 / the notice is recorded"), done)
+        }
+        EntitlementCommand::BackPay { entitlement: id, amount, months, reason } => {
+            let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason)?;
+            let report = context.report(&desk).field("grant", grant.to_string()).line(format!(
+                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay / back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay"
+            ));
+            (id, report, done)
+        }
+        EntitlementCommand::Show { entitlement } => return show(context, &desk, entitlement),
+    };
+    Ok(finish(report, &desk, id, &done))
+}
+
+fn finish(report: Report, desk: &Desk, id: EntitlementId, done: &Done) -> Report {
+    receipt::add(report.field("entitlement", id.to_string()), desk, done)
+}
+
+fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let views = desk.views.borrow();
+    let found = views.entitlement(id).or_fault()?.ok_or_else(|| {
+        Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}"))
+    })?;
+    let account = opened::payee(desk, found.payee, found.payee_seal)?;
+    let changes = views.payee_changes(id).or_fault()?;
+    let recoveries = views.recoveries_of(id).or_fault()?;
+    let state = match found.state.as_str() {
+        "in_force" => ("在享", "in force"),
+        "grace" => ("渐退期", "in grace"),
+        _ => ("已停发", "stopped"),
+    };
+    let last = found.last_month.map_or_else(String::new, |month| month.to_string());
+    let report = context
+        .report(desk)
+        .field("entitlement", serde_json::to_value(&found).or_fault()?)
+        .field("payee_changes", serde_json::to_value(&changes).or_fault()?)
+        .field("recoveries", serde_json::to_value(&recoveries).or_fault()?)
+        .line(format!(
+            "{0} {1} {2}：{3}，自{4}{5} / {6} {1} {2}: {7} from {4}{8}",
+            found.programme.name_zh(),
+            id,
+            desk.area_name(found.area),
+            state.0,
+            found.from,
+            if last.is_empty() { String::new() } else { format!("至{last}") },
+            found.programme.name_en(),
+            state.1,
+            if last.is_empty() { String::new() } else { format!(" to {last}") },
+        ))
+        .line(format!(
+            "保障人口{0}，收款账户 {1} {2} / {0} persons, paid to {1} {2}",
+            found.inputs.persons,
+            account.text(|account| account.name.clone()),
+            account.text(|account| masked_account(&account.account)),
+        ))
+        .field(
+            "account",
+            account.known().map_or(Value::Null, |known| {
+                json!({ "account": masked_account(&known.account), "bank": known.bank, "name": known.name })
+            }),
+        );
+    members(context, desk, id, report)
+}
+
+fn members(context: &Context, desk: &Desk, id: EntitlementId, report: Report) -> Result<Report, Failure> {
+    let members = desk.views.borrow().members(id).or_fault()?;
+    let (mut objects, mut rows) = (Vec::new(), Vec::new());
+    for member in &members {
+        let person = opened::person(desk, member.subject, member.seal)?;
+        let name = person.text(|person| person.name.clone());
+        let identity = person.text(|person| masked_identity(&person.identity));
+        objects.push(json!({
+            "from": member.from.to_string(), "identity": identity, "name": name,
+            "relation": member.relation, "subject": member.subject.to_string(),
+        }));
+        let relation = if member.relation == "head" { "户主或本人" } else { &member.relation };
+        rows.push(vec![
+            member.subject.to_string(),
+            name,
+            identity,
+            relation.to_owned(),
+            member.from.to_string(),
+        ]);
+    }
+    let headings =
+        ["对象 / subject", "姓名 / name", "身份证号码 / identity number", "关系 / relation", "起 / from"];
+    Ok(report.field("members", objects).table(context.lang(), &headings, &[], rows))
+}

@@ -1,0 +1,185 @@
+//! `payee …`
+
+use std::collections::BTreeMap;
+
+use aggregates::{EntitlementId, Holder, ProposalId};
+use projections::query::PayeeChange;
+use serde_json::{Value, json};
+
+use super::receipt;
+use crate::app::{Desk, Done};
+use crate::cli::PayeeCommand;
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::files::payee::{self as payee_file, PayeeFileError};
+use crate::office::opened::{self, Opened, masked_account};
+use crate::office::payee::{self, Open};
+use crate::personal::PayeeData;
+use crate::report::Report;
+
+/// Runs a command on account changes.
+pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    match command {
+        PayeeCommand::Propose { file, evidence, reason } => {
+            let rows = payee_file::read(&read_file(&file)?).map_err(refused)?;
+            let accounts = payee::resolve(&desk, rows)?;
+            let signatory = context.signatory(&desk)?;
+            let proposed = payee::propose(&desk, &signatory, &accounts, &reason, &evidence)?;
+            let ids: Vec<String> = proposed.proposals.iter().map(ToString::to_string).collect();
+            let report = context.report(&desk).field("count", ids.len()).field("proposals", ids).line(format!(
+                "提议变更账户{0}户。由另一人复核：sunledger payee confirm --all / {0} accounts proposed. Another holder confirms: sunledger payee confirm --all",
+                accounts.len()
+            ));
+            Ok(receipt::add(report, &desk, &proposed.done))
+        }
+        PayeeCommand::Confirm { proposals, all } => confirm(context, &desk, &proposals, all),
+        PayeeCommand::Reject { proposals, reason } => {
+            desk.catch_up()?;
+            let open = named(&desk, &proposals)?;
+            let signatory = context.signatory(&desk)?;
+            let done = payee::reject(&desk, &signatory, &open, &reason)?;
+            let text = format!("驳回账户变更{0}户 / {0} proposed accounts rejected", open.len());
+            Ok(finish(context, &desk, &open, &done).line(text))
+        }
+        PayeeCommand::List => list(context, &desk),
+    }
+}
+
+fn refused(error: PayeeFileError) -> Failure {
+    match error {
+        PayeeFileError::Rows(faults) => {
+            let details = faults.iter().map(ToString::to_string).collect();
+            Failure::Refused { text: PayeeFileError::Rows(faults).to_string(), details }
+        }
+        other => Failure::refused(other),
+    }
+}
+
+fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Result<Report, Failure> {
+    if ids.is_empty() && !all {
+        return Err(Failure::usage(
+            "请写明提议编号，或用 --all 复核全部 / name the proposals, or confirm all with --all",
+        ));
+    }
+    desk.catch_up()?;
+    let signatory = context.signatory(desk)?;
+    let (open, own) = if all { others(desk, &signatory.holder())? } else { (named(desk, ids)?, 0) };
+    if open.is_empty() && own > 0 {
+        return Err(Failure::refused(format!(
+            "待复核的{own}户都是本人提议的，须由另一人复核 / all {own} open proposals are your own: another holder has to confirm them"
+        )));
+    }
+    let done = payee::confirm(desk, &signatory, &open)?;
+    let mut report = finish(context, desk, &open, &done)
+        .field("own", own)
+        .line(format!("复核账户变更{0}户 / {0} accounts confirmed", open.len()));
+    if own > 0 {
+        report = report.line(format!(
+            "另有{own}户为本人提议，未复核 / {own} of your own proposals wait for another holder"
+        ));
+    }
+    Ok(report)
+}
+
+fn finish(context: &Context, desk: &Desk, open: &[Open], done: &Done) -> Report {
+    let ids: Vec<String> = open.iter().map(|one| one.proposal.to_string()).collect();
+    receipt::add(context.report(desk).field("count", ids.len()).field("proposals", ids), desk, done)
+}
+
+/// Everything that waits and that somebody else proposed; how many are the holder's own.
+fn others(desk: &Desk, holder: &Holder) -> Result<(Vec<Open>, usize), Failure> {
+    let waiting = waiting(desk)?;
+    let all = waiting.len();
+    let others: Vec<Open> =
+        waiting.iter().filter(|change| change.proposed_by != *holder).map(opened_of).collect();
+    let own = all - others.len();
+    Ok((others, own))
+}
+
+/// What waits for the second holder: of several proposals for one benefit, the last took the place of the others.
+fn waiting(desk: &Desk) -> Result<Vec<PayeeChange>, Failure> {
+    let open = desk.views.borrow().open_payee_changes(desk.config.area).or_fault()?;
+    let last: BTreeMap<EntitlementId, ProposalId> =
+        open.iter().map(|change| (change.entitlement, change.proposal)).collect();
+    Ok(open.into_iter().filter(|change| last.get(&change.entitlement) == Some(&change.proposal)).collect())
+}
+
+fn named(desk: &Desk, ids: &[ProposalId]) -> Result<Vec<Open>, Failure> {
+    let views = desk.views.borrow();
+    ids.iter()
+        .map(|id| {
+            let change = views.payee_change(*id).or_fault()?;
+            change.as_ref().map(opened_of).ok_or_else(|| {
+                Failure::refused(format!(
+                    "没有账户变更提议 {id}，请用 payee list 核对 / there is no proposal {id}: see payee list"
+                ))
+            })
+        })
+        .collect()
+}
+
+fn opened_of(change: &PayeeChange) -> Open {
+    Open { entitlement: change.entitlement, proposal: change.proposal, payee: change.payee }
+}
+
+fn list(context: &Context, desk: &Desk) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let changes = waiting(desk)?;
+    let (mut objects, mut rows) = (Vec::new(), Vec::new());
+    for change in &changes {
+        let person = opened::person(desk, change.beneficiary, change.beneficiary_seal)?;
+        let name = person.text(|person| person.name.clone());
+        let now = desk.views.borrow().entitlement(change.entitlement).or_fault()?;
+        let old = match &now {
+            Some(now) => opened::payee(desk, now.payee, now.payee_seal)?,
+            None => Opened::Absent,
+        };
+        let new = opened::payee(desk, change.payee, change.seal)?;
+        let mut object = serde_json::to_value(change).or_fault()?;
+        object["name"] = Value::from(name.clone());
+        object["old"] = account(&old);
+        object["new"] = account(&new);
+        objects.push(object);
+        rows.push(vec![
+            change.proposal.to_string(),
+            change.programme.name_zh().to_owned(),
+            desk.area_name(change.area),
+            name,
+            line(&old),
+            line(&new),
+            change.reason.clone(),
+            change.proposed_by.to_string(),
+        ]);
+    }
+    let headings = [
+        "提议 / proposal",
+        "项目 / programme",
+        "乡镇 / township",
+        "姓名 / name",
+        "现用账户 / account now",
+        "新账户 / new account",
+        "原因 / reason",
+        "提议人 / proposed by",
+    ];
+    Ok(context
+        .report(desk)
+        .field("count", changes.len())
+        .field("changes", objects)
+        .line(format!("待复核账户变更{0}户 / {0} accounts wait for the second holder", changes.len()))
+        .table(context.lang(), &headings, &[], rows))
+}
+
+fn account(opened: &Opened<PayeeData>) -> Value {
+    match opened {
+        Opened::Known(data) => {
+            json!({ "account": masked_account(&data.account), "bank": data.bank, "name": data.name })
+        }
+        Opened::Erased => json!({ "erased": true }),
+        Opened::Absent => Value::Null,
+    }
+}
+
+fn line(opened: &Opened<PayeeData>) -> String {
+    opened.text(|data| format!("{} {} {}", data.bank, data.name, masked_account(&data.account)))
+}

@@ -1,0 +1,158 @@
+//! `person …`
+
+use std::path::Path;
+
+use aggregates::SubjectId;
+use aggregates::person::{Membership, Part};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::receipt;
+use crate::app::{Act, Desk};
+use crate::cli::PersonCommand;
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::files::identity;
+use crate::office::opened::masked_identity;
+use crate::office::person::{self, Stream};
+use crate::report::Report;
+
+/// Runs a person command.
+pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, Failure> {
+    let desk = context.desk()?;
+    match command {
+        PersonCommand::CorrectIdentity { subject, identity_file, evidence } => {
+            let number = identity_in(&identity_file)?;
+            let signatory = context.signatory(&desk)?;
+            let corrected = person::correct_identity(&desk, &signatory, subject, &number, &evidence)?;
+            let survivor = corrected.survivor.map(|survivor| survivor.to_string());
+            let report = context.report(&desk).field("subject", subject.to_string()).line(match &survivor {
+                Some(survivor) => format!(
+                    "该号码属于对象 {survivor}：{subject} 并入 {survivor}，待遇以后者为准 / the number belongs to {survivor}: {subject} gave way, and the benefits of {survivor} go on"
+                ),
+                None => "身份证号已登记 / the identity number is recorded".to_owned(),
+            });
+            let report = to_stop(report.field("survivor", survivor), &corrected.to_stop);
+            Ok(receipt::add(report, &desk, &corrected.done))
+        }
+        PersonCommand::Death { subject, day, evidence } => {
+            let signatory = context.signatory(&desk)?;
+            let (open, done) = person::death(&desk, &signatory, subject, day, evidence)?;
+            let report = context
+                .report(&desk)
+                .field("subject", subject.to_string())
+                .field("day", day.to_string())
+                .line(format!("已登记死亡 {day} / death on {day} recorded"));
+            Ok(receipt::add(to_stop(report, &open), &desk, &done))
+        }
+        PersonCommand::Show { subject } => show(context, &desk, subject),
+    }
+}
+
+/// The identity number in the first line of a file: never on the command line, where others could see it.
+pub(super) fn identity_in(path: &Path) -> Result<String, Failure> {
+    let bytes = Zeroizing::new(read_file(path)?);
+    let text = std::str::from_utf8(&bytes).map_err(|_| {
+        Failure::usage("身份证号文件须为 UTF-8 文本 / the file with the identity number must be UTF-8 text")
+    })?;
+    let number = identity::normalise(text.lines().next().unwrap_or_default());
+    identity::check(&number).or_refuse()?;
+    Ok(number)
+}
+
+/// Parts in benefits that somebody has to end, each with the way to do it.
+fn to_stop(report: Report, parts: &[Membership]) -> Report {
+    let objects: Vec<Value> = parts.iter().map(membership).collect();
+    parts.iter().fold(report.field("to_stop", objects), |report, part| {
+        let (zh, en) = match part.part {
+            Part::Member => ("家庭成员，请在下次花名册中更正", "a member: correct the next roster"),
+            Part::Beneficiary | Part::Head => ("请办理 entitlement stop", "stop it with entitlement stop"),
+        };
+        report.line(format!(
+            "仍在享：{0} {1} 自{2}（{zh}） / goes on: {3} {1} from {2} ({en})",
+            part.programme.name_zh(),
+            part.entitlement,
+            part.from,
+            part.programme.name_en()
+        ))
+    })
+}
+
+fn membership(part: &Membership) -> Value {
+    json!({
+        "entitlement": part.entitlement.to_string(),
+        "from": part.from.to_string(),
+        "part": part.part,
+        "programme": part.programme.code(),
+        "until": part.until.map(|month| month.to_string()),
+    })
+}
+
+fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let Stream { state, data, .. } = Stream::load(desk, &mut Act::new(&desk.reader), subject)?;
+    let views = desk.views.borrow();
+    let record = views.person(subject).or_fault()?;
+    let linked = views.linked_subjects(subject).or_fault()?;
+    let name = data.as_ref().map_or("已销毁", |data| data.name.as_str());
+    let number = data.as_ref().map(|data| masked_identity(&data.identity)).unwrap_or_default();
+    let mut report = context
+        .report(desk)
+        .field("subject", subject.to_string())
+        .field("person", serde_json::to_value(&record).or_fault()?)
+        .field("name", name)
+        .field("identity", number.clone())
+        .field("linked", linked.iter().filter(|it| **it != subject).map(ToString::to_string).collect::<Vec<_>>())
+        .field("memberships", state.memberships().iter().map(membership).collect::<Vec<_>>())
+        .line(format!("对象 {subject}：{name} {number} / subject {subject}: {name} {number}"));
+    if let Some(survivor) = state.survivor() {
+        report = report.line(format!("已并入 {survivor} / gave way to {survivor}"));
+    }
+    if let Some(day) = state.died() {
+        report = report.line(format!("{day} 死亡 / died on {day}"));
+    }
+    let rows = state.memberships().iter().map(row).collect();
+    let headings =
+        ["项目 / programme", "待遇 / entitlement", "身份 / part", "起 / from", "止 / until"];
+    Ok(report.table(context.lang(), &headings, &[], rows))
+}
+
+fn row(part: &Membership) -> Vec<String> {
+    let how = match part.part {
+        Part::Beneficiary => "本人",
+        Part::Head => "户主",
+        Part::Member => "成员",
+    };
+    vec![
+        part.programme.name_zh().to_owned(),
+        part.entitlement.to_string(),
+        how.to_owned(),
+        part.from.to_string(),
+        part.until.map(|month| month.to_string()).unwrap_or_default(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first_line(name: &str, text: &str) -> Result<String, Failure> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        identity_in(&path)
+    }
+
+    #[test]
+    fn the_number_is_the_first_line_of_the_file() {
+        let read = first_line("id", "\u{FEFF}11010519491231002x\r\n备注\n");
+        assert_eq!(read.unwrap(), "11010519491231002X");
+    }
+
+    #[test]
+    fn a_wrong_number_is_refused_without_being_repeated() {
+        let failure = first_line("id", "110105194912310021\n").unwrap_err();
+        assert_eq!(failure.exit(), 1);
+        assert!(!failure.texts().0.contains("110105194912310021"));
+    }
+}
