@@ -3,6 +3,8 @@
 //! `cargo bench -p store -- order`, `-- single` measure one thing; `-- big` fills a ledger to a million records and looks
 //! whether anything grew.
 
+#![expect(clippy::float_arithmetic, reason = "it measures")]
+
 #[path = "../tests/suite/world.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "the world of the tests, which has more than is measured")]
 mod world;
