@@ -24,7 +24,7 @@ pub use refused::refused_copy;
 pub use title::Title;
 
 use crate::files::header::{self, Header, Repeated};
-use crate::files::table::{self, TableError};
+use crate::files::table::{self, Table, TableError};
 use columns::RosterColumn as C;
 use row::RowsRead;
 
@@ -156,15 +156,29 @@ impl Identity {
     }
 }
 
+/// What a roster says above its header, whatever its rows are like.
+///
+/// # Errors
+/// [`RosterFileError`] if it is no table with a roster's header.
+pub fn title(bytes: &[u8]) -> Result<Title, RosterFileError> {
+    let table = table::read(bytes, &header::is_header::<C>)?;
+    let header = locate(&table)?;
+    Ok(title::read(&table.rows[..header.top]))
+}
+
+fn locate(table: &Table) -> Result<Header<C>, RosterFileError> {
+    let header = header::locate::<C>(table)
+        .map_err(|Repeated(first, second)| RosterFileError::RepeatedColumn(first, second))?;
+    Ok(header.ok_or(TableError::NoHeader)?)
+}
+
 /// Reads a roster.
 ///
 /// # Errors
 /// [`RosterFileError`]; [`RosterFileError::Refused`] with every reason of every row.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Roster, RosterFileError> {
     let table = table::read(bytes, &header::is_header::<C>)?;
-    let header = header::locate::<C>(&table)
-        .map_err(|Repeated(first, second)| RosterFileError::RepeatedColumn(first, second))?
-        .ok_or(TableError::NoHeader)?;
+    let header = locate(&table)?;
     let title = title::read(&table.rows[..header.top]);
     let programme = programme(&header, &title, options)?;
     need_columns(&header, programme)?;

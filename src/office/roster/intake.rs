@@ -10,7 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
-use crate::files::roster::{self, Options, Refused, RosterFileError, RosterRow, RowWarning, refused_copy};
+use crate::files::roster::{
+    self, Options, Refused, RosterFileError, RosterRow, RowWarning, Title, refused_copy,
+};
 
 /// What the caller says about a file.
 #[derive(Clone, Debug)]
@@ -65,20 +67,13 @@ pub struct Intake {
 /// [`Failure::Refused`] with every reason of every row; a copy of the rows with the reasons is written then.
 pub(super) fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
     let bytes = read_file(&request.file)?;
-    let options = |area: Option<AreaCode>| Options {
-        programme: request.programme,
-        townships: area.map(|area| townships(desk, area)).unwrap_or_default(),
+    // The title says which county it is; its townships are known only then.
+    let area = match request.area {
+        Some(area) => area,
+        None => area_of_title(desk, &roster::title(&bytes).or_refuse()?)?,
     };
-    let peeked;
-    let (area, read) = match request.area {
-        Some(area) => (area, roster::read(&bytes, &options(Some(area)))),
-        None => {
-            // The title says which county it is; its townships are known only then.
-            peeked = roster::read(&bytes, &options(None));
-            let area = area_of_title(desk, &peeked)?;
-            (area, roster::read(&bytes, &options(Some(area))))
-        }
-    };
+    let options = Options { programme: request.programme, townships: townships(desk, area) };
+    let read = roster::read(&bytes, &options);
     let read = read.map_err(|error| refuse(request, error))?;
     let period = one_period(request, &read)?;
     if let Some(title) = &read.title.area
@@ -114,12 +109,8 @@ fn townships(desk: &Desk, area: AreaCode) -> BTreeMap<String, AreaCode> {
         .collect()
 }
 
-fn area_of_title(desk: &Desk, peeked: &Result<roster::Roster, RosterFileError>) -> Result<AreaCode, Failure> {
-    let named = peeked
-        .as_ref()
-        .ok()
-        .and_then(|read| read.title.area.as_deref())
-        .and_then(|name| desk.area_named(name));
+fn area_of_title(desk: &Desk, title: &Title) -> Result<AreaCode, Failure> {
+    let named = title.area.as_deref().and_then(|name| desk.area_named(name));
     named.ok_or_else(|| {
         Failure::usage(
             "看不出文件属于哪个区划，请用 --area 指定 / which area the file is for is not clear: give --area",
