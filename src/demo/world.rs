@@ -24,8 +24,6 @@ pub(super) struct Citizen {
     pub person: Person,
     /// Which county, by its place in the list.
     pub county: usize,
-    /// First month.
-    pub from: Month,
     /// The entitlement, once it was imported.
     pub entitlement: Option<EntitlementId>,
     /// Whether it was stopped.
@@ -60,15 +58,15 @@ impl World {
         let mut world = World { citizens: Vec::new(), people, townships, of: BTreeMap::new() };
         for number in 0..usize::try_from(plan.people).unwrap_or(0) {
             let (county, place) = (number % COUNTIES.len(), number / COUNTIES.len());
-            world.arrive(county, SPREAD[place % SPREAD.len()], plan.first());
+            world.arrive(county, SPREAD[place % SPREAD.len()]);
         }
         world
     }
 
-    fn arrive(&mut self, county: usize, programme: Programme, from: Month) -> usize {
+    fn arrive(&mut self, county: usize, programme: Programme) -> usize {
         let township = self.people.dice().pick(&self.townships[county]).clone();
         let person = self.people.draw(programme, &township);
-        let citizen = Citizen { person, county, from, entitlement: None, stopped: false, died: None };
+        let citizen = Citizen { person, county, entitlement: None, stopped: false, died: None };
         self.citizens.push(citizen);
         self.citizens.len() - 1
     }
@@ -133,7 +131,7 @@ impl World {
         for _ in 0..newcomers {
             let county = usize::try_from(self.people.dice().below(8)).unwrap_or(0);
             let programme = *self.people.dice().pick(&SPREAD);
-            changed.push(self.arrive(county, programme, month));
+            changed.push(self.arrive(county, programme));
         }
         (changed, endings)
     }
