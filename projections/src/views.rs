@@ -84,7 +84,9 @@ impl Views {
     /// # Errors
     /// [`ViewsError`] if the file cannot be replaced.
     pub fn rebuild(path: &Path) -> Result<Views, ViewsError> {
-        for suffix in ["-wal", "-shm", ""] {
+        // The file first: SQLite drops the log of a file that is not there, while a file that has lost its log may be
+        // half of what it was.
+        for suffix in ["", "-wal", "-shm"] {
             let mut name = path.as_os_str().to_owned();
             name.push(suffix);
             remove(PathBuf::from(name))?;
