@@ -28,6 +28,7 @@ CREATE TABLE records (
 CREATE TABLE tiles (
   level  INTEGER NOT NULL,
   idx    INTEGER NOT NULL,
+  root   BLOB NOT NULL CHECK (length(root) = 32),
   hashes BLOB NOT NULL CHECK (length(hashes) = 8192),
   PRIMARY KEY (level, idx)
 ) STRICT;

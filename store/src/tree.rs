@@ -11,8 +11,13 @@ use crate::error::StoreError;
 /// The stored tiles, seen through a connection.
 pub(crate) struct TileTable<'c>(pub(crate) &'c Connection);
 
-/// A tile that has become full and is now stored.
-pub(crate) type FullTile = (u8, u64, Vec<u8>);
+/// A tile that has become full and is to be stored.
+pub(crate) struct FullTile {
+    pub(crate) level: u8,
+    pub(crate) index: u64,
+    pub(crate) root: Hash,
+    pub(crate) hashes: Vec<u8>,
+}
 
 /// The frontier, and the hashes of the tiles that are not full yet.
 pub(crate) struct Edge {
@@ -47,11 +52,7 @@ impl TileSource for TileTable<'_> {
         if tile.level() == 0 {
             return self.leaves(first, tile.width());
         }
-        let mut bytes = Vec::with_capacity(wanted);
-        for index in first..first + u64::from(tile.width()) {
-            bytes.extend_from_slice(&self.root_below(tile.level() - 1, index)?.0);
-        }
-        Ok(bytes)
+        self.roots_below(tile.level() - 1, first, tile.width())
     }
 }
 
@@ -61,16 +62,20 @@ impl TileTable<'_> {
         Ok(select.query_row((level, index as i64), |row| row.get(0)).optional()?)
     }
 
-    fn root_below(&self, level: u8, index: u64) -> Result<Hash, StoreError> {
-        let bytes = self.stored(level, index)?.ok_or_else(|| {
-            StoreError::damaged(format!("缺少瓦片 {level}/{index} / the tile {level}/{index} is missing"))
-        })?;
-        let (chunks, _) = bytes.as_chunks::<32>();
-        let mut hashes: Vec<Hash> = chunks.iter().map(|chunk| Hash(*chunk)).collect();
-        while hashes.len() > 1 {
-            hashes = hashes.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+    /// The roots of full tiles, which stand beside their hashes.
+    fn roots_below(&self, level: u8, first: u64, width: u16) -> Result<Vec<u8>, StoreError> {
+        let mut select = self.0.prepare_cached(
+            "SELECT root FROM tiles WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx",
+        )?;
+        let mut bytes = Vec::with_capacity(32 * usize::from(width));
+        let mut rows = select.query((level, first as i64, (first + u64::from(width)) as i64))?;
+        while let Some(row) = rows.next()? {
+            bytes.extend_from_slice(&row.get::<_, [u8; 32]>(0)?);
         }
-        hashes.first().copied().ok_or_else(|| StoreError::damaged("空瓦片 / an empty tile"))
+        if bytes.len() == 32 * usize::from(width) {
+            return Ok(bytes);
+        }
+        Err(StoreError::damaged(format!("第{level}层缺少瓦片 / tiles of level {level} are missing")))
     }
 
     fn leaves(&self, first: u64, width: u16) -> Result<Vec<u8>, StoreError> {
@@ -134,12 +139,25 @@ impl Edge {
                 let hashes = &mut partial[tile_level];
                 hashes.push(*node);
                 if hashes.len() == usize::from(TILE_WIDTH) {
-                    let bytes = hashes.iter().flat_map(|hash| hash.0).collect();
-                    full.push((level / 8, index / u64::from(TILE_WIDTH), bytes));
+                    full.push(FullTile {
+                        level: level / 8,
+                        index: index / u64::from(TILE_WIDTH),
+                        root: fold(hashes),
+                        hashes: hashes.iter().flat_map(|hash| hash.0).collect(),
+                    });
                     hashes.clear();
                 }
             });
         }
         full
     }
+}
+
+/// The root over the hashes of a full tile.
+fn fold(hashes: &[Hash]) -> Hash {
+    let mut nodes = hashes.to_vec();
+    while nodes.len() > 1 {
+        nodes = nodes.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+    }
+    nodes.first().copied().unwrap_or_default()
 }

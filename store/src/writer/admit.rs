@@ -13,6 +13,7 @@ use super::heads::Head;
 use crate::check::{Checked, is_on_keys};
 use crate::error::{AppendError, Conflict, Refusal, StoreError};
 use crate::read;
+use crate::tree::FullTile;
 
 const AHEAD_MILLIS_MAX: i64 = 5 * 60_000;
 const BEHIND_MILLIS_MAX: i64 = 72 * 3_600_000;
@@ -157,10 +158,12 @@ impl Writer {
         if checked.on_keys {
             self.check_log_key(&keyring)?;
         }
-        for (level, index, hashes) in self.state.edge.append(&checked.leaves) {
+        for FullTile { level, index, root, hashes } in self.state.edge.append(&checked.leaves) {
             self.connection
-                .prepare_cached("INSERT OR FAIL INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)")
-                .and_then(|mut insert| insert.execute((level, index as i64, hashes)))?;
+                .prepare_cached(
+                    "INSERT OR FAIL INTO tiles (level, idx, root, hashes) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute((level, index as i64, root.0, hashes))?;
         }
         (self.state.keyring, self.state.ledger_time, self.state.next_no) = (keyring, Some(time), no + 1);
         Ok(Placed { no, first, earlier: None, repeated: false })
