@@ -1,0 +1,223 @@
+//! The program at the keyboard: exit status, one JSON object, two languages, help, and nobody's data in any of it.
+
+mod support;
+
+use support::{LUXI, Sheet, World, answers, bare, run, sample, text};
+
+const SAMPLES: [&str; 3] = [
+    "roster-dibao_rural-433122-202305.xlsx",
+    "roster-orphan-433130-202305.xlsx",
+    "roster-bad-dibao_rural-433122-202306.xlsx",
+];
+
+/// Names, identity numbers and accounts of the samples.
+fn personal() -> Vec<String> {
+    let mut all = Vec::new();
+    for name in SAMPLES {
+        let sheet = Sheet::of(name);
+        for word in
+            ["户主姓名", "账户户名", "儿童姓名", "监护人", "身份证号码", "身份证号", "银行账号", "收款账号"]
+        {
+            if let Some(column) = sheet.header.iter().position(|heading| heading == word) {
+                let cells = sheet.rows.iter().map(|row| row[column].trim().to_owned());
+                all.extend(cells.filter(|cell| !cell.is_empty() && !cell.contains("福利院")));
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    assert!(all.len() > 450);
+    all
+}
+
+fn holds_none(what: &str, bytes: &[u8], personal: &[String]) {
+    let text = String::from_utf8_lossy(bytes);
+    let found = personal.iter().position(|one| text.contains(one.as_str()));
+    assert!(found.is_none(), "{what} holds personal data: item {found:?}");
+}
+
+/// The commands that a help text lists.
+fn listed(help: &str) -> Vec<String> {
+    let (_, commands) = help.split_once("Commands:\n").unwrap_or(("", ""));
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    lines
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every command that does something, by asking each for its help.
+fn commands(path: &[String]) -> Vec<Vec<String>> {
+    let mut args: Vec<&str> = path.iter().map(String::as_str).collect();
+    args.push("--help");
+    let help = run(bare(), &args).done().out;
+    assert!(support::is_chinese(&help) && help.contains("Usage: sunledger"), "{help}");
+    let below = listed(&help);
+    if below.is_empty() {
+        return vec![path.to_vec()];
+    }
+    below.into_iter().flat_map(|name| commands(&[path, &[name]].concat())).collect()
+}
+
+#[test]
+fn every_command_has_a_help_in_both_languages() {
+    let all = commands(&[]);
+    assert!(all.len() >= 55, "{} commands", all.len());
+    for typed in ["batch reissue", "roster import", "statement person", "verify-proof", "key confirm-role"] {
+        assert!(all.iter().any(|path| path.join(" ") == typed), "{typed} is a command");
+    }
+}
+
+#[test]
+fn wrong_usage_and_faults_end_with_two_and_say_what_to_do() {
+    let world = World::empty();
+    for args in [&["roster", "list"][..], &["verify"], &["batch", "list"], &["checkpoint"], &["rebuild"]] {
+        let said = world.ask(args).failed();
+        assert_eq!(said.text("status"), "fault", "{}", said.typed);
+        assert!(support::is_chinese(&said.out));
+    }
+    let world = World::founded();
+    let no_key = world.ask(&["roster", "import", &sample(SAMPLES[0])]).failed();
+    assert_eq!(no_key.text("status"), "usage");
+    assert!(no_key.out.contains("--key"));
+    assert_eq!(world.ask(&["roster", "check", "没有.xlsx", "--area", LUXI]).failed().text("status"), "fault");
+    for args in [&["batch", "fly"][..], &["batch", "draft", "--area", "12"], &["--lang", "fr", "key", "list"]]
+    {
+        assert!(world.plain(args).failed().out.is_empty());
+    }
+}
+
+#[test]
+fn a_refusal_ends_with_one_and_says_so_in_the_language_asked_for() {
+    let (world, number) = World::drafted();
+    let key = text(&world.key("clerk.luxi"));
+    let args = ["--key", &key, "batch", "review", &number];
+    let chinese = world.plain(&args);
+    assert_eq!((chinese.code, chinese.out.as_str()), (1, ""));
+    assert!(support::is_chinese(&chinese.err) && !chinese.err.contains(" / "), "{}", chinese.err);
+    let english = world.plain(&[&["--lang", "en"], &args[..]].concat());
+    assert_eq!(english.code, 1);
+    assert!(english.err.contains("batch") && !english.err.contains(" / "), "{}", english.err);
+    let mut command = world.command();
+    command.env("SUNLEDGER_LANG", "en");
+    assert_eq!(run(command, &args).err, english.err);
+}
+
+#[test]
+fn json_is_one_object_on_one_line_and_nothing_else() {
+    let (world, number) = World::returned();
+    let roster = sample(SAMPLES[0]);
+    let asked: [&[&str]; 9] = [
+        &["batch", "show", &number, "--lines"],
+        &["batch", "list"],
+        &["roster", "list"],
+        &["roster", "check", &roster],
+        &["key", "list"],
+        &["funding", "balance"],
+        &["standard", "list"],
+        &["statement", "batch", &number],
+        &["verify", "--seals"],
+    ];
+    for args in asked {
+        let said = world.ask(args).done();
+        assert_eq!((said.out.lines().count(), said.err.as_str()), (1, ""), "{}", said.typed);
+        assert_eq!(said.text("status"), "done");
+        let english = world.ask(&[&["--lang", "en"], args].concat()).done();
+        assert_eq!(english.out, said.out, "{} says the same to programs in every language", said.typed);
+    }
+    let refused = world.by("clerk.luxi", &["batch", "review", &number]).refused("");
+    assert_eq!((refused.out.lines().count(), refused.err.as_str()), (1, ""));
+}
+
+#[test]
+fn findings_of_a_verification_end_with_one() {
+    let (world, other) = (World::founded(), World::with_administrators("live"));
+    let foreign = text(&other.path("foreign.checkpoint"));
+    other.ask(&["checkpoint", "--out", &foreign]).done();
+    let said = world.ask(&["verify", "--checkpoint", &foreign]);
+    assert_eq!((said.code, said.text("status").as_str()), (1, "findings"));
+    assert_eq!(said.get("clean"), false);
+}
+
+#[test]
+fn a_ledger_is_founded_once_by_three_administrators() {
+    let world = World::with_administrators("live");
+    let proofs = ["admin-1", "admin-2", "admin-3"].map(|name| text(&world.proof(name)));
+    let init = ["init", "--admin", &proofs[0], &proofs[1], &proofs[2]];
+    world.unchanged(|world| world.by("admin-1", &init).refused("已经创世"));
+    let new = ["new", "--origin", "xiangxi.example/minzheng", "--area", "433100000000"];
+    world.unchanged(|world| world.ask(&new).refused("已有账本"));
+    let before = std::fs::read(world.key("admin-1")).unwrap();
+    world.ask(&["key", "new", "admin-1", "--holder", "别人", "--no-passphrase"]).failed();
+    assert_eq!(std::fs::read(world.key("admin-1")).unwrap(), before, "no key is written over another");
+    let fresh = World::empty();
+    fresh.ask(&new).done();
+    for name in ["a", "b"] {
+        fresh.ask(&["key", "new", name, "--holder", name, "--no-passphrase"]).done();
+    }
+    let two = [text(&fresh.proof("a")), text(&fresh.proof("b"))];
+    fresh.by("a", &["init", "--admin", &two[0], &two[1]]).refused("");
+    fresh.by("a", &["init", "--admin", &two[0], &two[1], &two[0]]).refused("");
+    assert!(!fresh.ledger().join("ledger.db").exists());
+}
+
+#[test]
+fn no_file_of_the_ledger_holds_anybodys_data_outside_a_seal() {
+    let (world, number) = World::returned();
+    let personal = personal();
+    let out = text(&world.path("again"));
+    world.ask(&["statement", "batch", &number]).done();
+    world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]);
+    world.ask(&["rebuild"]).done();
+    let mut scanned = 0;
+    for entry in std::fs::read_dir(world.ledger()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            holds_none(&text(&path), &std::fs::read(&path).unwrap(), &personal);
+            scanned += 1;
+        }
+    }
+    assert!(scanned >= 4, "ledger, vault, views and configuration were read");
+}
+
+#[test]
+fn no_error_names_a_person() {
+    let (world, number) = World::returned();
+    let personal = personal();
+    let mut reply = answers(&format!("{number}-01"));
+    reply.set(9, 2, "6299995539310861675").set(10, 4, "1.00").set(11, 3, "彭明荣");
+    let reply = world.write("wrong.txt", reply.bytes());
+    let accounts = world.write(
+        "accounts.csv",
+        "身份证号码,开户银行,银行账号,账户户名\n433199200109077040,行,6299992063998933899,田军\n",
+    );
+    let identity = world.write("number.txt", "433199200109077040\n");
+    let bad = sample(SAMPLES[2]);
+    let copy = text(&world.path("copy.xlsx"));
+    let payee = ["payee", "propose", &accounts, "--evidence", "卡", "--reason", "换卡"];
+    let wrong: [(&str, &[&str]); 6] = [
+        ("clerk.luxi", &["roster", "import", &bad, "--area", LUXI, "--refused", &copy]),
+        ("bank.luxi", &["batch", "bank-result", &number, &reply]),
+        ("clerk.luxi", &payee),
+        ("clerk.luxi", &["statement", "person", "--identity-file", &identity]),
+        ("clerk.luxi", &["batch", "reissue", &number, "1=2"]),
+        ("bank.luxi", &["batch", "bank-result", &number, &bad]),
+    ];
+    for (who, args) in wrong {
+        let said = world.by(who, args);
+        assert_ne!(said.code, 0, "{} was taken", said.typed);
+        holds_none(&said.typed.clone(), said.out.as_bytes(), &personal);
+        assert!(said.err.is_empty());
+    }
+}
+
+#[test]
+fn private_keys_can_be_read_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::with_administrators("live");
+    for path in [world.key("admin-1"), world.ledger().join("keys/log.key"), world.ledger().join("vault.db")] {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is open to others", path.display());
+    }
+}
