@@ -1,0 +1,114 @@
+//! The read models can be thrown away, and the vault can be swept: nothing that counts is lost.
+
+mod office;
+
+use std::collections::HashSet;
+
+use aggregates::{BatchId, Programme};
+use ledger::{Frame, Hash, Position};
+use office::{COUNTY, Office, Program, appropriate, committed, sample};
+use projections::Views;
+use sunledger::app::Desk;
+use sunledger::office::{bank, batch, roster};
+
+/// Read models folded from nothing.
+fn rebuilt(desk: &Desk) -> Hash {
+    let mut views = Views::in_memory().unwrap();
+    let records = desk.reader.records(Position(0)).map(|record| {
+        record.map(|record| (record.position, record.bytes))
+    });
+    views.apply(records).unwrap();
+    views.fingerprint().unwrap()
+}
+
+#[track_caller]
+fn assert_grown_as_rebuilt(office: &Office) {
+    office.desk.catch_up().unwrap();
+    let views = office.desk.views.borrow();
+    assert_eq!(views.position().unwrap().0, office.size());
+    assert_eq!(views.fingerprint().unwrap(), rebuilt(&office.desk));
+    assert_eq!(views.ignored().unwrap(), 0, "every record is known to some read model");
+}
+
+#[test]
+fn read_models_that_grew_command_by_command_equal_rebuilt_ones() {
+    let office = Office::founded();
+    assert_grown_as_rebuilt(&office);
+    let funding = office.fund("central", "1000000.00");
+    let file = sample("roster-dibao_rural-433122-202305.xlsx");
+    let id = office.import(&file, Programme::DibaoRural);
+    assert_grown_as_rebuilt(&office);
+    roster::confirm(&office.desk, &office.staff("reviewer.luxi"), id).unwrap();
+    assert_grown_as_rebuilt(&office);
+    let id = office.approved(Programme::DibaoRural, COUNTY, &funding);
+    batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
+    assert_grown_as_rebuilt(&office);
+    let result = office.returned(id);
+    bank::take(&office.desk, &office.staff("bank.luxi"), id, &result).unwrap();
+    assert_grown_as_rebuilt(&office);
+}
+
+#[test]
+fn the_rebuild_command_gives_the_file_that_grew() {
+    let office = Office::founded();
+    office.month();
+    office.desk.catch_up().unwrap();
+    let grown = office.desk.views.borrow().fingerprint().unwrap();
+    let position = office.size();
+    let folder = office.closed();
+    let program = Program::on(&folder.path().join("ledger"));
+    let rebuilt = program.done(None, &["rebuild"]);
+    assert_eq!(rebuilt["fingerprint"], grown.to_string());
+    assert_eq!(rebuilt["position"], position);
+    let views = Views::open(&program.dir.join("views.db")).unwrap();
+    assert_eq!(views.fingerprint().unwrap(), grown);
+}
+
+#[test]
+fn read_models_of_a_ledger_that_was_put_back_are_folded_anew() {
+    let office = Office::founded();
+    let backup = office.folder.path().join("backup.db");
+    office.desk.reader.backup(&backup).unwrap();
+    appropriate(&office.desk, "central", "100.00", "文1号").unwrap();
+    office.desk.catch_up().unwrap();
+    let folder = office.closed();
+    let dir = folder.path().join("ledger");
+    for name in ["ledger.db-wal", "ledger.db-shm"] {
+        let _absent = std::fs::remove_file(dir.join(name));
+    }
+    std::fs::copy(&backup, dir.join("ledger.db")).unwrap();
+    let desk = office::desk(&dir);
+    appropriate(&desk, "central", "7.00", "文2号").unwrap();
+    appropriate(&desk, "central", "8.00", "文3号").unwrap();
+    desk.catch_up().unwrap();
+    let grown = desk.views.borrow().fingerprint().unwrap();
+    assert_eq!(grown, rebuilt(&desk));
+}
+
+#[test]
+fn a_sweep_of_the_vault_leaves_every_subject_that_a_record_names() {
+    let office = Office::founded();
+    let id: BatchId = office.month();
+    let fill = &mut |bytes: &mut [u8]| office.desk.random.fill(bytes);
+    let before = office.desk.vault.borrow().all().unwrap().len();
+    for _ in 0..5 {
+        office.desk.vault.borrow_mut().anonymous(fill).unwrap();
+    }
+    let mut used = HashSet::new();
+    for record in office.desk.reader.records(Position(0)) {
+        let record = record.unwrap();
+        let frame = Frame::parse(&record.bytes).unwrap();
+        used.extend(frame.seals().unwrap().into_iter().map(|sealed| sealed.subject));
+    }
+    assert!(!used.is_empty());
+    let swept = office.desk.vault.borrow_mut().sweep(|subject| used.contains(&subject)).unwrap();
+    let left: HashSet<_> = office.desk.vault.borrow().all().unwrap().into_iter().collect();
+    assert_eq!((left.len(), swept), (used.len(), before + 5 - used.len()));
+    assert_eq!(left, used);
+    let folder = office.closed();
+    let program = Program::on(&folder.path().join("ledger"));
+    let verified = program.done(None, &["verify", "--seals"]);
+    assert_eq!(verified["seals"], verified["seals_opened"]);
+    let number = program.done(None, &["batch", "show", &id.to_string()]);
+    assert!(committed(&number.to_string()).is_none());
+}
