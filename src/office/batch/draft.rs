@@ -78,9 +78,14 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     Ok(Draft { id, header, available: funding.state.available(), done })
 }
 
-/// Entitlements that may have something due, in the order of the rosters.
+/// Entitlements that may have something due, in the order of the rosters, and those that ended with the month before:
+/// they have no line, but the comparison counts them.
 fn candidates(desk: &Desk, request: &DraftRequest) -> Result<Vec<EntitlementId>, Failure> {
     let views = desk.views.borrow();
+    let in_force = |month| -> Result<Vec<EntitlementId>, Failure> {
+        let in_force = views.entitlements_in_force(request.programme, request.area, month).or_fault()?;
+        Ok(in_force.into_iter().map(|entitlement| entitlement.id).collect())
+    };
     let mut ids = Vec::new();
     let mut seen = std::collections::HashSet::new();
     for month in &request.months {
@@ -88,10 +93,12 @@ fn candidates(desk: &Desk, request: &DraftRequest) -> Result<Vec<EntitlementId>,
             let granted = views.open_back_pay(request.programme, request.area).or_fault()?;
             granted.into_iter().filter(|due| due.month == *month).map(|due| due.entitlement).collect()
         } else {
-            let in_force = views.entitlements_in_force(request.programme, request.area, *month).or_fault()?;
-            in_force.into_iter().map(|entitlement| entitlement.id).collect()
+            in_force(*month)?
         };
         ids.extend(due.into_iter().filter(|id| seen.insert(*id)));
+    }
+    if let Some(first) = request.months.first().filter(|_| !request.back_pay) {
+        ids.extend(in_force(first.previous())?.into_iter().filter(|id| seen.insert(*id)));
     }
     Ok(ids)
 }
@@ -145,7 +152,9 @@ impl Collected {
             for (cause, components) in dues {
                 self.push(id, entitlement, *month, cause, components);
             }
-            if !request.back_pay && Some(month) == request.months.first() {
+            // What another batch pays for the month is neither new nor gone here.
+            let elsewhere = now.is_none() && entitlement.is_in_force(*month);
+            if !request.back_pay && !elsewhere && Some(month) == request.months.first() {
                 self.compare(before, now, entitlement);
             }
         }
