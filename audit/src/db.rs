@@ -35,6 +35,20 @@ pub(crate) struct StoredCommit {
     pub(crate) note: Vec<u8>,
 }
 
+/// A full tile as it is stored.
+pub(crate) struct StoredTile {
+    pub(crate) index: u64,
+    pub(crate) hashes: Vec<u8>,
+    pub(crate) root: Vec<u8>,
+}
+
+impl StoredCommit {
+    /// Whether a position is one of its records'.
+    pub(crate) fn holds(&self, position: u64) -> bool {
+        position.checked_sub(self.first).is_some_and(|index| index < self.count)
+    }
+}
+
 impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Reader, AuditError> {
         let flags =
@@ -58,6 +72,11 @@ impl Reader {
     pub(crate) fn size(&self) -> Result<u64, AuditError> {
         let sql = "SELECT coalesce(max(position) + 1, 0) FROM records";
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    /// How many records there are, wherever they stand.
+    pub(crate) fn count(&self) -> Result<u64, AuditError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM records", [], |row| row.get::<_, i64>(0))? as u64)
     }
 
     /// Calls for each record of a range, in order.
@@ -118,13 +137,13 @@ impl Reader {
     /// The commits that a range of positions touches, in order.
     pub(crate) fn commits(&self, range: std::ops::Range<u64>) -> Result<Vec<StoredCommit>, AuditError> {
         let sql = "SELECT first, records, id, note, no, ledger_time, text_hash FROM commits
-                   WHERE first < ?2 AND first >= coalesce((SELECT max(first) FROM commits WHERE first <= ?1), 0)
+                   WHERE first >= 0 AND first < ?2 AND first >= coalesce((SELECT max(first) FROM commits WHERE first <= ?1), 0)
                    ORDER BY first";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map([range.start as i64, range.end as i64], |row| {
             Ok(StoredCommit {
                 first: row.get::<_, i64>(0)? as u64,
-                count: row.get::<_, i64>(1)? as u64,
+                count: row.get::<_, i64>(1)?.max(0) as u64,
                 id: bytes(row, 2)?.to_vec(),
                 note: bytes(row, 3)?.to_vec(),
                 no: row.get(4)?,
@@ -146,11 +165,16 @@ impl Reader {
         &self,
         level: u8,
         indexes: std::ops::Range<u64>,
-    ) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql = "SELECT idx, hashes FROM tiles WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
+    ) -> Result<Vec<StoredTile>, AuditError> {
+        let sql =
+            "SELECT idx, hashes, root FROM tiles WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map((level, indexes.start as i64, indexes.end as i64), |row| {
-            Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec()))
+            Ok(StoredTile {
+                index: row.get::<_, i64>(0)? as u64,
+                hashes: bytes(row, 1)?.to_vec(),
+                root: bytes(row, 2)?.to_vec(),
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -71,7 +71,13 @@ impl<'a> Fold<'a> {
 
     /// Takes the next chunk.
     pub(crate) fn take(&mut self, mut chunk: Chunk) -> Result<(), AuditError> {
-        chunk.findings.drain(..).for_each(|finding| self.findings.take(finding));
+        for mut finding in std::mem::take(&mut chunk.findings) {
+            // What is wrong with a note is found without looking at the records under it.
+            if let (None, Some(position)) = (&finding.stream, finding.position) {
+                finding.stream = chunk.place(position.0).stream;
+            }
+            self.findings.take(finding);
+        }
         self.counts.seals += chunk.seals.shaped;
         self.counts.seals_opened += chunk.seals.opened;
         self.counts.seals_without_key += chunk.seals.without_key;

@@ -165,8 +165,10 @@ pub(crate) fn leaves(reader: &Reader, from: u64, to: u64) -> Result<Vec<Hash>, A
     let mut leaves = vec![Hash::ZERO; (to - from) as usize];
     for (position, hash) in reader.hashes(from..to)? {
         let at = notes.partition_point(|(first, _, _)| *first <= position);
-        let note =
-            at.checked_sub(1).map(|at| notes[at]).filter(|(first, count, _)| position - first < *count);
+        let note = at
+            .checked_sub(1)
+            .map(|at| notes[at])
+            .filter(|(first, count, _)| position.checked_sub(*first).is_some_and(|index| index < *count));
         if let (Some((_, _, note)), Some(leaf)) = (note, leaves.get_mut((position - from) as usize)) {
             *leaf = leaf_hash(&log_leaf(&note, &hash).0);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aggregates::batch::LineState;
-use aggregates::batch::event::BatchEvent;
+use aggregates::batch::event::{BatchEvent, OutcomeStatus};
 use aggregates::entitlement::event::{EntitlementEvent, LineRef, PaidComponent};
 use aggregates::funding::event::FundingEvent;
 use aggregates::{BatchId, Money};
@@ -29,18 +29,53 @@ impl Sum {
     }
 }
 
+/// What happens to a line, and beside it to its payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Contested,
+    Reissued,
+    Released,
+    Resolved,
+    Returned,
+    Settled,
+    Stopped,
+    Unknown,
+}
+
+impl Step {
+    const NAMES: [&'static str; 8] = [
+        "争议 contested",
+        "重发 reissued",
+        "不再发放 released",
+        "争议处理 resolved",
+        "退回 returned",
+        "成功 settled",
+        "止付 stopped",
+        "未知 unknown",
+    ];
+
+    const fn of(status: OutcomeStatus) -> Step {
+        match status {
+            OutcomeStatus::Contested => Step::Contested,
+            OutcomeStatus::Returned => Step::Returned,
+            OutcomeStatus::Settled => Step::Settled,
+            OutcomeStatus::Unknown => Step::Unknown,
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct OfBatch {
     /// `batch.ordered`.
-    ordered: Option<Sum>,
+    ordered: Sum,
     /// `funding.reserved`.
-    reserved: Option<Sum>,
+    reserved: Sum,
     /// `entitlement.payment_ordered`.
     first: Sum,
     /// `entitlement.payment_reissued`.
     again: Sum,
-    /// Lines of `batch.lines_released` and of `entitlement.payment_released`.
-    released: [u64; 2],
+    /// By step: how many lines the batch says, and how many payments.
+    steps: [(u64, u64); 8],
 }
 
 /// The sums of a commit, by batch.
@@ -52,43 +87,54 @@ pub(crate) struct Orders {
 }
 
 impl Orders {
-    /// Adds what an event says.
-    pub(crate) fn see(&mut self, event: &Event) {
-        match event {
-            Event::Entitlement(event) => match &**event {
-                EntitlementEvent::PaymentOrdered(paid) => {
-                    self.batch(paid.line.batch).first.add(1, paid.amount);
-                }
-                EntitlementEvent::PaymentReissued(paid) => {
-                    self.batch(paid.line.batch).again.add(1, paid.amount);
-                }
-                EntitlementEvent::PaymentReleased(released) => {
-                    self.batch(released.line.batch).released[1] += 1;
-                }
-                _ => {}
-            },
-            Event::Funding(event) => match &**event {
+    /// Adds what an event says; `batch` is the batch whose stream it is in, if it is a batch's.
+    pub(crate) fn see(&mut self, event: &Event, batch: Option<BatchId>) {
+        match (event, batch) {
+            (Event::Entitlement(event), _) => self.see_payment(event),
+            (Event::Funding(event), _) => match &**event {
                 FundingEvent::Reserved(reserved) => {
-                    let sum = self.batch(reserved.batch).reserved.get_or_insert_default();
-                    sum.add(u64::from(reserved.lines), reserved.amount);
+                    self.batch(reserved.batch).reserved.add(u64::from(reserved.lines), reserved.amount);
                 }
                 FundingEvent::Released(released) => self.funding_released += released.lines.len() as u64,
                 _ => {}
             },
+            (Event::Batch(event), Some(batch)) => self.see_batch(batch, event),
             _ => {}
         }
     }
 
-    /// Adds what a batch's own event says.
-    pub(crate) fn see_batch(&mut self, batch: BatchId, event: &Event) {
-        let Event::Batch(event) = event else { return };
-        match &**event {
-            BatchEvent::Ordered(ordered) => {
-                let sum = self.batch(batch).ordered.get_or_insert_default();
-                sum.add(u64::from(ordered.count), ordered.total);
+    fn see_payment(&mut self, event: &EntitlementEvent) {
+        let (batch, step) = match event {
+            EntitlementEvent::PaymentOrdered(paid) => {
+                return self.batch(paid.line.batch).first.add(1, paid.amount);
             }
-            BatchEvent::LinesReleased(released) => {
-                self.batch(batch).released[0] += released.lines.len() as u64;
+            EntitlementEvent::PaymentReissued(paid) => {
+                self.batch(paid.line.batch).again.add(1, paid.amount);
+                (paid.of.batch, Step::Reissued)
+            }
+            EntitlementEvent::PaymentReleased(event) => (event.line.batch, Step::Released),
+            EntitlementEvent::PaymentStopped(event) => (event.line.batch, Step::Stopped),
+            EntitlementEvent::PaymentSettled(event) => (event.line.batch, Step::Settled),
+            EntitlementEvent::PaymentReturned(event) => (event.line.batch, Step::Returned),
+            EntitlementEvent::PaymentUnknown(event) => (event.line.batch, Step::Unknown),
+            EntitlementEvent::PaymentContested(event) => (event.line.batch, Step::Contested),
+            EntitlementEvent::ContestResolved(event) => (event.line.batch, Step::Resolved),
+            _ => return,
+        };
+        self.batch(batch).steps[step as usize].1 += 1;
+    }
+
+    fn see_batch(&mut self, batch: BatchId, event: &BatchEvent) {
+        let of = self.batch(batch);
+        let mut lines = |step: Step, count: usize| of.steps[step as usize].0 += count as u64;
+        match event {
+            BatchEvent::Ordered(ordered) => of.ordered.add(u64::from(ordered.count), ordered.total),
+            BatchEvent::LinesReleased(event) => lines(Step::Released, event.lines.len()),
+            BatchEvent::LinesReissued(event) => lines(Step::Reissued, event.lines.len()),
+            BatchEvent::LinesStopped(event) => lines(Step::Stopped, event.lines.len()),
+            BatchEvent::LineResolved(_) => lines(Step::Resolved, 1),
+            BatchEvent::OutcomesRecorded(event) => {
+                event.outcomes.iter().for_each(|outcome| lines(Step::of(outcome.status), 1));
             }
             _ => {}
         }
@@ -100,39 +146,41 @@ impl Orders {
 
     /// What does not agree.
     pub(crate) fn finish(&self) -> Vec<String> {
-        let mut texts = Vec::new();
-        let mut released = 0;
-        for (batch, of) in &self.batches {
-            let paid = Sum { lines: of.first.lines + of.again.lines, fen: of.first.fen + of.again.fen };
-            let ordered = of.ordered.unwrap_or_default();
-            if ordered != paid {
-                texts.push(format!(
-                    "批次{batch}：支付令{}，逐笔支付{} / the order and the payments of the batch differ",
-                    ordered.show(),
-                    paid.show()
-                ));
-            }
-            let reserved = of.reserved.unwrap_or_default();
-            if reserved != of.first {
-                texts.push(format!(
-                    "批次{batch}：资金占用{}，逐笔支付{} / the funding reserved and the payments of the batch differ",
-                    reserved.show(),
-                    of.first.show()
-                ));
-            }
-            let [lines, payments] = of.released;
-            if lines != payments {
-                texts.push(format!(
-                    "批次{batch}：不再发放{lines}行，应发记录{payments}笔 / lines and payments released in the batch differ"
-                ));
-            }
-            released += payments;
-        }
+        let mut texts: Vec<String> =
+            self.batches.iter().flat_map(|(batch, of)| of.differences(*batch)).collect();
+        let released: u64 = self.batches.values().map(|of| of.steps[Step::Released as usize].1).sum();
         if released != self.funding_released {
             let funding = self.funding_released;
             texts.push(format!(
                 "不再发放{released}笔，资金释放{funding}笔 / payments released and funding released differ in number"
             ));
+        }
+        texts
+    }
+}
+
+impl OfBatch {
+    fn differences(&self, batch: BatchId) -> Vec<String> {
+        let mut texts = Vec::new();
+        let paid = Sum { lines: self.first.lines + self.again.lines, fen: self.first.fen + self.again.fen };
+        if self.ordered != paid {
+            let (ordered, paid) = (self.ordered.show(), paid.show());
+            texts.push(format!(
+                "批次{batch}：支付令{ordered}，逐笔支付{paid} / the order and the payments of the batch differ"
+            ));
+        }
+        if self.reserved != self.first {
+            let (reserved, paid) = (self.reserved.show(), self.first.show());
+            texts.push(format!(
+                "批次{batch}：资金占用{reserved}，逐笔支付{paid} / the funding reserved and the payments of the batch differ"
+            ));
+        }
+        for (name, (lines, payments)) in Step::NAMES.iter().zip(self.steps) {
+            if lines != payments {
+                texts.push(format!(
+                    "批次{batch} {name}：批次{lines}行，应发{payments}笔 / the batch's lines and the payments differ"
+                ));
+            }
         }
         texts
     }

@@ -69,7 +69,10 @@ impl Prover<'_> {
         let missing = || AuditError::NoSuchRecord(at, self.size.0);
         let bytes = self.reader.record(at)?.ok_or_else(missing)?;
         let commit = self.reader.commits(at..at + 1)?.into_iter().next().ok_or_else(missing)?;
-        let hashes = self.reader.hashes(commit.first..commit.first + commit.count)?;
+        if !commit.holds(at) {
+            return Err(missing());
+        }
+        let hashes = self.reader.hashes(commit.first..commit.first.saturating_add(commit.count))?;
         let levels = levels_of(hashes.iter().map(|(_, hash)| record_leaf(hash)).collect());
         let path = inclusion_proof(&levels, LeafIndex(at - commit.first), TreeSize(hashes.len() as u64));
         let nodes = TileReader::new(Tiles(self.reader), self.size);
@@ -98,7 +101,7 @@ impl TileSource for Tiles<'_> {
         let (level, index, width) = (tile.level(), tile.index(), u64::from(tile.width()));
         if tile.is_full() {
             let stored = self.0.tiles(level, index..index + 1)?;
-            return Ok(stored.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default());
+            return Ok(stored.into_iter().next().map(|tile| tile.hashes).unwrap_or_default());
         }
         let places = index * WIDTH..index * WIDTH + width;
         let hashes = match level.checked_sub(1) {
@@ -113,7 +116,7 @@ impl Tiles<'_> {
     /// The root over a full tile.
     fn root_of(&self, level: u8, index: u64) -> Result<Hash, AuditError> {
         let stored = self.0.tiles(level, index..index + 1)?;
-        let bytes = stored.first().map(|(_, bytes)| bytes.as_chunks().0).unwrap_or_default();
+        let bytes = stored.first().map(|tile| tile.hashes.as_chunks().0).unwrap_or_default();
         let levels = levels_of(bytes.iter().map(|hash| Hash(*hash)).collect());
         let top = levels.last().filter(|_| bytes.len() as u64 == WIDTH).and_then(|top| top.first());
         top.copied().ok_or_else(|| damaged(format!("瓦片 {level}/{index}")))

@@ -1,9 +1,10 @@
 //! That the stored tiles are what the records give.
 
 use ledger::Hash;
+use ledger::merkle::node_hash;
 
 use crate::chunk::Chunk;
-use crate::db::Reader;
+use crate::db::{Reader, StoredTile};
 use crate::error::AuditError;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::scratch::Scratch;
@@ -21,7 +22,7 @@ pub(crate) fn check_leaves(
     let stored = reader.tiles(0, start / WIDTH..start / WIDTH + tiles)?;
     let mut findings = Vec::new();
     for (expected, index) in leaves.chunks(WIDTH as usize).zip(start / WIDTH..) {
-        let found = stored.iter().find(|(at, _)| *at == index).map_or(&[][..], |(_, bytes)| bytes);
+        let found = stored.iter().find(|tile| tile.index == index);
         if let Some(at) = first_difference(expected, found) {
             let position = index * WIDTH + at;
             let text = format!(
@@ -46,7 +47,7 @@ pub(crate) fn check_upper(
             let places = index * WIDTH..nodes.min((index + 1) * WIDTH);
             let expected = places.map(|at| scratch.node(8 * level, at)).collect::<Result<Vec<_>, _>>()?;
             let stored = reader.tiles(level, index..index + 1)?;
-            let found = stored.first().map_or(&[][..], |(_, bytes)| bytes);
+            let found = stored.first();
             if let Some(at) = first_difference(&expected, found) {
                 let position = (index * WIDTH + at) << (8 * level);
                 findings.add(Code::Tile, Place::at(position), || {
@@ -58,11 +59,23 @@ pub(crate) fn check_upper(
     Ok(())
 }
 
-fn first_difference(expected: &[Hash], found: &[u8]) -> Option<u64> {
-    let (hashes, rest) = found.as_chunks::<32>();
+fn first_difference(expected: &[Hash], found: Option<&StoredTile>) -> Option<u64> {
     // A tile that is not full yet is not stored.
-    let expected = if expected.len() as u64 == WIDTH { expected } else { &[] };
+    let is_full = expected.len() as u64 == WIDTH;
+    let Some(found) = found.filter(|_| is_full) else {
+        return (is_full || found.is_some()).then_some(0);
+    };
+    let (hashes, rest) = found.hashes.as_chunks::<32>();
     let differs = (0_u64..).zip(expected).find(|(at, hash)| hashes.get(*at as usize) != Some(&hash.0));
-    let longer = hashes.len() > expected.len() || !rest.is_empty();
-    differs.map(|(at, _)| at).or(longer.then(|| expected.len().saturating_sub(1) as u64))
+    let whole = hashes.len() == expected.len() && rest.is_empty() && found.root == root_over(expected).0;
+    differs.map(|(at, _)| at).or((!whole).then_some(0))
+}
+
+/// The root over the hashes of a full tile, which stands beside them.
+fn root_over(hashes: &[Hash]) -> Hash {
+    let mut nodes = hashes.to_vec();
+    while nodes.len() > 1 {
+        nodes = nodes.chunks(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+    }
+    nodes.first().copied().unwrap_or_default()
 }

@@ -2,22 +2,20 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ledger::commit::record_leaf;
-use ledger::merkle::{leaf_hash, log_leaf};
 use ledger::note::VerifyingKey;
-use ledger::{Frame, Hash, sha256};
+use ledger::{Frame, sha256};
 
-use crate::basis::{self, Bases};
-use crate::chunk::{Chunk, Facts, Name, Row, Seals};
-use crate::db::{Reader, StoredCommit, StoredRecord};
+use crate::basis::Bases;
+use crate::chunk::{Chunk, Row};
+use crate::db::{Reader, StoredRecord};
+use crate::draft::{Draft, Span, place_of};
 use crate::error::AuditError;
-use crate::field;
 use crate::finding::{Code, Place};
 use crate::notes::{self, NoteReader};
-use crate::noun::Event;
 use crate::options::{SealCheck, VaultCheck};
-use crate::standards::Standards;
 use crate::streams::{KeyHasher, StreamKey};
 use crate::tiles;
 use crate::tree::levels_of;
@@ -52,8 +50,13 @@ impl<'a> Worker<'a> {
     /// Reads a range. What the database does not give is a finding, and the rest of the range is missing.
     pub(crate) fn chunk(&mut self, start: u64, end: u64) -> Chunk {
         let mut draft = Draft::new(start, end);
-        if let Err(error) = self.fill(&mut draft) {
-            let text = format!("位置{start}至{end}读不出：{error} / cannot be read");
+        // Records that break what a formula takes for granted are a finding, not the end.
+        let filled = catch_unwind(AssertUnwindSafe(|| self.fill(&mut draft)));
+        if let Some(reason) =
+            filled.map_or(Some("?".to_owned()), |filled| filled.err().map(|error| error.to_string()))
+        {
+            let text =
+                format!("位置{start}至{end}读不出：{reason} / positions {start} to {end} cannot be read");
             draft.find(Place::at(start), Code::Unreadable, text);
         }
         let Draft { mut chunk, leaves, .. } = draft;
@@ -145,10 +148,6 @@ fn place_by_columns(reader: &Reader, stored: &StoredRecord<'_>) -> Result<Place,
     place.map_or_else(|| reader.stream_name(stored.stream).map(by_name), Ok)
 }
 
-fn place_of(position: u64, frame: &Frame<'_>) -> Place {
-    Place::at(position).stream(frame.stream).commit(frame.commit)
-}
-
 fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mut Draft) {
     if frame.sealed.is_none() {
         return;
@@ -169,131 +168,5 @@ fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mu
             SealCheck::NoKey => draft.chunk.seals.without_key += 1,
             SealCheck::Fails(error) => draft.find(place_of(position, frame), Code::SealBinding, error),
         }
-    }
-}
-
-/// A commit by the positions that it has.
-struct Span {
-    first: u64,
-    count: u64,
-    no: i64,
-    text_hash: Hash,
-}
-
-impl Span {
-    fn of(commit: &StoredCommit) -> Span {
-        let StoredCommit { first, count, no, .. } = *commit;
-        Span { first, count, no, text_hash: notes::text_hash(&commit.note) }
-    }
-}
-
-/// A chunk in the making.
-struct Draft {
-    chunk: Chunk,
-    /// The commits of the range.
-    notes: Vec<Span>,
-    leaves: Vec<Hash>,
-}
-
-impl Draft {
-    fn new(start: u64, end: u64) -> Draft {
-        let length = (end - start) as usize;
-        let chunk = Chunk {
-            start,
-            end,
-            rows: Vec::with_capacity(length),
-            names: String::with_capacity(64 * length),
-            levels: Vec::new(),
-            commits: Vec::new(),
-            checkpoints: Vec::new(),
-            findings: Vec::new(),
-            standards: Standards::default(),
-            seals: Seals::default(),
-        };
-        // A missing record leaves a hole that no root can have.
-        Draft { chunk, notes: Vec::new(), leaves: vec![Hash::ZERO; length] }
-    }
-
-    fn find(&mut self, place: Place, code: Code, text: impl ToString) {
-        self.chunk.findings.push(place.finding(code, text.to_string()));
-    }
-
-    /// Notes a record's leaf; the number of its commit, if there is one.
-    fn leaf(&mut self, position: u64, hash: &Hash) -> Option<i64> {
-        let at = self.notes.partition_point(|span| span.first <= position);
-        let span = at.checked_sub(1).and_then(|at| self.notes.get(at));
-        let Some(&Span { no, text_hash, .. }) = span.filter(|span| position - span.first < span.count) else {
-            let text = "记录不属于任何提交 / the record belongs to no commit";
-            self.find(Place::at(position), Code::RecordOutsideCommit, text);
-            return None;
-        };
-        if let Some(leaf) = self.leaves.get_mut((position - self.chunk.start) as usize) {
-            *leaf = leaf_hash(&log_leaf(&text_hash, hash).0);
-        }
-        Some(no)
-    }
-
-    fn signer_at(&self, position: u64) -> Option<Hash> {
-        let rows = &self.chunk.rows;
-        let at = rows.binary_search_by_key(&position, |row| row.position).ok()?;
-        rows[at].facts.as_ref().map(|facts| facts.signer)
-    }
-
-    fn facts(&mut self, position: u64, stream: StreamKey, frame: &Frame<'_>, bases: &mut Bases) -> Facts {
-        let name = self.name(frame.stream);
-        let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
-        let (event, rests_on) = self.event(position, frame, bases);
-        let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
-        let of_keys = of_keys || frame.event_type.starts_with("ledger.");
-        Facts {
-            stream,
-            name,
-            seq: frame.seq.0,
-            prev: frame.prev,
-            ledger: frame.ledger,
-            commit: frame.commit,
-            index: frame.index,
-            time: frame.time,
-            signer: frame.signer,
-            area: frame.area,
-            version: frame.version,
-            holder,
-            data_length: frame.data.len(),
-            event,
-            rests_on,
-            bytes: of_keys.then(|| frame.bytes.into()),
-        }
-    }
-
-    fn name(&mut self, text: &str) -> Name {
-        let names = &mut self.chunk.names;
-        let at = names.len() as u32;
-        names.push_str(text);
-        Name { at, length: text.len() as u32 }
-    }
-
-    fn event(
-        &mut self,
-        position: u64,
-        frame: &Frame<'_>,
-        bases: &mut Bases,
-    ) -> (Option<Event>, [Option<u16>; 3]) {
-        let place = || place_of(position, frame);
-        let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
-            Some(Ok(mut event)) => {
-                let rests_on =
-                    basis::check(&mut event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
-                        self.find(place(), Code::Basis, text);
-                        [None; 3]
-                    });
-                return (Some(event), rests_on);
-            }
-            Some(Err(error)) => error.to_string(),
-            // The keyring reads these.
-            None if frame.aggregate() == "ledger" => return (None, [None; 3]),
-            None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
-        };
-        self.find(place(), Code::Event, text);
-        (None, [None; 3])
     }
 }

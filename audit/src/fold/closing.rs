@@ -9,10 +9,15 @@ use crate::notes;
 use crate::report::Report;
 
 impl Fold<'_> {
-    /// Closes the last commit and makes the report.
-    pub(crate) fn finish(mut self) -> Result<Report, AuditError> {
+    /// Closes the last commit and makes the report; `last` is how far positions go.
+    pub(crate) fn finish(mut self, last: u64) -> Result<Report, AuditError> {
         self.end_commit();
         let size = self.tree.size();
+        if last > size {
+            self.findings.add(Code::RecordMissing, Place::at(size), || {
+                format!("位置{size}起大段缺失，其后未读 / a great many records are missing from {size}; the rest was not read")
+            });
+        }
         self.check_commits_beyond(size)?;
         self.check_cover(size)?;
         self.check_expected();

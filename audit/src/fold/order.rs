@@ -18,9 +18,8 @@ impl Fold<'_> {
         place: &impl Fn() -> Place,
     ) -> Result<(), AuditError> {
         if let Some(current) = &mut self.current {
-            current.orders.see(event);
             let batch = stream.strip_prefix("batch/").and_then(|id| id.parse().ok());
-            batch.into_iter().for_each(|batch| current.orders.see_batch(batch, event));
+            current.orders.see(event, batch);
         }
         if let Some(at) = orders::line(event) {
             let key = match self.batch {

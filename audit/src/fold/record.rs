@@ -27,7 +27,9 @@ impl Fold<'_> {
             current.frontier.append(leaf);
         }
         let Some(mut facts) = facts else { return Ok(()) };
-        let (name, commit) = (facts.name, facts.commit);
+        // A record that was put into another commit is a finding of that one.
+        let note = self.current.as_ref().filter(|_| inside).and_then(|current| current.note.as_ref());
+        let (name, commit) = (facts.name, note.map_or(facts.commit, |note| note.id));
         let place = || Place::at(position).stream(chunk.name(name)).commit(commit);
         // Keys first: record 0 founds the ledger that it is held against.
         let wire_type = self.key_record(&facts, &place);
@@ -40,7 +42,7 @@ impl Fold<'_> {
             });
         }
         let event = facts.event.take();
-        if let Some(event) = &event {
+        if inside && let Some(event) = &event {
             self.check_order(chunk.name(name), &facts.rests_on, event, standards, &place)?;
         }
         let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;

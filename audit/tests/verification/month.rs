@@ -109,3 +109,12 @@ fn a_basis_on_a_standard_that_was_never_published_is_found() {
     let report = ordered_with(|drafts| replace(&mut drafts[2], "州政办发〔2023〕5号", "州政办发〔2023〕6号"));
     assert_eq!(codes(&report), [Code::Basis], "{:#?}", report.findings);
 }
+
+#[test]
+fn a_payment_settled_without_the_banks_outcome_is_found() {
+    let (mut maker, households, drafts) = approved();
+    maker.commit(5, &drafts);
+    households.settle_but(&mut maker, may(), |drafts| drop(drafts.pop()));
+    maker.tiles();
+    assert_eq!(codes(&maker.verify()), [Code::OrderTotals]);
+}

@@ -199,4 +199,7 @@ fn a_stored_tile_changed_is_found() {
     let report = maker.verify();
     assert_finds(&report, &[Code::Tile], 0);
     assert_eq!(report.totals.len(), 1);
+    let maker = retiled(maker);
+    maker.connection.execute("UPDATE tiles SET root = zeroblob(32)", []).unwrap();
+    assert_finds(&maker.verify(), &[Code::Tile], 0);
 }

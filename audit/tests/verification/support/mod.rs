@@ -230,7 +230,7 @@ impl Maker {
         for number in 0..8_u8 {
             for (hashes, index) in level.chunks_exact(256).zip(0..) {
                 let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
-                tables::insert_tile(&self.connection, number, index, &bytes);
+                tables::insert_tile(&self.connection, number, index, &root_of_256(hashes), &bytes);
             }
             level = level.chunks_exact(256).map(root_of_256).collect();
         }

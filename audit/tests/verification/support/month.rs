@@ -2,7 +2,8 @@
 
 use aggregates::amount::{StandardBook, compute};
 use aggregates::batch::event::{
-    Approved, BatchEvent, BatchKind, Drafted, Line, LinesDrafted, Ordered, Reviewed, Sealed,
+    Approved, BankAccepted, BankFileMade, BankResultTaken, BatchEvent, BatchKind, Drafted, Line,
+    LinesDrafted, Ordered, Outcome, OutcomeStatus, OutcomesRecorded, Reviewed, Sealed,
 };
 use aggregates::batch::line_root;
 use aggregates::entitlement::event::{
@@ -11,9 +12,10 @@ use aggregates::entitlement::event::{
 };
 use aggregates::funding::event::{Appropriated, FundingEvent, Reserved};
 use aggregates::person::event::{Enrolled, Part, PersonEvent};
+use aggregates::roster::event::FileRef;
 use aggregates::standard::event::{Rounding, StandardEvent, StandardPublished, Unit};
 use aggregates::{
-    BatchId, Cause, Component, Decide, EntitlementId, HouseholdId, Money, Month, Programme, RosterId,
+    BatchId, Cause, Component, Decide, EntitlementId, Holder, HouseholdId, Money, Month, Programme, RosterId,
     SubjectId,
 };
 use ledger::Uuid;
@@ -191,22 +193,80 @@ impl Households {
         drafts
     }
 
-    /// The bank paid all lines.
+    /// Files go to the bank, and it paid all lines.
     pub(crate) fn settle(&self, maker: &mut Maker, month: Month) {
-        let settled = (0..self.count).map(|at| {
-            let event = EntitlementEvent::from(PaymentSettled {
-                booked: None,
-                flow: format!("LS2023{:02}{at:08}", month.month()),
-                line: LineRef { batch: batch(month), line: at + 1 },
-                source: ReturnRow { file: "ab".repeat(32), row: at + 2 },
-            });
-            let mut draft = draft(format!("entitlement/{}", id(at)), &event);
-            draft.area = TOWNSHIP.to_owned();
-            draft
-        });
-        let drafts: Vec<Draft> = settled.collect();
+        self.settle_but(maker, month, |_| {});
+    }
+
+    /// The same, with something changed in the records of what the bank says.
+    pub(crate) fn settle_but(&self, maker: &mut Maker, month: Month, change: impl FnOnce(&mut Vec<Draft>)) {
+        let stream = format!("batch/{}", batch(month));
+        let holder = maker.staff[6].holder();
+        let files: Vec<Draft> =
+            self.files(&holder, month).iter().map(|event| draft(stream.clone(), event)).collect();
+        maker.commit(6, &files);
+        let accepted = BankAccepted { holder: holder.clone(), receipt: "回执1号".to_owned(), version: 1 };
+        maker.commit(6, &[draft(stream.clone(), &BatchEvent::from(accepted))]);
+        let taken = BankResultTaken { file: file("回盘.csv"), holder, outcomes: self.count };
+        let mut drafts = vec![draft(stream.clone(), &BatchEvent::from(taken))];
+        let outcomes: Vec<Outcome> = (0..self.count).map(|at| outcome(month, at)).collect();
+        drafts.extend(outcomes.chunks(500).map(|outcomes| {
+            let recorded = OutcomesRecorded { file: file("").sha256, outcomes: outcomes.to_vec() };
+            draft(stream.clone(), &BatchEvent::from(recorded))
+        }));
+        drafts.extend((0..self.count).map(|at| settled(month, at)));
+        change(&mut drafts);
         maker.commit(6, &drafts);
     }
+
+    fn files(&self, holder: &Holder, month: Month) -> Vec<BatchEvent> {
+        let lines: Vec<u32> = (1..=self.count).collect();
+        let made = lines.chunks(3_000).zip(1..).map(|(lines, number)| {
+            BatchEvent::from(BankFileMade {
+                bank: String::new(),
+                file: file("代发.csv"),
+                format: "csv".to_owned(),
+                holder: holder.clone(),
+                lines: lines.to_vec(),
+                number: format!("2023{:02}-433122-TEST-{number:02}", month.month()),
+                total: Money::from_fen(self.amount.fen() * lines.len() as i64).unwrap(),
+                version: 1,
+            })
+        });
+        made.collect()
+    }
+}
+
+fn file(name: &str) -> FileRef {
+    FileRef { length: 1_024, name: name.to_owned(), sha256: "ab".repeat(32) }
+}
+
+fn flow(month: Month, at: u32) -> String {
+    format!("LS2023{:02}{at:08}", month.month())
+}
+
+fn outcome(month: Month, at: u32) -> Outcome {
+    let flow = Some(flow(month, at));
+    Outcome {
+        booked: None,
+        code: None,
+        flow,
+        line: at + 1,
+        row: Some(at + 2),
+        status: OutcomeStatus::Settled,
+    }
+}
+
+fn settled(month: Month, at: u32) -> Draft {
+    let event = EntitlementEvent::from(PaymentSettled {
+        booked: None,
+        flow: flow(month, at),
+        line: LineRef { batch: batch(month), line: at + 1 },
+        source: ReturnRow { file: file("").sha256, row: at + 2 },
+    });
+    let mut draft = draft(format!("entitlement/{}", id(at)), &event);
+    draft.area = TOWNSHIP.to_owned();
+    draft
 }
 
 fn confirmed(maker: &Maker, at: u32, inputs: &Inputs, from: Month) -> [Draft; 2] {

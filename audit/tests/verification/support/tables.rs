@@ -44,7 +44,7 @@ pub(super) fn insert_checkpoint(connection: &Connection, size: u64, note: &str) 
         .unwrap();
 }
 
-pub(super) fn insert_tile(connection: &Connection, level: u8, index: u64, bytes: &[u8]) {
-    let sql = "INSERT INTO tiles (level, idx, hashes) VALUES (?1, ?2, ?3)";
-    connection.execute(sql, params![level, index as i64, bytes]).unwrap();
+pub(super) fn insert_tile(connection: &Connection, level: u8, index: u64, root: &Hash, bytes: &[u8]) {
+    let sql = "INSERT INTO tiles (level, idx, root, hashes) VALUES (?1, ?2, ?3, ?4)";
+    connection.execute(sql, params![level, index as i64, root.0, bytes]).unwrap();
 }
