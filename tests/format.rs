@@ -98,3 +98,21 @@ fn the_sections_that_others_point_to_exist() {
         assert!(known.contains(target), "#{target} leads nowhere");
     }
 }
+
+#[test]
+fn every_column_of_the_store_is_described() {
+    let format = read("docs/FORMAT.md");
+    let (_, section) = format.split_once("## 17. SQLite tables\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    for table in read("store/src/schema.sql").split("CREATE TABLE ").skip(1) {
+        let (name, columns) = table.split_once(" (\n").unwrap();
+        let (_, rows) = section.split_once(&format!("| `{name}` |")).unwrap_or_else(|| panic!("{name}"));
+        let rows = rows.split("\n| `").next().unwrap();
+        for column in columns.split("\n)").next().unwrap().lines().map(str::trim) {
+            let word = column.split(' ').next().unwrap();
+            if word == word.to_lowercase() {
+                assert!(rows.contains(&format!("`{word}`")), "{name}.{word}");
+            }
+        }
+    }
+}
