@@ -170,6 +170,19 @@ fn june_is_compared_with_may() {
 }
 
 #[test]
+fn what_another_batch_of_the_month_pays_is_neither_new_nor_gone_in_the_second() {
+    let (world, _) = World::returned();
+    let first = draft(&world, JUNE, LUXI).done().text("number");
+    world.by("clerk.luxi", &["batch", "hold", &first, "5", "--reason", "待核"]).done();
+    world.sign_off("luxi", &first);
+    let second = draft(&world, JUNE, LUXI).done();
+    assert_eq!((second.number("lines"), second.text("total").as_str()), (1, "842.96"));
+    let comparison = second.get("comparison");
+    assert_eq!((&comparison["new"], &comparison["gone"]), (&0.into(), &0.into()));
+    assert_eq!(comparison["total_before"], "842.96");
+}
+
+#[test]
 fn nobody_is_paid_twice_for_a_month_whichever_batch_it_comes_from() {
     let (world, number) = World::drafted();
     let second = draft(&world, MAY, LUXI).done().text("number");
