@@ -54,7 +54,8 @@ impl Program {
 
 impl Answer {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}{}", self.text, self.error))
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("{error}: {}{}", self.text, self.error))
     }
 }
 

@@ -39,7 +39,7 @@ impl Dibao<'_> {
         let Dibao { number, head, member } = self;
         format!(
             "乡镇,户编号,户主姓名,姓名,与户主关系,身份证号码,保障人口数,补差金额,应发合计,银行账号\n\
-             浦市镇,{number},刘{0},刘{0},户主,{1},2,238.00,238.00,{2}\n,{number},刘{0},刘小军,子,{3},,,,\n",
+             浦市镇,{number},刘{0},刘{0},户主,{1},2,833.34,833.34,{2}\n,{number},刘{0},刘小军,子,{3},,,,\n",
             given(*head),
             identity(*head),
             account(*head),
@@ -58,9 +58,14 @@ pub(crate) fn answer(file: &Path) -> Vec<u8> {
         let row = row.unwrap();
         let (number, seq, name) = (row[0].trim(), row[1].trim(), row[2].trim());
         let (account, amount) = (row[5].trim(), row[7].trim());
-        let outcome = if n % 9 == 8 { ("失败", "账号不存在", String::new()) } else { ("成功", "", format!("F{n:08}")) };
+        let outcome = if n % 9 == 8 {
+            ("失败", "账号不存在", String::new())
+        } else {
+            ("成功", "", format!("F{n:08}"))
+        };
         let (status, message, flow) = outcome;
-        write!(out, "{number}|{seq}|{account}|{name}|{amount}|{status}|{message}|{flow}|2023-05-10\r\n").unwrap();
+        write!(out, "{number}|{seq}|{account}|{name}|{amount}|{status}|{message}|{flow}|2023-05-10\r\n")
+            .unwrap();
     }
     GB18030.encode(&out).0.into_owned()
 }

@@ -64,7 +64,8 @@ impl Office {
         for (name, holder, role, area) in STAFF {
             office.employ(name, holder, role, area);
         }
-        standards::publish(&office.desk, &office.staff("policy.zhou"), &Policy::read(POLICY).unwrap()).unwrap();
+        standards::publish(&office.desk, &office.staff("policy.zhou"), &Policy::read(POLICY).unwrap())
+            .unwrap();
         office
     }
 
@@ -109,7 +110,8 @@ impl Office {
 
     /// Imports a roster as the clerk.
     pub(crate) fn import(&self, file: &Path, programme: Programme) -> RosterId {
-        let imported = roster::import(&self.desk, &self.staff("clerk.luxi"), &request(file, programme)).unwrap();
+        let imported =
+            roster::import(&self.desk, &self.staff("clerk.luxi"), &request(file, programme)).unwrap();
         assert!(matches!(imported.done, Done::Committed(_)));
         imported.checked.intake.id
     }
@@ -250,7 +252,8 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 fn found(dir: &Path) -> Desk {
     let random = Random::system();
     let config =
-        founding::new(dir, "xiangxi.example/minzheng", PREFECTURE.parse().unwrap(), Kind::Demo, &random).unwrap();
+        founding::new(dir, "xiangxi.example/minzheng", PREFECTURE.parse().unwrap(), Kind::Demo, &random)
+            .unwrap();
     let made: Vec<NewKey> = [("admin-1", "向永顺"), ("admin-2", "彭龙山"), ("admin-3", "田保靖")]
         .map(|(name, holder)| {
             let of = KeyOf { ledger: config.ledger, origin: &config.origin, name, holder };
