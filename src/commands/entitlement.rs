@@ -22,9 +22,10 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
     let (id, report, done) = match command {
         EntitlementCommand::Stop { entitlement: id, reason, day, last_month } => {
             let (last, done) = benefit::stop(&desk, &signatory, id, Stop { reason, day, last_month })?;
-            let report = context.report(&desk).field("last_month", last.to_string()).line(format!(
-                "停发，最后发放月 {last} / stopped: {last} is the last month that is paid"
-            ));
+            let report = context
+                .report(&desk)
+                .field("last_month", last.to_string())
+                .line(format!("停发，最后发放月 {last} / stopped: {last} is the last month that is paid"));
             (id, report, done)
         }
         EntitlementCommand::Grace { entitlement: id, reason, until } => {
@@ -62,9 +63,10 @@ fn finish(report: Report, desk: &Desk, id: EntitlementId, done: &Done) -> Report
 fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Failure> {
     desk.catch_up()?;
     let views = desk.views.borrow();
-    let found = views.entitlement(id).or_fault()?.ok_or_else(|| {
-        Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}"))
-    })?;
+    let found = views
+        .entitlement(id)
+        .or_fault()?
+        .ok_or_else(|| Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}")))?;
     let account = opened::payee(desk, found.payee, found.payee_seal)?;
     let changes = views.payee_changes(id).or_fault()?;
     let recoveries = views.recoveries_of(id).or_fault()?;

@@ -7,7 +7,7 @@ use projections::query::PayeeChange;
 use serde_json::{Value, json};
 
 use super::receipt;
-use crate::app::{Desk, Done};
+use crate::app::Desk;
 use crate::cli::PayeeCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
             let signatory = context.signatory(&desk)?;
             let done = payee::reject(&desk, &signatory, &open, &reason)?;
             let text = format!("驳回账户变更{0}户 / {0} proposed accounts rejected", open.len());
-            Ok(finish(context, &desk, &open, &done).line(text))
+            Ok(receipt::add(decided(context, &desk, &open).line(text), &desk, &done))
         }
         PayeeCommand::List => list(context, &desk),
     }
@@ -71,7 +71,7 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
         )));
     }
     let done = payee::confirm(desk, &signatory, &open)?;
-    let mut report = finish(context, desk, &open, &done)
+    let mut report = decided(context, desk, &open)
         .field("own", own)
         .line(format!("复核账户变更{0}户 / {0} accounts confirmed", open.len()));
     if own > 0 {
@@ -79,12 +79,12 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
             "另有{own}户为本人提议，未复核 / {own} of your own proposals wait for another holder"
         ));
     }
-    Ok(report)
+    Ok(receipt::add(report, desk, &done))
 }
 
-fn finish(context: &Context, desk: &Desk, open: &[Open], done: &Done) -> Report {
+fn decided(context: &Context, desk: &Desk, open: &[Open]) -> Report {
     let ids: Vec<String> = open.iter().map(|one| one.proposal.to_string()).collect();
-    receipt::add(context.report(desk).field("count", ids.len()).field("proposals", ids), desk, done)
+    context.report(desk).field("count", ids.len()).field("proposals", ids)
 }
 
 /// Everything that waits and that somebody else proposed; how many are the holder's own.

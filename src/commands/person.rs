@@ -102,7 +102,10 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
         .field("person", serde_json::to_value(&record).or_fault()?)
         .field("name", name)
         .field("identity", number.clone())
-        .field("linked", linked.iter().filter(|it| **it != subject).map(ToString::to_string).collect::<Vec<_>>())
+        .field(
+            "linked",
+            linked.iter().filter(|it| **it != subject).map(ToString::to_string).collect::<Vec<_>>(),
+        )
         .field("memberships", state.memberships().iter().map(membership).collect::<Vec<_>>())
         .line(format!("对象 {subject}：{name} {number} / subject {subject}: {name} {number}"));
     if let Some(survivor) = state.survivor() {
@@ -112,8 +115,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
         report = report.line(format!("{day} 死亡 / died on {day}"));
     }
     let rows = state.memberships().iter().map(row).collect();
-    let headings =
-        ["项目 / programme", "待遇 / entitlement", "身份 / part", "起 / from", "止 / until"];
+    let headings = ["项目 / programme", "待遇 / entitlement", "身份 / part", "起 / from", "止 / until"];
     Ok(report.table(context.lang(), &headings, &[], rows))
 }
 

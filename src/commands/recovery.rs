@@ -36,10 +36,7 @@ pub(super) fn run(context: &Context, command: RecoveryCommand) -> Result<Report,
 fn entitlement_of(desk: &Desk, at: LineRef, batch: &str) -> Result<EntitlementId, Failure> {
     let line = desk.views.borrow().line(at).or_fault()?;
     line.map(|line| line.entitlement).ok_or_else(|| {
-        Failure::refused(format!(
-            "批次 {batch} 没有第{0}行 / batch {batch} has no line {0}",
-            at.line
-        ))
+        Failure::refused(format!("批次 {batch} 没有第{0}行 / batch {batch} has no line {0}", at.line))
     })
 }
 

@@ -23,9 +23,7 @@ use crate::report::Report;
 pub(super) fn run(context: &Context, args: StatementArgs) -> Result<Report, Failure> {
     match (args.format, &args.out) {
         (Format::Xlsx, None) => {
-            return Err(Failure::usage(
-                "xlsx 须用 --out 指定文件 / xlsx needs a file: give it with --out",
-            ));
+            return Err(Failure::usage("xlsx 须用 --out 指定文件 / xlsx needs a file: give it with --out"));
         }
         (Format::Table, Some(_)) => {
             return Err(Failure::usage(

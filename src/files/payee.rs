@@ -43,7 +43,7 @@ pub struct PayeeRow {
 }
 
 /// Why a row is not taken. No text holds a cell.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowReason {
     /// The same benefit twice.
     #[error("与第{0}行是同一待遇 / the same benefit as in row {0}")]
@@ -52,13 +52,17 @@ pub enum RowReason {
     #[error(transparent)]
     Identity(#[from] identity::IdentityFault),
     /// A spreadsheet's number where digits count.
-    #[error("单元格是数值，末尾数字已丢失，请改为文本重新填写 / the cell is a number that has lost digits; enter it again as text")]
+    #[error(
+        "单元格是数值，末尾数字已丢失，请改为文本重新填写 / the cell is a number that has lost digits; enter it again as text"
+    )]
     LostDigits,
     /// A cell that has to be filled in.
     #[error("没有填写 / nothing is filled in")]
     Missing,
     /// A name with lost characters.
-    #[error("姓名中有丢失的字，请用 UTF-8 或 GB18030 重新导出 / the name has lost characters; export it again as UTF-8 or GB18030")]
+    #[error(
+        "姓名中有丢失的字，请用 UTF-8 或 GB18030 重新导出 / the name has lost characters; export it again as UTF-8 or GB18030"
+    )]
     NameDamaged,
     /// Nobody is named.
     #[error("须填写待遇编号或身份证号码 / give the entitlement's id or the identity number")]
@@ -105,7 +109,7 @@ pub enum PayeeFileError {
     Rows(Vec<RowFault>),
     /// Not a table.
     #[error(transparent)]
-    Table(#[from] TableError),
+    Table(TableError),
 }
 
 /// Reads a file of account changes.
@@ -113,7 +117,11 @@ pub enum PayeeFileError {
 /// # Errors
 /// [`PayeeFileError`]; [`PayeeFileError::Rows`] with every reason of every row.
 pub fn read(bytes: &[u8]) -> Result<Vec<PayeeRow>, PayeeFileError> {
-    let table = table::read(bytes, &header::is_header::<C>)?;
+    let table = table::read(bytes, &header::is_header::<C>).map_err(|error| match error {
+        // Its text would name the columns of a roster.
+        TableError::NoHeader => PayeeFileError::NoHeader,
+        other => PayeeFileError::Table(other),
+    })?;
     let header = header::locate::<C>(&table)
         .map_err(|Repeated(first, second)| PayeeFileError::RepeatedColumn(first, second))?
         .ok_or(PayeeFileError::NoHeader)?;
@@ -164,7 +172,11 @@ impl Reader<'_> {
     fn whose(&mut self) -> Option<Whose> {
         let id = self.text(C::Entitlement);
         if !id.is_empty() {
-            return id.parse().map(Whose::Entitlement).map_err(|_| self.fault(C::Entitlement, RowReason::NotAnId)).ok();
+            return id
+                .parse()
+                .map(Whose::Entitlement)
+                .map_err(|_| self.fault(C::Entitlement, RowReason::NotAnId))
+                .ok();
         }
         if self.header.cell(self.row, C::Identity).is_empty() {
             self.fault(C::Entitlement, RowReason::Nobody);

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::EntitlementEvent;
 use aggregates::{EntitlementId, SubjectId};
-use ledger::seal::{self, Binding, SealedBox};
+use ledger::seal::{self, Binding, SealKey, SealedBox};
 use ledger::{Frame, Sequence};
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::app::{Act, Desk, Loaded, Personal};
@@ -58,13 +59,7 @@ impl Known {
     /// # Errors
     /// [`Failure::Refused`] if there is none, or its key was destroyed.
     pub fn plaintext(&self, desk: &Desk, subject: SubjectId) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let missing = || {
-            Failure::refused(format!(
-                "待遇 {0} 的个人信息已销毁或不在本账本 / the personal data of entitlement {0} was erased or is not here",
-                self.id
-            ))
-        };
-        self.open(desk, subject, &self.seals)?.ok_or_else(missing)
+        self.open(desk, subject, &self.seals)?.ok_or_else(|| self.missing())
     }
 
     /// The plaintext of the account that was proposed last and is not confirmed, if it is this subject's and opens.
@@ -81,12 +76,33 @@ impl Known {
         subject: SubjectId,
         seals: &Seals,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
-        let Some((seq, sealed)) = seals.get(&subject) else { return Ok(None) };
+        if !seals.contains_key(&subject) {
+            return Ok(None);
+        }
         let Some(key) = desk.vault.borrow().key_of(subject.0).or_fault()? else { return Ok(None) };
-        let stream = format!("entitlement/{}", self.id);
-        let binding = Binding { ledger: desk.config.ledger, stream: &stream, seq: *seq, subject: subject.0 };
-        let opened = seal::open(sealed, &key, &binding).or_fault()?;
-        Ok(Some(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec())))
+        open(self.id, desk.config.ledger, seals, subject, &key)
+    }
+
+    /// As [`Known::personal`], with a key that was looked up before; none if it was destroyed.
+    ///
+    /// # Errors
+    /// As [`Known::plaintext`].
+    pub fn personal_with(
+        &self,
+        ledger: Uuid,
+        subject: SubjectId,
+        key: Option<&SealKey>,
+    ) -> Result<Personal, Failure> {
+        let opened = key.map(|key| open(self.id, ledger, &self.seals, subject, key)).transpose()?.flatten();
+        let plaintext = opened.ok_or_else(|| self.missing())?;
+        Ok(Personal { subject: subject.0, plaintext })
+    }
+
+    fn missing(&self) -> Failure {
+        Failure::refused(format!(
+            "待遇 {0} 的个人信息已销毁或不在本账本 / the personal data of entitlement {0} was erased or is not here",
+            self.id
+        ))
     }
 
     /// The same, to be sealed again in another record.
@@ -110,6 +126,20 @@ impl Known {
     }
 }
 
+fn open(
+    id: EntitlementId,
+    ledger: Uuid,
+    seals: &Seals,
+    subject: SubjectId,
+    key: &SealKey,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+    let Some((seq, sealed)) = seals.get(&subject) else { return Ok(None) };
+    let stream = format!("entitlement/{id}");
+    let binding = Binding { ledger, stream: &stream, seq: *seq, subject: subject.0 };
+    let opened = seal::open(sealed, key, &binding).or_fault()?;
+    Ok(Some(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec())))
+}
+
 fn sealed_in(frame: &Frame<'_>) -> Result<Seals, Failure> {
     if frame.sealed.is_none() {
         return Ok(Seals::new());
@@ -122,8 +152,6 @@ fn sealed_in(frame: &Frame<'_>) -> Result<Seals, Failure> {
 fn keeps_seals(event: &EntitlementEvent) -> bool {
     matches!(
         event,
-        EntitlementEvent::Confirmed(_)
-            | EntitlementEvent::Adjusted(_)
-            | EntitlementEvent::MembersChanged(_)
+        EntitlementEvent::Confirmed(_) | EntitlementEvent::Adjusted(_) | EntitlementEvent::MembersChanged(_)
     )
 }

@@ -66,7 +66,11 @@ pub fn person(
 ///
 /// # Errors
 /// As [`person`].
-pub fn payee(desk: &Desk, subject: SubjectId, sealed: Option<Position>) -> Result<Opened<PayeeData>, Failure> {
+pub fn payee(
+    desk: &Desk,
+    subject: SubjectId,
+    sealed: Option<Position>,
+) -> Result<Opened<PayeeData>, Failure> {
     at(desk, subject, sealed)
 }
 

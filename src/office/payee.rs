@@ -112,9 +112,9 @@ fn repeated(
     personal: &Personal,
 ) -> Result<Option<ProposalId>, Failure> {
     let pending = known.entitlement.state.pending_payee();
-    let Some(pending) = pending.filter(|pending| {
-        pending.payee.0 == personal.subject && pending.holder == signatory.holder()
-    }) else {
+    let Some(pending) =
+        pending.filter(|pending| pending.payee.0 == personal.subject && pending.holder == signatory.holder())
+    else {
         return Ok(None);
     };
     let is_same = known.proposed(desk, pending.payee)?.is_some_and(|sealed| sealed == personal.plaintext);

@@ -106,9 +106,7 @@ fn name_of(of: &StatementOf) -> String {
 }
 
 fn absent(what: &str) -> Failure {
-    Failure::refused(format!(
-        "账本中没有 {what}，请核对编号 / the ledger has no {what}: check the number"
-    ))
+    Failure::refused(format!("账本中没有 {what}，请核对编号 / the ledger has no {what}: check the number"))
 }
 
 fn made_at(desk: &Desk, statement: &Statement) -> Result<MadeAt, Failure> {
@@ -149,7 +147,9 @@ fn check_sum(statement: &Statement) -> Result<(), Failure> {
 pub fn person_of(desk: &Desk, number: &str) -> Result<SubjectId, Failure> {
     let known = vaults::known(desk, &[Who::person(number)])?.into_iter().next().flatten();
     known.map(SubjectId).ok_or_else(|| {
-        Failure::refused("账本中没有这个身份证号码，请核对 / the ledger does not know the identity number: check it")
+        Failure::refused(
+            "账本中没有这个身份证号码，请核对 / the ledger does not know the identity number: check it",
+        )
     })
 }
 
@@ -175,9 +175,9 @@ pub fn household_of(
     }
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => Err(Failure::refused(format!(
-            "账本中没有户编号 {number} / the ledger has no household {number}"
-        ))),
+        [] => {
+            Err(Failure::refused(format!("账本中没有户编号 {number} / the ledger has no household {number}")))
+        }
         _ => Err(Failure::refused(format!(
             "有{0}个县有户编号 {number}，请用 --area 指明县 / {0} counties have a household {number}: name the county with --area",
             found.len()

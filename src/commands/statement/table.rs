@@ -13,7 +13,7 @@ use crate::report::Report;
 
 const HEADINGS: [&str; 14] = [
     "序号 / no",
-    "批次–行 / batch–line",
+    "行号 / line",
     "姓名 / name",
     "身份证号码 / identity number",
     "月份 / month",
@@ -38,23 +38,32 @@ pub(super) fn show(context: &Context, desk: &Desk, printed: &Printed) -> Result<
         report = report.line(note);
     }
     let words = rows(desk, printed, lang);
+    let names_batch = printed.statement.batches.len() > 1;
     let mut table: Vec<Vec<String>> = (1_u64..)
         .zip(printed.lines().zip(words))
-        .map(|(number, ((line, people), words))| cells(number, line, people, &words, lang))
+        .map(|(number, ((line, people), words))| cells(number, (line, people), &words, names_batch, lang))
         .collect();
     table.push(total(printed, lang));
     Ok(report.table(lang, &HEADINGS, &RIGHT, table))
 }
 
-fn cells(number: u64, line: &StatementLine, people: &LinePeople, words: &Row, lang: Lang) -> Vec<String> {
+fn cells(
+    number: u64,
+    (line, people): (&StatementLine, &LinePeople),
+    words: &Row,
+    names_batch: bool,
+    lang: Lang,
+) -> Vec<String> {
     let at = &line.line;
-    let parts = line.components.iter().map(|part| {
-        format!("{} {}", lang.of(part.component.name_zh(), part.component.code()), part.amount)
-    });
+    let place = if names_batch { format!("{}–{}", at.batch_number, at.line) } else { at.line.to_string() };
+    let parts = line
+        .components
+        .iter()
+        .map(|part| format!("{} {}", lang.of(part.component.name_zh(), part.component.code()), part.amount));
     let status = [words.status.as_str(), &words.remark].join(" ");
     let cells = [
         number.to_string(),
-        format!("{}–{}", at.batch_number, at.line),
+        place,
         people.person.text(|person| person.name.clone()),
         people.person.text(|person| masked_identity(&person.identity)),
         month(line, words),

@@ -61,8 +61,5 @@ fn a_reason_names_row_and_column_and_never_a_value() {
 #[test]
 fn a_file_without_its_columns_says_which_it_needs() {
     assert_eq!(read("姓名,金额\n甲,1\n".as_bytes()), Err(PayeeFileError::NoHeader));
-    assert_eq!(
-        read("待遇编号,开户银行,银行账号,账户户名\n".as_bytes()),
-        Err(PayeeFileError::NoRows)
-    );
+    assert_eq!(read("待遇编号,开户银行,银行账号,账户户名\n".as_bytes()), Err(PayeeFileError::NoRows));
 }

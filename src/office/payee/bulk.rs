@@ -54,9 +54,13 @@ enum Unfit {
     NoEntitlement,
     #[error("账本中没有这个身份证号码 / the ledger does not know the identity number")]
     NoPerson,
-    #[error("该人不是{0}的领取人，请用待遇编号 / the person is not the beneficiary: give the entitlement's id")]
+    #[error(
+        "该人不是{0}的领取人，请用待遇编号 / the person is not the beneficiary: give the entitlement's id"
+    )]
     NotBeneficiary(&'static str),
-    #[error("该人有多项待遇，请填写项目或待遇编号 / the person has several benefits: name the programme or the entitlement")]
+    #[error(
+        "该人有多项待遇，请填写项目或待遇编号 / the person has several benefits: name the programme or the entitlement"
+    )]
     Several,
     #[error("与第{0}行是同一待遇 / the same benefit as in row {0}")]
     Twice(u32),

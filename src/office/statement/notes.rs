@@ -10,7 +10,7 @@ use crate::app::Desk;
 /// The lines, each `中文 / English`; the first is the title.
 #[must_use]
 pub fn notes(desk: &Desk, printed: &Printed) -> Vec<String> {
-    let mut notes = vec![title(desk, printed)];
+    let mut notes = vec![title(printed)];
     notes.extend(ledger(desk, printed));
     notes.extend(printed.statement.funding.iter().map(funding));
     notes.extend(printed.statement.movements.iter().map(movement));
@@ -30,21 +30,19 @@ pub fn notes(desk: &Desk, printed: &Printed) -> Vec<String> {
     notes
 }
 
-fn title(desk: &Desk, printed: &Printed) -> String {
+fn title(printed: &Printed) -> String {
     let (zh, en) = match &printed.statement.of {
         StatementOf::Batch(id) => batch_title(printed, *id),
         StatementOf::Person(subject) => person_title(*subject),
         StatementOf::Household(household) => household_title(*household),
         StatementOf::Funding(id) => (format!("资金 {id} 发放明细"), format!("Statement of funding {id}")),
     };
-    match desk.mark() {
-        Some(mark) => format!("〔{mark}〕{zh} / 〔{mark}〕{en}"),
-        None => format!("{zh} / {en}"),
-    }
+    format!("{zh} / {en}")
 }
 
 fn batch_title(printed: &Printed, id: BatchId) -> (String, String) {
-    let number = printed.statement.batches.first().map_or_else(|| id.to_string(), |batch| batch.number.clone());
+    let number =
+        printed.statement.batches.first().map_or_else(|| id.to_string(), |batch| batch.number.clone());
     (format!("批次 {number} 发放明细"), format!("Statement of batch {number}"))
 }
 
@@ -59,10 +57,7 @@ fn household_title(household: HouseholdId) -> (String, String) {
 fn ledger(desk: &Desk, printed: &Printed) -> Vec<String> {
     let made = &printed.made_at;
     vec![
-        format!(
-            "账本 {0}，编号 {1} / ledger {0}, id {1}",
-            desk.config.origin, desk.config.ledger
-        ),
+        format!("账本 {0}，编号 {1} / ledger {0}, id {1}", desk.config.origin, desk.config.ledger),
         format!(
             "截至检查点：{0}条记录，根 {1} / as of the checkpoint of {0} records, root {1}",
             made.size,
@@ -117,7 +112,12 @@ fn signed_en(signature: &Signature) -> String {
 fn funding(funding: &Funding) -> String {
     format!(
         "资金 {0}：下达{1}元，收回{2}元，已占用{3}元，已释放{4}元，可用{5}元 / funding {0}: {1} credited, {2} withdrawn, {3} reserved, {4} released, {5} available",
-        funding.id, funding.credited, funding.withdrawn, funding.reserved, funding.released, funding.available
+        funding.id,
+        funding.credited,
+        funding.withdrawn,
+        funding.reserved,
+        funding.released,
+        funding.available
     )
 }
 

@@ -70,7 +70,9 @@ pub fn rows<'p>(desk: &'p Desk, printed: &'p Printed, lang: Lang) -> impl Iterat
 #[must_use]
 pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
     let mut above = notes(desk, printed).into_iter().map(|note| lang.pick(&note));
-    let title = above.next().unwrap_or_default();
+    // Whoever opens the file alone has to see that no money is behind it.
+    let mark = desk.mark().map(|mark| format!("〔{mark}〕")).unwrap_or_default();
+    let title = format!("{mark}{}", above.next().unwrap_or_default());
     let words = rows(desk, printed, lang);
     let mut rows: Vec<Vec<Cell>> = (1..)
         .zip(printed.lines().zip(words))
@@ -94,7 +96,7 @@ impl Row {
             township: desk.area_name(line.line.area),
             documents: documents(parts),
             formulas: joined(parts, lang, |part| part.basis.formula.clone()),
-            inputs: joined(parts, lang, inputs),
+            inputs: joined(parts, lang, |part| inputs(part, lang)),
             steps: joined(parts, lang, |part| part.basis.steps.join("，")),
             status: lang.of(line.line.status.name_zh(), line.line.status.name_en()).to_owned(),
             remark: remark(&line.line, lang),
@@ -186,9 +188,42 @@ fn joined(parts: &[PaidComponent], lang: Lang, say: impl Fn(&PaidComponent) -> S
     parts.iter().map(named).collect::<Vec<_>>().join("；")
 }
 
-fn inputs(part: &PaidComponent) -> String {
-    let pairs = part.basis.inputs.iter().map(|(name, value)| format!("{name}={value}"));
+fn inputs(part: &PaidComponent, lang: Lang) -> String {
+    let pairs = part.basis.inputs.iter().map(|(name, value)| match lang {
+        Lang::Zh => format!("{}={}", in_chinese(name), in_chinese(value)),
+        Lang::En => format!("{name}={value}"),
+    });
     pairs.collect::<Vec<_>>().join("，")
+}
+
+/// The words of the formulas' inputs as a clerk says them; anything else as it stands in the record.
+fn in_chinese(word: &str) -> &str {
+    const WORDS: [(&str, &str); 23] = [
+        ("accepted", "认可金额"),
+        ("amount", "每月金额"),
+        ("care_tier", "护理档次"),
+        ("fen", "分"),
+        ("formula", "原公式"),
+        ("full_care", "全护理"),
+        ("grant", "补发决定"),
+        ("income", "人均月收入"),
+        ("institutional", "集中"),
+        ("jiao", "角"),
+        ("month", "月"),
+        ("partial_care", "半护理"),
+        ("persons", "人数"),
+        ("reason", "理由"),
+        ("rounding", "取整"),
+        ("scattered", "散居"),
+        ("self_care", "全自理"),
+        ("standard", "标准"),
+        ("tier", "类别"),
+        ("top_up", "分类施保"),
+        ("unit", "单位"),
+        ("year", "年"),
+        ("yuan", "元"),
+    ];
+    WORDS.iter().find(|(known, _)| *known == word).map_or(word, |(_, chinese)| chinese)
 }
 
 fn remark(line: &Line, lang: Lang) -> String {
@@ -210,4 +245,39 @@ fn remark(line: &Line, lang: Lang) -> String {
         });
     }
     remarks.join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use aggregates::{Basis, StandardRef};
+
+    use super::*;
+
+    fn part(component: Component, amount: &str, doc_no: Option<&str>) -> PaidComponent {
+        let standard = doc_no.map(|doc_no| StandardRef {
+            doc_no: doc_no.to_owned(),
+            seq: 1,
+            stream: "standard/dibao_rural@433100000000".to_owned(),
+        });
+        let basis = Basis {
+            formula: "dibao.difference/1".to_owned(),
+            inputs: BTreeMap::from([("income".to_owned(), "87.04".to_owned())]),
+            standard,
+            steps: vec!["一".to_owned(), "二".to_owned()],
+        };
+        PaidComponent { amount: amount.parse().unwrap(), basis, component }
+    }
+
+    #[test]
+    fn several_parts_of_a_line_are_told_apart() {
+        let parts = [part(Component::Base, "1.00", Some("文1")), part(Component::TopUp, "2.00", None)];
+        let steps = joined(&parts, Lang::Zh, |part| part.basis.steps.join("，"));
+        assert_eq!(steps, "基本：一，二；分类施保：一，二");
+        assert_eq!(joined(&parts[..1], Lang::Zh, |part| inputs(part, Lang::Zh)), "人均月收入=87.04");
+        assert_eq!(documents(&parts), "文1");
+        assert_eq!(sum(&parts, Component::TopUp).to_string(), "2.00");
+        assert!(sum(&parts, Component::Care).is_zero());
+    }
 }
