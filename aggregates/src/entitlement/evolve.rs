@@ -18,10 +18,10 @@ impl Entitlement {
             Event::MembersChanged(event) => self.members_changed(event),
             Event::GraceStarted(event) => self.in_period(|period| period.grace = Some(event.until)),
             Event::HearingHeld(event) => {
-                self.hearing = Some(DatedDocument { day: event.day, doc_no: event.doc_no })
+                self.hearing = Some(DatedDocument { day: event.day, doc_no: event.doc_no });
             }
             Event::NoticeServed(event) => {
-                self.notice = Some(DatedDocument { day: event.day, doc_no: event.doc_no })
+                self.notice = Some(DatedDocument { day: event.day, doc_no: event.doc_no });
             }
             Event::Stopped(event) => self.in_period(|period| period.last = Some(event.last_month)),
             Event::PayeeChangeProposed(event) => {
@@ -50,7 +50,7 @@ impl Entitlement {
                 payment.status = event.code.parse().map_or(payment.status, PaymentStatus::Returned);
             }),
             Event::PaymentUnknown(event) => {
-                self.on(event.line, |payment| payment.status = PaymentStatus::Unknown)
+                self.on(event.line, |payment| payment.status = PaymentStatus::Unknown);
             }
             Event::PaymentContested(event) => self.hear(event.line, |payment| {
                 payment.status =
