@@ -11,7 +11,7 @@ use ledger::note::SecretKey;
 use ledger::{Authority, Position, Time};
 use projections::Views;
 use store::vault::Vault;
-use store::{Reader, Settings, Store, StoreClock};
+use store::{Flush, Reader, Settings, Store, StoreClock};
 
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _};
@@ -92,7 +92,7 @@ impl Desk {
     pub fn open(dir: &Path, opening: &Opening) -> Result<Desk, Failure> {
         let config = Config::read(dir).or_fault()?;
         let clock = SharedClock::machine();
-        let store = Store::open(dir, settings(dir, &config, &clock)?).or_fault()?;
+        let store = Store::open(dir, settings(dir, &config, &clock, Flush::Each)?).or_fault()?;
         Desk::with(dir, config, store, clock, opening)
     }
 
@@ -112,7 +112,9 @@ impl Desk {
         }
         let random = opening.random.clone().unwrap_or_else(Random::system);
         let commit = genesis(&clock, &random)?;
-        let (store, _) = Store::create(dir, settings(dir, &config, &clock)?, commit).or_refuse()?;
+        // A demonstration is played at once after this; whoever opens it later writes as on any ledger.
+        let flush = if config.kind == Kind::Demo { Flush::Seldom } else { Flush::Each };
+        let (store, _) = Store::create(dir, settings(dir, &config, &clock, flush)?, commit).or_refuse()?;
         Desk::with(dir, config, store, clock, opening)
     }
 
@@ -243,11 +245,12 @@ pub fn authority() -> Authority {
         .expect("invariant: the table names roles only")
 }
 
-fn settings(dir: &Path, config: &Config, clock: &SharedClock) -> Result<Settings, Failure> {
+fn settings(dir: &Path, config: &Config, clock: &SharedClock, flush: Flush) -> Result<Settings, Failure> {
     let log_key: SecretKey = keyfile::read(&dir.join("keys").join("log.key"), || None).or_fault()?;
     Ok(Settings {
         authority: authority(),
         clock: clock.for_store(config.kind),
+        flush,
         log_signers: vec![Arc::new(log_key)],
     })
 }

@@ -34,15 +34,29 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Report, Failure>
     report = statement(context, report, &desk, &outcome)?;
     let (vkey, genesis) = (desk.config.vkey.clone(), founding::genesis_hash(&desk)?);
     drop(desk);
-    let verified = proof::verify(context, &VerifyArgs { checkpoint: Vec::new(), vkey: None, genesis: None, seals: false })?;
+    let verified = proof::verify(
+        context,
+        &VerifyArgs { checkpoint: Vec::new(), vkey: None, genesis: None, seals: false },
+    )?;
     report.findings = verified.findings;
-    let without_mark: String = verified.text.lines().filter(|line| !line.starts_with('〔')).map(|line| format!("{line}\n")).collect();
+    let without_mark: String = verified
+        .text
+        .lines()
+        .filter(|line| !line.starts_with('〔'))
+        .map(|line| format!("{line}\n"))
+        .collect();
     report = report.field("verification", json!(verified.json)).line(without_mark.trim_end());
     Ok(next(context, report, &vkey, &genesis))
 }
 
 /// What was made.
-fn made(context: &Context, desk: &Desk, plan: Plan, outcome: &Outcome, seconds: f64) -> Result<Report, Failure> {
+fn made(
+    context: &Context,
+    desk: &Desk,
+    plan: Plan,
+    outcome: &Outcome,
+    seconds: f64,
+) -> Result<Report, Failure> {
     let Outcome { people, batches, paid, returned, reissued, rosters, records, commits, .. } = outcome;
     Ok(context
         .report(desk)
@@ -90,7 +104,8 @@ fn statement(context: &Context, report: Report, desk: &Desk, outcome: &Outcome) 
         .iter()
         .take(SHOWN)
         .map(|line| {
-            let steps: Vec<String> = line.components.iter().flat_map(|part| part.basis.steps.clone()).collect();
+            let steps: Vec<String> =
+                line.components.iter().flat_map(|part| part.basis.steps.clone()).collect();
             vec![
                 line.line.line.to_string(),
                 desk.area_name(line.line.area),

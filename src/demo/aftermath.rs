@@ -75,7 +75,8 @@ impl Play<'_> {
         let mut back = Back { run, again: Vec::new(), never: Vec::new() };
         for (number, line) in batch.numbered().filter(|(_, line)| is_back(line.status)) {
             self.returned.add(line.amount);
-            let list = if line.code == Some(ReturnCode::DECEASED) { &mut back.never } else { &mut back.again };
+            let list =
+                if line.code == Some(ReturnCode::DECEASED) { &mut back.never } else { &mut back.again };
             list.push((number, line.entitlement));
         }
         Ok(back)
@@ -115,11 +116,18 @@ impl Play<'_> {
             let accounts = self.new_accounts(&entitlements);
             let team = &self.staff.teams[county];
             let evidence = format!("退回明细与新卡复印件{}", self.calendar.today());
-            let proposed = payee::propose(self.desk, &team.clerk, &accounts, "银行退回，更换社保卡", &evidence)?;
-            let subjects =
-                vaults::payees(self.desk, &accounts.iter().map(|account| &account.payee).collect::<Vec<_>>())?;
+            let proposed =
+                payee::propose(self.desk, &team.clerk, &accounts, "银行退回，更换社保卡", &evidence)?;
+            let subjects = vaults::payees(
+                self.desk,
+                &accounts.iter().map(|account| &account.payee).collect::<Vec<_>>(),
+            )?;
             let open: Vec<Open> = (entitlements.iter().zip(&proposed.proposals).zip(subjects))
-                .map(|((entitlement, proposal), payee)| Open { entitlement: *entitlement, proposal: *proposal, payee })
+                .map(|((entitlement, proposal), payee)| Open {
+                    entitlement: *entitlement,
+                    proposal: *proposal,
+                    payee,
+                })
                 .collect();
             self.after(&proposed.done);
             let confirmed = payee::confirm(self.desk, &self.staff.teams[county].reviewer, &open)?;

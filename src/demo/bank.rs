@@ -51,7 +51,8 @@ impl Bank {
         let (header, body) = top
             .and_then(|top| table.rows[top..].split_first())
             .ok_or_else(|| Failure::fault("代发文件没有表头 / the bank file has no header"))?;
-        let column = |words: &str| header.cells.iter().position(|cell| cell.text() == words).unwrap_or(usize::MAX);
+        let column =
+            |words: &str| header.cells.iter().position(|cell| cell.text() == words).unwrap_or(usize::MAX);
         let columns = ["批次号", "序号", "收款人姓名", "证件号", "收款账号", "金额"].map(column);
         let entries = body.iter().map(|row| entry(row, columns)).collect::<Result<Vec<_>, _>>()?;
         let number = entries.first().map(|entry| entry.row.batch_no.clone()).unwrap_or_default();
@@ -101,9 +102,8 @@ impl Bank {
 
     /// What its statement of some files shows.
     pub(super) fn statement(&self, numbers: &[String]) -> Books {
-        let rows = || {
-            numbers.iter().filter_map(|number| self.books.get(number)).flatten().map(|entry| &entry.row)
-        };
+        let rows =
+            || numbers.iter().filter_map(|number| self.books.get(number)).flatten().map(|entry| &entry.row);
         let sum = |status: &[ResultStatus]| {
             rows().filter(|row| status.contains(&row.status)).map(|row| row.amount).sum()
         };

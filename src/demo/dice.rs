@@ -36,6 +36,8 @@ impl Dice {
     /// So many decimal digits.
     #[must_use]
     pub(super) fn digits(&self, count: usize) -> String {
-        (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).expect("invariant: below ten"))).collect()
+        (0..count)
+            .map(|_| char::from(b'0' + u8::try_from(self.below(10)).expect("invariant: below ten")))
+            .collect()
     }
 }

@@ -39,12 +39,39 @@ pub(super) const GROUPS: [Group; 5] = [
 ];
 
 const HOUSEHOLDS: [&str; 15] = [
-    "序号", "乡镇", "村(社区)", "户编号", "户主姓名", "身份证号码", "保障人口数", "家庭人均月收入", "补差金额",
-    "分类施保金额", "应发合计", "开户银行", "银行账号", "账户户名", "备注",
+    "序号",
+    "乡镇",
+    "村(社区)",
+    "户编号",
+    "户主姓名",
+    "身份证号码",
+    "保障人口数",
+    "家庭人均月收入",
+    "补差金额",
+    "分类施保金额",
+    "应发合计",
+    "开户银行",
+    "银行账号",
+    "账户户名",
+    "备注",
 ];
 const PERSONS: [&str; 16] = [
-    "序号", "乡镇", "村(社区)", "姓名", "身份证号码", "补贴类别", "护理档次", "养育方式", "基本生活费",
-    "照料护理费", "应发金额", "开户行", "社保卡账号", "户名", "与对象关系", "备注",
+    "序号",
+    "乡镇",
+    "村(社区)",
+    "姓名",
+    "身份证号码",
+    "补贴类别",
+    "护理档次",
+    "养育方式",
+    "基本生活费",
+    "照料护理费",
+    "应发金额",
+    "开户行",
+    "社保卡账号",
+    "户名",
+    "与对象关系",
+    "备注",
 ];
 
 /// A file as it is written.
@@ -71,10 +98,20 @@ pub(super) fn write(
         let parts = amount::compute(person.programme, &person.inputs(), month, &books[&person.programme])
             .or_refuse()?;
         total += parts.iter().map(|part| part.amount).sum();
-        sheet.rows.push(if of_household { household(number, person, &parts) } else { single(number, person, &parts) });
+        sheet.rows.push(if of_household {
+            household(number, person, &parts)
+        } else {
+            single(number, person, &parts)
+        });
     }
     sheet.rows.push(totals(header, total));
-    sheet.rows.push(vec![Cell::text("单位负责人："), Cell::text(""), Cell::text("审核："), Cell::text(""), Cell::text("制表：")]);
+    sheet.rows.push(vec![
+        Cell::text("单位负责人："),
+        Cell::text(""),
+        Cell::text("审核："),
+        Cell::text(""),
+        Cell::text("制表："),
+    ]);
     if !as_text {
         return Ok(Paper { ending: "xlsx", bytes: sheet.to_xlsx().or_fault()? });
     }

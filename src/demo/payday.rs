@@ -45,9 +45,8 @@ impl Play<'_> {
                 }
                 let area = self.staff.teams[county].area;
                 let mut run = self.draft(county, programme, area, months)?;
-                run.holds = county == HOLDING
-                    && programme == Programme::DibaoRural
-                    && month == self.plan.holding();
+                run.holds =
+                    county == HOLDING && programme == Programme::DibaoRural && month == self.plan.holding();
                 run.delegated = county == DELEGATING && month == self.plan.delegating();
                 if county == HOLDING && programme == Programme::DibaoRural {
                     self.example = Some(run.id);
@@ -79,14 +78,19 @@ impl Play<'_> {
         if runs.is_empty() {
             return Ok(());
         }
-        self.each(&runs, (month, day), |play, run| batch::seal(play.desk, &play.staff.teams[run.county].clerk, run.id))?;
+        self.each(&runs, (month, day), |play, run| {
+            batch::seal(play.desk, &play.staff.teams[run.county].clerk, run.id)
+        })?;
         self.hold(&runs, month, day + 1)?;
         self.each(&runs, (month, day + 1), |play, run| {
             batch::review(play.desk, &play.staff.teams[run.county].reviewer, run.id)
         })?;
-        self.each(&runs, (month, day + 1), |play, run| batch::approve(play.desk, play.approver(run), run.id))?;
+        self.each(&runs, (month, day + 1), |play, run| {
+            batch::approve(play.desk, play.approver(run), run.id)
+        })?;
         self.each(&runs, (month, day + 2), |play, run| {
-            batch::order(play.desk, &play.staff.teams[run.county].treasury, run.id).map(|ordered| ordered.done)
+            batch::order(play.desk, &play.staff.teams[run.county].treasury, run.id)
+                .map(|ordered| ordered.done)
         })?;
         self.send(&mut runs, month, day + 2)?;
         self.receive(&runs, month, day + 3)?;

@@ -58,9 +58,7 @@ impl Play<'_> {
     fn is_late(&self, citizen: usize, late: Option<AreaCode>) -> bool {
         let citizen = &self.world.citizens[citizen];
         let person = &citizen.person;
-        citizen.county == LATE
-            && person.programme == Programme::DibaoRural
-            && Some(person.township.0) == late
+        citizen.county == LATE && person.programme == Programme::DibaoRural && Some(person.township.0) == late
     }
 
     /// One file a county and group, in their order.

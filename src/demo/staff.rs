@@ -158,7 +158,14 @@ impl Hall<'_> {
         Signatory::with_key(desk, secret(&made)?, None)
     }
 
-    fn grant(&mut self, key: &Signatory, role: Role, area: AreaCode, from: Day, doc: &str) -> Result<(), Failure> {
+    fn grant(
+        &mut self,
+        key: &Signatory,
+        role: Role,
+        area: AreaCode,
+        from: Day,
+        doc: &str,
+    ) -> Result<(), Failure> {
         let delegated_by: Option<Holder> = None;
         self.give(key, Grant { role, area, from, to: None, doc_no: doc.to_owned(), delegated_by })
     }

@@ -6,7 +6,9 @@ use super::{Outcome, Plan, run};
 use crate::app::Desk;
 
 fn play(dir: &std::path::Path, seed: u64) -> (Desk, Outcome) {
-    run(dir, Plan { people: 160, months: 3, seed }, &|_, _| ()).map_err(|failure| format!("{failure:?}")).unwrap()
+    run(dir, Plan { people: 160, months: 3, seed }, &|_, _| ())
+        .map_err(|failure| format!("{failure:?}"))
+        .unwrap()
 }
 
 #[test]

@@ -73,9 +73,10 @@ impl World {
 
     /// The township whose January file is late: that of the county's first rural household.
     pub(super) fn late_township(&self) -> Option<AreaCode> {
-        let mut rural = self.citizens.iter().filter(|citizen| {
-            citizen.county == LATE && citizen.person.programme == Programme::DibaoRural
-        });
+        let mut rural = self
+            .citizens
+            .iter()
+            .filter(|citizen| citizen.county == LATE && citizen.person.programme == Programme::DibaoRural);
         rural.next().map(|citizen| citizen.person.township.0)
     }
 

@@ -44,6 +44,9 @@ pub enum StoreError {
     /// A live ledger's time comes from the machine only.
     #[error("正式账本只用机器时钟 / a live ledger takes the time of the machine only")]
     InjectedClock,
+    /// A ledger that is no demonstration was opened without flushing each commit.
+    #[error("只有演示账本可以不逐笔落盘 / only a demonstration may be written without flushing each commit")]
+    Unflushed,
     /// None of the given signers has the log's present key.
     #[error(
         "没有日志现行密钥，不能签检查点 / the log's present key is not at hand, no checkpoint can be signed"

@@ -27,6 +27,6 @@ pub use prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
 pub use prepared::PreparedFile;
 pub use read::{RecordRef, StoredCommit, StoredRecord};
 pub use reader::{Reader, Records, frame};
-pub use settings::{LogSigner, Settings, StoreClock};
+pub use settings::{Flush, LogSigner, Settings, StoreClock};
 pub use staged::{COMMIT_BYTES_MAX, Stage, StageError, Staged};
 pub use store::Store;

@@ -7,6 +7,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
+use crate::settings::Flush;
 
 /// The version of the tables, as `PRAGMA user_version` holds it.
 pub(crate) const VERSION: i64 = 1;
@@ -31,10 +32,13 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
 }
 
 /// The one connection that writes.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open_writer(path: &Path, flush: Flush) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(path, flags)?;
     write_pragmas(&connection)?;
+    if flush == Flush::Seldom {
+        connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    }
     Ok(connection)
 }
 

@@ -27,6 +27,8 @@ pub struct Settings {
     pub authority: Authority,
     /// The clock that commits' times are held against.
     pub clock: StoreClock,
+    /// When commits are on disk.
+    pub flush: Flush,
     /// The log's present key, and the one that is to follow it when it changes.
     pub log_signers: Vec<LogSigner>,
 }
@@ -40,7 +42,7 @@ impl StoreClock {
         }
     }
 
-    pub(crate) fn fits(&self, kind: Option<Kind>) -> Result<(), StoreError> {
+    fn fits(&self, kind: Option<Kind>) -> Result<(), StoreError> {
         match (self, kind) {
             (StoreClock::Injected(_), Some(Kind::Live)) => Err(StoreError::InjectedClock),
             _ => Ok(()),
@@ -48,7 +50,25 @@ impl StoreClock {
     }
 }
 
+/// When commits are on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flush {
+    /// Before they are acknowledged: a power cut takes nothing back.
+    Each,
+    /// Sooner or later: a power cut may take the last ones back, never half of one. Only for a demonstration that
+    /// plays a year at once and can be played again.
+    Seldom,
+}
+
 impl Settings {
+    /// Whether such a ledger may be written so.
+    pub(crate) fn fit(&self, kind: Option<Kind>) -> Result<(), StoreError> {
+        match (self.flush, kind) {
+            (Flush::Seldom, Some(Kind::Live | Kind::Training)) => Err(StoreError::Unflushed),
+            _ => self.clock.fits(kind),
+        }
+    }
+
     /// The signer that has this key.
     pub(crate) fn signer_of(&self, log_key: &VerifyingKey) -> Option<&LogSigner> {
         self.log_signers.iter().find(|signer| signer.public_key() == *log_key.public_key())

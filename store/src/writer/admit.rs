@@ -81,7 +81,7 @@ impl Writer {
         let frame = Frame::parse(&first).map_err(|error| Refusal::Record { index: 0, error })?;
         let mut keyring = Keyring::new();
         keyring.apply(&frame, &time.day_in_china()).map_err(|error| Refusal::Keyring { index: 0, error })?;
-        self.settings.clock.fits(keyring.kind())?;
+        self.settings.fit(keyring.kind())?;
         self.check_log_key(&keyring)?;
         Ok(keyring)
     }

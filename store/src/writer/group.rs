@@ -128,7 +128,7 @@ impl Writer {
     fn catch_up(&mut self) -> Result<(), StoreError> {
         if state::size(&self.connection)? != self.state.size() {
             self.state = State::load(&self.connection)?;
-            self.settings.clock.fits(self.state.keyring.kind())?;
+            self.settings.fit(self.state.keyring.kind())?;
         }
         Ok(())
     }

@@ -47,12 +47,12 @@ pub(crate) struct Handle {
 impl Handle {
     /// Opens the ledger's file and starts the thread.
     pub(crate) fn start(path: &Path, settings: Settings) -> Result<Handle, StoreError> {
-        let connection = schema::open_writer(path)?;
+        let connection = schema::open_writer(path, settings.flush)?;
         // One state of the file, even if another program is writing.
         connection.execute_batch("BEGIN")?;
         let state = State::load(&connection)?;
         connection.execute_batch("COMMIT")?;
-        settings.clock.fits(state.keyring.kind())?;
+        settings.fit(state.keyring.kind())?;
         if state.keyring.log_key().is_some_and(|key| settings.signer_of(key).is_none()) {
             return Err(StoreError::LogKey);
         }

@@ -228,6 +228,7 @@ pub(crate) fn settings(clock: &Arc<AtomicI64>) -> Settings {
     Settings {
         authority: Authority::new(AUTHORITY.iter().copied()).unwrap(),
         clock: StoreClock::Injected(Arc::new(now)),
+        flush: store::Flush::Each,
         log_signers: vec![log],
     }
 }
