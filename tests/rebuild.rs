@@ -14,9 +14,8 @@ use sunledger::office::{bank, batch, roster};
 /// Read models folded from nothing.
 fn rebuilt(desk: &Desk) -> Hash {
     let mut views = Views::in_memory().unwrap();
-    let records = desk.reader.records(Position(0)).map(|record| {
-        record.map(|record| (record.position, record.bytes))
-    });
+    let records =
+        desk.reader.records(Position(0)).map(|record| record.map(|record| (record.position, record.bytes)));
     views.apply(records).unwrap();
     views.fingerprint().unwrap()
 }

@@ -1,6 +1,7 @@
 //! Many desks at once: threads with a store of their own each, and programs beside each other.
 
 mod exclusive;
+mod identities;
 #[path = "../office/mod.rs"]
 mod office;
 mod programs;
