@@ -110,7 +110,8 @@ fn a_prepared_file_that_was_changed_is_not_signed() {
     let good = std::fs::read_to_string(&file).unwrap();
     let amount = (r#""amount":"372.03""#, r#""amount":"972.03""#);
     let month = (r#""month":"2023-05""#, r#""month":"2023-06""#);
-    for (from, to) in [amount, month] {
+    let holder = (r#""holder":"王财政·luxi""#, r#""holder":"王财政·夏""#);
+    for (from, to) in [amount, month, holder] {
         let changed = good.replacen(from, to, 1);
         assert_ne!(changed, good, "{from} stands in the file");
         machine.sign(&world.write("changed", changed)).0.refused("");
@@ -159,6 +160,18 @@ fn a_key_that_saw_more_signs_nothing_on_a_shorter_history() {
     let restored = World::again(&older);
     let (_, file) = prepare(&restored, "clerk.luxi", &["batch", "seal", &number]);
     machine.sign(&file).0.refused("");
+}
+
+#[test]
+fn nobody_signs_what_was_not_shown() {
+    let (world, number) = World::drafted();
+    let (_, file) = prepare(&world, "clerk.luxi", &["batch", "seal", &number]);
+    let machine = Machine::of(&world, "clerk.luxi");
+    let mut command = bare();
+    command.arg("--json").arg("--key").arg(machine.world.path("my.key"));
+    let said = run(command, &["--log-key", &machine.log_key, "sign", &file]).failed();
+    assert!(said.out.contains("--yes"), "no terminal to ask at: {}", said.out);
+    assert!(!world.path("commit.prepared.signed").exists());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ledger::checkpoint::Checkpoint;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
-use ledger::{CommitNote, Frame, Hash};
+use ledger::{CommitNote, Frame, Hash, Sequence};
 use store::prepare::Prepared;
 use store::prepared::{Consistency, Escort, PreparedFile};
 
@@ -94,7 +94,7 @@ pub fn sign(
         ));
     }
     continues(&file, log_key, seen, &checkpoint)?;
-    let name = name_of(&file, key)?;
+    let name = name_of(&file, &note, key)?;
     let signed = file.sign(&name, key).or_refuse()?;
     let mut writer = BufWriter::new(private(out)?);
     signed.write(&mut writer).or_fault()?;
@@ -130,16 +130,35 @@ fn continues(
     )))
 }
 
-/// The name under which the ledger knows the key, from its registration in the file.
-fn name_of(file: &PreparedFile, key: &SecretKey) -> Result<String, Failure> {
+/// The name under which the ledger knows the key, from its records in the file: they are the chain that the note names.
+fn name_of(file: &PreparedFile, note: &CommitNote, key: &SecretKey) -> Result<String, Failure> {
     let stream = format!("key/{}", key.public_key().hash());
-    let registered = file.key_records.iter().find_map(|bytes| {
-        let frame = Frame::parse(bytes).ok().filter(|frame| frame.stream == stream)?;
-        let data: serde_json::Value = serde_json::from_str(frame.data).ok()?;
-        data.get("name")?.as_str().map(str::to_owned)
-    });
-    registered
-        .ok_or_else(|| Failure::refused("这份文件不是给这把密钥签的 / this file is not for this key to sign"))
+    let mut head = (Sequence::ABSENT, note.key.1);
+    let mut name = None;
+    for bytes in &file.key_records {
+        let frame = Frame::parse(bytes).or_refuse()?;
+        if frame.stream != stream {
+            return Err(Failure::refused(
+                "这份文件不是给这把密钥签的 / this file is not for this key to sign",
+            ));
+        }
+        if frame.seq != head.0.next() || (name.is_some() && frame.prev != head.1) {
+            return Err(other_key_records());
+        }
+        let data: serde_json::Value = serde_json::from_str(frame.data).or_refuse()?;
+        name = name.or_else(|| data.get("name")?.as_str().map(str::to_owned));
+        head = (frame.seq, frame.hash());
+    }
+    if head != note.key {
+        return Err(other_key_records());
+    }
+    name.ok_or_else(other_key_records)
+}
+
+fn other_key_records() -> Failure {
+    Failure::refused(
+        "文件所附本密钥的记录与提交不符 / the records of this key in the file are not those of the commit",
+    )
 }
 
 /// Appends a file that was signed elsewhere; a stale one says what changed.
