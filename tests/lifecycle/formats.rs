@@ -1,0 +1,152 @@
+//! Bank files in every format, quarters, back pay, money to be recovered, people who die or get their number.
+
+use std::collections::BTreeSet;
+
+use crate::support::{CENTRAL, LUXI, Said, Sheet, World, text};
+use calamine::{Data, Reader as _};
+
+fn bank_file(world: &World, number: &str, more: &[&str]) -> Said {
+    let out = text(&world.path("formats"));
+    world.by("bank.luxi", &[&["batch", "bank-file", number, "--out", &out], more].concat())
+}
+
+fn line(world: &World, number: &str, at: usize) -> serde_json::Value {
+    world.ask(&["batch", "show", number, "--lines"]).done().get("lines")[at - 1].clone()
+}
+
+fn entitlement(world: &World, number: &str, at: usize) -> String {
+    line(world, number, at)["entitlement"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_workbook_for_the_bank_keeps_accounts_and_identity_numbers_as_text() {
+    let (world, number) = World::ordered();
+    let file = bank_file(&world, &number, &["--format", "xlsx"]).done().get("files")[0].clone();
+    let mut book = calamine::open_workbook_auto(file["path"].as_str().unwrap()).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let account = Data::String("6299994884232035193".to_owned());
+    let identity = Data::String("433199197510199569".to_owned());
+    assert!(range.rows().any(|row| row.contains(&account) && row.contains(&identity)));
+}
+
+#[test]
+fn a_pain_001_message_has_every_payment_and_the_control_sum() {
+    let (world, number) = World::ordered();
+    let file = bank_file(&world, &number, &["--format", "pain.001"]).done().get("files")[0].clone();
+    let xml = std::fs::read_to_string(file["path"].as_str().unwrap()).unwrap();
+    assert!(xml.starts_with("<?xml") && xml.contains("pain.001.001."));
+    assert_eq!(xml.matches("<CdtTrfTxInf>").count(), 120);
+    assert!(xml.contains("<CtrlSum>65527.73</CtrlSum>") && xml.contains("<NbOfTxs>120</NbOfTxs>"));
+}
+
+#[test]
+fn a_batch_beyond_the_banks_limit_is_split_into_numbered_files_that_sum_up() {
+    let (world, number) = World::ordered();
+    let files = bank_file(&world, &number, &["--limit", "50", "--encoding", "utf-8"]).done().get("files");
+    let files = files.as_array().unwrap();
+    assert_eq!(files.iter().map(|file| file["lines"].as_u64().unwrap()).collect::<Vec<_>>(), [50, 50, 20]);
+    let numbers: BTreeSet<&str> = files.iter().map(|file| file["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers.len(), 3);
+    let fen =
+        |file: &serde_json::Value| file["total"].as_str().unwrap().replace('.', "").parse::<u64>().unwrap();
+    assert_eq!(files.iter().map(fen).sum::<u64>(), 6_552_773);
+    assert!(std::fs::read_to_string(files[2]["path"].as_str().unwrap()).is_ok(), "UTF-8 as asked for");
+}
+
+#[test]
+fn a_quarter_pays_each_month_of_it_that_is_in_force() {
+    let world = World::confirmed();
+    let args = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--quarter", "2023Q2"];
+    let said = world.by("clerk.luxi", &[&args[..], &["--funding", CENTRAL]].concat()).done();
+    assert_eq!((said.number("lines"), said.text("total").as_str()), (240, "131055.46"));
+    let wrong = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--quarter", "2023Q5"];
+    world.by("clerk.luxi", &[&wrong[..], &["--funding", CENTRAL]].concat()).failed();
+}
+
+#[test]
+fn back_pay_is_granted_by_a_reviewer_and_paid_by_a_batch_of_its_own_once() {
+    let (world, number) = World::returned();
+    let id = entitlement(&world, &number, 1);
+    let months = ["--month", "2023-03", "--month", "2023-04"];
+    let grant = ["entitlement", "back-pay", &id, "--amount", "100.00", "--reason", "漏发"];
+    let grant = [&grant[..], &months].concat();
+    world.unchanged(|world| world.by("clerk.luxi", &grant).refused(""));
+    world.by("reviewer.luxi", &grant).done();
+    let args =
+        ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", "2023-04", "--back-pay"];
+    let args = [&args[..], &["--funding", CENTRAL]].concat();
+    let said = world.by("clerk.luxi", &args).done();
+    assert_eq!((said.number("lines"), said.text("total").as_str()), (1, "100.00"));
+    world.sign_off("luxi", &said.text("number"));
+    world.unchanged(|world| world.by("clerk.luxi", &args).refused(""));
+    assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
+#[test]
+fn money_paid_wrongly_is_recovered_in_parts_and_never_beyond_what_was_paid() {
+    let (world, number) = World::returned();
+    let open = |amount: &str| {
+        world.by(
+            "finance.luxi",
+            &["recovery", "open", &number, "1", "--amount", amount, "--reason", "死亡后发放"],
+        )
+    };
+    open("372.04").refused("");
+    let said = open("372.03").done();
+    let (id, recovery) = (said.text("entitlement"), said.text("recovery"));
+    let collect = |amount: &str, flow: &str| {
+        world.by("finance.luxi", &["recovery", "collect", &id, &recovery, "--amount", amount, "--flow", flow])
+    };
+    assert_eq!(collect("300.00", "20230701001").done().text("outstanding"), "72.03");
+    collect("72.04", "20230701002").refused("");
+    let waive = ["recovery", "waive", &id, &recovery, "--doc", "县财〔2023〕8号", "--reason", "无法追回"];
+    assert_eq!(world.by("finance.luxi", &waive).done().text("outstanding"), "0.00");
+    collect("1.00", "20230701003").refused("");
+    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+}
+
+#[test]
+fn a_death_is_recorded_and_ends_no_benefit_by_itself() {
+    let (world, number) = World::returned();
+    let subject = line(&world, &number, 59)["beneficiary"].as_str().unwrap().to_owned();
+    let death = ["person", "death", &subject, "--day", "2023-05-08", "--evidence", "殡葬信息比对"];
+    let said = world.by("clerk.luxi", &death).done();
+    assert_eq!(said.get("to_stop").as_array().unwrap().len(), 1);
+    let id = entitlement(&world, &number, 59);
+    assert_eq!(said.get("to_stop")[0]["entitlement"], id);
+    let shown = world.ask(&["person", "show", &subject]).done();
+    assert!(shown.text("identity").contains('*'));
+    world
+        .by("reviewer.luxi", &["entitlement", "stop", &id, "--reason", "死亡", "--day", "2023-05-08"])
+        .done();
+    assert_eq!(
+        world.ask(&["person", "show", &subject]).done().get("memberships").as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
+#[test]
+fn nobody_is_in_two_dibao_households_in_one_month() {
+    let world = World::confirmed();
+    let mut sheet = Sheet::of("roster-dibao_rural-433122-202305.xlsx");
+    sheet.rows.truncate(1);
+    sheet.set(0, "户编号", "43312210900777");
+    let file = world.write("重复.csv", sheet.csv("泸溪县农村最低生活保障金发放花名册(2023年5月)"));
+    let said = world.by("clerk.luxi", &["roster", "import", &file, "--scope", "partial"]).done();
+    let roster = said.text("roster");
+    world.unchanged(|world| world.by("reviewer.luxi", &["roster", "confirm", &roster]).refused("3"));
+}
+
+#[test]
+fn a_closed_year_pays_nothing_more() {
+    let world = World::confirmed();
+    let next = ["funding", "close-year", CENTRAL, "--successor", "central@433122000000@2024"];
+    world.by("finance.luxi", &next).done();
+    let args = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", "2023-05"];
+    let number = world.by("clerk.luxi", &[&args[..], &["--funding", CENTRAL]].concat()).done().text("number");
+    for (who, step) in [("clerk", "seal"), ("reviewer", "review"), ("finance", "approve")] {
+        world.by(&format!("{who}.luxi"), &["batch", step, &number]).done();
+    }
+    world.unchanged(|world| world.by("finance.luxi", &["batch", "order", &number]).refused("已结账"));
+}

@@ -1,0 +1,15 @@
+//! The program over the sample files, as a user types it: one real month and everything that goes wrong in one.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bad_roster;
+mod benefits;
+mod elsewhere;
+mod eyes;
+mod formats;
+mod june;
+mod reissue;
+mod rural;
+mod samples;
+mod training;

@@ -1,0 +1,78 @@
+//! A training ledger is marked everywhere and pays nobody; a live one has no clock but the machine's.
+
+use crate::support::{LUXI, MAY, World, sample, text};
+
+const ROSTER: &str = "roster-dibao_rural-433122-202305.xlsx";
+
+/// May in a training ledger, ordered.
+fn ordered() -> (World, String) {
+    let world = World::with_administrators("training");
+    world.staff("luxi", LUXI);
+    world.publish();
+    let funding = world.appropriate("finance.luxi", "central", LUXI, "100000.00");
+    world.take_roster("luxi", &[&sample(ROSTER)]);
+    let number = world.draft("luxi", "dibao_rural", LUXI, MAY, &funding);
+    for (who, step) in
+        [("clerk", "seal"), ("reviewer", "review"), ("finance", "approve"), ("finance", "order")]
+    {
+        world.by(&format!("{who}.luxi"), &["batch", step, &number]).done();
+    }
+    (world, number)
+}
+
+#[test]
+fn every_output_of_a_training_ledger_is_marked_and_it_makes_no_bank_file() {
+    let (world, number) = ordered();
+    let out = text(&world.path("bank"));
+    let said = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]);
+    said.refused("演练");
+    assert!(!world.path("bank").join(format!("{number}-01.csv")).exists());
+    let roster = sample(ROSTER);
+    let outputs: [&[&str]; 11] = [
+        &["batch", "show", &number],
+        &["batch", "show", &number, "--lines"],
+        &["batch", "list"],
+        &["funding", "balance"],
+        &["key", "list"],
+        &["standard", "list"],
+        &["roster", "list"],
+        &["roster", "check", &roster],
+        &["statement", "batch", &number],
+        &["verify"],
+        &["rebuild"],
+    ];
+    for args in outputs {
+        let plain = world.plain(args).done();
+        assert!(plain.out.contains("演练"), "`{}` is not marked: {}", plain.typed, plain.out);
+        let english = world.plain(&[&["--lang", "en"], args].concat()).done();
+        assert!(english.out.contains("演练"), "`{}` is not marked in English", english.typed);
+        assert_eq!(world.ask(args).done().text("mark"), "演练");
+    }
+}
+
+#[test]
+fn a_training_ledger_may_be_given_a_time_and_a_live_one_may_not() {
+    let time = "2023-05-08T01:00:00.000Z";
+    let world = World::with_administrators("training");
+    let mut command = world.command();
+    command.env("SUNLEDGER_TIME", time);
+    crate::support::run(command, &["--json", "key", "list"]).done();
+    let live = World::with_administrators("live");
+    for args in [&["key", "list"][..], &["checkpoint"], &["roster", "list"]] {
+        let mut command = live.command();
+        command.env("SUNLEDGER_TIME", time).arg("--json");
+        let said = crate::support::run(command, args);
+        if args != ["checkpoint"] {
+            assert_ne!(said.code, 0, "a live ledger took another clock: {}", said.out);
+        }
+    }
+}
+
+#[test]
+fn no_output_of_a_live_ledger_is_marked() {
+    let (world, number) = World::drafted();
+    for args in [&["batch", "show", &number][..], &["funding", "balance"], &["verify"]] {
+        assert!(!world.plain(args).done().out.contains("演练"));
+        assert!(world.ask(args).done().json().get("mark").is_none());
+    }
+}
