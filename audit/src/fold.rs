@@ -88,7 +88,10 @@ impl<'a> Fold<'a> {
         for row in std::mem::take(&mut chunk.rows) {
             while let Some(commit) = commits.next_if(|commit| commit.first <= row.position) {
                 let facts = row.facts.as_ref().filter(|_| commit.first == row.position);
-                self.begin_commit(commit, facts.map(|facts| (chunk.name(facts.name), facts.signer)))?;
+                self.begin_commit(
+                    commit,
+                    facts.map(|facts| (chunk.name(facts.name), facts.signer, facts.commit)),
+                )?;
             }
             self.missing_before(row.position);
             self.record(&chunk, &mut standards, row)?;

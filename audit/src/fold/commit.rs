@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ledger::keyring::Denied;
 use ledger::merkle::Frontier;
 use ledger::note::VerifyingKey;
-use ledger::{CommitNote, Hash, Keyring, Time};
+use ledger::{CommitNote, Hash, Keyring, Time, Uuid};
 
 use super::Fold;
 use crate::chunk::Commit;
@@ -46,14 +46,14 @@ impl Current {
 }
 
 impl Fold<'_> {
-    /// A commit begins; `first_record` is the stream and signer that its first record names.
+    /// A commit begins; `first_record` is what its first record names: stream, signer and commit.
     pub(super) fn begin_commit(
         &mut self,
         commit: Commit,
-        first_record: Option<(&str, Hash)>,
+        first_record: Option<(&str, Hash, Uuid)>,
     ) -> Result<(), AuditError> {
         self.end_commit();
-        let signer = first_record.map(|(_, signer)| signer);
+        let signer = first_record.map(|(_, signer, _)| signer);
         let Commit { first, count, no, ledger_time, note, signed_by } = commit;
         let expected_no = self.counts.commits;
         self.counts.commits += 1;
@@ -67,7 +67,7 @@ impl Fold<'_> {
         let mut current = Current {
             first,
             count,
-            stream: first_record.map(|(stream, _)| stream.to_owned()),
+            stream: first_record.map(|(stream, _, _)| stream.to_owned()),
             note,
             signer,
             holder: None,
@@ -78,7 +78,7 @@ impl Fold<'_> {
         };
         if let Some(note) = current.note.clone() {
             self.pass_time(note.time, &current);
-            self.check_note(&note, &current);
+            self.check_note(&note, &current, first_record.map(|(_, _, id)| id));
             self.check_seen(&note, &current)?;
         }
         let time = self.time.map(Time::millis);
@@ -108,7 +108,7 @@ impl Fold<'_> {
         }
     }
 
-    fn check_note(&mut self, note: &CommitNote, current: &Current) {
+    fn check_note(&mut self, note: &CommitNote, current: &Current, id: Option<Uuid>) {
         let mut mismatch = |what: &str| {
             self.findings.add(Code::NoteMismatch, current.place(), || {
                 format!("提交文本的{what}行与账本不符 / the line {what} of the note does not agree with the ledger")
@@ -119,6 +119,9 @@ impl Fold<'_> {
         }
         if self.keyring.origin().is_some_and(|origin| origin != note.origin) {
             mismatch("commit/v1");
+        }
+        if id.is_some_and(|id| id != note.id) {
+            mismatch("id");
         }
         if u64::from(note.records) != current.count {
             mismatch("records");

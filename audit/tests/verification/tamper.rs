@@ -118,7 +118,13 @@ fn a_note_taken_from_another_commit_is_found() {
     maker.connection.execute(sql, [first as i64, other as i64]).unwrap();
     assert_finds(
         &maker.verify(),
-        &[Code::CommitColumns, Code::CommitRecord, Code::CommitRoot, Code::CheckpointRoot],
+        &[
+            Code::CommitColumns,
+            Code::NoteMismatch,
+            Code::CommitRecord,
+            Code::CommitRoot,
+            Code::CheckpointRoot,
+        ],
         first,
     );
 }
