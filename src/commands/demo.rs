@@ -145,7 +145,7 @@ fn next(context: &Context, report: Report, vkey: &str, genesis: &str) -> Report 
     let dir = context.dir().display();
     let example = report.json.get("example").and_then(|example| example["number"].as_str());
     let example = example.unwrap_or_default().to_owned();
-    let commands = [
+    let mut commands = vec![
         format!("sunledger --dir {dir} batch list --month 2023-01"),
         format!("sunledger --dir {dir} statement batch {example}"),
         format!("sunledger --dir {dir} funding balance"),
@@ -154,6 +154,9 @@ fn next(context: &Context, report: Report, vkey: &str, genesis: &str) -> Report 
         format!("sunledger --dir {dir} prove 100"),
         format!("sunledger verify-proof proof-100.json --vkey '{vkey}' --genesis {genesis}"),
     ];
+    if example.is_empty() {
+        commands.retain(|command| !command.contains("statement batch"));
+    }
     let mut report = report
         .field("next", json!(commands))
         .line(format!("花名册和银行文件在 {dir}/files，密钥在 {dir}/keys / rosters and bank files are in {dir}/files, keys in {dir}/keys"))
