@@ -41,7 +41,7 @@ pub(crate) fn cases() -> Vec<Case> {
         }),
         case("the log's checkpoint is of another key than the one kept outside", &["log_key"], |ledger| {
             let other = ledger.vkey("clerk.luxi").to_string();
-            Bad { positions: vec![0], arguments: vec!["--vkey".to_owned(), other], ..Bad::default() }
+            Bad { arguments: vec!["--vkey".to_owned(), other], ..Bad::default() }
         }),
     ]
 }
