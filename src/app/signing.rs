@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use aggregates::Holder;
+use aggregates::{AreaCode, Holder};
 use ledger::Hash;
 use ledger::checkpoint::Checkpoint;
 use ledger::merkle::verify_consistency;
@@ -89,6 +89,14 @@ impl Signatory {
     #[must_use]
     pub fn holder(&self) -> Holder {
         self.holder.clone()
+    }
+
+    /// Whether the key may cause an event in an area today.
+    #[must_use]
+    pub fn may(&self, desk: &Desk, event: (&str, u32), area: AreaCode) -> bool {
+        let Ok(area) = area.to_string().parse() else { return false };
+        let day = desk.now().day_in_china();
+        desk.store.keyring().entitled(&super::authority(), &self.hash, event, area, &day).is_ok()
     }
 
     /// The key's name.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use aggregates::{EntitlementId, Holder, ProposalId};
+use aggregates::{EntitlementId, ProposalId};
 use projections::query::PayeeChange;
 use serde_json::{Value, json};
 
 use super::receipt;
-use crate::app::Desk;
+use crate::app::{Desk, Signatory};
 use crate::cli::PayeeCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
@@ -64,7 +64,7 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
     }
     desk.catch_up()?;
     let signatory = context.signatory(desk)?;
-    let (open, own) = if all { others(desk, &signatory.holder())? } else { (named(desk, ids)?, 0) };
+    let (open, own) = if all { others(desk, &signatory)? } else { (named(desk, ids)?, 0) };
     if open.is_empty() && own > 0 {
         return Err(Failure::refused(format!(
             "待复核的{own}户都是本人提议的，须由另一人复核 / all {own} open proposals are your own: another holder has to confirm them"
@@ -87,14 +87,19 @@ fn decided(context: &Context, desk: &Desk, open: &[Open]) -> Report {
     context.report(desk).field("count", ids.len()).field("proposals", ids)
 }
 
-/// Everything that waits and that somebody else proposed; how many are the holder's own.
-fn others(desk: &Desk, holder: &Holder) -> Result<(Vec<Open>, usize), Failure> {
-    let waiting = waiting(desk)?;
-    let all = waiting.len();
-    let others: Vec<Open> =
-        waiting.iter().filter(|change| change.proposed_by != *holder).map(opened_of).collect();
-    let own = all - others.len();
-    Ok((others, own))
+/// What waits in the holder's area and somebody else proposed; how many there are the holder's own.
+fn others(desk: &Desk, signatory: &Signatory) -> Result<(Vec<Open>, usize), Failure> {
+    let (own, others): (Vec<_>, Vec<_>) =
+        waiting(desk)?.into_iter().partition(|change| change.proposed_by == signatory.holder());
+    let may = |change: &&PayeeChange| signatory.may(desk, ("entitlement.payee_changed", 1), change.area);
+    let here: Vec<Open> = others.iter().filter(may).map(opened_of).collect();
+    if here.is_empty() && !others.is_empty() {
+        return Err(Failure::refused(format!(
+            "待复核的{0}户不归这把密钥复核：须由所在区划的民政审核办理 / this key may not confirm the {0} open proposals: a reviewer of their area has to",
+            others.len()
+        )));
+    }
+    Ok((here, own.len()))
 }
 
 /// What waits for the second holder: of several proposals for one benefit, the last took the place of the others.
