@@ -8,6 +8,7 @@ mod check;
 mod commit;
 pub mod error;
 pub mod es;
+mod facts;
 mod keys;
 pub mod prepare;
 pub mod prepared;

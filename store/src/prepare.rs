@@ -6,8 +6,7 @@ mod encode;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use ledger::commit::{CommitNote, record_leaf};
-use ledger::merkle::Frontier;
+use ledger::commit::CommitNote;
 use ledger::note::Signer;
 use ledger::{Hash, Sequence, Time, TreeSize, Uuid};
 
@@ -16,6 +15,7 @@ pub(crate) use encode::Encoded;
 
 use crate::commit::{ReadSet, SignedCommit};
 use crate::error::{PrepareError, Refusal};
+use crate::facts::{Collector, Common, Item};
 use crate::prepared::Opening;
 use crate::staged::{Stage, StageError, Staged};
 
@@ -48,7 +48,7 @@ pub struct Preparation {
     read_set: ReadSet,
     waiting: Vec<Draft>,
     stage: Stage,
-    frontier: Frontier,
+    collector: Collector,
     records: u32,
     openings: Option<Vec<(u32, Opening)>>,
 }
@@ -79,13 +79,15 @@ impl Preparation {
         let streams: HashMap<_, _> = read.into_iter().collect();
         let mut read_set: ReadSet = streams.iter().map(|(name, (seq, _))| (name.clone(), *seq)).collect();
         read_set.sort_unstable();
+        let Heading { ledger, id, time, signer, .. } = heading;
+        let collector = Collector::new(Common { ledger, commit: id, time, signer });
         Preparation {
             heading,
             streams,
             read_set,
             waiting: Vec::new(),
             stage: Stage::new(spool_dir),
-            frontier: Frontier::new(),
+            collector,
             records: 0,
             openings: None,
         }
@@ -120,22 +122,34 @@ impl Preparation {
             return Err(PrepareError::Empty);
         }
         let Heading { origin, ledger, id, time, seen, key, .. } = self.heading;
-        let (records, root, intent) = (self.records, self.frontier.root(), intent.into());
+        let facts = self.collector.finish();
+        let (records, root, intent) = (self.records, facts.root, intent.into());
         let note = CommitNote { origin, ledger, id, time, records, root, seen, key, intent };
         // A note that cannot be written is found before anyone is asked to sign it.
         note.text()?;
-        let staged = self.stage.finish().map_err(staging)?;
+        let mut staged = self.stage.finish().map_err(staging)?;
+        staged.facts = Some(Box::new(facts));
         let (read_set, heads) = (self.read_set, self.streams);
         Ok(Prepared { note, staged, read_set, heads, openings: self.openings.unwrap_or_default() })
     }
 
     fn flush(&mut self) -> Result<(), PrepareError> {
         let drafts = std::mem::take(&mut self.waiting);
-        let encoded =
-            encode::encode(&self.heading, &mut self.streams, self.records, drafts, self.openings.is_some())?;
-        for Encoded { bytes, hash, openings } in encoded {
+        let open = self.openings.is_some();
+        let encoded = encode::encode(&self.heading, &mut self.streams, self.records, &drafts, open)?;
+        for (draft, encoded) in drafts.iter().zip(encoded) {
+            let Encoded { bytes, seq, prev, hash, holder, openings } = encoded;
             self.stage.push(&bytes).map_err(staging)?;
-            self.frontier.append(record_leaf(&hash));
+            self.collector.add(Item {
+                stream: &draft.stream,
+                seq,
+                prev,
+                hash,
+                event_type: &draft.event_type,
+                version: draft.version,
+                area: draft.area,
+                holder: holder.map(Into::into),
+            });
             if let Some(kept) = &mut self.openings {
                 kept.extend(openings.into_iter().map(|opening| (self.records, opening)));
             }

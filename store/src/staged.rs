@@ -7,10 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 use ledger::record::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX};
 
+use crate::facts::Facts;
+
 /// The most bytes of a commit's records.
 pub const COMMIT_BYTES_MAX: u64 = 512 << 20;
 /// Up to this many bytes are kept in memory.
-const MEMORY_BYTES_MAX: usize = 8 << 20;
+const MEMORY_BYTES_MAX: usize = 64 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// Over the limits of a commit, or the spool file failed.
@@ -38,6 +40,8 @@ pub struct Staged {
     body: Body,
     records: u32,
     bytes: u64,
+    /// What is known of the records, if they were made in this program.
+    pub(crate) facts: Option<Box<Facts>>,
 }
 
 enum Body {
@@ -94,7 +98,7 @@ impl Stage {
             }
             None => Body::Memory(self.memory),
         };
-        Ok(Staged { body, records: self.records, bytes: self.bytes })
+        Ok(Staged { body, records: self.records, bytes: self.bytes, facts: None })
     }
 }
 

@@ -3,15 +3,17 @@
 //! Records of one stream must be made one after the other, because each names the hash of the one before; streams are
 //! independent. So each thread takes the streams that fall to it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use ledger::record::record_hash;
+use ledger::record::{RecordError, record_hash};
 use ledger::seal::{Binding, SealedBox, seal};
 use ledger::{Hash, NewRecord, Sequence};
 
 use super::{Draft, Heading};
 use crate::error::PrepareError;
+use crate::facts::holder;
 use crate::prepared::Opening;
 
 /// Fewer drafts than this are not worth a thread.
@@ -20,7 +22,10 @@ const PARALLEL_MIN: usize = 64;
 /// A record with its hash.
 pub(crate) struct Encoded {
     pub(crate) bytes: Vec<u8>,
+    pub(crate) seq: Sequence,
+    pub(crate) prev: Hash,
     pub(crate) hash: Hash,
+    pub(crate) holder: Option<String>,
     pub(crate) openings: Vec<Opening>,
 }
 
@@ -32,7 +37,7 @@ pub(super) fn encode(
     heading: &Heading,
     heads: &mut Heads,
     first: u32,
-    drafts: Vec<Draft>,
+    drafts: &[Draft],
     open: bool,
 ) -> Result<Vec<Encoded>, PrepareError> {
     let cores = if drafts.len() < PARALLEL_MIN {
@@ -40,7 +45,7 @@ pub(super) fn encode(
     } else {
         std::thread::available_parallelism().map_or(1, usize::from)
     };
-    let task = Task { heading, first, drafts: &drafts, open };
+    let task = Task { heading, first, drafts, open };
     let hasher = RandomState::new();
     let share = |draft: &Draft| (hasher.hash_one(&draft.stream) % cores as u64) as usize;
     let shares: Vec<usize> = drafts.iter().map(share).collect();
@@ -113,8 +118,12 @@ impl Task<'_> {
             time,
             version: draft.version,
         };
-        let bytes = record.encode().map_err(|error| PrepareError::Record { index, error })?;
-        Ok(Encoded { hash: record_hash(&bytes), bytes, openings })
+        let refused = |error| PrepareError::Record { index, error };
+        let bytes = record.encode().map_err(refused)?;
+        let holder = holder(&draft.stream, &draft.event_type, &draft.data)
+            .map_err(|_| refused(RecordError::Field { field: "data" }))?
+            .map(Cow::into_owned);
+        Ok(Encoded { hash: record_hash(&bytes), seq, prev, holder, bytes, openings })
     }
 
     fn seals(

@@ -5,31 +5,36 @@ use std::sync::Arc;
 use ledger::keyring::Denied;
 use ledger::merkle::empty_root;
 use ledger::note::VerifyingKey;
-use ledger::{CommitNote, Frame, Hash, Keyring, Sequence, Time, TreeSize};
+use ledger::{CommitNote, Frame, Keyring, Sequence, Time, TreeSize};
 use rusqlite::OptionalExtension as _;
 
 use super::group::{Placed, Writer};
 use super::heads::Head;
-use crate::check::{Checked, is_on_keys};
+use crate::check::Checked;
 use crate::error::{AppendError, Conflict, Refusal, StoreError};
+use crate::facts::{Link, is_on_keys};
 use crate::read;
 use crate::tree::FullTile;
 
+const INSERT_COMMIT: &str =
+    "INSERT OR FAIL INTO commits (no, id, first, records, ledger_time, text_hash, note)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const INSERT_TILE: &str = "INSERT OR FAIL INTO tiles (level, idx, root, hashes) VALUES (?1, ?2, ?3, ?4)";
+const INSERT_RECORD: &str = "INSERT OR FAIL INTO records (position, stream, seq, commit_no, hash, bytes)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+const INSERT_STREAM: &str = "INSERT OR FAIL INTO streams (name) VALUES (?1)";
 const AHEAD_MILLIS_MAX: i64 = 5 * 60_000;
 const BEHIND_MILLIS_MAX: i64 = 72 * 3_600_000;
 
 impl Writer {
-    /// Checks a commit against everything before it and writes its rows; refusals leave rows that the caller rolls back,
-    /// and nothing in memory.
+    /// Checks a commit against everything before it and writes its rows. A refusal leaves rows that the caller rolls
+    /// back, and nothing in memory.
     pub(super) fn place(&mut self, checked: &Checked) -> Result<Placed, AppendError> {
         if let Some(placed) = self.known(&checked.signed.commit)? {
             return Ok(placed);
         }
-        let written = self.admit(checked).and_then(|(before, time)| self.write(checked, before, time));
-        if matches!(written, Err(AppendError::Conflict(_) | AppendError::Refused(_))) {
-            self.forget(checked)?;
-        }
-        written
+        let (before, time) = self.admit(checked)?;
+        self.write(checked, before, time)
     }
 
     /// The first receipt again for a commit that is in the ledger.
@@ -63,9 +68,9 @@ impl Writer {
             return Err(Refusal::OtherLedger.into());
         }
         self.check_seen(commit, genesis)?;
-        let key = before.verifying_key(&checked.signer).ok_or(Refusal::UnknownSigner)?;
+        let key = before.verifying_key(&checked.facts.common.signer).ok_or(Refusal::UnknownSigner)?;
         check_signature(checked, key)?;
-        let head = before.head(&checked.signer);
+        let head = before.head(&checked.facts.common.signer);
         if commit.key != head {
             return Err(Refusal::KeyLine { found: head.0 }.into());
         }
@@ -120,12 +125,12 @@ impl Writer {
 
     fn check_authority(&self, checked: &Checked, before: &Keyring, time: Time) -> Result<(), Refusal> {
         let day = time.day_in_china();
-        for (event_type, version, area) in &checked.kinds {
+        for (event_type, version, area) in &checked.facts.kinds {
             let event = (event_type.as_str(), *version);
-            before.entitled(&self.settings.authority, &checked.signer, event, *area, &day)?;
+            before.entitled(&self.settings.authority, &checked.facts.common.signer, event, *area, &day)?;
         }
-        let holder = before.holder(&checked.signer).ok_or(Denied::UnknownKey)?;
-        if checked.holders.iter().all(|named| named == holder) { Ok(()) } else { Err(Refusal::Holder) }
+        let holder = before.holder(&checked.facts.common.signer).ok_or(Denied::UnknownKey)?;
+        if checked.facts.holders.iter().all(|named| named == holder) { Ok(()) } else { Err(Refusal::Holder) }
     }
 
     fn check_read_set(&mut self, checked: &Checked) -> Result<(), AppendError> {
@@ -142,28 +147,28 @@ impl Writer {
     fn write(&mut self, checked: &Checked, before: Keyring, time: Time) -> Result<Placed, AppendError> {
         let (no, first) = (self.state.next_no, self.state.size().next_position());
         let commit = &checked.signed.commit;
-        self.connection
-            .prepare_cached("INSERT OR FAIL INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-            .and_then(|mut insert| {
-                insert.execute((
-                    no as i64, commit.id.as_bytes(), first.0 as i64, commit.records,
-                    time.millis(), checked.text_hash.0, &checked.signed.bytes,
-                ))
-            })
-            ?;
-        let keyring = self.write_records(checked, before, time)?;
+        self.connection.prepare_cached(INSERT_COMMIT)?.execute((
+            no as i64,
+            commit.id.as_bytes(),
+            first.0 as i64,
+            commit.records,
+            time.millis(),
+            checked.text_hash.0,
+            &checked.signed.bytes,
+        ))?;
+        let (keyring, heads) = self.write_records(checked, before, time)?;
         if !keyring.genesis_is_complete() {
             return Err(Refusal::Genesis.into());
         }
-        if checked.on_keys {
+        if checked.facts.on_keys {
             self.check_log_key(&keyring)?;
         }
+        // Only from here on: what is refused leaves nothing in memory.
+        for (stream, head) in checked.facts.streams.iter().zip(heads) {
+            self.state.heads.set(stream, head);
+        }
         for FullTile { level, index, root, hashes } in self.state.edge.append(&checked.leaves) {
-            self.connection
-                .prepare_cached(
-                    "INSERT OR FAIL INTO tiles (level, idx, root, hashes) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute((level, index as i64, root.0, hashes))?;
+            self.connection.prepare_cached(INSERT_TILE)?.execute((level, index as i64, root.0, hashes))?;
         }
         (self.state.keyring, self.state.ledger_time, self.state.next_no) = (keyring, Some(time), no + 1);
         Ok(Placed { no, first, earlier: None, repeated: false })
@@ -174,48 +179,42 @@ impl Writer {
         checked: &Checked,
         mut keyring: Keyring,
         time: Time,
-    ) -> Result<Keyring, AppendError> {
+    ) -> Result<(Keyring, Vec<Head>), AppendError> {
         let (no, first) = (self.state.next_no, self.state.size().0);
-        let (connection, heads) = (&self.connection, &mut self.state.heads);
-        let mut insert = connection
-            .prepare_cached("INSERT OR FAIL INTO records (position, stream, seq, commit_no, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-            ?;
+        let (connection, facts) = (&self.connection, &checked.facts);
+        let mut heads = Vec::with_capacity(facts.streams.len());
+        for stream in &facts.streams {
+            heads.push(self.state.heads.of(connection, stream)?);
+        }
+        let mut insert = connection.prepare_cached(INSERT_RECORD)?;
         let day = time.day_in_china();
         checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
-            let frame = Frame::parse(bytes).map_err(|error| Refusal::Record { index, error })?;
             // Record 0 of the genesis has been applied already.
-            if checked.on_keys && is_on_keys(&frame) && (first > 0 || index > 0) {
-                keyring.apply(&frame, &day).map_err(|error| Refusal::Keyring { index, error })?;
+            if facts.on_keys && (first > 0 || index > 0) {
+                apply(&mut keyring, index, bytes, &day)?;
             }
-            let hash = checked.hashes[index as usize];
-            let head = heads.of(connection, frame.stream)?;
-            let stream = follow(&frame, head)?;
-            let stream = match stream {
+            let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
+            let (name, head) = (&facts.streams[link.stream as usize], &mut heads[link.stream as usize]);
+            follow(link, name, head)?;
+            let id = match head.id {
                 Some(id) => id,
-                None => {
-                    let mut name =
-                        connection.prepare_cached("INSERT OR FAIL INTO streams (name) VALUES (?1)")?;
-                    name.insert([frame.stream])?
-                }
+                None => connection.prepare_cached(INSERT_STREAM)?.insert([name])?,
             };
             let position = (first + u64::from(index)) as i64;
-            insert.execute((position, stream, frame.seq.0 as i64, no as i64, hash.0, bytes))?;
-            heads.set(frame.stream, Head { id: Some(stream), seq: frame.seq, hash });
+            insert.execute((position, id, link.seq.0 as i64, no as i64, link.hash.0, bytes))?;
+            *head = Head { id: Some(id), seq: link.seq, hash: link.hash };
             Ok(())
         })?;
-        Ok(keyring)
+        Ok((keyring, heads))
     }
+}
 
-    /// Drops the heads that a refused commit has moved on.
-    fn forget(&mut self, checked: &Checked) -> Result<(), StoreError> {
-        let heads = &mut self.state.heads;
-        checked.signed.staged.for_each(|_, bytes| -> Result<(), StoreError> {
-            if let Ok(frame) = Frame::parse(bytes) {
-                heads.forget(frame.stream);
-            }
-            Ok(())
-        })
+fn apply(keyring: &mut Keyring, index: u32, bytes: &[u8], day: &str) -> Result<(), Refusal> {
+    let frame = Frame::parse(bytes).map_err(|error| Refusal::Record { index, error })?;
+    if is_on_keys(frame.stream, frame.event_type) {
+        keyring.apply(&frame, day).map_err(|error| Refusal::Keyring { index, error })?;
     }
+    Ok(())
 }
 
 fn check_signature(checked: &Checked, key: &VerifyingKey) -> Result<(), Refusal> {
@@ -225,15 +224,14 @@ fn check_signature(checked: &Checked, key: &VerifyingKey) -> Result<(), Refusal>
     Ok(())
 }
 
-/// The stream's id if the record continues it.
-fn follow(frame: &Frame<'_>, head: Head) -> Result<Option<i64>, AppendError> {
-    if frame.seq != head.seq.next() {
-        let expected = Sequence(frame.seq.0 - 1);
-        return Err(Conflict { stream: frame.stream.to_owned(), expected, found: head.seq }.into());
+/// Whether the record continues its stream.
+fn follow(link: &Link, stream: &str, head: &Head) -> Result<(), AppendError> {
+    if link.seq != head.seq.next() {
+        let expected = Sequence(link.seq.0 - 1);
+        return Err(Conflict { stream: stream.to_owned(), expected, found: head.seq }.into());
     }
-    let prev: Hash = head.hash;
-    if frame.prev != prev {
-        return Err(Refusal::Chain { stream: frame.stream.to_owned(), seq: frame.seq }.into());
+    if link.prev != head.hash {
+        return Err(Refusal::Chain { stream: stream.to_owned(), seq: link.seq }.into());
     }
-    Ok(head.id)
+    Ok(())
 }

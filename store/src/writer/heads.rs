@@ -50,12 +50,6 @@ impl Heads {
         }
         self.young.insert(name.into(), head);
     }
-
-    /// Forgets a head that was moved on by a commit that is not to be.
-    pub(super) fn forget(&mut self, name: &str) {
-        self.young.remove(name);
-        self.old.remove(name);
-    }
 }
 
 fn read(connection: &Connection, name: &str) -> Result<Head, StoreError> {

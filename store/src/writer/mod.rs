@@ -91,11 +91,11 @@ impl Drop for Handle {
 
 fn run(mut writer: Writer, queue: &Receiver<Request>) {
     while let Ok(first) = queue.recv() {
-        let mut records = first.checked.hashes.len();
+        let mut records = first.checked.leaves.len();
         let mut requests = vec![first];
         while requests.len() < group::COMMITS_MAX && records < group::RECORDS_MAX {
             let Ok(next) = queue.try_recv() else { break };
-            records += next.checked.hashes.len();
+            records += next.checked.leaves.len();
             requests.push(next);
         }
         writer.group(requests);
