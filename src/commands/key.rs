@@ -12,6 +12,7 @@ use crate::cli::KeyCommand;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, read_file};
+use crate::lang::Lang;
 use crate::office::founding::{KeyOf, new_key};
 use crate::office::keys;
 use crate::random::Random;
@@ -95,7 +96,7 @@ fn list(context: &Context) -> Result<Report, Failure> {
     let keyring = desk.store.keyring();
     let mut keys: Vec<&KeyState> = keyring.keys().collect();
     keys.sort_by_key(|key| key.vkey.name());
-    let rows = keys.iter().flat_map(|key| rows(&desk, key)).collect();
+    let rows = keys.iter().flat_map(|key| rows(&desk, key, context.lang())).collect();
     let headings = [
         "密钥 / key",
         "持有人 / holder",
@@ -113,8 +114,8 @@ fn list(context: &Context) -> Result<Report, Failure> {
     ))
 }
 
-fn rows(desk: &Desk, key: &KeyState) -> Vec<Vec<String>> {
-    let state = if key.revoked { "已吊销" } else { "有效" };
+fn rows(desk: &Desk, key: &KeyState, lang: Lang) -> Vec<Vec<String>> {
+    let state = if key.revoked { lang.of("已吊销", "revoked") } else { lang.of("有效", "valid") };
     let first = |role: String, area: String, days: String, proposal: String| {
         vec![key.vkey.name().to_owned(), key.holder.clone(), state.to_owned(), role, area, days, proposal]
     };
@@ -128,14 +129,14 @@ fn rows(desk: &Desk, key: &KeyState) -> Vec<Vec<String>> {
                 .parse()
                 .map_or_else(|_| grant.area.to_string(), |code| desk.area_name(code));
             let to = grant.to.as_deref().unwrap_or("");
-            first(role_words(grant), area, format!("{}–{to}", grant.from), grant.proposal.to_string())
+            first(role_words(grant, lang), area, format!("{}–{to}", grant.from), grant.proposal.to_string())
         })
         .collect();
     if key.founder {
         rows.insert(
             0,
             first(
-                "管理员（创世）".to_owned(),
+                lang.of("管理员（创世）", "administrator (genesis)").to_owned(),
                 desk.area_name(desk.config.area),
                 String::new(),
                 String::new(),
@@ -148,16 +149,19 @@ fn rows(desk: &Desk, key: &KeyState) -> Vec<Vec<String>> {
     rows
 }
 
-fn role_words(grant: &Grant) -> String {
-    let name =
-        grant.role.to_string().parse::<aggregates::Role>().map_or("", |role| role.name_zh()).to_owned();
-    let delegated = grant.delegated_by.as_ref().map(|by| format!("（代签：代{by}）")).unwrap_or_default();
+fn role_words(grant: &Grant, lang: Lang) -> String {
+    let role = grant.role.to_string();
+    let name_zh = role.parse::<aggregates::Role>().map_or("", |role| role.name_zh());
+    let delegated = grant.delegated_by.as_ref().map(|by| match lang {
+        Lang::Zh => format!("（代签：代{by}）"),
+        Lang::En => format!(" (for {by})"),
+    });
     let state = match (&grant.confirmed_by, &grant.revoked_by) {
-        (_, Some(_)) => "（已收回）",
-        (None, None) => "（待确认）",
+        (_, Some(_)) => lang.of("（已收回）", " (revoked)"),
+        (None, None) => lang.of("（待确认）", " (to be confirmed)"),
         (Some(_), None) => "",
     };
-    format!("{name}{delegated}{state}")
+    format!("{}{}{state}", lang.of(name_zh, &role), delegated.unwrap_or_default())
 }
 
 fn in_json(key: &KeyState) -> serde_json::Value {

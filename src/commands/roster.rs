@@ -103,7 +103,9 @@ fn accepted(path: &Path) -> Result<BTreeMap<u32, String>, Failure> {
 /// What a file would change.
 fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
     let intake = &checked.intake;
-    let programmes: Vec<&str> = intake.programmes.iter().map(|programme| programme.name_zh()).collect();
+    let lang = context.lang();
+    let programmes: Vec<&str> =
+        intake.programmes.iter().map(|it| lang.of(it.name_zh(), it.name_en())).collect();
     let counts = [Change::New, Change::Continued, Change::Raised, Change::Lowered]
         .map(|change| (change, checked.count(change)));
     let other_account = checked.rows.iter().filter(|row| row.other_account).count();
@@ -153,6 +155,7 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
 
 /// The rows that change something; accounts by their last four digits only.
 fn changes(context: &Context, report: Report, checked: &Checked) -> Report {
+    let lang = context.lang();
     let noted =
         |row: &&roster::Compared| row.change != Change::Continued || row.other_account || row.other_head;
     let rows: Vec<Vec<String>> = checked
@@ -166,8 +169,8 @@ fn changes(context: &Context, report: Report, checked: &Checked) -> Report {
             vec![
                 row.candidate.row.to_string(),
                 row.candidate.person.name.clone(),
-                row.candidate.programme.name_zh().to_owned(),
-                row.change.name_zh().to_owned(),
+                lang.of(row.candidate.programme.name_zh(), row.candidate.programme.name_en()).to_owned(),
+                lang.of(row.change.name_zh(), row.change.name_en()).to_owned(),
                 row.before.map(|before: Money| before.to_string()).unwrap_or_default(),
                 row.candidate.amount.to_string(),
                 account,
@@ -227,12 +230,13 @@ fn one(context: &Context, text: &str) -> Result<Report, Failure> {
 fn list(context: &Context) -> Result<Report, Failure> {
     let desk = context.desk()?;
     desk.catch_up()?;
+    let lang = context.lang();
     let rosters = desk.views.borrow().rosters(&projections::query::RosterFilter::default()).or_fault()?;
     let rows = rosters
         .iter()
         .map(|roster| {
             let programmes: Vec<&str> =
-                roster.programmes.iter().map(|programme| programme.name_zh()).collect();
+                roster.programmes.iter().map(|it| lang.of(it.name_zh(), it.name_en())).collect();
             vec![
                 roster.id.to_string(),
                 desk.area_name(roster.area),
@@ -240,7 +244,7 @@ fn list(context: &Context) -> Result<Report, Failure> {
                 roster.period.to_string(),
                 roster.rows.to_string(),
                 roster.total.to_string(),
-                roster.status.name_zh().to_owned(),
+                lang.of(roster.status.name_zh(), roster.status.code()).to_owned(),
                 roster.imported_by.to_string(),
             ]
         })

@@ -36,20 +36,21 @@ pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report,
 fn list(context: &Context, programme: Option<Programme>) -> Result<Report, Failure> {
     let desk = context.desk()?;
     desk.catch_up()?;
+    let lang = context.lang();
     let standards = desk.views.borrow().standards(programme).or_fault()?;
     let rows = standards
         .iter()
         .map(|standard| {
             let unit = match standard.unit {
-                aggregates::standard::event::Unit::Month => "月",
-                aggregates::standard::event::Unit::Year => "年",
+                aggregates::standard::event::Unit::Month => lang.of("元/月", "a month"),
+                aggregates::standard::event::Unit::Year => lang.of("元/年", "a year"),
             };
             vec![
-                standard.programme.name_zh().to_owned(),
-                standard.component.name_zh().to_owned(),
+                lang.of(standard.programme.name_zh(), standard.programme.name_en()).to_owned(),
+                lang.of(standard.component.name_zh(), standard.component.code()).to_owned(),
                 standard.tier.clone().unwrap_or_default(),
                 desk.area_name(standard.area),
-                format!("{} 元/{unit}", standard.amount),
+                format!("{} {unit}", standard.amount),
                 standard.valid_from.to_string(),
                 standard.doc_no.clone(),
             ]
