@@ -30,9 +30,14 @@ impl Vault {
         if self.keys.len() + subjects.len() > KEYS_KEPT {
             self.keys.clear();
         }
+        // One read transaction for all, and nothing to roll back when it goes.
+        let reading = self.connection.unchecked_transaction()?;
         let mut found = Vec::with_capacity(subjects.len());
         for subject in subjects {
-            let key = self.key_of(*subject)?;
+            let key = match self.keys.get(subject) {
+                Some(key) => Some(key.clone()),
+                None => read(&reading, *subject)?,
+            };
             if let Some(key) = &key {
                 self.keys.insert(*subject, key.clone());
             }

@@ -48,6 +48,8 @@ impl Vault {
     /// # Errors
     /// Faults of the file.
     pub fn known(&self, wanted: &[(Kind, &str)]) -> Result<Vec<Option<Uuid>>, VaultError> {
+        // One read transaction for all, and nothing to roll back when it goes.
+        let _reading = self.connection.unchecked_transaction()?;
         wanted.iter().map(|(kind, value)| find(&self.connection, &mac(&self.pepper, *kind, value))).collect()
     }
 
