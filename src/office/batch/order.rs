@@ -8,11 +8,16 @@ use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
 use aggregates::funding::event::Reserved;
 use aggregates::funding::{Funding, FundingCommand};
-use aggregates::{BatchId, EntitlementId, Holder, Money};
+use aggregates::{BatchId, Holder, Money};
+use ledger::seal::SealKey;
+use uuid::Uuid;
 
-use crate::app::{Act, Desk, Done, Personal, Signatory};
-use crate::failure::Failure;
+use crate::app::{Act, Desk, Done, Signatory};
+use crate::failure::{Failure, OrFail as _};
 use crate::office::known::Known;
+
+/// Fewer entitlements than this are not worth a thread.
+const PARALLEL_MIN: usize = 64;
 
 /// An order that was given.
 pub struct Ordered {
@@ -43,8 +48,13 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     let active: Vec<&Line> = lines.iter().filter(|line| is_ordered(&batch, line.line)).collect();
     let total: Money = active.iter().map(|line| line.amount).sum();
     let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
-    let orders = Orders { desk, batch: id, funding: &header.funding, holder: signatory.holder() };
-    orders.pay(&mut act, &active)?;
+    let orders = Orders {
+        ledger: desk.config.ledger,
+        batch: id,
+        funding: &header.funding,
+        holder: signatory.holder(),
+    };
+    orders.pay(&mut act, desk, &active)?;
     match header.kind {
         BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
         BatchKind::Regular | BatchKind::BackPay => {
@@ -73,35 +83,65 @@ pub(super) fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Vec<L
     Ok((batch.state, lines))
 }
 
+/// The lines of each entitlement together, in the order of its first line: whoever decides on the second has to know
+/// of the first.
+fn by_entitlement<'l>(lines: &[&'l Line]) -> Vec<Vec<&'l Line>> {
+    let mut places = HashMap::with_capacity(lines.len());
+    let mut groups: Vec<Vec<&Line>> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let place = *places.entry(line.entitlement).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(line),
+            None => groups.push(vec![line]),
+        }
+    }
+    groups
+}
+
 /// Held lines are no part of an order.
 fn is_ordered(batch: &Batch, line: u32) -> bool {
     batch.line(line).is_some_and(|state| state.status != LineStatus::Held)
 }
 
 struct Orders<'d> {
-    desk: &'d Desk,
+    ledger: Uuid,
     batch: BatchId,
     funding: &'d str,
     holder: Holder,
 }
 
 impl Orders<'_> {
-    /// One payment a line; the account is sealed again in each, so what was signed is what is paid.
-    fn pay(&self, act: &mut Act<'_>, lines: &[&Line]) -> Result<(), Failure> {
-        let mut known: HashMap<EntitlementId, (Known, Personal)> = HashMap::with_capacity(lines.len());
-        for line in lines {
-            let (entitlement, account) = match known.entry(line.entitlement) {
-                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    let loaded = Known::load(act, line.entitlement)?;
-                    let account = loaded.personal(self.desk, line.payee)?;
-                    entry.insert((loaded, account))
-                }
-            };
-            let state = &mut entitlement.entitlement.state;
-            let id = line.entitlement.to_string();
-            act.decide(&id, line.area, state, self.command(line), vec![account.clone()])
-                .map_err(|failure| self.name_line(line, failure))?;
+    /// One payment a line; the account is sealed again in each, so what was signed is what is paid. Entitlements know
+    /// nothing of each other, so every core takes a part of them.
+    fn pay(&self, act: &mut Act<'_>, desk: &Desk, lines: &[&Line]) -> Result<(), Failure> {
+        let payees: Vec<Uuid> = lines.iter().map(|line| line.payee.0).collect();
+        let keys = desk.vault.borrow_mut().keys_of(&payees).or_fault()?;
+        let keys: HashMap<Uuid, SealKey> =
+            payees.into_iter().zip(keys).filter_map(|(payee, key)| Some((payee, key?))).collect();
+        let groups = by_entitlement(lines);
+        if groups.len() < PARALLEL_MIN {
+            return self.pay_part(act, &keys, &groups);
+        }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let parts = groups.chunks(groups.len().div_ceil(cores));
+        act.in_parallel(&desk.store, parts, |act, groups| self.pay_part(act, &keys, groups))
+    }
+
+    fn pay_part(
+        &self,
+        act: &mut Act<'_>,
+        keys: &HashMap<Uuid, SealKey>,
+        groups: &[Vec<&Line>],
+    ) -> Result<(), Failure> {
+        for lines in groups {
+            let mut known = Known::load(act, lines[0].entitlement)?;
+            let id = known.id.to_string();
+            for line in lines {
+                let account = known.personal_with(self.ledger, line.payee, keys.get(&line.payee.0))?;
+                let state = &mut known.entitlement.state;
+                act.decide(&id, line.area, state, self.command(line), vec![account])
+                    .map_err(|failure| self.name_line(line, failure))?;
+            }
         }
         Ok(())
     }
