@@ -1,0 +1,138 @@
+//! `verify` of a ledger that the program made, against a plain program that reads the same rows, parses their JSON and
+//! hashes them, both on every core.
+//!
+//! `cargo bench --bench verify -- [--quick]`. The program calls itself for each measurement, so that the peak memory
+//! that it prints is that of one.
+
+#![expect(clippy::float_arithmetic, reason = "it measures")]
+
+#[path = "common/measure.rs"]
+mod measure;
+#[path = "common/office.rs"]
+mod office;
+
+use std::path::Path;
+use std::process::Command;
+
+use aggregates::BatchId;
+use ledger::sha256;
+use measure::{head, is_quick, least, row, timed};
+use office::Office;
+use rusqlite::{Connection, OpenFlags};
+use sunledger::office::batch;
+
+const ROUNDS: usize = 3;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().position(|argument| argument == "--child") {
+        Some(at) => child(&arguments[at + 1], Path::new(&arguments[at + 2])),
+        None => parent(),
+    }
+}
+
+fn parent() {
+    // A tenth of the records first: what memory does from one to the other is the question.
+    let (people, months) = if is_quick() { (15_000, 10) } else { (71_500, 11) };
+    let small = ledger(people / 10, months);
+    let (big, seconds) = timed(|| ledger(people, months));
+    println!("{} and {} records; the greater made in {seconds:.0} s", small.size(), big.size());
+    let (mut ours, mut plain) = (Vec::new(), Vec::new());
+    let mut peaks = [Vec::new(), Vec::new()];
+    for round in 1..=ROUNDS {
+        let (plain_seconds, _) = measure("plain", &big);
+        let (seconds, peak) = measure("verify", &big);
+        let (_, small_peak) = measure("verify", &small);
+        let rate = |seconds: f64| big.size() as f64 / seconds;
+        println!(
+            "round {round}: verify {:.0}/s, plain {:.0}/s, peak memory {small_peak:.0} MiB and {peak:.0} MiB",
+            rate(seconds),
+            rate(plain_seconds)
+        );
+        ours.push(seconds);
+        plain.push(plain_seconds);
+        peaks[0].push(small_peak);
+        peaks[1].push(peak);
+    }
+    head(&format!("verify {} records", big.size()));
+    row(
+        "speed, to reading, parsing and hashing the same rows",
+        least(&plain) / least(&ours),
+        Some(('>', 0.5)),
+    );
+    row("peak memory, to that of a tenth of the records", least(&peaks[1]) / least(&peaks[0]), None);
+}
+
+/// A roster confirmed and its months paid.
+fn ledger(people: u32, months: u8) -> Office {
+    let office = Office::of(people);
+    let order = |id: BatchId| batch::order(&office.desk, &office.finance, id).expect("orders");
+    (1..=months).for_each(|month| drop(order(office.approved(month))));
+    office
+}
+
+/// Seconds and the peak of memory in MiB.
+fn measure(what: &str, office: &Office) -> (f64, f64) {
+    let program = std::env::current_exe().expect("this program");
+    let output =
+        Command::new(program).arg("--child").arg(what).arg(office.dir.path()).output().expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let mut numbers = text.split_whitespace().map(|number| number.parse::<f64>().expect("a number"));
+    (numbers.next().expect("seconds"), numbers.next().expect("memory"))
+}
+
+fn child(what: &str, dir: &Path) {
+    let path = dir.join("ledger.db");
+    let threads = std::thread::available_parallelism().expect("cores").get();
+    let ((), seconds) = match what {
+        "plain" => timed(|| plain(&path, threads as i64)),
+        _ => timed(|| verify(&path, threads)),
+    };
+    println!("{seconds} {}", peak_mib());
+}
+
+fn verify(path: &Path, threads: usize) {
+    let authority = sunledger::app::authority();
+    let options = audit::Options {
+        checkpoints: Vec::new(),
+        vkey: None,
+        genesis: None,
+        authority: &authority,
+        threads,
+        progress: &|_| (),
+        vault: None,
+    };
+    let report = audit::verify(path, &options).expect("verifies");
+    assert!(report.is_clean(), "{:#?}", report.findings);
+}
+
+/// Reads, parses and hashes, and nothing else.
+fn plain(path: &Path, threads: i64) {
+    let open = || Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opens");
+    let size: i64 =
+        open().query_row("SELECT max(position) + 1 FROM records", [], |row| row.get(0)).expect("counts");
+    let part = size.unsigned_abs().div_ceil(threads.unsigned_abs()) as i64;
+    let read = |thread: i64| {
+        let connection = open();
+        let sql = "SELECT bytes FROM records WHERE position >= ?1 AND position < ?2 ORDER BY position";
+        let mut select = connection.prepare(sql).expect("prepares");
+        let mut rows = select.query([thread * part, (thread + 1) * part]).expect("reads");
+        let mut folded = 0;
+        while let Some(row) = rows.next().expect("reads") {
+            let bytes = row.get_ref(0).expect("reads").as_blob().expect("bytes");
+            let value: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");
+            folded ^= sha256(bytes).0[0] ^ u8::from(value.is_object());
+        }
+        std::hint::black_box(folded)
+    };
+    std::thread::scope(|scope| {
+        (0..threads).for_each(|thread| drop(scope.spawn(move || read(thread))));
+    });
+}
+
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux");
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("a number") / 1_024.0
+}
