@@ -57,7 +57,7 @@ impl<A> Loaded<A> {
 }
 
 /// The read set, and what was planned.
-pub type Parts = (BTreeMap<String, (Sequence, Hash)>, Vec<Planned>);
+pub(super) type Parts = (BTreeMap<String, (Sequence, Hash)>, Vec<Planned>);
 
 /// One act in the making.
 pub struct Act<'d> {

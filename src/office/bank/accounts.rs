@@ -69,7 +69,8 @@ pub(super) fn ordered_to(
     at: LineRef,
 ) -> Result<Option<PayeeData>, Failure> {
     let mut found = None;
-    act.load_with::<Entitlement>(&state.entitlement.to_string(), |_, frame, event| {
+    let id = state.entitlement.to_string();
+    let loaded = act.load_with::<Entitlement>(&id, |_, frame, event| {
         let is_this = match event {
             EntitlementEvent::PaymentOrdered(ordered) => ordered.line == at,
             EntitlementEvent::PaymentReissued(reissued) => reissued.line == at,
@@ -88,5 +89,7 @@ pub(super) fn ordered_to(
         }
         Ok(())
     })?;
+    // Whoever tells the entitlement what became of the payment need not read it again.
+    act.keep(&id, loaded.state);
     Ok(found)
 }
