@@ -105,6 +105,24 @@ fn a_refusal_ends_with_one_and_says_so_in_the_language_asked_for() {
 }
 
 #[test]
+fn tables_are_in_the_language_asked_for() {
+    let (world, number) = World::drafted();
+    let words: [(&[&str], &str, &str); 5] = [
+        (&["key", "list"], "管理员（创世）", "administrator (genesis)"),
+        (&["standard", "list"], "农村低保", "rural dibao"),
+        (&["roster", "list"], "已确认", "confirmed"),
+        (&["batch", "list"], "农村低保", "rural dibao"),
+        (&["batch", "show", &number], "农村低保", "rural dibao"),
+    ];
+    for (args, chinese, english) in words {
+        let zh = world.plain(args).done().out;
+        let en = world.plain(&[&["--lang", "en"], args].concat()).done().out;
+        assert!(zh.contains(chinese) && !zh.contains(english), "{zh}");
+        assert!(en.contains(english) && !en.contains(chinese), "{en}");
+    }
+}
+
+#[test]
 fn json_is_one_object_on_one_line_and_nothing_else() {
     let (world, number) = World::returned();
     let roster = sample(SAMPLES[0]);
