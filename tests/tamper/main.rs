@@ -47,11 +47,13 @@ fn a_changed_field_of_a_record_is_found() {
 #[test]
 fn changed_columns_notes_signatures_checkpoints_and_tiles_are_found() {
     all(&raw::columns());
+    all(&raw::log());
 }
 
 #[test]
 fn records_and_notes_in_a_wrong_place_are_found() {
-    all(&place::cases());
+    all(&place::records());
+    all(&place::others());
 }
 
 #[test]

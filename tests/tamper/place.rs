@@ -9,7 +9,8 @@ fn case(says: &str, codes: &'static [&'static str], tamper: fn(&mut Ledger) -> B
     Case { says: says.to_owned(), tamper: Box::new(tamper), codes }
 }
 
-pub(crate) fn cases() -> Vec<Case> {
+/// Records.
+pub(crate) fn records() -> Vec<Case> {
     vec![
         case("two records of a commit are swapped", &["commit_record", "commit_root"], |ledger| {
             let (a, b) = (payment(ledger, 2), payment(ledger, 7));
@@ -79,6 +80,12 @@ pub(crate) fn cases() -> Vec<Case> {
                 (SELECT stream FROM records WHERE position = ?1)";
             Bad::at(ledger.number(first, [position as i64]))
         }),
+    ]
+}
+
+/// Notes, commits, streams and seals.
+pub(crate) fn others() -> Vec<Case> {
+    vec![
         case("the note of a commit is taken from another", &["note_mismatch", "commit_record"], |ledger| {
             let (first, ..) = ledger.commit_of(payment(ledger, 0));
             let sql = "UPDATE commits SET note = (SELECT note FROM commits WHERE no = 3) WHERE first = ?1";

@@ -107,6 +107,12 @@ pub(crate) fn columns() -> Vec<Case> {
             ledger.run("UPDATE commits SET text_hash = zeroblob(32) WHERE first = ?1", [first as i64]);
             Bad::at(first)
         }),
+    ]
+}
+
+/// What the log keeps beside the records.
+pub(crate) fn log() -> Vec<Case> {
+    vec![
         case(
             "a stored checkpoint is replaced by an earlier one",
             &["checkpoint", "checkpoint_cover"],
