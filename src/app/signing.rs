@@ -1,6 +1,7 @@
 //! Who signs, and carrying an act out: seal, encode, link, sign, append.
 
 use std::cell::RefCell;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use aggregates::{AreaCode, Holder};
@@ -250,11 +251,18 @@ fn read_witness(desk: &Desk, path: &Path) -> Result<Option<Checkpoint>, Failure>
     })
 }
 
-/// Written beside and renamed, so that a crash leaves the old one or the new one.
+/// Written beside and renamed, so that a crash leaves the old one or the new one; under a name of this process's own,
+/// for the same key may sign in two programs at once.
 pub(super) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure> {
     let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    std::fs::write(&beside, checkpoint).and_then(|()| std::fs::rename(&beside, path)).or_fault()
+    beside.push(format!(".{}.new", std::process::id()));
+    let write = || {
+        let mut file = std::fs::File::create(&beside)?;
+        file.write_all(checkpoint.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    };
+    write().or_fault()
 }
 
 /// What a person signs is one line of at most 300 characters without invisible ones.
