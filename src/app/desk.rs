@@ -133,7 +133,8 @@ impl Desk {
             Vault::create(dir, config.ledger, &mut |bytes| random.fill(bytes)).or_fault()?
         };
         let mut views = Views::open(&dir.join("views.db")).or_fault()?;
-        let at = |position| Ok::<_, store::StoreError>(reader.record(position).ok().map(|record| record.bytes));
+        let at =
+            |position| Ok::<_, store::StoreError>(reader.record(position).ok().map(|record| record.bytes));
         // A ledger that was exchanged or put back from an older copy has other read models.
         if !views.follows(at).or_fault()? {
             views = Views::rebuild(&dir.join("views.db")).or_fault()?;

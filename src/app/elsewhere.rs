@@ -12,6 +12,7 @@ use store::prepare::Prepared;
 use store::prepared::{Consistency, Escort, PreparedFile};
 
 use super::desk::Desk;
+use super::figures::Figures;
 use super::signing::{Done, append_failure, write_witness};
 use crate::failure::{Failure, OrFail as _};
 
@@ -52,6 +53,8 @@ pub struct Shown {
     pub types: std::collections::BTreeMap<String, u32>,
     /// What the seals hold, for the signer's eyes only.
     pub plaintexts: Vec<(u32, String)>,
+    /// What the records come to.
+    pub figures: Figures,
     file: PreparedFile,
 }
 
@@ -63,16 +66,23 @@ pub fn read(path: &Path) -> Result<Shown, Failure> {
     let file = open(path)?;
     let note = file.check().or_refuse()?;
     let mut types = std::collections::BTreeMap::new();
+    let mut figures = Figures::default();
     file.staged
         .for_each(|_, bytes| {
             let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
             *types.entry(frame.event_type.to_owned()).or_insert(0) += 1;
+            figures.count(&frame);
             Ok::<(), std::io::Error>(())
         })
         .or_refuse()?;
     let plaintexts =
         file.openings.iter().map(|(index, opening)| (*index, opening.plaintext().to_owned())).collect();
-    Ok(Shown { note, types, plaintexts, file })
+    if !figures.agree_with(&note.intent) {
+        return Err(Failure::refused(
+            "提交的意图与其记录的笔数或金额不符，拒绝签名 / the intent does not name the counts and sums of its records: nothing was signed",
+        ));
+    }
+    Ok(Shown { note, types, plaintexts, figures, file })
 }
 
 /// Signs what was shown; the signed file leaves the personal data out.
