@@ -17,7 +17,8 @@ fn areas() -> Vec<String> {
 fn an_area_covers_the_same_areas_in_the_domain_and_in_the_proof() {
     let all = areas();
     for outer in &all {
-        let (domain, proof) = (outer.parse::<aggregates::AreaCode>().unwrap(), outer.parse::<ledger::AreaCode>().unwrap());
+        let (domain, proof) =
+            (outer.parse::<aggregates::AreaCode>().unwrap(), outer.parse::<ledger::AreaCode>().unwrap());
         for inner in &all {
             let covers = domain.covers(inner.parse().unwrap());
             assert_eq!(covers, proof.covers(inner.parse().unwrap()), "{outer} and {inner}");

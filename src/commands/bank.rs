@@ -66,7 +66,11 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                 ));
             desk.catch_up()?;
             let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
-            Ok(next(receipt::add(failed(context, desk, report, id)?, desk, &taken.done), view.status, &view.number))
+            Ok(next(
+                receipt::add(failed(context, desk, report, id)?, desk, &taken.done),
+                view.status,
+                &view.number,
+            ))
         }
         _ => Err(Failure::usage("没有这个命令 / there is no such command")),
     }
@@ -74,7 +78,9 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
 
 /// Lines that need somebody: returned, unknown, contested.
 fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result<Report, Failure> {
-    let open = |line: &&Line| matches!(line.status, LineStatus::Returned | LineStatus::Unknown | LineStatus::Contested);
+    let open = |line: &&Line| {
+        matches!(line.status, LineStatus::Returned | LineStatus::Unknown | LineStatus::Contested)
+    };
     let lines = desk.views.borrow().lines(id).or_fault()?;
     let rows: Vec<Vec<String>> = lines
         .iter()
@@ -82,9 +88,16 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
         .take(100)
         .map(|line| {
             let code = line.code.clone().unwrap_or_default();
-            let reason = code.parse::<ReturnCode>().map_or("", |code| context.lang().of(code.name_zh(), code.name_en()));
+            let reason = code
+                .parse::<ReturnCode>()
+                .map_or("", |code| context.lang().of(code.name_zh(), code.name_en()));
             let status = context.lang().of(line.status.name_zh(), line.status.name_en());
-            vec![line.line.to_string(), line.amount.to_string(), status.to_owned(), format!("{code} {reason}")]
+            vec![
+                line.line.to_string(),
+                line.amount.to_string(),
+                status.to_owned(),
+                format!("{code} {reason}"),
+            ]
         })
         .collect();
     if rows.is_empty() {

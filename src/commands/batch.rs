@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{bank, receipt};
 use crate::app::{Desk, Done};
-use crate::clock::in_china;
 use crate::cli::{BatchCommand, DraftArgs};
+use crate::clock::in_china;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
 use crate::office::batch::{self, Draft, DraftRequest, ReissueLine};
@@ -103,7 +103,14 @@ fn other_accounts(desk: &Desk, id: BatchId) -> Result<Vec<Vec<String>>, Failure>
     let lines = desk.views.borrow().lines(id).or_fault()?;
     let changed = lines.iter().filter(|line| line.other_account);
     Ok(changed
-        .map(|line| vec![line.line.to_string(), line.entitlement.to_string(), line.month.to_string(), line.amount.to_string()])
+        .map(|line| {
+            vec![
+                line.line.to_string(),
+                line.entitlement.to_string(),
+                line.month.to_string(),
+                line.amount.to_string(),
+            ]
+        })
         .collect())
 }
 
@@ -129,7 +136,12 @@ fn finish(
         ));
     if !changed.is_empty() {
         let lines: Vec<String> = changed.iter().map(|row| row[0].clone()).collect();
-        let headings = ["账户有变更的行 / line with another account", "待遇 / entitlement", "月份 / month", "金额 / amount"];
+        let headings = [
+            "账户有变更的行 / line with another account",
+            "待遇 / entitlement",
+            "月份 / month",
+            "金额 / amount",
+        ];
         report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
     }
     Ok(next(receipt::add(report, desk, done), view.status, &view.number))
@@ -142,8 +154,12 @@ pub(super) fn next(report: Report, status: Status, number: &str) -> Report {
         Status::Sealed => ("民政审核", "review", format!("batch review {number}")),
         Status::Reviewed => ("财政审核", "approve", format!("batch approve {number}")),
         Status::Approved => ("下达支付令", "order", format!("batch order {number}")),
-        Status::Ordered => ("生成代发文件", "make the bank's files", format!("batch bank-file {number} --out bank")),
-        Status::AtBank | Status::Accepted => ("回盘", "take the bank's return", format!("batch bank-result {number} 回盘文件")),
+        Status::Ordered => {
+            ("生成代发文件", "make the bank's files", format!("batch bank-file {number} --out bank"))
+        }
+        Status::AtBank | Status::Accepted => {
+            ("回盘", "take the bank's return", format!("batch bank-result {number} 回盘文件"))
+        }
         Status::Returned => (
             "退回的行重发（batch reissue）或不再发放（batch release），全部有结果后对账",
             "reissue or release what was returned, then reconcile",
@@ -263,7 +279,11 @@ fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<
         .tallies
         .iter()
         .map(|tally| {
-            vec![context.lang().of(tally.status.name_zh(), tally.status.name_en()).to_owned(), tally.lines.to_string(), tally.amount.to_string()]
+            vec![
+                context.lang().of(tally.status.name_zh(), tally.status.name_en()).to_owned(),
+                tally.lines.to_string(),
+                tally.amount.to_string(),
+            ]
         })
         .collect();
     report = report.table(

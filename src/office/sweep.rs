@@ -31,9 +31,9 @@ pub fn sweep(desk: &Desk) -> Result<usize, Failure> {
 /// Every UUID that stands in a text.
 fn uuids(text: &str) -> impl Iterator<Item = Uuid> + '_ {
     let bytes = text.as_bytes();
-    (0..bytes.len().saturating_sub(UUID_LENGTH - 1)).filter(|at| bytes.get(at + 8) == Some(&b'-')).filter_map(move |at| {
-        text.get(at..at + UUID_LENGTH).and_then(|part| Uuid::try_parse(part).ok())
-    })
+    (0..bytes.len().saturating_sub(UUID_LENGTH - 1))
+        .filter(|at| bytes.get(at + 8) == Some(&b'-'))
+        .filter_map(move |at| text.get(at..at + UUID_LENGTH).and_then(|part| Uuid::try_parse(part).ok()))
 }
 
 #[cfg(test)]
