@@ -7,6 +7,7 @@
 #[path = "common/measure.rs"]
 mod measure;
 #[path = "common/office.rs"]
+#[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod office;
 
 use std::fs::File;

@@ -9,6 +9,7 @@
 #[path = "common/measure.rs"]
 mod measure;
 #[path = "common/office.rs"]
+#[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod office;
 
 use std::path::Path;
