@@ -135,8 +135,8 @@ fn a_clerk_who_knows_only_the_readme_closes_the_rural_batch() {
     let (before, after) = steps[6].split_once("\nR=").unwrap();
     clerk.types(before);
     let batches = clerk.asks("batch list")["batches"].clone();
-    let reissue = batches.as_array().unwrap().iter().map(|batch| batch["number"].as_str().unwrap());
-    let reissue = reissue.filter(|other| *other != number).next_back().unwrap().to_owned();
+    let mut numbers = batches.as_array().unwrap().iter().map(|batch| batch["number"].as_str().unwrap());
+    let reissue = numbers.rfind(|other| *other != number).unwrap().to_owned();
     let (_, after) = after.split_once('\n').unwrap();
     clerk.types(&format!("R={reissue}\n{after}"));
     clerk.writes("重发回盘.txt", &paid(&clerk.filed(&reissue), |_| true));
