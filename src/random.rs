@@ -39,7 +39,7 @@ impl Random {
         let mut source = self.0.lock().expect("invariant: nobody panics while drawing");
         match &mut *source {
             Source::System => {
-                getrandom::fill(buffer).expect("invariant: the operating system has randomness")
+                getrandom::fill(buffer).expect("invariant: the operating system has randomness");
             }
             Source::Seeded { seed, counter } => {
                 for chunk in buffer.chunks_mut(32) {

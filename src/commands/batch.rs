@@ -3,13 +3,10 @@
 use aggregates::batch::Status;
 use aggregates::entitlement::event::ContestOutcome;
 use aggregates::{BatchId, Month};
-use projections::query::BatchFilter;
-use serde_json::json;
 
-use super::{bank, receipt};
+use super::{bank, batch_view, receipt};
 use crate::app::{Desk, Done};
 use crate::cli::{BatchCommand, DraftArgs};
-use crate::clock::in_china;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
 use crate::office::batch::{self, Draft, DraftRequest, ReissueLine};
@@ -20,8 +17,8 @@ pub(super) fn run(context: &Context, command: BatchCommand) -> Result<Report, Fa
     let desk = context.desk()?;
     match command {
         BatchCommand::Draft(args) => draft(context, &desk, args),
-        BatchCommand::Show { batch, lines } => show(context, &desk, &batch, lines),
-        BatchCommand::List { month } => list(context, &desk, month),
+        BatchCommand::Show { batch, lines } => batch_view::show(context, &desk, &batch, lines),
+        BatchCommand::List { month } => batch_view::list(context, &desk, month),
         BatchCommand::BankFile { .. } | BatchCommand::BankAccept { .. } | BatchCommand::BankResult { .. } => {
             bank::run(context, &desk, command)
         }
@@ -252,134 +249,4 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Report {
         ));
     }
     next(receipt::add(report, desk, &draft.done), Status::Draft, &header.number)
-}
-
-fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<Report, Failure> {
-    desk.catch_up()?;
-    let views = desk.views.borrow();
-    let batch = views.batch(text).or_refuse()?;
-    let mut report = context
-        .report(desk)
-        .field("batch", serde_json::to_value(&batch).or_fault()?)
-        .line(format!(
-            "批次 {0} {1} {2} {3}：{4} / batch {0} {5} {2} {3}: {6}",
-            batch.number,
-            batch.programme.name_zh(),
-            desk.area_name(batch.area),
-            batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
-            batch.status.name_zh(),
-            batch.programme.name_en(),
-            batch.status.name_en()
-        ))
-        .line(format!(
-            "{0}笔 {1}元，资金 {2} / {0} lines, {1}, funding {2}",
-            batch.lines, batch.total, batch.funding
-        ));
-    let tallies = batch
-        .tallies
-        .iter()
-        .map(|tally| {
-            vec![
-                context.lang().of(tally.status.name_zh(), tally.status.name_en()).to_owned(),
-                tally.lines.to_string(),
-                tally.amount.to_string(),
-            ]
-        })
-        .collect();
-    report = report.table(
-        context.lang(),
-        &["明细状态 / lines", "笔数 / count", "金额 / amount"],
-        &[1, 2],
-        tallies,
-    );
-    let signatures = batch
-        .signatures
-        .iter()
-        .map(|signature| {
-            let delegated =
-                signature.delegated_by.as_ref().map(|by| format!("（代签：代{by}）")).unwrap_or_default();
-            let void = if signature.superseded { "（已作废，重新签署）" } else { "" };
-            vec![
-                context.lang().of(signature.step.name_zh(), signature.step.code()).to_owned(),
-                format!("{}{delegated}{void}", signature.holder),
-                in_china(signature.time),
-                signature.reason.clone().unwrap_or_default(),
-            ]
-        })
-        .collect();
-    report = report.table(
-        context.lang(),
-        &["环节 / step", "签署人 / holder", "时间 / time", "说明 / note"],
-        &[],
-        signatures,
-    );
-    if with_lines {
-        let lines = views.lines(batch.id).or_fault()?;
-        let rows = lines
-            .iter()
-            .map(|line| {
-                vec![
-                    line.line.to_string(),
-                    line.entitlement.to_string(),
-                    line.month.to_string(),
-                    line.amount.to_string(),
-                    context.lang().of(line.status.name_zh(), line.status.name_en()).to_owned(),
-                    line.code.clone().unwrap_or_default(),
-                    line.flow.clone().unwrap_or_default(),
-                ]
-            })
-            .collect();
-        let headings = [
-            "行 / line",
-            "待遇 / entitlement",
-            "月份 / month",
-            "金额 / amount",
-            "状态 / status",
-            "代码 / code",
-            "流水号 / flow",
-        ];
-        report = report.field("lines", serde_json::to_value(&lines).or_fault()?).table(
-            context.lang(),
-            &headings,
-            &[0, 3],
-            rows,
-        );
-    }
-    Ok(report)
-}
-
-fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Result<Report, Failure> {
-    desk.catch_up()?;
-    let filter = BatchFilter { month, ..BatchFilter::default() };
-    let batches = desk.views.borrow().batches(&filter).or_fault()?;
-    let rows = batches
-        .iter()
-        .map(|batch| {
-            vec![
-                batch.number.clone(),
-                context.lang().of(batch.programme.name_zh(), batch.programme.name_en()).to_owned(),
-                desk.area_name(batch.area),
-                batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
-                batch.lines.to_string(),
-                batch.total.to_string(),
-                context.lang().of(batch.status.name_zh(), batch.status.name_en()).to_owned(),
-            ]
-        })
-        .collect();
-    let headings = [
-        "批次号 / number",
-        "项目 / programme",
-        "区划 / area",
-        "月份 / months",
-        "笔数 / lines",
-        "金额 / total",
-        "状态 / status",
-    ];
-    let summary = batches.iter().map(|batch| {
-        json!({"id": batch.id.to_string(), "number": batch.number, "programme": batch.programme.code(), "area": batch.area.to_string(),
-               "months": batch.months.iter().map(ToString::to_string).collect::<Vec<_>>(), "lines": batch.lines,
-               "total": batch.total.to_string(), "status": serde_json::to_value(batch.status).unwrap_or_default()})
-    });
-    let json: Vec<_> = summary.collect();
-    Ok(context.report(desk).field("batches", json).table(context.lang(), &headings, &[4, 5], rows))
 }

@@ -2,6 +2,7 @@
 
 mod bank;
 mod batch;
+mod batch_view;
 mod context;
 mod demo;
 mod entitlement;

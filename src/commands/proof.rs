@@ -49,7 +49,7 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<Report, Fai
         authority: &authority,
         threads: std::thread::available_parallelism().map_or(2, usize::from),
         progress: &|done| bar.set_position(done),
-        vault: check.as_ref().map(|check| &**check),
+        vault: check.as_deref(),
     };
     let watch = Stopwatch::start();
     let report = audit::verify(&path, &options).or_fault()?;
@@ -100,7 +100,7 @@ fn render(report: &audit::Report, seconds: f64) -> Report {
                 (finding.position.map(|at| at.0), finding.stream.as_deref().unwrap_or("-"));
             let (zh, en) = finding.text.split_once(" / ").unwrap_or((&finding.text, &finding.text));
             let at = position.map_or("-".to_owned(), |at| at.to_string());
-            out = out.line(format!("  [{0}] {stream} {zh} / [{0}] {stream} {en}", at));
+            out = out.line(format!("  [{at}] {stream} {zh} / [{at}] {stream} {en}"));
         }
         out.findings = true;
     }

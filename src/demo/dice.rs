@@ -28,9 +28,9 @@ impl Dice {
 
     /// One of the list, which is not empty.
     #[must_use]
-    pub(super) fn pick<'a, T>(&self, list: &'a [T]) -> &'a T {
+    pub(super) fn pick<T: Clone>(&self, list: &[T]) -> T {
         let bound = u64::try_from(list.len()).expect("invariant: lists of the demo are short");
-        &list[usize::try_from(self.below(bound)).expect("invariant: below the length of a list")]
+        list[usize::try_from(self.below(bound)).expect("invariant: below the length of a list")].clone()
     }
 
     /// So many decimal digits.

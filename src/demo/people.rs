@@ -83,7 +83,7 @@ impl People {
         let in_institution = programme == Programme::OrphanAllowance && dice.one_in(4);
         let (account_name, relation) = match (child, in_institution) {
             (true, true) => (INSTITUTION.to_owned(), "机构"),
-            (true, false) => (self::name(dice), *dice.pick(&["祖父母", "外祖父母", "叔伯"])),
+            (true, false) => (self::name(dice), dice.pick(&["祖父母", "外祖父母", "叔伯"])),
             _ => (name.clone(), ""),
         };
         let digits = township.0.to_string();
@@ -91,14 +91,14 @@ impl People {
         Person {
             programme,
             township: township.clone(),
-            village: *dice.pick(&VILLAGES),
+            village: dice.pick(&VILLAGES),
             household_no: format!("{}{number:05}", &digits[..9]),
             identity,
             persons: if programme.is_of_household() { up_to(dice, 4) } else { 1 },
             income: income(dice, programme),
             top_up: top_up(dice, programme),
             category: category(dice, programme, in_institution),
-            bank: if in_institution || !dice.one_in(12) { BANKS[0] } else { *dice.pick(&BANKS) },
+            bank: if in_institution || !dice.one_in(12) { BANKS[0] } else { dice.pick(&BANKS) },
             account: if in_institution { institution } else { account(dice) },
             account_name,
             relation,
@@ -175,7 +175,7 @@ impl Person {
 
 /// The name of somebody.
 pub(super) fn name(dice: &Dice) -> String {
-    let given: String = (0..=dice.below(2)).map(|_| *dice.pick(&GIVEN)).collect();
+    let given: String = (0..=dice.below(2)).map(|_| dice.pick(&GIVEN)).collect();
     format!("{}{given}", dice.pick(&SURNAMES))
 }
 
@@ -200,7 +200,7 @@ fn category(dice: &Dice, programme: Programme, in_institution: bool) -> &'static
     match programme {
         Programme::OrphanAllowance if in_institution => "集中",
         Programme::OrphanAllowance | Programme::UnattendedChild => "散居",
-        Programme::Tekun => *dice.pick(&["全自理", "全自理", "半护理", "全护理"]),
+        Programme::Tekun => dice.pick(&["全自理", "全自理", "半护理", "全护理"]),
         _ => "",
     }
 }

@@ -73,7 +73,7 @@ impl Plan {
         if !matches!(programme, Programme::OrphanAllowance | Programme::UnattendedChild) {
             return vec![month];
         }
-        if month.month() % 3 != 0 && month != self.last() {
+        if !month.month().is_multiple_of(3) && month != self.last() {
             return Vec::new();
         }
         let first = (month.month() - 1) / 3 * 3 + 1;

@@ -64,7 +64,7 @@ impl World {
     }
 
     fn arrive(&mut self, county: usize, programme: Programme) -> usize {
-        let township = self.people.dice().pick(&self.townships[county]).clone();
+        let township = self.people.dice().pick(&self.townships[county]);
         let person = self.people.draw(programme, &township);
         let citizen = Citizen { person, county, entitlement: None, stopped: false, died: None };
         self.citizens.push(citizen);
@@ -131,7 +131,7 @@ impl World {
         let newcomers = self.citizens.len() / 180 + 1;
         for _ in 0..newcomers {
             let county = usize::try_from(self.people.dice().below(8)).unwrap_or(0);
-            let programme = *self.people.dice().pick(&SPREAD);
+            let programme = self.people.dice().pick(&SPREAD);
             changed.push(self.arrive(county, programme));
         }
         (changed, endings)
