@@ -2,6 +2,7 @@
 
 mod compare;
 mod confirm;
+mod deciding;
 mod import;
 mod intake;
 mod subjects;

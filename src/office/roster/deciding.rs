@@ -1,0 +1,311 @@
+//! A reviewer's fresh decision on each row, and what it plans.
+
+use std::collections::HashMap;
+
+use aggregates::entitlement::event::{Adjusted, Confirmed, Member, MembersChanged, PayeeChanged, RosterRow};
+use aggregates::entitlement::{Entitlement, EntitlementCommand};
+use aggregates::person::event::{Enrolled, Left, Part};
+use aggregates::person::{Membership, Person, PersonCommand};
+use aggregates::roster::Fresh;
+use aggregates::roster::event::{Change, RowRead};
+use aggregates::{Holder, Month, RosterId, SubjectId};
+use zeroize::Zeroizing;
+
+use super::compare::members_differ;
+use crate::app::{Act, Desk, Personal};
+use crate::failure::Failure;
+
+/// A row with what was sealed in it.
+pub(super) struct Row {
+    pub(super) read: RowRead,
+    pub(super) personal: HashMap<SubjectId, Zeroizing<Vec<u8>>>,
+}
+
+/// Who decides, on which roster.
+pub(super) struct Deciding<'d> {
+    pub(super) desk: &'d Desk,
+    pub(super) holder: Holder,
+    pub(super) roster: RosterId,
+    pub(super) period: Month,
+}
+
+impl Deciding<'_> {
+    /// Decides a row anew and plans what it changes; a refusal is the row's outcome, not the command's end.
+    pub(super) fn row(
+        &mut self,
+        act: &mut Act<'_>,
+        row: &Row,
+        book: &aggregates::amount::StandardBook,
+    ) -> Result<Fresh, Failure> {
+        let id = row.read.entitlement.to_string();
+        let mut entitlement = act.current::<Entitlement>(&id)?;
+        let change = match self.change(row, &entitlement, book) {
+            Ok(change) => change,
+            Err(refusal) => return Ok(Fresh::Refused(refusal)),
+        };
+        let outcome = if change == Change::New {
+            self.confirm(act, row, &mut entitlement)
+        } else {
+            self.adjust(act, row, &mut entitlement)
+        };
+        act.keep(&id, entitlement);
+        match outcome {
+            Ok(()) => Ok(Fresh::Change(change)),
+            Err(Failure::Refused { text, .. }) => Ok(Fresh::Refused(text)),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn change(
+        &self,
+        row: &Row,
+        entitlement: &Entitlement,
+        book: &aggregates::amount::StandardBook,
+    ) -> Result<Change, String> {
+        let total = |inputs| {
+            let parts = aggregates::amount::compute(row.read.programme, inputs, self.period, book);
+            parts
+                .map(|parts| parts.iter().map(|part| part.amount).sum::<aggregates::Money>())
+                .map_err(|e| e.to_string())
+        };
+        let now = total(&row.read.inputs)?;
+        if now != row.read.amount {
+            return Err(format!(
+                "现行标准算得{now}元，名册{0}元 / the standard in force makes {now}, the roster says {0}",
+                row.read.amount
+            ));
+        }
+        let before = entitlement.inputs_for(self.period).filter(|_| entitlement.is_in_force(self.period));
+        Ok(match before.map(total).transpose()? {
+            None => Change::New,
+            Some(before) if now > before => Change::Raised,
+            Some(before) if now < before => Change::Lowered,
+            Some(_) => Change::Continued,
+        })
+    }
+
+    fn confirm(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {
+        let read = &row.read;
+        let members = self.members(read);
+        let event = Confirmed {
+            area: read.area,
+            beneficiary: read.beneficiary,
+            from: self.period,
+            holder: self.holder.clone(),
+            household: read.household,
+            inputs: read.inputs.clone(),
+            payee: read.payee,
+            programme: read.programme,
+            source: self.source(read),
+            unknown_members: unknown(read, &members),
+            members,
+        };
+        let personal = [read.beneficiary, read.payee]
+            .iter()
+            .map(|subject| personal(row, *subject))
+            .collect::<Result<_, _>>()?;
+        self.tell(act, read, entitlement, EntitlementCommand::Confirm(event), personal)?;
+        self.enrol_all(act, row)
+    }
+
+    fn adjust(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {
+        let read = &row.read;
+        let named: Vec<SubjectId> = self.members(read).iter().map(|member| member.subject).collect();
+        let names_members = read.other_head || !read.members.is_empty();
+        if read.household.is_some() && names_members && members_differ(entitlement, &named) {
+            self.change_members(act, row, entitlement, &named)?;
+        }
+        if entitlement.inputs_for(self.period) != Some(&read.inputs) {
+            self.follow_size(act, row, entitlement)?;
+            let event = Adjusted {
+                from: self.period,
+                holder: self.holder.clone(),
+                inputs: read.inputs.clone(),
+                source: self.source(read),
+            };
+            self.tell(
+                act,
+                read,
+                entitlement,
+                EntitlementCommand::Adjust(event),
+                vec![personal(row, read.beneficiary)?],
+            )?;
+        }
+        let pending = entitlement.pending_payee().filter(|pending| pending.payee == read.payee).cloned();
+        if let Some(pending) = pending.filter(|_| read.other_account) {
+            let event = PayeeChanged {
+                holder: self.holder.clone(),
+                payee: pending.payee,
+                proposal: pending.proposal,
+            };
+            self.tell(act, read, entitlement, EntitlementCommand::ConfirmPayee(event), Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// A household that the file counts larger or smaller without naming anybody: the unknown members change.
+    fn follow_size(
+        &self,
+        act: &mut Act<'_>,
+        row: &Row,
+        entitlement: &mut Entitlement,
+    ) -> Result<(), Failure> {
+        let Some(benefit) = entitlement.benefit().cloned() else { return Ok(()) };
+        if row.read.household.is_none() || benefit.size() == row.read.inputs.persons {
+            return Ok(());
+        }
+        let kept: Vec<SubjectId> = benefit.members.iter().map(|member| member.subject).collect();
+        let kept = if kept.len() as u64 > u64::from(row.read.inputs.persons) {
+            vec![row.read.beneficiary]
+        } else {
+            kept
+        };
+        self.change_members(act, row, entitlement, &kept)
+    }
+
+    fn change_members(
+        &self,
+        act: &mut Act<'_>,
+        row: &Row,
+        entitlement: &mut Entitlement,
+        named: &[SubjectId],
+    ) -> Result<(), Failure> {
+        let read = &row.read;
+        let before = entitlement.benefit().map(|benefit| benefit.members.clone()).unwrap_or_default();
+        let kept = |subject: &SubjectId| before.iter().find(|member| member.subject == *subject).cloned();
+        let fresh = self.members(read);
+        let members: Vec<Member> = named
+            .iter()
+            .filter_map(|subject| {
+                kept(subject).or_else(|| fresh.iter().find(|m| m.subject == *subject).cloned())
+            })
+            .map(|member| if member.subject == read.beneficiary { head(member) } else { member })
+            .collect();
+        let event = MembersChanged {
+            beneficiary: read.beneficiary,
+            from: self.period,
+            holder: self.holder.clone(),
+            source: self.source(read),
+            unknown_members: unknown(read, &members),
+            members,
+        };
+        self.tell(
+            act,
+            read,
+            entitlement,
+            EntitlementCommand::ChangeMembers(event),
+            vec![personal(row, read.beneficiary)?],
+        )?;
+        for gone in before.iter().filter(|member| !named.contains(&member.subject)) {
+            self.leave(act, read, gone.subject)?;
+        }
+        self.enrol_all(act, row)
+    }
+
+    /// The head first, then the members whom the file names.
+    fn members(&self, read: &RowRead) -> Vec<Member> {
+        let head = Member { from: self.period, relation: "head".to_owned(), subject: read.beneficiary };
+        let others = read.members.iter().map(|member| Member {
+            from: self.period,
+            relation: member.relation.clone(),
+            subject: member.subject,
+        });
+        std::iter::once(head).chain(others).collect()
+    }
+
+    fn source(&self, read: &RowRead) -> RosterRow {
+        RosterRow { roster: self.roster, row: read.row }
+    }
+
+    fn tell(
+        &self,
+        act: &mut Act<'_>,
+        read: &RowRead,
+        entitlement: &mut Entitlement,
+        command: EntitlementCommand,
+        personal: Vec<Personal>,
+    ) -> Result<(), Failure> {
+        act.decide(&read.entitlement.to_string(), read.area, entitlement, command, personal).map(drop)
+    }
+
+    /// Everybody whom the row names becomes part of the benefit; exclusions are decided there.
+    fn enrol_all(&self, act: &mut Act<'_>, row: &Row) -> Result<(), Failure> {
+        let read = &row.read;
+        let part = if read.household.is_some() { Part::Head } else { Part::Beneficiary };
+        self.enrol(act, row, read.beneficiary, part, read.is_provisional)?;
+        for member in &read.members {
+            self.enrol(act, row, member.subject, Part::Member, member.is_provisional)?;
+        }
+        Ok(())
+    }
+
+    fn enrol(
+        &self,
+        act: &mut Act<'_>,
+        row: &Row,
+        subject: SubjectId,
+        part: Part,
+        provisional: bool,
+    ) -> Result<(), Failure> {
+        let read = &row.read;
+        let id = subject.to_string();
+        let mut person = act.current::<Person>(&id)?;
+        let linked = self.linked(act, &person)?;
+        let event = Enrolled {
+            area: read.area,
+            difference_paid: false,
+            entitlement: read.entitlement,
+            from: self.period,
+            part,
+            programme: read.programme,
+            provisional,
+        };
+        let personal = vec![personal(row, subject)?];
+        act.decide(&id, read.area, &mut person, PersonCommand::Enrol { event, linked }, personal)?;
+        act.keep(&id, person);
+        Ok(())
+    }
+
+    fn leave(&self, act: &mut Act<'_>, read: &RowRead, subject: SubjectId) -> Result<(), Failure> {
+        let id = subject.to_string();
+        let mut person = act.current::<Person>(&id)?;
+        let left = Left {
+            entitlement: read.entitlement,
+            last_month: self.period.previous(),
+            reason: "花名册变更家庭成员".to_owned(),
+        };
+        act.decide(&id, read.area, &mut person, PersonCommand::Leave(left), Vec::new())?;
+        act.keep(&id, person);
+        Ok(())
+    }
+
+    /// Memberships of every subject that turned out to be this person.
+    fn linked(&self, act: &mut Act<'_>, person: &Person) -> Result<Vec<Membership>, Failure> {
+        let _ = self.desk;
+        let mut linked = Vec::new();
+        for other in person.absorbed() {
+            linked.extend(act.current::<Person>(&other.to_string())?.memberships().iter().copied());
+        }
+        Ok(linked)
+    }
+}
+
+fn head(member: Member) -> Member {
+    Member { relation: "head".to_owned(), ..member }
+}
+
+/// Members whom the file counts and does not name.
+fn unknown(read: &RowRead, members: &[Member]) -> u32 {
+    let named = u32::try_from(members.len()).unwrap_or(u32::MAX);
+    if read.household.is_some() { read.inputs.persons.saturating_sub(named) } else { 0 }
+}
+
+fn personal(row: &Row, subject: SubjectId) -> Result<Personal, Failure> {
+    let plaintext = row.personal.get(&subject).cloned().ok_or_else(|| {
+        Failure::refused(format!(
+            "第{0}行的个人信息已销毁 / the personal data of row {0} was erased",
+            row.read.row
+        ))
+    })?;
+    Ok(Personal { subject: subject.0, plaintext })
+}
