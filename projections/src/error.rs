@@ -58,7 +58,9 @@ pub enum ViewsError {
         source: std::io::Error,
     },
     /// A text names two things, or none.
-    #[error("“{text}”对应{found}个，须恰好一个 / “{text}” names {found}, it must name exactly one")]
+    #[error(
+        "“{text}”对应{found}个，须恰好一个，请用 list 命令查看编号 / “{text}” names {found} and must name exactly one: see the list command"
+    )]
     Reference {
         /// As it was given.
         text: String,

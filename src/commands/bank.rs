@@ -1,7 +1,7 @@
 //! `batch bank-file`, `bank-accept`, `bank-result`.
 
 use aggregates::BatchId;
-use aggregates::batch::{LineStatus, ReturnCode, Status};
+use aggregates::batch::{LineStatus, ReturnCode};
 use projections::query::Line;
 use serde_json::json;
 
@@ -42,8 +42,7 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                 ));
             }
             let report = receipt::add(report.field("files", files), desk, &made.done);
-            let number = desk.views.borrow().batch(&id.to_string()).or_fault()?.number;
-            Ok(next(report, Status::AtBank, &number))
+            next(report, desk, id)
         }
         BatchCommand::BankAccept { batch, receipt: number } => {
             let id = find(desk, &batch)?;
@@ -65,12 +64,7 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     taken.settled, taken.returned, taken.unknown, taken.contested
                 ));
             desk.catch_up()?;
-            let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
-            Ok(next(
-                receipt::add(failed(context, desk, report, id)?, desk, &taken.done),
-                view.status,
-                &view.number,
-            ))
+            next(receipt::add(failed(context, desk, report, id)?, desk, &taken.done), desk, id)
         }
         _ => Err(Failure::usage("没有这个命令 / there is no such command")),
     }
@@ -103,6 +97,6 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
     if rows.is_empty() {
         return Ok(report);
     }
-    let headings = ["行 / line", "金额 / amount", "状态 / status", "原因 / reason"];
+    let headings = ["行 / line", "金额 / amount", "状态 / status", "原因 / reason", "待遇编号 / entitlement"];
     Ok(report.table(context.lang(), &headings, &[0, 1], rows))
 }

@@ -1,11 +1,13 @@
 //! `batch …`, but for what goes to and comes from the bank.
 
-use aggregates::batch::Status;
+use aggregates::batch::{Batch, LineStatus, ReturnCode, Status};
 use aggregates::entitlement::event::ContestOutcome;
 use aggregates::{BatchId, Month};
 
+use projections::query::Batch as View;
+
 use super::{bank, batch_view, receipt};
-use crate::app::{Desk, Done};
+use crate::app::{Act, Desk, Done};
 use crate::cli::{BatchCommand, DraftArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
@@ -64,9 +66,8 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
                     "支付令：{0}笔，{1}元 / ordered: {0} payments, {1}",
                     ordered.count, ordered.total
                 ));
-            let number = desk.views.borrow().batch(&id.to_string()).or_fault()?.number;
             let report = receipt::add(report.field("batch", id.to_string()), desk, &ordered.done);
-            return Ok(next(report, Status::Ordered, &number));
+            return next(report, desk, id);
         }
         BatchCommand::Stop(args) => {
             let id = find(desk, &args.batch)?;
@@ -74,7 +75,8 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
         }
         BatchCommand::Release(args) => {
             let id = find(desk, &args.batch)?;
-            (id, batch::release(desk, &signatory, id, args.lines, args.reason)?)
+            let done = batch::release(desk, &signatory, id, args.lines.clone(), args.reason)?;
+            return deaths(finish(context, desk, id, &done, Vec::new())?, desk, id, &args.lines);
         }
         BatchCommand::Resolve { batch, line, outcome, evidence } => {
             let outcome =
@@ -84,7 +86,7 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
         BatchCommand::Reissue { batch, lines, funding } => {
             let id = find(desk, &batch)?;
             let lines = lines.iter().map(|line| reissue_line(line)).collect::<Result<Vec<_>, _>>()?;
-            return Ok(drafted(context, desk, &batch::reissue(desk, &signatory, id, &lines, funding)?));
+            return drafted(context, desk, &batch::reissue(desk, &signatory, id, &lines, funding)?);
         }
         BatchCommand::Reconcile { batch, debited, refunded, statement } => {
             with(desk, &batch, |id| batch::reconcile(desk, &signatory, id, (debited, refunded), statement))?
@@ -141,12 +143,15 @@ fn finish(
         ];
         report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
     }
-    Ok(next(receipt::add(report, desk, done), view.status, &view.number))
+    next(receipt::add(report, desk, done), desk, id)
 }
 
-/// What usually comes next, as a command with its place for the key.
-pub(super) fn next(report: Report, status: Status, number: &str) -> Report {
-    let (zh, en, command) = match status {
+/// What usually comes next for a batch, as a command with its place for the key.
+pub(super) fn next(report: Report, desk: &Desk, id: BatchId) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
+    let number = &view.number;
+    let (zh, en, command) = match view.status {
         Status::Draft => ("封册", "seal", format!("batch seal {number}")),
         Status::Sealed => ("民政审核", "review", format!("batch review {number}")),
         Status::Reviewed => ("财政审核", "approve", format!("batch approve {number}")),
@@ -157,15 +162,60 @@ pub(super) fn next(report: Report, status: Status, number: &str) -> Report {
         Status::AtBank | Status::Accepted => {
             ("回盘", "take the bank's return", format!("batch bank-result {number} 回盘文件"))
         }
-        Status::Returned => (
-            "退回的行重发（batch reissue）或不再发放（batch release），全部有结果后对账",
-            "reissue or release what was returned, then reconcile",
-            format!("batch reconcile {number} --debited 金额 --refunded 金额 --statement 对账单号"),
-        ),
+        Status::Returned => return after_return(report, desk, id, &view),
         Status::Reconciled => ("结清", "close", format!("batch close {number}")),
-        _ => return report,
+        _ => return Ok(report),
     };
-    report.line(format!("下一步：{zh} sunledger {command} / next: {en}: sunledger {command}"))
+    Ok(report.line(format!("下一步：{zh} sunledger {command} / next: {en}: sunledger {command}")))
+}
+
+/// After a return: a command for each kind of line that needs one, then the sums that the bank's statement has to show.
+fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result<Report, Failure> {
+    let number = &view.number;
+    let count = |status| view.tally(status).lines;
+    let (unknown, contested, returned) = (
+        count(LineStatus::Unknown) + count(LineStatus::Ordered),
+        count(LineStatus::Contested),
+        count(LineStatus::Returned),
+    );
+    let mut report = report;
+    if unknown > 0 {
+        report = report.line(format!(
+            "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件 / next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
+        ));
+    }
+    if contested > 0 {
+        report = report.line(format!(
+            "下一步：{contested}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据 / next: {contested} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
+        ));
+    }
+    if returned > 0 {
+        report = report.line(format!(
+            "下一步：{returned}笔退回，重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因 / next: {returned} lines were returned: sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
+        ));
+    }
+    if unknown + contested + returned > 0 {
+        return Ok(report);
+    }
+    let sums = Act::new(&desk.reader).load::<Batch>(&id.to_string())?.state.sums();
+    Ok(report.line(format!(
+        "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对） / next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
+        sums.debited, sums.refunded
+    )))
+}
+
+/// A released line of somebody who died: the benefit still runs until it is stopped.
+fn deaths(report: Report, desk: &Desk, id: BatchId, released: &[u32]) -> Result<Report, Failure> {
+    let deceased = ReturnCode::DECEASED.to_string();
+    let lines = desk.views.borrow().lines(id).or_fault()?;
+    let died =
+        lines.iter().filter(|line| released.contains(&line.line) && line.code.as_deref() == Some(&*deceased));
+    Ok(died.fold(report, |report, line| {
+        report.line(format!(
+            "第{0}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {1} --reason 死亡 --day 死亡日期 / line {0}: the payee died and the benefit still runs: sunledger entitlement stop {1} --reason TEXT --day DAY",
+            line.line, line.entitlement
+        ))
+    }))
 }
 
 fn with(
@@ -200,7 +250,7 @@ fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Fail
         funding: args.funding,
         back_pay: args.back_pay,
     };
-    Ok(drafted(context, desk, &batch::draft(desk, &context.signatory(desk)?, request)?))
+    drafted(context, desk, &batch::draft(desk, &context.signatory(desk)?, request)?)
 }
 
 /// `2023Q2` → April to June.
@@ -216,7 +266,7 @@ fn months_of(quarter: &str) -> Result<Vec<Month>, Failure> {
     (1..=3).map(|month| Month::new(year, (part - 1) * 3 + month)).collect::<Result<_, _>>().or_fault()
 }
 
-fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Report {
+fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Failure> {
     let header = &draft.header;
     let mut report = context
         .report(desk)
@@ -248,5 +298,5 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Report {
             if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
         ));
     }
-    next(receipt::add(report, desk, &draft.done), Status::Draft, &header.number)
+    next(receipt::add(report, desk, &draft.done), desk, draft.id)
 }

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::app::{Desk, Opening, Signatory, witness_path};
 use crate::cli::Common;
-use crate::failure::{Failure, OrFail as _};
-use crate::keyfile;
+use crate::failure::Failure;
+use crate::keyfile::{self, KeyFileError};
 use crate::lang::Lang;
 use crate::report::Report;
 
@@ -85,7 +85,11 @@ impl Context {
     /// [`Failure`] for a wrong passphrase or a file that is no key.
     pub fn key(&self, path: &Path) -> Result<ledger::note::SecretKey, Failure> {
         let passphrase = self.passphrase_of_file()?;
-        keyfile::read(path, || passphrase.or_else(|| ask("口令 / passphrase: "))).or_refuse()
+        keyfile::read(path, || passphrase.or_else(|| ask("口令 / passphrase: "))).map_err(|error| match error
+        {
+            KeyFileError::File { .. } => Failure::fault(error),
+            refused => Failure::refused(refused),
+        })
     }
 
     /// The first line of the passphrase file, if one was given.
