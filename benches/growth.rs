@@ -10,7 +10,6 @@ mod commands;
 #[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod measure;
 #[path = "common/office.rs"]
-#[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod office;
 
 use aggregates::person::Person;
@@ -28,9 +27,9 @@ struct Cost {
 }
 
 fn main() {
-    let targets = if is_quick() { [3_300, 33_000] } else { [3_300, 332_000] };
-    let [small, big] = targets.map(|people| {
-        let (office, seconds) = timed(|| Office::of(people));
+    let targets = if is_quick() { [(3_300, 0), (33_000, 0)] } else { [(3_300, 0), (71_500, 11)] };
+    let [small, big] = targets.map(|(people, months)| {
+        let (office, seconds) = timed(|| Office::paid(people, months));
         println!("{} records made in {seconds:.0} s", office.size());
         office
     });

@@ -15,12 +15,10 @@ mod office;
 use std::path::Path;
 use std::process::Command;
 
-use aggregates::BatchId;
 use ledger::sha256;
 use measure::{head, is_quick, least, row, timed};
 use office::Office;
 use rusqlite::{Connection, OpenFlags};
-use sunledger::office::batch;
 
 const ROUNDS: usize = 3;
 
@@ -35,8 +33,8 @@ fn main() {
 fn parent() {
     // A tenth of the records first: what memory does from one to the other is the question.
     let (people, months) = if is_quick() { (15_000, 10) } else { (71_500, 11) };
-    let small = ledger(people / 10, months);
-    let (big, seconds) = timed(|| ledger(people, months));
+    let small = Office::paid(people / 10, months);
+    let (big, seconds) = timed(|| Office::paid(people, months));
     println!("{} and {} records; the greater made in {seconds:.0} s", small.size(), big.size());
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
     let mut peaks = [Vec::new(), Vec::new()];
@@ -62,14 +60,6 @@ fn parent() {
         Some(('>', 0.5)),
     );
     row("peak memory, to that of a tenth of the records", least(&peaks[1]) / least(&peaks[0]), None);
-}
-
-/// A roster confirmed and its months paid.
-fn ledger(people: u32, months: u8) -> Office {
-    let office = Office::of(people);
-    let order = |id: BatchId| batch::order(&office.desk, &office.finance, id).expect("orders");
-    (1..=months).for_each(|month| drop(order(office.approved(month))));
-    office
 }
 
 /// Seconds and the peak of memory in MiB.

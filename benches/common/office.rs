@@ -74,6 +74,16 @@ impl Office {
         office
     }
 
+    /// With a roster of so many people confirmed, and so many months of 2023 ordered.
+    pub(crate) fn paid(people: u32, months: u8) -> Office {
+        let office = Office::of(people);
+        for month in 1..=months {
+            let batch = office.approved(month);
+            batch::order(&office.desk, &office.finance, batch).expect("orders");
+        }
+        office
+    }
+
     /// A month's batch up to its approval.
     pub(crate) fn approved(&self, month: u8) -> BatchId {
         self.desk.set_time(Time::from_millis(START + i64::from(month) * 28 * DAY).expect("a time"));

@@ -91,6 +91,7 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
                 line.amount.to_string(),
                 status.to_owned(),
                 format!("{code} {reason}"),
+                line.entitlement.to_string(),
             ]
         })
         .collect();
