@@ -39,9 +39,6 @@ pub(super) struct Mismatch {
     pub steps: Vec<String>,
 }
 
-/// A row as people see it in a list.
-pub type RowView = Compared;
-
 /// Standards of the programmes of a file.
 pub(super) type Books = BTreeMap<Programme, StandardBook>;
 

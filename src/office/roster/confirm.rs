@@ -39,7 +39,7 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     for programme in &header.programmes {
         books.insert(*programme, standards::book(&mut act, *programme, header.area)?);
     }
-    let mut deciding = Deciding { desk, holder: signatory.holder(), roster: id, period: header.period };
+    let deciding = Deciding { holder: signatory.holder(), roster: id, period: header.period };
     let mut outcome = Vec::with_capacity(rows.len());
     for row in &rows {
         let fresh = deciding.row(&mut act, row, &books[&row.read.programme])?;

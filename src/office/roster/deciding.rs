@@ -12,7 +12,7 @@ use aggregates::{Holder, Month, RosterId, SubjectId};
 use zeroize::Zeroizing;
 
 use super::compare::members_differ;
-use crate::app::{Act, Desk, Personal};
+use crate::app::{Act, Personal};
 use crate::failure::Failure;
 
 /// A row with what was sealed in it.
@@ -22,17 +22,16 @@ pub(super) struct Row {
 }
 
 /// Who decides, on which roster.
-pub(super) struct Deciding<'d> {
-    pub(super) desk: &'d Desk,
+pub(super) struct Deciding {
     pub(super) holder: Holder,
     pub(super) roster: RosterId,
     pub(super) period: Month,
 }
 
-impl Deciding<'_> {
+impl Deciding {
     /// Decides a row anew and plans what it changes; a refusal is the row's outcome, not the command's end.
     pub(super) fn row(
-        &mut self,
+        &self,
         act: &mut Act<'_>,
         row: &Row,
         book: &aggregates::amount::StandardBook,
@@ -281,7 +280,6 @@ impl Deciding<'_> {
 
     /// Memberships of every subject that turned out to be this person.
     fn linked(&self, act: &mut Act<'_>, person: &Person) -> Result<Vec<Membership>, Failure> {
-        let _ = self.desk;
         let mut linked = Vec::new();
         for other in person.absorbed() {
             linked.extend(act.current::<Person>(&other.to_string())?.memberships().iter().copied());

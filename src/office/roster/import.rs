@@ -98,7 +98,7 @@ fn weigh(
     candidates: Vec<Candidate>,
 ) -> Result<Checked, Failure> {
     let status = act.load::<Roster>(&intake.id.to_string())?.state.status;
-    let books = books(desk, act, &intake)?;
+    let books = books(act, &intake)?;
     let (mut rows, mut mismatches) = (Vec::with_capacity(candidates.len()), Vec::new());
     for candidate in candidates {
         let book = &books[&candidate.programme];
@@ -118,9 +118,8 @@ fn weigh(
     Ok(Checked { intake, rows, missing, status })
 }
 
-fn books(desk: &Desk, act: &mut Act<'_>, intake: &Intake) -> Result<Books, Failure> {
+fn books(act: &mut Act<'_>, intake: &Intake) -> Result<Books, Failure> {
     let book = |programme| Ok((programme, standards::book(act, programme, intake.area)?));
-    let _ = desk;
     intake.programmes.iter().copied().map(book).collect::<Result<BTreeMap<_, _>, Failure>>()
 }
 

@@ -7,7 +7,7 @@ mod import;
 mod intake;
 mod subjects;
 
-pub use compare::{Compared, RowView};
+pub use compare::Compared;
 pub use confirm::{Confirmation, confirm, reject};
 pub use import::{Checked, Imported, check, import};
 pub use intake::{Intake, Request};
