@@ -18,7 +18,7 @@ use std::process::Command;
 
 use aggregates::person::Person;
 use cqrs_es::CqrsFramework;
-use measure::{head, is_quick, row, timed};
+use measure::{head, is_quick, median, row, timed};
 use office::Office;
 
 const ROUNDS: u32 = 5;
@@ -83,9 +83,4 @@ fn peer(clients: u32, seconds: f64) -> Option<f64> {
     let output = command.output().expect("the peer runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).expect("text").trim().parse().expect("a number"))
-}
-
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates.get(rates.len() / 2).copied().unwrap_or(0.0)
 }

@@ -66,6 +66,13 @@ impl Failure {
     }
 }
 
+/// A store that cannot be read is a fault.
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Failure {
+        Failure::fault(error)
+    }
+}
+
 /// Says what an error means to the person at the keyboard.
 pub trait OrFail<T> {
     /// The domain said no.

@@ -16,3 +16,7 @@ pub mod policy;
 pub mod random;
 pub mod report;
 pub mod vaults;
+
+/// Many small blocks on several threads: records, names and events. Measured in docs/BENCHMARKS.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

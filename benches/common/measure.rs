@@ -20,6 +20,12 @@ pub(crate) fn least(seconds: &[f64]) -> f64 {
     seconds.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
+/// The middle one: of ratios, each of a pair of runs side by side.
+pub(crate) fn median(mut ratios: Vec<f64>) -> f64 {
+    ratios.sort_by(f64::total_cmp);
+    ratios.get(ratios.len() / 2).copied().unwrap_or(0.0)
+}
+
 /// One line of the table: a ratio beside its goal.
 pub(crate) fn row(what: &str, ratio: f64, goal: Option<(char, f64)>) {
     let goal = match goal {

@@ -4,14 +4,16 @@
 //! the order of the commit. Nothing is written here.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use aggregates::{AreaCode, Decide, WireEvent};
-use ledger::{Frame, Hash, Position, Sequence};
-use store::{Reader, Store, StoreError};
+use ledger::seal::SealKey;
+use ledger::{Frame, Position, Sequence};
+use store::{Heads, Reader};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::load::Folding;
 use crate::failure::{Failure, OrFail as _};
 
 /// Personal data of one subject, to be sealed in a record.
@@ -21,6 +23,22 @@ pub struct Personal {
     pub subject: Uuid,
     /// Canonical JSON.
     pub plaintext: Zeroizing<Vec<u8>>,
+    /// The subject's key, if it was looked up already.
+    pub(super) key: Option<SealKey>,
+}
+
+impl Personal {
+    /// Data of a subject, whose key is looked up when it is sealed.
+    #[must_use]
+    pub const fn new(subject: Uuid, plaintext: Zeroizing<Vec<u8>>) -> Personal {
+        Personal { subject, plaintext, key: None }
+    }
+
+    /// With the subject's key.
+    #[must_use]
+    pub fn with_key(self, key: SealKey) -> Personal {
+        Personal { key: Some(key), ..self }
+    }
 }
 
 /// An event that was decided and not yet written.
@@ -56,13 +74,10 @@ impl<A> Loaded<A> {
     }
 }
 
-/// The read set, and what was planned.
-pub(super) type Parts = (BTreeMap<String, (Sequence, Hash)>, Vec<Planned>);
-
 /// One act in the making.
 pub struct Act<'d> {
     reader: &'d Reader,
-    heads: BTreeMap<String, (Sequence, Hash)>,
+    heads: Heads,
     planned: Vec<Planned>,
     states: HashMap<String, Box<dyn Any>>,
 }
@@ -71,7 +86,7 @@ impl<'d> Act<'d> {
     /// An act that has looked at nothing.
     #[must_use]
     pub fn new(reader: &'d Reader) -> Act<'d> {
-        Act { reader, heads: BTreeMap::new(), planned: Vec::new(), states: HashMap::new() }
+        Act { reader, heads: Heads::new(), planned: Vec::new(), states: HashMap::new() }
     }
 
     /// Loads an aggregate; the stream is in the read set from now on, absent or not.
@@ -92,18 +107,7 @@ impl<'d> Act<'d> {
         mut see: impl FnMut(Position, &Frame<'_>, &A::Event) -> Result<(), Failure>,
     ) -> Result<Loaded<A>, Failure> {
         let stream = format!("{}/{id}", A::TYPE);
-        let mut state = A::default();
-        let mut head = (Sequence::ABSENT, Hash::ZERO);
-        let records = self.reader.stream(&stream, Sequence(1)).or_fault()?;
-        for (at, record) in (1..).zip(&records) {
-            let frame = Frame::parse(&record.bytes).or_fault()?;
-            let event = A::Event::read(frame.event_type, frame.version, frame.data).or_fault()?;
-            see(record.position, &frame, &event)?;
-            if at == records.len() {
-                head = (frame.seq, frame.hash());
-            }
-            state.apply(event);
-        }
+        let (state, head) = Folding::stream(self.reader, &stream, &mut see)?;
         self.heads.insert(stream, head);
         Ok(Loaded { state, seq: head.0 })
     }
@@ -160,57 +164,14 @@ impl<'d> Act<'d> {
         });
     }
 
-    /// Does the work on several parts at once, each in an act of its own with a reader of its own, and takes over what
-    /// they looked at and planned, in the order of the parts. What this act keeps of streams is not seen there.
-    ///
-    /// # Errors
-    /// What `work` gives, of the first part that fails.
-    pub fn in_parallel<P: Send>(
-        &mut self,
-        store: &Store,
-        parts: impl IntoIterator<Item = P>,
-        work: impl Fn(&mut Act<'_>, P) -> Result<(), Failure> + Sync,
-    ) -> Result<(), Failure> {
-        let work = &work;
-        let made: Vec<Result<Parts, Failure>> = std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                parts.into_iter().map(|part| scope.spawn(move || apart(store, part, work))).collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        });
-        for parts in made {
-            let (heads, planned) = parts?;
-            self.heads.extend(heads);
-            self.planned.extend(planned);
-        }
-        Ok(())
-    }
-
     /// Whether nothing is to be written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.planned.is_empty()
     }
 
-    /// The read set, and what was planned.
-    #[must_use]
-    pub fn into_parts(self) -> Parts {
-        (self.heads, self.planned)
+    /// Gives away the read set so far and what was planned; the act goes on.
+    pub(super) fn take_parts(&mut self) -> (Heads, Vec<Planned>) {
+        (std::mem::take(&mut self.heads), std::mem::take(&mut self.planned))
     }
-}
-
-/// Does a part of an act. Every read of it is in one transaction: that is faster, and sees one state of the ledger.
-fn apart<P>(
-    store: &Store,
-    part: P,
-    work: impl Fn(&mut Act<'_>, P) -> Result<(), Failure>,
-) -> Result<Parts, Failure> {
-    let reader = store.reader().or_fault()?;
-    let done = reader.at_one_time(|| {
-        let mut act = Act::new(&reader);
-        Ok::<_, StoreError>(work(&mut act, part).map(|()| act.into_parts()))
-    });
-    done.or_fault()?
 }

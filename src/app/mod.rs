@@ -4,10 +4,14 @@ mod act;
 mod desk;
 mod elsewhere;
 mod figures;
+mod load;
+mod making;
+mod sections;
 mod signing;
 
 pub use act::{Act, Loaded, Personal, Planned};
 pub use desk::{Desk, KnownArea, Opening, authority};
 pub use elsewhere::{Shown, append, read as read_prepared, sign as sign_prepared};
 pub use figures::Figures;
+pub use making::Making;
 pub use signing::{Done, Signatory, witness_path};

@@ -1,4 +1,4 @@
-//! Who signs, and carrying an act out: seal, encode, link, sign, append.
+//! Who signs, and what they have seen of the log.
 
 use std::cell::RefCell;
 use std::io::Write as _;
@@ -9,10 +9,8 @@ use ledger::Hash;
 use ledger::checkpoint::Checkpoint;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _};
-use store::prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
 use store::{AppendError, LogHead, Receipt};
 
-use super::act::{Act, Planned};
 use super::desk::Desk;
 use crate::failure::{Failure, OrFail as _};
 
@@ -20,13 +18,13 @@ use crate::failure::{Failure, OrFail as _};
 pub struct Signatory {
     name: String,
     holder: Holder,
-    hash: Hash,
-    hand: Hand,
+    pub(super) hash: Hash,
+    pub(super) hand: Hand,
     witness: RefCell<Witness>,
 }
 
 /// Where the private key is.
-enum Hand {
+pub(super) enum Hand {
     /// Here.
     Key(Box<SecretKey>),
     /// On another machine: what is prepared goes into this file.
@@ -114,86 +112,8 @@ fn unknown(name: &str) -> Failure {
 }
 
 impl Desk {
-    /// Carries out an act: everything or nothing, under one signature.
-    ///
-    /// # Errors
-    /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
-    pub fn carry_out(&self, act: Act<'_>, signatory: &Signatory, intent: &str) -> Result<Done, Failure> {
-        if act.is_empty() {
-            return Ok(Done::Nothing);
-        }
-        let seen = self.witnessed(signatory)?;
-        let keyring = self.store.keyring();
-        let heading = Heading {
-            origin: self.config.origin.clone(),
-            ledger: self.config.ledger,
-            id: self.random.uuid(),
-            time: self.now(),
-            signer: signatory.hash,
-            seen: (seen.size, seen.root),
-            key: keyring.head(&signatory.hash),
-        };
-        let (heads, planned) = act.into_parts();
-        let preparation = Preparation::new(heading, heads, &self.dir);
-        match &signatory.hand {
-            Hand::Key(key) => {
-                let prepared = self.prepare(preparation, planned, intent)?;
-                let signed = prepared.sign(&signatory.name, &**key).or_fault()?;
-                let receipt = self.store.append(signed).map_err(append_failure)?;
-                self.keep_witness(signatory, &receipt.checkpoint)?;
-                Ok(Done::Committed(receipt))
-            }
-            Hand::Elsewhere(file) => {
-                let prepared = self.prepare(preparation.with_openings(), planned, intent)?;
-                let records = prepared.note.records;
-                super::elsewhere::write(self, signatory.hash, prepared, file)?;
-                Ok(Done::Prepared { file: file.clone(), records })
-            }
-        }
-    }
-
-    /// Seals and encodes what was planned.
-    fn prepare(
-        &self,
-        mut preparation: Preparation,
-        planned: Vec<Planned>,
-        intent: &str,
-    ) -> Result<Prepared, Failure> {
-        for event in planned {
-            let draft = self.draft(event)?;
-            preparation.push(draft).or_refuse()?;
-        }
-        preparation.finish(one_line(intent)).or_refuse()
-    }
-
-    fn draft(&self, event: Planned) -> Result<Draft, Failure> {
-        let mut seals = Vec::with_capacity(event.personal.len());
-        for personal in event.personal {
-            let key = self.vault.borrow_mut().key_of(personal.subject).or_fault()?.ok_or_else(|| {
-                Failure::refused("对象的密钥已销毁，不能再写入其个人信息 / the subject was erased: nothing more is sealed for it")
-            })?;
-            let (nonce, salt) = (self.random.bytes(), self.random.bytes());
-            seals.push(SealDraft {
-                subject: personal.subject,
-                key,
-                plaintext: personal.plaintext,
-                nonce,
-                salt,
-            });
-        }
-        Ok(Draft {
-            stream: event.stream,
-            area: event.area.to_string().parse().or_fault()?,
-            event_type: event.event_type.to_owned(),
-            version: event.version,
-            data: event.data,
-            salt: self.random.bytes(),
-            seals,
-        })
-    }
-
     /// The log's head, once the signer's program has verified that it continues what it saw before.
-    fn witnessed(&self, signatory: &Signatory) -> Result<LogHead, Failure> {
+    pub(super) fn witnessed(&self, signatory: &Signatory) -> Result<LogHead, Failure> {
         let head = self.reader.log_head().or_fault()?;
         let witness = signatory.witness.borrow();
         let Some(before) = &witness.latest else { return Ok(head) };
@@ -212,7 +132,7 @@ impl Desk {
 
     /// Remembers the checkpoint of a receipt, so that every signer is a witness of the history before.
     /// Without a file there is no program of the signer's own, only this desk, which wrote all of it itself.
-    fn keep_witness(&self, signatory: &Signatory, checkpoint: &str) -> Result<(), Failure> {
+    pub(super) fn keep_witness(&self, signatory: &Signatory, checkpoint: &str) -> Result<(), Failure> {
         let mut witness = signatory.witness.borrow_mut();
         let Some(file) = &witness.file else { return Ok(()) };
         let keyring = self.store.keyring();
@@ -263,16 +183,6 @@ pub(super) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure
         std::fs::rename(&beside, path)
     };
     write().or_fault()
-}
-
-/// What a person signs is one line of at most 300 characters without invisible ones.
-fn one_line(intent: &str) -> String {
-    let visible = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-    };
-    let line: String = intent.chars().filter(visible).take(300).collect();
-    line.trim().to_owned()
 }
 
 pub(super) fn append_failure(error: AppendError) -> Failure {

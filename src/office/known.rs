@@ -93,9 +93,9 @@ impl Known {
         subject: SubjectId,
         key: Option<&SealKey>,
     ) -> Result<Personal, Failure> {
-        let opened = key.map(|key| open(self.id, ledger, &self.seals, subject, key)).transpose()?.flatten();
-        let plaintext = opened.ok_or_else(|| self.missing())?;
-        Ok(Personal { subject: subject.0, plaintext })
+        let key = key.ok_or_else(|| self.missing())?;
+        let plaintext = open(self.id, ledger, &self.seals, subject, key)?.ok_or_else(|| self.missing())?;
+        Ok(Personal::new(subject.0, plaintext).with_key(key.clone()))
     }
 
     fn missing(&self) -> Failure {
@@ -110,7 +110,7 @@ impl Known {
     /// # Errors
     /// As [`Known::plaintext`].
     pub fn personal(&self, desk: &Desk, subject: SubjectId) -> Result<Personal, Failure> {
-        Ok(Personal { subject: subject.0, plaintext: self.plaintext(desk, subject)? })
+        Ok(Personal::new(subject.0, self.plaintext(desk, subject)?))
     }
 
     /// The same, read.

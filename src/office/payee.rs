@@ -47,7 +47,7 @@ pub fn propose(
     let subjects = vaults::payees(desk, &payees)?;
     for (account, payee) in accounts.iter().zip(subjects) {
         let known = load(&mut act, account.entitlement)?;
-        let personal = Personal { subject: payee.0, plaintext: personal::plaintext(&account.payee) };
+        let personal = Personal::new(payee.0, personal::plaintext(&account.payee));
         let proposal = repeated(desk, &known, signatory, &personal)?;
         let event = PayeeChangeProposed {
             evidence: evidence.to_owned(),

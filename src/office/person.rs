@@ -62,7 +62,7 @@ fn correct(
     let is_recorded = data.as_ref().is_some_and(|data| data.identity == number);
     if !is_recorded {
         let data = PersonData { identity: number.to_owned(), ..data.unwrap_or_default() };
-        let sealed = Personal { subject: subject.0, plaintext: personal::plaintext(&data) };
+        let sealed = Personal::new(subject.0, personal::plaintext(&data));
         let event = IdentityCorrected { evidence: evidence.to_owned(), holder: signatory.holder() };
         let command = PersonCommand::CorrectIdentity(event);
         act.decide(&subject.to_string(), area, &mut state, command, vec![sealed])?;

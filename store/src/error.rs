@@ -236,6 +236,12 @@ pub enum PrepareError {
     /// Over the limits of a commit.
     #[error("提交过大：最多500000条、512MiB / the commit is too large: at most 500000 records and 512 MiB")]
     TooLarge,
+    /// A section that was made apart does not fit behind the records before it.
+    #[error("第{first}条起的一段接不上 / the section from record {first} does not fit")]
+    Section {
+        /// Index of its first record.
+        first: u32,
+    },
     /// A record cannot be written.
     #[error("第{index}条记录：{error} / record {index}: {error}")]
     Record {

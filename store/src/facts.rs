@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use ledger::commit::record_leaf;
 use ledger::merkle::Frontier;
@@ -37,7 +38,7 @@ pub(crate) struct Facts {
     /// The root over the records.
     pub(crate) root: Hash,
     /// The streams that are written to, in the order of their first record.
-    pub(crate) streams: Vec<String>,
+    pub(crate) streams: Vec<Arc<str>>,
     /// One for each record, in order.
     pub(crate) links: Vec<Link>,
     /// Every (type, version, area) of the records.
@@ -60,11 +61,19 @@ pub(crate) struct Item<'a> {
     pub(crate) holder: Option<Cow<'a, str>>,
 }
 
+/// What a few records added to the facts.
+pub(crate) struct News<'f> {
+    /// Streams that were new with them.
+    pub(crate) streams: &'f [Arc<str>],
+    pub(crate) links: &'f [Link],
+    pub(crate) on_keys: bool,
+}
+
 /// Collects facts, record after record.
 pub(crate) struct Collector {
     facts: Facts,
     frontier: Frontier,
-    names: HashMap<String, u32>,
+    names: HashMap<Arc<str>, u32>,
     last_kind: Option<(String, u32, AreaCode)>,
 }
 
@@ -93,13 +102,29 @@ impl Collector {
             Some(stream) => *stream,
             None => {
                 let stream = facts.streams.len() as u32;
-                self.names.insert(item.stream.to_owned(), stream);
-                facts.streams.push(item.stream.to_owned());
+                let name: Arc<str> = item.stream.into();
+                self.names.insert(Arc::clone(&name), stream);
+                facts.streams.push(name);
                 stream
             }
         };
         self.frontier.append(record_leaf(&item.hash));
         facts.links.push(Link { stream, seq: item.seq, prev: item.prev, hash: item.hash });
+    }
+
+    /// How many streams and links there are.
+    pub(crate) fn marks(&self) -> (usize, usize) {
+        (self.facts.streams.len(), self.facts.links.len())
+    }
+
+    /// What was added since there were so many streams and links.
+    pub(crate) fn since(&self, (streams, links): (usize, usize)) -> News<'_> {
+        let Facts { streams: all_streams, links: all_links, on_keys, .. } = &self.facts;
+        News {
+            streams: all_streams.get(streams..).unwrap_or_default(),
+            links: all_links.get(links..).unwrap_or_default(),
+            on_keys: *on_keys,
+        }
     }
 
     pub(crate) fn finish(mut self) -> Facts {

@@ -19,12 +19,13 @@ mod settings;
 mod staged;
 mod store;
 mod tree;
+mod underway;
 pub mod vault;
 mod writer;
 
 pub use commit::{LogHead, ReadSet, Receipt, SignedCommit};
 pub use error::{AppendError, Conflict, PrepareError, Refusal, StoreError};
-pub use prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
+pub use prepare::{Draft, Encoder, Heading, Heads, Preparation, Prepared, SealDraft, Section};
 pub use prepared::PreparedFile;
 pub use read::{RecordRef, StoredCommit, StoredRecord};
 pub use reader::{Reader, Records, frame};

@@ -2,25 +2,34 @@
 
 mod draft;
 mod encode;
+mod outlet;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 
 use ledger::commit::CommitNote;
 use ledger::note::Signer;
 use ledger::{Hash, Sequence, Time, TreeSize, Uuid};
 
+use encode::Encoded;
+use outlet::Outlet;
+
 pub use draft::{Draft, SealDraft};
-pub(crate) use encode::Encoded;
+pub use encode::{Encoder, Section};
 
 use crate::commit::{ReadSet, SignedCommit};
 use crate::error::{PrepareError, Refusal};
 use crate::facts::{Collector, Common, Item};
 use crate::prepared::Opening;
-use crate::staged::{Stage, StageError, Staged};
+use crate::staged::{StageError, Staged};
+use crate::store::Store;
 
 /// Drafts are encoded together when so many wait: enough for both cores to be worth their start.
 const CHUNK: usize = 2_048;
+
+/// Streams with their heads: sequence 0 and zeros for those that are absent.
+pub type Heads = HashMap<String, (Sequence, Hash)>;
 
 /// What is the same in all records of a commit.
 #[derive(Clone, Debug)]
@@ -44,12 +53,11 @@ pub struct Heading {
 /// A commit in the making. Streams are written to only when they are in the read set.
 pub struct Preparation {
     heading: Heading,
-    streams: HashMap<String, (Sequence, Hash)>,
+    streams: Heads,
     read_set: ReadSet,
     waiting: Vec<Draft>,
-    stage: Stage,
+    outlet: Outlet,
     collector: Collector,
-    records: u32,
     openings: Option<Vec<(u32, Opening)>>,
 }
 
@@ -63,7 +71,7 @@ pub struct Prepared {
     /// Every stream that the decision looked at.
     pub read_set: ReadSet,
     /// The head of every stream that was looked at, as it is once the commit is appended.
-    pub heads: HashMap<String, (Sequence, Hash)>,
+    pub heads: Heads,
     /// What the seals hold, if it was asked for: index of the record and the opening. Personal data.
     pub openings: Vec<(u32, Opening)>,
 }
@@ -76,21 +84,26 @@ impl Preparation {
         read: impl IntoIterator<Item = (String, (Sequence, Hash))>,
         spool_dir: impl Into<PathBuf>,
     ) -> Preparation {
-        let streams: HashMap<_, _> = read.into_iter().collect();
-        let mut read_set: ReadSet = streams.iter().map(|(name, (seq, _))| (name.clone(), *seq)).collect();
-        read_set.sort_unstable();
         let Heading { ledger, id, time, signer, .. } = heading;
         let collector = Collector::new(Common { ledger, commit: id, time, signer });
-        Preparation {
+        let mut preparation = Preparation {
             heading,
-            streams,
-            read_set,
+            streams: Heads::new(),
+            read_set: ReadSet::new(),
             waiting: Vec::new(),
-            stage: Stage::new(spool_dir),
+            outlet: Outlet::stage(spool_dir.into()),
             collector,
-            records: 0,
             openings: None,
-        }
+        };
+        preparation.read(read);
+        preparation
+    }
+
+    /// Lets the writer have the rows of a large commit while it is still in the making: for keys that are at hand.
+    #[must_use]
+    pub fn into_store(mut self, store: &Store) -> Preparation {
+        self.outlet = Outlet::store(store.clone());
+        self
     }
 
     /// Keeps what the seals hold, for a signer elsewhere who checks before he signs.
@@ -98,6 +111,45 @@ impl Preparation {
     pub fn with_openings(mut self) -> Preparation {
         self.openings = Some(Vec::new());
         self
+    }
+
+    /// Further streams were looked at. Of a stream that was looked at before, the first look counts.
+    pub fn read(&mut self, read: impl IntoIterator<Item = (String, (Sequence, Hash))>) {
+        for (name, head) in read {
+            if let Entry::Vacant(place) = self.streams.entry(name) {
+                self.read_set.push((place.key().clone(), head.0));
+                place.insert(head);
+            }
+        }
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn records(&self) -> u32 {
+        self.outlet.volume().records + self.waiting.len() as u32
+    }
+
+    /// Makes records in other threads, while this goes on.
+    #[must_use]
+    pub fn encoder(&self) -> Encoder {
+        Encoder::new(self.heading.clone(), self.openings.is_some())
+    }
+
+    /// Adds the records of a section that an [`Encoder`] of this commit made, behind all that were pushed.
+    ///
+    /// # Errors
+    /// [`PrepareError::Section`] if other records have taken its place, or a stream of it is written to elsewhere in it;
+    /// what staging gives.
+    pub fn take(&mut self, section: Section) -> Result<(), PrepareError> {
+        self.flush()?;
+        let Section { first, drafts, encoded, read, moved } = section;
+        let twice = moved.keys().any(|name| self.streams.contains_key(name));
+        if twice || first != self.outlet.volume().records {
+            return Err(PrepareError::Section { first });
+        }
+        self.read(read);
+        self.streams.extend(moved);
+        self.emit(drafts, encoded)
     }
 
     /// Adds a record after those before it.
@@ -118,16 +170,18 @@ impl Preparation {
     /// [`PrepareError::Empty`] if nothing was pushed; what encoding gives.
     pub fn finish(mut self, intent: impl Into<String>) -> Result<Prepared, PrepareError> {
         self.flush()?;
-        if self.records == 0 {
+        let records = self.outlet.volume().records;
+        if records == 0 {
             return Err(PrepareError::Empty);
         }
         let Heading { origin, ledger, id, time, seen, key, .. } = self.heading;
         let facts = self.collector.finish();
-        let (records, root, intent) = (self.records, facts.root, intent.into());
+        let (root, intent) = (facts.root, intent.into());
         let note = CommitNote { origin, ledger, id, time, records, root, seen, key, intent };
         // A note that cannot be written is found before anyone is asked to sign it.
         note.text()?;
-        let mut staged = self.stage.finish().map_err(staging)?;
+        let mut staged = self.outlet.finish().map_err(staging)?;
+        self.read_set.sort_unstable();
         staged.facts = Some(Box::new(facts));
         let (read_set, heads) = (self.read_set, self.streams);
         Ok(Prepared { note, staged, read_set, heads, openings: self.openings.unwrap_or_default() })
@@ -136,10 +190,17 @@ impl Preparation {
     fn flush(&mut self) -> Result<(), PrepareError> {
         let drafts = std::mem::take(&mut self.waiting);
         let open = self.openings.is_some();
-        let encoded = encode::encode(&self.heading, &mut self.streams, self.records, &drafts, open)?;
-        for (draft, encoded) in drafts.iter().zip(encoded) {
+        let first = self.outlet.volume().records;
+        let encoded = encode::encode(&self.heading, &mut self.streams, first, &drafts, open)?;
+        self.emit(drafts, encoded)
+    }
+
+    /// Hands records that were made to those who collect and keep them.
+    fn emit(&mut self, drafts: Vec<Draft>, encoded: Vec<Encoded>) -> Result<(), PrepareError> {
+        let before = self.collector.marks();
+        let mut bodies = Vec::with_capacity(encoded.len());
+        for (index, (draft, encoded)) in (self.outlet.volume().records..).zip(drafts.iter().zip(encoded)) {
             let Encoded { bytes, seq, prev, hash, holder, openings } = encoded;
-            self.stage.push(&bytes).map_err(staging)?;
             self.collector.add(Item {
                 stream: &draft.stream,
                 seq,
@@ -151,11 +212,11 @@ impl Preparation {
                 holder: holder.map(Into::into),
             });
             if let Some(kept) = &mut self.openings {
-                kept.extend(openings.into_iter().map(|opening| (self.records, opening)));
+                kept.extend(openings.into_iter().map(|opening| (index, opening)));
             }
-            self.records += 1;
+            bodies.push(bytes);
         }
-        Ok(())
+        self.outlet.push(self.heading.time, bodies, &self.collector.since(before)).map_err(staging)
     }
 }
 

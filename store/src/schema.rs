@@ -15,7 +15,7 @@ pub(crate) const VERSION: i64 = 1;
 pub(crate) const FILE: &str = "ledger.db";
 const TABLES: &str = include_str!("schema.sql");
 /// How long a program waits while another one writes.
-const BUSY_WAIT: Duration = Duration::from_secs(30);
+const BUSY_WAIT: Duration = Duration::from_secs(120);
 const STATEMENTS_KEPT: usize = 64;
 
 /// Makes the file with its empty tables; a file with tables and no commit is taken as it is.
@@ -69,9 +69,9 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 
 fn write_pragmas(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_WAIT)?;
-    // FULL: what was acknowledged survives a power cut. The autocheckpoint is from measurement.
+    // FULL: what was acknowledged survives a power cut. The writer moves the write-ahead log itself, after it has answered.
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
          PRAGMA recursive_triggers = ON; PRAGMA cache_size = -65536;",
     )?;
     Ok(())

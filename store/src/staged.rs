@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use ledger::record::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX};
 
 use crate::facts::Facts;
+use crate::underway::Underway;
 
 /// The most bytes of a commit's records.
 pub const COMMIT_BYTES_MAX: u64 = 512 << 20;
@@ -31,15 +32,20 @@ pub struct Stage {
     spool_dir: PathBuf,
     memory: Vec<u8>,
     spool: Option<BufWriter<File>>,
-    records: u32,
-    bytes: u64,
+    volume: Volume,
+}
+
+/// How much there is of a commit, which has its limits.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Volume {
+    pub(crate) records: u32,
+    pub(crate) bytes: u64,
 }
 
 /// The records of a commit, each with its length before it.
 pub struct Staged {
     body: Body,
-    records: u32,
-    bytes: u64,
+    volume: Volume,
     /// What is known of the records, if they were made in this program.
     pub(crate) facts: Option<Box<Facts>>,
 }
@@ -48,13 +54,27 @@ enum Body {
     Memory(Vec<u8>),
     /// Unlinked when it was made, so nothing is left behind. The lock is held for a whole pass.
     Spool(Mutex<File>),
+    /// With the writer already, and nowhere else.
+    Underway(Underway),
+}
+
+impl Volume {
+    /// Adds a record of so many bytes.
+    pub(crate) fn add(&mut self, length: usize) -> Result<(), StageError> {
+        let bytes = self.bytes + length as u64;
+        if self.records >= COMMIT_RECORDS_MAX || bytes > COMMIT_BYTES_MAX || length > RECORD_BYTES_MAX {
+            return Err(StageError::TooLarge);
+        }
+        (self.records, self.bytes) = (self.records + 1, bytes);
+        Ok(())
+    }
 }
 
 impl Stage {
     /// An empty stage; a spool file, if one is needed, is made in `spool_dir`.
     #[must_use]
     pub fn new(spool_dir: impl Into<PathBuf>) -> Stage {
-        Stage { spool_dir: spool_dir.into(), memory: Vec::new(), spool: None, records: 0, bytes: 0 }
+        Stage { spool_dir: spool_dir.into(), memory: Vec::new(), spool: None, volume: Volume::default() }
     }
 
     /// Adds a record.
@@ -62,10 +82,7 @@ impl Stage {
     /// # Errors
     /// [`StageError`]
     pub fn push(&mut self, record: &[u8]) -> Result<(), StageError> {
-        let bytes = self.bytes + record.len() as u64;
-        if self.records >= COMMIT_RECORDS_MAX || bytes > COMMIT_BYTES_MAX || record.len() > RECORD_BYTES_MAX {
-            return Err(StageError::TooLarge);
-        }
+        self.volume.add(record.len())?;
         let length = (record.len() as u32).to_be_bytes();
         if self.spool.is_none() && self.memory.len() + record.len() > MEMORY_BYTES_MAX {
             let mut spool = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(&self.spool_dir)?);
@@ -83,7 +100,6 @@ impl Stage {
                 self.memory.extend_from_slice(record);
             }
         }
-        (self.records, self.bytes) = (self.records + 1, bytes);
         Ok(())
     }
 
@@ -98,21 +114,37 @@ impl Stage {
             }
             None => Body::Memory(self.memory),
         };
-        Ok(Staged { body, records: self.records, bytes: self.bytes, facts: None })
+        Ok(Staged { body, volume: self.volume, facts: None })
     }
 }
 
 impl Staged {
+    /// Records that the writer has already.
+    pub(crate) const fn underway(underway: Underway, volume: Volume) -> Staged {
+        Staged { body: Body::Underway(underway), volume, facts: None }
+    }
+
     /// How many records.
     #[must_use]
     pub const fn records(&self) -> u32 {
-        self.records
+        self.volume.records
     }
 
     /// How many bytes they have together.
     #[must_use]
     pub const fn bytes(&self) -> u64 {
-        self.bytes
+        self.volume.bytes
+    }
+
+    /// The commit at the writer, if the records are there; nothing is left here then.
+    pub(crate) fn take_underway(&mut self) -> Option<Underway> {
+        match std::mem::replace(&mut self.body, Body::Memory(Vec::new())) {
+            Body::Underway(underway) => Some(underway),
+            body => {
+                self.body = body;
+                None
+            }
+        }
     }
 
     /// The first record.
@@ -127,7 +159,7 @@ impl Staged {
         Ok(first)
     }
 
-    /// Shows each record in order.
+    /// Shows each record in order, if they are here: those that the writer has already are not given out again.
     ///
     /// # Errors
     /// What `see` gives, and faults of the spool file.
@@ -138,7 +170,7 @@ impl Staged {
         match &self.body {
             Body::Memory(memory) => {
                 let mut rest = memory.as_slice();
-                for index in 0..self.records {
+                for index in 0..self.volume.records {
                     let (length, after) = rest.split_first_chunk::<4>().ok_or_else(cut)?;
                     let length = u32::from_be_bytes(*length) as usize;
                     let (record, after) = after.split_at_checked(length).ok_or_else(cut)?;
@@ -152,7 +184,7 @@ impl Staged {
                 file.seek(SeekFrom::Start(0))?;
                 let mut reader = BufReader::with_capacity(BUFFER_BYTES, &mut *file);
                 let mut record = Vec::new();
-                for index in 0..self.records {
+                for index in 0..self.volume.records {
                     let mut length = [0; 4];
                     reader.read_exact(&mut length)?;
                     record.resize((u32::from_be_bytes(length) as usize).min(RECORD_BYTES_MAX), 0);
@@ -161,6 +193,7 @@ impl Staged {
                 }
                 Ok(())
             }
+            Body::Underway(_) => Err(std::io::Error::from(std::io::ErrorKind::Unsupported).into()),
         }
     }
 }
@@ -171,6 +204,6 @@ fn cut() -> std::io::Error {
 
 impl std::fmt::Debug for Staged {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Staged({} records, {} bytes)", self.records, self.bytes)
+        write!(f, "Staged({} records, {} bytes)", self.volume.records, self.volume.bytes)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ledger::Keyring;
+use ledger::{Keyring, Time};
 
 use crate::check;
 use crate::commit::{LogHead, Receipt, SignedCommit};
@@ -12,6 +12,7 @@ use crate::reader::Reader;
 use crate::schema;
 use crate::settings::Settings;
 use crate::staged::Stage;
+use crate::underway::Underway;
 use crate::writer::Handle;
 
 /// A ledger that can be appended to. Clones share one writer; the last one to go ends it.
@@ -78,7 +79,17 @@ impl Store {
         if signed.verified.is_none() {
             signed.verified = self.verify_note(&signed)?;
         }
-        self.writer.append(check::check(signed)?)
+        let underway = signed.staged.take_underway();
+        let checked = check::check(signed)?;
+        match underway {
+            Some(underway) => underway.finish(checked),
+            None => self.writer.append(checked),
+        }
+    }
+
+    /// A commit whose rows are written while it is being made.
+    pub(crate) fn underway(&self, time: Time) -> Result<Underway, StoreError> {
+        self.writer.underway(time)
     }
 
     /// A reader of its own for the calling thread.

@@ -12,12 +12,12 @@ use aggregates::{BatchId, Holder, Money};
 use ledger::seal::SealKey;
 use uuid::Uuid;
 
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Act, Desk, Done, Making, Signatory};
 use crate::failure::{Failure, OrFail as _};
 use crate::office::known::Known;
 
-/// Fewer entitlements than this are not worth a thread.
-const PARALLEL_MIN: usize = 64;
+/// Entitlements that one thread takes at a time.
+const SECTION: usize = 256;
 
 /// An order that was given.
 pub struct Ordered {
@@ -54,7 +54,9 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
         funding: &header.funding,
         holder: signatory.holder(),
     };
-    orders.pay(&mut act, desk, &active)?;
+    let mut making = desk.begin(signatory)?;
+    making.take(&mut act)?;
+    orders.pay(&mut making, desk, &active)?;
     match header.kind {
         BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
         BatchKind::Regular | BatchKind::BackPay => {
@@ -67,7 +69,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
         "下达支付令 {}",
         super::draft::summary(&aggregates::batch::event::Drafted { lines: count, total, ..header })
     );
-    let done = desk.carry_out(act, signatory, &intent)?;
+    let done = making.finish(act, &intent)?;
     Ok(Ordered { count, total, done })
 }
 
@@ -112,19 +114,14 @@ struct Orders<'d> {
 
 impl Orders<'_> {
     /// One payment a line; the account is sealed again in each, so what was signed is what is paid. Entitlements know
-    /// nothing of each other, so every core takes a part of them.
-    fn pay(&self, act: &mut Act<'_>, desk: &Desk, lines: &[&Line]) -> Result<(), Failure> {
+    /// nothing of each other, so every core takes a part of them, and the writer has their records meanwhile.
+    fn pay(&self, making: &mut Making<'_>, desk: &Desk, lines: &[&Line]) -> Result<(), Failure> {
         let payees: Vec<Uuid> = lines.iter().map(|line| line.payee.0).collect();
         let keys = desk.vault.borrow_mut().keys_of(&payees).or_fault()?;
         let keys: HashMap<Uuid, SealKey> =
             payees.into_iter().zip(keys).filter_map(|(payee, key)| Some((payee, key?))).collect();
         let groups = by_entitlement(lines);
-        if groups.len() < PARALLEL_MIN {
-            return self.pay_part(act, &keys, &groups);
-        }
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let parts = groups.chunks(groups.len().div_ceil(cores));
-        act.in_parallel(&desk.store, parts, |act, groups| self.pay_part(act, &keys, groups))
+        making.in_parallel(groups.chunks(SECTION), |act, groups| self.pay_part(act, &keys, groups))
     }
 
     fn pay_part(

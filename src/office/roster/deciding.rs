@@ -305,5 +305,5 @@ fn personal(row: &Row, subject: SubjectId) -> Result<Personal, Failure> {
             row.read.row
         ))
     })?;
-    Ok(Personal { subject: subject.0, plaintext })
+    Ok(Personal::new(subject.0, plaintext))
 }

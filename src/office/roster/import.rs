@@ -221,7 +221,7 @@ fn row_read(row: &Compared) -> RowRead {
 
 /// One seal a subject: the beneficiary, the account holder, each named member.
 fn row_personal(candidate: &Candidate) -> Vec<Personal> {
-    let seal = |subject: uuid::Uuid, plaintext| Personal { subject, plaintext };
+    let seal = Personal::new;
     let mut personal = vec![
         seal(candidate.beneficiary.0, personal::plaintext(&candidate.person)),
         seal(candidate.payee.0, personal::plaintext(&candidate.account)),
@@ -248,8 +248,7 @@ fn propose_account(
         proposal: ProposalId(desk.random.uuid()),
         reason: format!("花名册第{}行", candidate.row),
     };
-    let personal =
-        Personal { subject: candidate.payee.0, plaintext: personal::plaintext(&candidate.account) };
+    let personal = Personal::new(candidate.payee.0, personal::plaintext(&candidate.account));
     act.decide(
         &id,
         candidate.area,

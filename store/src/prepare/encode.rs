@@ -1,17 +1,16 @@
-//! Sealing, encoding and hashing a chunk of drafts on every core.
+//! Sealing, encoding and hashing drafts, a chunk of them on every core, or a section in the thread that decided on it.
 //!
 //! Records of one stream must be made one after the other, because each names the hash of the one before; streams are
 //! independent. So each thread takes the streams that fall to it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 use ledger::record::{RecordError, record_hash};
 use ledger::seal::{Binding, SealedBox, seal};
 use ledger::{Hash, NewRecord, Sequence};
 
-use super::{Draft, Heading};
+use super::{Draft, Heading, Heads};
 use crate::error::PrepareError;
 use crate::facts::holder;
 use crate::prepared::Opening;
@@ -29,8 +28,44 @@ pub(crate) struct Encoded {
     pub(crate) openings: Vec<Opening>,
 }
 
-type Heads = HashMap<String, (Sequence, Hash)>;
 type Made = Result<Vec<(usize, Encoded)>, PrepareError>;
+
+/// Makes sections of a commit, each in a thread of its own. No two sections touch the same stream.
+#[derive(Clone)]
+pub struct Encoder {
+    heading: Heading,
+    open: bool,
+}
+
+/// Consecutive records of a commit, made apart.
+pub struct Section {
+    pub(super) first: u32,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) encoded: Vec<Encoded>,
+    pub(super) read: Heads,
+    pub(super) moved: Heads,
+}
+
+impl Encoder {
+    pub(super) const fn new(heading: Heading, open: bool) -> Encoder {
+        Encoder { heading, open }
+    }
+
+    /// Seals, encodes and links the drafts, the first of which takes the index `first`. `read` is every stream that
+    /// was looked at for them, with its head.
+    ///
+    /// # Errors
+    /// [`PrepareError::NotRead`] for a stream outside of what was read; what encoding gives.
+    pub fn section(&self, first: u32, drafts: Vec<Draft>, read: Heads) -> Result<Section, PrepareError> {
+        if let Some(draft) = drafts.iter().find(|draft| !read.contains_key(&draft.stream)) {
+            return Err(PrepareError::NotRead(draft.stream.clone()));
+        }
+        let task = Task { heading: &self.heading, first, drafts: &drafts, open: self.open };
+        let (moved, made) = task.run(&read, 0..drafts.len());
+        let encoded = made?.into_iter().map(|(_, encoded)| encoded).collect();
+        Ok(Section { first, drafts, encoded, read, moved })
+    }
+}
 
 /// Encodes the drafts, the first of which takes the index `first`, and moves the heads of their streams on.
 pub(super) fn encode(
@@ -49,11 +84,12 @@ pub(super) fn encode(
     let hasher = RandomState::new();
     let share = |draft: &Draft| (hasher.hash_one(&draft.stream) % cores as u64) as usize;
     let shares: Vec<usize> = drafts.iter().map(share).collect();
-    let (known, shares) = (&*heads, &shares);
+    let known = &*heads;
+    let run = |mine: usize| task.run(known, (0..drafts.len()).filter(|place| shares[*place] == mine));
+    let run = &run;
     let made: Vec<(Heads, Made)> = std::thread::scope(|scope| {
-        let others: Vec<_> =
-            (1..cores).map(|mine| scope.spawn(move || task.run(known, shares, mine))).collect();
-        let mut made = vec![task.run(known, shares, 0)];
+        let others: Vec<_> = (1..cores).map(|mine| scope.spawn(move || run(mine))).collect();
+        let mut made = vec![run(0)];
         let joined = others.into_iter().map(|thread| match thread.join() {
             Ok(made) => made,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -79,11 +115,12 @@ struct Task<'t> {
 }
 
 impl Task<'_> {
-    /// Makes the records of one thread's streams.
-    fn run(self, known: &Heads, shares: &[usize], mine: usize) -> (Heads, Made) {
+    /// Makes the records at these places, which are all those of their streams.
+    fn run(self, known: &Heads, places: impl Iterator<Item = usize>) -> (Heads, Made) {
         let mut moved = Heads::new();
         let mut made = Vec::with_capacity(self.drafts.len());
-        for (place, draft) in self.drafts.iter().enumerate().filter(|(place, _)| shares[*place] == mine) {
+        for place in places {
+            let draft = &self.drafts[place];
             let head = moved.get(&draft.stream).or_else(|| known.get(&draft.stream));
             let head = head.copied().unwrap_or((Sequence::ABSENT, Hash::ZERO));
             match self.record(draft, place, head) {

@@ -221,7 +221,10 @@ impl Reader {
     }
 
     /// Shows the records of one stream from a sequence on, without copies.
-    pub(crate) fn each_of<E: From<StoreError>>(
+    ///
+    /// # Errors
+    /// What `see` gives, and faults of the file.
+    pub fn each_of<E: From<StoreError>>(
         &self,
         name: &str,
         from: Sequence,

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use ledger::keyring::Denied;
 use ledger::merkle::empty_root;
 use ledger::note::VerifyingKey;
-use ledger::{CommitNote, Frame, Keyring, Sequence, Time, TreeSize};
+use ledger::{CommitNote, Frame, Keyring, Time, TreeSize};
 use rusqlite::OptionalExtension as _;
 
 use super::group::{Placed, Writer};
-use super::heads::Head;
+use super::rows::{Placing, Rows};
 use crate::check::Checked;
 use crate::error::{AppendError, Conflict, Refusal, StoreError};
-use crate::facts::{Link, is_on_keys};
 use crate::read;
 use crate::tree::FullTile;
 
@@ -20,9 +19,6 @@ const INSERT_COMMIT: &str =
     "INSERT OR FAIL INTO commits (no, id, first, records, ledger_time, text_hash, note)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const INSERT_TILE: &str = "INSERT OR FAIL INTO tiles (level, idx, root, hashes) VALUES (?1, ?2, ?3, ?4)";
-const INSERT_RECORD: &str = "INSERT OR FAIL INTO records (position, stream, seq, commit_no, hash, bytes)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-const INSERT_STREAM: &str = "INSERT OR FAIL INTO streams (name) VALUES (?1)";
 const AHEAD_MILLIS_MAX: i64 = 5 * 60_000;
 const BEHIND_MILLIS_MAX: i64 = 72 * 3_600_000;
 
@@ -33,12 +29,23 @@ impl Writer {
         if let Some(placed) = self.known(&checked.signed.commit)? {
             return Ok(placed);
         }
-        let (before, time) = self.admit(checked)?;
-        self.write(checked, before, time)
+        let (before, time) = self.admit(checked, None)?;
+        let mut rows = Rows::after(&self.state, before, time);
+        let facts = &checked.facts;
+        for stream in &facts.streams {
+            rows.open(&mut self.state.heads, &self.connection, Arc::clone(stream))?;
+        }
+        let mut insert = rows.insert(&self.connection)?;
+        checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
+            let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
+            insert.row(link, bytes, facts.on_keys)
+        })?;
+        drop(insert);
+        self.conclude(checked, rows, time)
     }
 
     /// The first receipt again for a commit that is in the ledger.
-    fn known(&self, commit: &CommitNote) -> Result<Option<Placed>, AppendError> {
+    pub(super) fn known(&self, commit: &CommitNote) -> Result<Option<Placed>, AppendError> {
         let Some(stored) = read::one_commit(&self.connection, "id = ?1", [commit.id.as_bytes()])? else {
             return Ok(None);
         };
@@ -58,11 +65,15 @@ impl Writer {
         Ok(Some(Placed { no: stored.no, first: stored.first, earlier: note, repeated: true }))
     }
 
-    /// The keyring that decides, and ledger time with this commit.
-    fn admit(&mut self, checked: &Checked) -> Result<(Keyring, Time), AppendError> {
+    /// The keyring that decides, and ledger time with this commit; `rows` are those that it has in the tables already.
+    pub(super) fn admit(
+        &mut self,
+        checked: &Checked,
+        rows: Option<&Rows>,
+    ) -> Result<(Keyring, Time), AppendError> {
         let commit = &checked.signed.commit;
         let genesis = self.state.size().0 == 0;
-        let ledger_time = self.state.ledger_time.map_or(commit.time, |known| known.max(commit.time));
+        let ledger_time = self.state.time_with(commit.time);
         let before = if genesis { self.found(checked, ledger_time)? } else { self.state.keyring.clone() };
         if before.ledger() != Some(commit.ledger) || before.origin() != Some(commit.origin.as_str()) {
             return Err(Refusal::OtherLedger.into());
@@ -76,7 +87,7 @@ impl Writer {
         }
         self.check_time(commit.time)?;
         self.check_authority(checked, &before, ledger_time)?;
-        self.check_read_set(checked)?;
+        self.check_read_set(checked, rows)?;
         Ok((before, ledger_time))
     }
 
@@ -133,9 +144,13 @@ impl Writer {
         if checked.facts.holders.iter().all(|named| named == holder) { Ok(()) } else { Err(Refusal::Holder) }
     }
 
-    fn check_read_set(&mut self, checked: &Checked) -> Result<(), AppendError> {
+    fn check_read_set(&mut self, checked: &Checked, rows: Option<&Rows>) -> Result<(), AppendError> {
+        let own = rows.map(Rows::found).unwrap_or_default();
         for (stream, expected) in &checked.signed.read_set {
-            let found = self.state.heads.of(&self.connection, stream)?.seq;
+            let found = match own.get(&**stream) {
+                Some(found) => *found,
+                None => self.state.heads.of(&self.connection, stream)?.seq,
+            };
             if found != *expected {
                 return Err(Conflict { stream: stream.clone(), expected: *expected, found }.into());
             }
@@ -143,10 +158,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes the rows while the chains are checked, then moves the state on.
-    fn write(&mut self, checked: &Checked, before: Keyring, time: Time) -> Result<Placed, AppendError> {
-        let (no, first) = (self.state.next_no, self.state.size().next_position());
+    /// Writes the row of the commit beside those of its records, and moves the state on.
+    pub(super) fn conclude(
+        &mut self,
+        checked: &Checked,
+        rows: Rows,
+        time: Time,
+    ) -> Result<Placed, AppendError> {
         let commit = &checked.signed.commit;
+        let Placing { no, first, keyring, heads } = rows.finish(commit.records)?;
         self.connection.prepare_cached(INSERT_COMMIT)?.execute((
             no as i64,
             commit.id.as_bytes(),
@@ -156,7 +176,6 @@ impl Writer {
             checked.text_hash.0,
             &checked.signed.bytes,
         ))?;
-        let (keyring, heads) = self.write_records(checked, before, time)?;
         if !keyring.genesis_is_complete() {
             return Err(Refusal::Genesis.into());
         }
@@ -164,74 +183,21 @@ impl Writer {
             self.check_log_key(&keyring)?;
         }
         // Only from here on: what is refused leaves nothing in memory.
-        for (stream, head) in checked.facts.streams.iter().zip(heads) {
-            self.state.heads.set(stream, head);
+        for (stream, head) in heads {
+            self.state.heads.set(&stream, head);
         }
         for FullTile { level, index, root, hashes } in self.state.edge.append(&checked.leaves) {
             self.connection.prepare_cached(INSERT_TILE)?.execute((level, index as i64, root.0, hashes))?;
         }
+        self.wrote(checked.signed.staged.bytes());
         (self.state.keyring, self.state.ledger_time, self.state.next_no) = (keyring, Some(time), no + 1);
         Ok(Placed { no, first, earlier: None, repeated: false })
     }
-
-    fn write_records(
-        &mut self,
-        checked: &Checked,
-        mut keyring: Keyring,
-        time: Time,
-    ) -> Result<(Keyring, Vec<Head>), AppendError> {
-        let (no, first) = (self.state.next_no, self.state.size().0);
-        let (connection, facts) = (&self.connection, &checked.facts);
-        let mut heads = Vec::with_capacity(facts.streams.len());
-        for stream in &facts.streams {
-            heads.push(self.state.heads.of(connection, stream)?);
-        }
-        let mut insert = connection.prepare_cached(INSERT_RECORD)?;
-        let day = time.day_in_china();
-        checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
-            // Record 0 of the genesis has been applied already.
-            if facts.on_keys && (first > 0 || index > 0) {
-                apply(&mut keyring, index, bytes, &day)?;
-            }
-            let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
-            let (name, head) = (&facts.streams[link.stream as usize], &mut heads[link.stream as usize]);
-            follow(link, name, head)?;
-            let id = match head.id {
-                Some(id) => id,
-                None => connection.prepare_cached(INSERT_STREAM)?.insert([name])?,
-            };
-            let position = (first + u64::from(index)) as i64;
-            insert.execute((position, id, link.seq.0 as i64, no as i64, link.hash.0, bytes))?;
-            *head = Head { id: Some(id), seq: link.seq, hash: link.hash };
-            Ok(())
-        })?;
-        Ok((keyring, heads))
-    }
-}
-
-fn apply(keyring: &mut Keyring, index: u32, bytes: &[u8], day: &str) -> Result<(), Refusal> {
-    let frame = Frame::parse(bytes).map_err(|error| Refusal::Record { index, error })?;
-    if is_on_keys(frame.stream, frame.event_type) {
-        keyring.apply(&frame, day).map_err(|error| Refusal::Keyring { index, error })?;
-    }
-    Ok(())
 }
 
 fn check_signature(checked: &Checked, key: &VerifyingKey) -> Result<(), Refusal> {
     if checked.signed.verified.as_ref() != Some(key) {
         checked.signed.note.verify(std::slice::from_ref(key))?;
-    }
-    Ok(())
-}
-
-/// Whether the record continues its stream.
-fn follow(link: &Link, stream: &str, head: &Head) -> Result<(), AppendError> {
-    if link.seq != head.seq.next() {
-        let expected = Sequence(link.seq.0 - 1);
-        return Err(Conflict { stream: stream.to_owned(), expected, found: head.seq }.into());
-    }
-    if link.prev != head.hash {
-        return Err(Refusal::Chain { stream: stream.to_owned(), seq: link.seq }.into());
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use ledger::checkpoint::Checkpoint;
 use rusqlite::Connection;
 
 use super::state::{self, State};
-use super::{Published, Request};
+use super::{Published, Waiting};
+use crate::check::Checked;
 use crate::commit::Receipt;
 use crate::error::{AppendError, StoreError};
 use crate::settings::Settings;
@@ -17,6 +18,11 @@ pub(super) const COMMITS_MAX: usize = 256;
 /// No further commit is taken into a transaction that has this many records.
 pub(super) const RECORDS_MAX: usize = 20_000;
 
+/// So many bytes may wait in the write-ahead log before they are moved.
+const WAITING_MAX: u64 = 32 << 20;
+/// What a commit adds to the write-ahead log besides its records.
+const WAITING_EACH: u64 = 16 << 10;
+
 /// The writer's thread.
 pub(super) struct Writer {
     pub(super) connection: Connection,
@@ -24,6 +30,8 @@ pub(super) struct Writer {
     pub(super) state: State,
     published: Arc<RwLock<Published>>,
     stopped: Option<String>,
+    /// About how many bytes wait in the write-ahead log.
+    waiting: u64,
 }
 
 /// A commit that is in the transaction, or was in the ledger before.
@@ -44,20 +52,17 @@ impl Writer {
         state: State,
         published: Arc<RwLock<Published>>,
     ) -> Writer {
-        Writer { connection, settings, state, published, stopped: None }
+        Writer { connection, settings, state, published, stopped: None, waiting: 0 }
     }
 
     /// Appends what can be appended and answers everybody.
-    pub(super) fn group(&mut self, requests: Vec<Request>) {
-        if let Some(why) = &self.stopped {
-            return answer_all(&requests, || StoreError::Stopped(why.clone()));
-        }
-        match self.begin() {
-            Ok(()) => {}
+    pub(super) fn group(&mut self, requests: Vec<Waiting>) {
+        let done = match self.begin() {
+            Ok(()) => self.transaction(&requests),
             Err(StoreError::Busy) => return answer_all(&requests, || StoreError::Busy),
-            Err(fault) => return self.stop(&requests, &fault),
-        }
-        match self.transaction(&requests) {
+            Err(fault) => Err(fault),
+        };
+        match done {
             Ok(outcomes) => {
                 self.publish();
                 for (request, outcome) in requests.into_iter().zip(outcomes) {
@@ -66,7 +71,10 @@ impl Writer {
                         request.reply.send(outcome.map(|placed| self.receipt(&request.checked, placed)));
                 }
             }
-            Err(fault) => self.stop(&requests, &fault),
+            Err(fault) => {
+                self.stop(&fault);
+                answer_all(&requests, || self.no_longer());
+            }
         }
     }
 
@@ -76,7 +84,11 @@ impl Writer {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
     }
 
-    fn begin(&self) -> Result<(), StoreError> {
+    /// Begins the transaction, unless writing has stopped.
+    pub(super) fn begin(&self) -> Result<(), StoreError> {
+        if self.stopped.is_some() {
+            return Err(self.no_longer());
+        }
         let begun = self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(());
         match begun {
             Ok(_) => Ok(()),
@@ -87,7 +99,7 @@ impl Writer {
         }
     }
 
-    fn transaction(&mut self, requests: &[Request]) -> Result<Vec<Outcome>, StoreError> {
+    fn transaction(&mut self, requests: &[Waiting]) -> Result<Vec<Outcome>, StoreError> {
         self.catch_up()?;
         let before = self.state.size();
         // A commit that is alone is taken back with the transaction; savepoints are for the others' sake.
@@ -106,7 +118,7 @@ impl Writer {
         Ok(outcomes)
     }
 
-    fn one(&mut self, request: &Request, alone: bool) -> Result<Outcome, StoreError> {
+    fn one(&mut self, request: &Waiting, alone: bool) -> Result<Outcome, StoreError> {
         if alone {
             return match self.place(&request.checked) {
                 Err(AppendError::Fault(fault)) => Err(fault),
@@ -125,7 +137,7 @@ impl Writer {
     }
 
     /// Another program may have written since: then everything known is read again.
-    fn catch_up(&mut self) -> Result<(), StoreError> {
+    pub(super) fn catch_up(&mut self) -> Result<(), StoreError> {
         if state::size(&self.connection)? != self.state.size() {
             self.state = State::load(&self.connection)?;
             self.settings.fit(self.state.keyring.kind())?;
@@ -133,7 +145,7 @@ impl Writer {
         Ok(())
     }
 
-    fn checkpoint(&mut self) -> Result<(), StoreError> {
+    pub(super) fn checkpoint(&mut self) -> Result<(), StoreError> {
         let log_key = self.state.keyring.log_key().ok_or(StoreError::LogKey)?;
         let signer = self.settings.signer_of(log_key).ok_or(StoreError::LogKey)?;
         let checkpoint = Checkpoint::of(log_key.name(), &self.state.edge.frontier);
@@ -146,12 +158,12 @@ impl Writer {
         Ok(())
     }
 
-    fn run(&self, statement: &str) -> Result<(), StoreError> {
+    pub(super) fn run(&self, statement: &str) -> Result<(), StoreError> {
         self.connection.prepare_cached(statement)?.execute(())?;
         Ok(())
     }
 
-    fn receipt(&self, checked: &crate::check::Checked, placed: Placed) -> Receipt {
+    pub(super) fn receipt(&self, checked: &Checked, placed: Placed) -> Receipt {
         let checkpoint = placed.earlier.unwrap_or_else(|| Arc::clone(&self.state.checkpoint));
         let commit = &checked.signed.commit;
         let Placed { no, first, repeated, .. } = placed;
@@ -159,18 +171,40 @@ impl Writer {
     }
 
     /// After a fault nobody knows what is on disk: nothing is written until the ledger is opened again.
-    fn stop(&mut self, requests: &[Request], fault: &StoreError) {
+    pub(super) fn stop(&mut self, fault: &StoreError) -> StoreError {
         if !self.connection.is_autocommit() {
             // Closing the connection rolls back as well, should this fail.
             let _failed = self.connection.execute_batch("ROLLBACK");
         }
-        let why = fault.to_string();
-        answer_all(requests, || StoreError::Stopped(why.clone()));
-        self.stopped = Some(why);
+        // Stopping again keeps the reason of the first time.
+        self.stopped.get_or_insert_with(|| fault.to_string());
+        self.no_longer()
+    }
+
+    fn no_longer(&self) -> StoreError {
+        StoreError::Stopped(self.stopped.clone().unwrap_or_default())
+    }
+
+    /// A commit with so many bytes of records was written.
+    pub(super) fn wrote(&mut self, bytes: u64) {
+        self.waiting += bytes + WAITING_EACH;
+    }
+
+    /// Moves what was acknowledged from the write-ahead log into the tables' file, when enough waits there. Nobody
+    /// waits for that.
+    pub(super) fn tidy(&mut self) {
+        if self.waiting < WAITING_MAX || self.stopped.is_some() {
+            return;
+        }
+        self.waiting = 0;
+        let moved = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(()));
+        if let Err(error) = moved {
+            self.stop(&error.into());
+        }
     }
 }
 
-fn answer_all(requests: &[Request], fault: impl Fn() -> StoreError) {
+fn answer_all(requests: &[Waiting], fault: impl Fn() -> StoreError) {
     for request in requests {
         let _gone = request.reply.send(Err(fault().into()));
     }

@@ -3,14 +3,16 @@
 mod admit;
 mod group;
 mod heads;
+mod rows;
 mod state;
+mod underway;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use ledger::Keyring;
+use ledger::{Keyring, Time};
 
 use self::group::Writer;
 use self::state::State;
@@ -20,14 +22,21 @@ use crate::commit::{LogHead, Receipt};
 use crate::error::{AppendError, StoreError};
 use crate::schema;
 use crate::settings::Settings;
+use crate::underway::{Incoming, Underway};
 
 /// How many commits may wait.
 const QUEUE: usize = 1_024;
 
 /// A commit that waits, and who waits for it.
-struct Request {
+struct Waiting {
     checked: Box<Checked>,
     reply: Sender<Result<Receipt, AppendError>>,
+}
+
+/// What the writer is asked.
+enum Request {
+    Commit(Waiting),
+    Underway(Incoming),
 }
 
 /// What the writer tells of itself after each group.
@@ -67,11 +76,20 @@ impl Handle {
 
     /// Hands a commit over and waits until it is on disk.
     pub(crate) fn append(&self, checked: Checked) -> Result<Receipt, AppendError> {
-        let gone = || StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned());
         let (reply, answer) = bounded(1);
-        let request = Request { checked: Box::new(checked), reply };
-        self.requests.as_ref().ok_or_else(gone)?.send(request).map_err(|_| gone())?;
+        self.ask(Request::Commit(Waiting { checked: Box::new(checked), reply }))?;
         answer.recv().map_err(|_| gone())?
+    }
+
+    /// A commit of that time whose rows are to be written before its note is there.
+    pub(crate) fn underway(&self, time: Time) -> Result<Underway, StoreError> {
+        let (underway, incoming) = crate::underway::open(time);
+        self.ask(Request::Underway(incoming))?;
+        Ok(underway)
+    }
+
+    fn ask(&self, request: Request) -> Result<(), StoreError> {
+        self.requests.as_ref().ok_or_else(gone)?.send(request).map_err(|_| gone())
     }
 
     pub(crate) fn published<T>(&self, look: impl FnOnce(&Published) -> T) -> T {
@@ -89,15 +107,38 @@ impl Drop for Handle {
     }
 }
 
+fn gone() -> StoreError {
+    StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned())
+}
+
 fn run(mut writer: Writer, queue: &Receiver<Request>) {
-    while let Ok(first) = queue.recv() {
-        let mut records = first.checked.leaves.len();
-        let mut requests = vec![first];
-        while requests.len() < group::COMMITS_MAX && records < group::RECORDS_MAX {
-            let Ok(next) = queue.try_recv() else { break };
-            records += next.checked.leaves.len();
-            requests.push(next);
+    let mut held = None;
+    while let Some(request) = held.take().or_else(|| queue.recv().ok()) {
+        match request {
+            Request::Underway(incoming) => writer.underway(&incoming),
+            Request::Commit(first) => {
+                let (group, other) = gather(first, queue);
+                writer.group(group);
+                held = other;
+            }
         }
-        writer.group(requests);
+        writer.tidy();
     }
+}
+
+/// The commits that wait behind the first, as many as one transaction takes, and a request that is none of them.
+fn gather(first: Waiting, queue: &Receiver<Request>) -> (Vec<Waiting>, Option<Request>) {
+    let mut records = first.checked.leaves.len();
+    let mut group = vec![first];
+    while group.len() < group::COMMITS_MAX && records < group::RECORDS_MAX {
+        match queue.try_recv() {
+            Ok(Request::Commit(next)) => {
+                records += next.checked.leaves.len();
+                group.push(next);
+            }
+            Ok(other) => return (group, Some(other)),
+            Err(_) => break,
+        }
+    }
+    (group, None)
 }

@@ -58,6 +58,11 @@ impl State {
         self.edge.frontier.size()
     }
 
+    /// Ledger time with a commit of that time.
+    pub(super) fn time_with(&self, time: Time) -> Time {
+        self.ledger_time.map_or(time, |known| known.max(time))
+    }
+
     pub(super) fn head(&self) -> Option<LogHead> {
         self.ledger_time.map(|ledger_time| LogHead {
             size: self.size(),

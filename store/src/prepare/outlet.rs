@@ -1,0 +1,90 @@
+//! Where the records of a commit in the making go.
+
+use std::path::PathBuf;
+
+use ledger::Time;
+
+use crate::facts::News;
+use crate::staged::{Stage, StageError, Staged, Volume};
+use crate::store::Store;
+use crate::underway::{Part, Underway};
+
+/// A commit of fewer records is appended with whoever else waits, so the writer does not wait for it.
+const UNDERWAY_MIN: u32 = 2_048;
+
+/// A stage, or the writer's open transaction.
+pub(super) enum Outlet {
+    /// Kept until somebody signs, here or elsewhere.
+    Stage(Stage, Volume),
+    /// The writer is to have them once there are many.
+    Held { store: Store, parts: Vec<Part>, volume: Volume },
+    /// The writer has them.
+    Writer { underway: Underway, volume: Volume },
+}
+
+impl Outlet {
+    pub(super) fn stage(spool_dir: PathBuf) -> Outlet {
+        Outlet::Stage(Stage::new(spool_dir), Volume::default())
+    }
+
+    pub(super) fn store(store: Store) -> Outlet {
+        Outlet::Held { store, parts: Vec::new(), volume: Volume::default() }
+    }
+
+    pub(super) const fn volume(&self) -> Volume {
+        match self {
+            Outlet::Stage(_, volume) | Outlet::Held { volume, .. } | Outlet::Writer { volume, .. } => *volume,
+        }
+    }
+
+    /// Takes the next records of a commit of that time.
+    pub(super) fn push(
+        &mut self,
+        time: Time,
+        bodies: Vec<Vec<u8>>,
+        news: &News<'_>,
+    ) -> Result<(), StageError> {
+        match self {
+            Outlet::Stage(stage, volume) => {
+                for body in &bodies {
+                    volume.add(body.len())?;
+                    stage.push(body)?;
+                }
+            }
+            Outlet::Held { store, parts, volume } => {
+                bodies.iter().try_for_each(|body| volume.add(body.len()))?;
+                parts.push(part(bodies, news));
+                if volume.records >= UNDERWAY_MIN {
+                    let underway = store.underway(time).map_err(std::io::Error::other)?;
+                    parts.drain(..).for_each(|part| underway.push(part));
+                    *self = Outlet::Writer { underway, volume: *volume };
+                }
+            }
+            Outlet::Writer { underway, volume } => {
+                bodies.iter().try_for_each(|body| volume.add(body.len()))?;
+                underway.push(part(bodies, news));
+            }
+        }
+        Ok(())
+    }
+
+    /// All of them, to be signed.
+    pub(super) fn finish(self) -> Result<Staged, StageError> {
+        match self {
+            Outlet::Stage(stage, _) => stage.finish(),
+            Outlet::Held { store, parts, .. } => {
+                let mut stage = store.stage();
+                for (_, body) in parts.iter().flat_map(|part| &part.records) {
+                    stage.push(body)?;
+                }
+                stage.finish()
+            }
+            Outlet::Writer { underway, volume } => Ok(Staged::underway(underway, volume)),
+        }
+    }
+}
+
+fn part(bodies: Vec<Vec<u8>>, news: &News<'_>) -> Part {
+    let records = news.links.iter().copied().zip(bodies).collect();
+    Part { streams: news.streams.to_vec(), records, on_keys: news.on_keys }
+}

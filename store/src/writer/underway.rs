@@ -1,0 +1,77 @@
+//! A commit whose rows come before its note: one transaction, from the first row to the signed note.
+
+use std::sync::Arc;
+
+use super::group::{Placed, Writer};
+use super::rows::Rows;
+use crate::check::Checked;
+use crate::error::{AppendError, Refusal, StoreError};
+use crate::underway::{Incoming, Part, Step};
+
+impl Writer {
+    /// Writes rows as they come; without a note in the end, or with one that does not hold, they are taken back.
+    pub(super) fn underway(&mut self, incoming: &Incoming) {
+        let answer = match self.begin() {
+            Ok(()) => self.take(incoming),
+            Err(fault) => Err(fault.into()),
+        };
+        let answer = match answer {
+            Ok(None) => return self.take_back(),
+            Ok(Some((checked, placed))) => {
+                self.publish();
+                Ok(self.receipt(&checked, placed))
+            }
+            Err(AppendError::Fault(StoreError::Busy)) => Err(StoreError::Busy.into()),
+            Err(AppendError::Fault(fault)) => Err(self.stop(&fault).into()),
+            Err(refused) => {
+                self.take_back();
+                Err(refused)
+            }
+        };
+        // Nobody may be waiting any more; a commit stands all the same.
+        let _gone = incoming.reply.send(answer);
+    }
+
+    /// None if the maker let go of it.
+    fn take(&mut self, incoming: &Incoming) -> Result<Option<(Box<Checked>, Placed)>, AppendError> {
+        self.catch_up()?;
+        let time = self.state.time_with(incoming.time);
+        let mut rows = Rows::after(&self.state, self.state.keyring.clone(), time);
+        for step in &incoming.steps {
+            match step {
+                Step::Rows(part) => self.write_part(&mut rows, part)?,
+                Step::Sign(checked) => {
+                    let placed = self.sign_off(&checked, rows)?;
+                    return Ok(Some((checked, placed)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn write_part(&mut self, rows: &mut Rows, part: Part) -> Result<(), AppendError> {
+        for stream in part.streams {
+            rows.open(&mut self.state.heads, &self.connection, Arc::clone(&stream))?;
+        }
+        let mut insert = rows.insert(&self.connection)?;
+        part.records.iter().try_for_each(|(link, bytes)| insert.row(link, bytes, part.on_keys))
+    }
+
+    /// The same gate as for every commit, now that all of it is here.
+    fn sign_off(&mut self, checked: &Checked, rows: Rows) -> Result<Placed, AppendError> {
+        if self.known(&checked.signed.commit)?.is_some() {
+            return Err(Refusal::IdTaken.into());
+        }
+        let (_, time) = self.admit(checked, Some(&rows))?;
+        let placed = self.conclude(checked, rows, time)?;
+        self.checkpoint()?;
+        self.run("COMMIT")?;
+        Ok(placed)
+    }
+
+    fn take_back(&mut self) {
+        if let Err(fault) = self.run("ROLLBACK") {
+            self.stop(&fault);
+        }
+    }
+}
