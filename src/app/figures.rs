@@ -40,7 +40,7 @@ impl Figures {
             }
             "batch" => {
                 if let Ok(BatchEvent::LinesDrafted(drafted)) = BatchEvent::read(kind, version, data) {
-                    for line in drafted.lines {
+                    for line in drafted.lines.iter() {
                         self.lines += 1;
                         add(&mut self.drafted, line.amount);
                     }

@@ -124,7 +124,7 @@ fn line_fits(header: &Drafted, line: &Line) -> Result<(), LineFault> {
 fn chunks(lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
     let parts = fit(lines, LINES_PER_DRAFT_RECORD)
         .map_err(|line| BatchRefusal::LineFault { line: line.line, fault: LineFault::TooLong })?;
-    Ok(parts.into_iter().map(|lines| LinesDrafted { lines }.into()).collect())
+    Ok(parts.into_iter().map(|lines| LinesDrafted { lines: lines.into() }.into()).collect())
 }
 
 /// Line numbers in records; one record, to be refused, if there are none.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::Lines;
 use crate::entitlement::event::{ContestOutcome, LineRef, PaidComponent};
 use crate::roster::event::FileRef;
 use crate::wire::events;
@@ -108,7 +109,7 @@ pub struct Line {
 #[serde(deny_unknown_fields)]
 pub struct LinesDrafted {
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Lines,
 }
 
 /// A line was held back (暂缓): the batch must be sealed and signed anew.

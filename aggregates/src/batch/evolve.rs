@@ -60,11 +60,11 @@ impl Batch {
     }
 
     fn lines_drafted(&mut self, drafted: &LinesDrafted) {
-        for line in &drafted.lines {
+        for (line, hash) in drafted.lines.hashed() {
             self.total += line.amount;
             let due = |component| (line.entitlement, line.month, line.cause, component);
             self.dues.extend(line.components.iter().map(|paid| due(paid.component)));
-            self.lines.push(LineState::new(line));
+            self.lines.push(LineState::new(line, *hash));
         }
         if self.lines_to_come() == 0 {
             self.status = Status::Draft;

@@ -43,9 +43,9 @@ pub struct LineState {
 }
 
 impl LineState {
-    pub(super) fn new(line: &Line) -> LineState {
+    pub(super) fn new(line: &Line, hash: [u8; 32]) -> LineState {
         LineState {
-            hash: line_hash(line),
+            hash,
             entitlement: line.entitlement,
             month: line.month,
             cause: line.cause,
@@ -79,7 +79,12 @@ impl LineState {
 /// SHA-256 of a line's canonical JSON.
 #[must_use]
 pub fn line_hash(line: &Line) -> [u8; 32] {
-    Sha256::digest(crate::wire::to_json(line)).into()
+    text_hash(&crate::wire::to_json(line))
+}
+
+/// The same of the text itself.
+pub(super) fn text_hash(canonical: &str) -> [u8; 32] {
+    Sha256::digest(canonical).into()
 }
 
 /// The root that seals lines: SHA-256, in lower-case hex, over the 32-byte hashes ([`line_hash`]) of the lines that

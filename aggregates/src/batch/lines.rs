@@ -1,49 +1,127 @@
-//! The full lines of a batch, read back from its records.
+//! The full lines of a batch: what its records hold, and what an order writes into the entitlements.
+
+use std::sync::Arc;
+
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::event::{BatchEvent, Line};
+use super::line::text_hash;
 use super::{Batch, LineStatus, line_hash};
+
+/// The lines of one record, each with its hash ([`line_hash`]), which is taken once from the text as it stands in the
+/// record. Clones share them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines(Arc<[(Line, [u8; 32])]>);
+
+impl Lines {
+    /// The lines in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Line> {
+        self.0.iter().map(|(line, _)| line)
+    }
+
+    /// The lines with their hashes.
+    pub fn hashed(&self) -> impl Iterator<Item = &(Line, [u8; 32])> {
+        self.0.iter()
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Vec<Line>> for Lines {
+    fn from(lines: Vec<Line>) -> Lines {
+        let hashed = |line| {
+            let hash = line_hash(&line);
+            (line, hash)
+        };
+        Lines(lines.into_iter().map(hashed).collect())
+    }
+}
+
+impl Serialize for Lines {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lines {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lines, D::Error> {
+        deserializer.deserialize_seq(Read)
+    }
+}
+
+/// Reads lines from the canonical JSON of a record.
+struct Read;
+
+impl<'de> Visitor<'de> for Read {
+    type Value = Lines;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list of lines")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Lines, A::Error> {
+        let mut lines = Vec::new();
+        while let Some(raw) = list.next_element::<&'de RawValue>()? {
+            // The place is all that an error may tell of it.
+            let line = serde_json::from_str(raw.get()).map_err(|_| A::Error::custom("no line"))?;
+            lines.push((line, text_hash(raw.get())));
+        }
+        Ok(Lines(lines.into()))
+    }
+}
 
 /// The full lines of a batch, with the basis of every amount: what an order writes into the entitlements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BatchLines(Vec<Line>);
+pub struct BatchLines(Vec<Lines>);
 
 impl BatchLines {
     /// The lines that a batch's events hold.
     #[must_use]
-    pub fn of(events: impl IntoIterator<Item = BatchEvent>) -> BatchLines {
+    pub fn of<'e>(events: impl IntoIterator<Item = &'e BatchEvent>) -> BatchLines {
         let mut lines = BatchLines::default();
         events.into_iter().for_each(|event| lines.read(event));
         lines
     }
 
     /// Takes the lines of one event, if it holds any.
-    pub fn read(&mut self, event: BatchEvent) {
+    pub fn read(&mut self, event: &BatchEvent) {
         if let BatchEvent::LinesDrafted(drafted) = event {
-            self.0.extend(drafted.lines);
+            self.0.push(drafted.lines.clone());
         }
     }
 
     /// A line by its number, from 1.
     #[must_use]
     pub fn line(&self, number: u32) -> Option<&Line> {
-        self.0.get((number as usize).checked_sub(1)?)
+        self.all().nth((number as usize).checked_sub(1)?)
     }
 
     /// All lines in order.
-    #[must_use]
-    pub fn all(&self) -> &[Line] {
-        &self.0
+    pub fn all(&self) -> impl Iterator<Item = &Line> {
+        self.0.iter().flat_map(Lines::iter)
     }
 
     /// The lines that stand so in the batch, e.g. those still active when it is ordered.
     pub fn that_are(&self, batch: &Batch, status: LineStatus) -> impl Iterator<Item = &Line> {
-        self.0.iter().filter(move |line| batch.line(line.line).is_some_and(|state| state.status == status))
+        self.all().filter(move |line| batch.line(line.line).is_some_and(|state| state.status == status))
     }
 
     /// Whether these are the very lines that the batch keeps the hashes of.
     #[must_use]
     pub fn are_of(&self, batch: &Batch) -> bool {
-        self.0.len() == batch.lines.len()
-            && self.0.iter().zip(&batch.lines).all(|(line, state)| line_hash(line) == state.hash)
+        let hashes = self.0.iter().flat_map(Lines::hashed).map(|(_, hash)| hash);
+        hashes.eq(batch.lines.iter().map(|state| &state.hash))
     }
 }

@@ -37,7 +37,7 @@ pub use command::{BankReturn, BankRow, BankSays, BatchCommand};
 pub use event::BatchEvent;
 pub use fit::BYTES_PER_RECORD;
 pub use line::{LineState, line_hash, line_root};
-pub use lines::BatchLines;
+pub use lines::{BatchLines, Lines};
 pub use refusal::BatchRefusal;
 pub use rows::{BadRow, RowFault};
 pub use status::{LineStatus, Status};

@@ -121,7 +121,7 @@ fn remember(fold: &Fold<'_>, at: &At<'_>, key: i64, event: &BatchEvent) -> rusql
 
 /// The draft is whole once the last of its lines is there; lines are numbered from 1.
 fn complete(fold: &Fold<'_>, at: &At<'_>, key: i64, it: &LinesDrafted) -> rusqlite::Result<()> {
-    let last = it.lines.last().map_or(0, |line| line.line);
+    let last = it.lines.iter().next_back().map_or(0, |line| line.line);
     fold.run(
         "UPDATE batches SET status = 'draft', position = ?2 WHERE key = ?1 AND status = 'drafting' AND lines <= ?3",
         (key, at.column(), last),

@@ -19,7 +19,7 @@ impl Projection for Components {
     fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
         let BatchEvent::LinesDrafted(it) = event else { return Ok(()) };
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
-        for line in &it.lines {
+        for line in it.lines.iter() {
             for paid in &line.components {
                 fold.run(
                     "INSERT OR IGNORE INTO components VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -45,7 +45,7 @@ impl<'s, S: RecordSource> Bases<'s, S> {
         let Ok(BatchEvent::LinesDrafted(drafted)) = event else {
             return Err(ViewsError::Mismatch { position });
         };
-        self.lines = drafted.lines.into_iter().map(|line| (line.line, line.components)).collect();
+        self.lines = drafted.lines.iter().map(|line| (line.line, line.components.clone())).collect();
         self.position = Some(position);
         Ok(())
     }

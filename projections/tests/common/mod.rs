@@ -302,7 +302,7 @@ pub(crate) fn draft(ledger: &mut Ledger, batch: BatchId, kind: BatchKind, lines:
     };
     ledger.write(batch, &BatchEvent::from(event));
     for some in lines.chunks(5) {
-        ledger.write(batch, &BatchEvent::from(LinesDrafted { lines: some.to_vec() }));
+        ledger.write(batch, &BatchEvent::from(LinesDrafted { lines: some.to_vec().into() }));
     }
 }
 

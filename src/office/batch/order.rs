@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use aggregates::batch::event::{BatchEvent, BatchKind, Line, LinesReissued, ReissuedLine};
-use aggregates::batch::{Batch, BatchCommand, LineStatus};
+use aggregates::batch::event::{BatchKind, Line, LinesReissued, ReissuedLine};
+use aggregates::batch::{Batch, BatchCommand, BatchLines, LineStatus};
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
 use aggregates::funding::event::Reserved;
@@ -45,7 +45,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     if ordered == 0 {
         return Ok(Ordered { count: 0, total: Money::ZERO, done: Done::Nothing });
     }
-    let active: Vec<&Line> = lines.iter().filter(|line| is_ordered(&batch, line.line)).collect();
+    let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
     let total: Money = active.iter().map(|line| line.amount).sum();
     let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
     let orders = Orders {
@@ -74,12 +74,10 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
 }
 
 /// A batch with the lines as they were drafted, basis and all.
-pub(super) fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Vec<Line>), Failure> {
-    let mut lines = Vec::new();
+pub(super) fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, BatchLines), Failure> {
+    let mut lines = BatchLines::default();
     let batch = act.load_with::<Batch>(&id.to_string(), |_, _, event| {
-        if let BatchEvent::LinesDrafted(drafted) = event {
-            lines.extend(drafted.lines.iter().cloned());
-        }
+        lines.read(event);
         Ok(())
     })?;
     Ok((batch.state, lines))

@@ -37,7 +37,7 @@ pub fn reissue(
     };
     let mut again = Vec::new();
     for one in wanted {
-        let line = lines.iter().find(|line| line.line == one.line).ok_or_else(|| {
+        let line = lines.line(one.line).ok_or_else(|| {
             Failure::refused(format!("批次没有第{0}行 / the batch has no line {0}", one.line))
         })?;
         again.push(reissued(&mut act, of, &origin, line, one, again.len())?);

@@ -18,7 +18,7 @@ fn third_is(fault: LineFault) -> BatchRefusal {
 #[test]
 fn a_draft_is_its_header_and_its_lines() {
     let events = Story::new([draft(lines(3))]).events;
-    let expected = vec![header(&lines(3)).into(), LinesDrafted { lines: lines(3) }.into()];
+    let expected = vec![header(&lines(3)).into(), LinesDrafted { lines: lines(3).into() }.into()];
     assert_eq!(events, expected);
 }
 
@@ -166,7 +166,7 @@ fn a_line_that_fits_in_no_record_is_refused() {
 #[test]
 fn the_full_lines_come_back_from_the_records() {
     let story = Story::new([draft(lines(70)), hold("李审核", &[2])]);
-    let full = BatchLines::of(story.events);
+    let full = BatchLines::of(&story.events);
     assert!(full.are_of(&story.batch));
     assert_eq!(full.line(70), Some(&line(70)));
     let active: Vec<u32> =
@@ -179,5 +179,5 @@ fn an_altered_line_is_not_of_the_batch() {
     let batch = Story::new([draft(lines(2))]).batch;
     let mut other = lines(2);
     other[1].payee = other[0].payee;
-    assert!(!BatchLines::of([LinesDrafted { lines: other }.into()]).are_of(&batch));
+    assert!(!BatchLines::of(&[LinesDrafted { lines: other.into() }.into()]).are_of(&batch));
 }

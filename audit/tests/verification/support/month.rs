@@ -145,7 +145,8 @@ impl Households {
             programme: PROGRAMME,
             total: self.total(),
         });
-        let parts = lines.chunks(32).map(|lines| BatchEvent::from(LinesDrafted { lines: lines.to_vec() }));
+        let parts =
+            lines.chunks(32).map(|lines| BatchEvent::from(LinesDrafted { lines: lines.to_vec().into() }));
         let drafts: Vec<Draft> =
             std::iter::once(header).chain(parts).map(|event| draft(stream.clone(), &event)).collect();
         maker.commit(3, &drafts);
