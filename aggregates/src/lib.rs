@@ -13,6 +13,7 @@ pub mod day;
 pub mod decide;
 pub mod entitlement;
 pub mod funding;
+mod grow;
 pub mod ids;
 pub mod key;
 pub mod money;

@@ -191,20 +191,38 @@ impl SealedBox {
     }
 }
 
-/// Reads a list of at least one seal, checking their shape only.
-pub(crate) fn scan_boxes(scanner: &mut Scanner<'_>) -> Option<()> {
+/// The seals of a list that [`scan_boxes`] has passed.
+pub(crate) fn read_boxes(list: &str) -> Option<Vec<SealedBox>> {
+    let mut seals = Vec::new();
+    let mut whole = true;
+    scan_boxes(&mut Scanner::new(list), |boxed, commitment, subject| match text::base64(boxed) {
+        Some(boxed) => seals.push(SealedBox { boxed, commitment, subject }),
+        None => whole = false,
+    })?;
+    whole.then_some(seals)
+}
+
+/// Scans a list of at least one seal, checking their shape only, and shows each: box, commitment, subject.
+pub(crate) fn scan_boxes<'s>(
+    scanner: &mut Scanner<'s>,
+    mut see: impl FnMut(&'s str, Hash, Uuid),
+) -> Option<()> {
     let mut next: &[u8] = b"[{\"box\":";
     while scanner.accept(next) {
         let boxed = scanner.string().ok()?;
         let long_enough = boxed.raw.len() >= BOX_LENGTH_MIN.div_ceil(3) * 4;
-        let shaped =
-            long_enough && text::is_base64(boxed.raw.as_bytes()) && scanner.accept(b",\"commitment\":\"");
-        let shaped = shaped && crate::hash::decode_hex::<32>(scanner.take(64)?).is_some();
-        let shaped =
-            shaped && scanner.accept(b"\",\"subject\":\"") && text::uuid(scanner.take(36)?).is_some();
-        if !shaped || !scanner.accept(b"\"}") {
+        if !long_enough || !text::is_base64(boxed.raw.as_bytes()) || !scanner.accept(b",\"commitment\":\"") {
             return None;
         }
+        let commitment = crate::hash::decode_hex(scanner.take(64)?).map(Hash)?;
+        if !scanner.accept(b"\",\"subject\":\"") {
+            return None;
+        }
+        let subject = text::uuid(scanner.take(36)?)?;
+        if !scanner.accept(b"\"}") {
+            return None;
+        }
+        see(boxed.raw, commitment, subject);
         next = b",{\"box\":";
     }
     (next.starts_with(b",") && scanner.accept(b"]")).then_some(())

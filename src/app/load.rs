@@ -1,7 +1,6 @@
 //! Folding a stream into its aggregate.
 
 use aggregates::{Decide, WireEvent as _};
-use ledger::record::record_hash;
 use ledger::{Frame, Hash, Position, Sequence};
 use store::{Reader, StoredRecord};
 
@@ -15,9 +14,7 @@ const WINDOW: usize = 128;
 /// An aggregate on its way through its stream.
 pub(super) struct Folding<'s, A: Decide> {
     state: A,
-    seq: Sequence,
-    /// The bytes of the last record, whose hash the next one names.
-    last: Vec<u8>,
+    head: (Sequence, Hash),
     see: &'s mut Seeing<'s, A>,
 }
 
@@ -32,11 +29,12 @@ impl<'s, A: Decide> Folding<'s, A> {
         stream: &str,
         see: &'s mut Seeing<'s, A>,
     ) -> Result<(A, (Sequence, Hash)), Failure> {
-        let mut folding = Folding { state: A::default(), seq: Sequence::ABSENT, last: Vec::new(), see };
+        let absent = (Sequence::ABSENT, Hash::ZERO);
+        let mut folding = Folding { state: A::default(), head: absent, see };
         let mut window: Vec<StoredRecord> = Vec::new();
         reader.each_of(stream, Sequence(1), &mut |record| {
             if record.seq.0 <= SINGLY {
-                return folding.step(record.position, read::<A>(record.bytes)?);
+                return folding.step(record.position, record.hash, read::<A>(record.bytes)?);
             }
             window.push(record.to_stored());
             if window.len() < WINDOW {
@@ -47,18 +45,14 @@ impl<'s, A: Decide> Folding<'s, A> {
             Ok(())
         })?;
         folding.window(&window)?;
-        let head = match folding.seq {
-            Sequence::ABSENT => Hash::ZERO,
-            _ => record_hash(&folding.last),
-        };
-        Ok((folding.state, (folding.seq, head)))
+        Ok((folding.state, folding.head))
     }
 
     fn window(&mut self, records: &[StoredRecord]) -> Result<(), Failure> {
         if records.len() < WINDOW / 2 {
             return records
                 .iter()
-                .try_for_each(|record| self.step(record.position, read::<A>(&record.bytes)?));
+                .try_for_each(|record| self.step(record.position, record.hash, read::<A>(&record.bytes)?));
         }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let parts = records.chunks(records.len().div_ceil(cores).max(1));
@@ -72,16 +66,21 @@ impl<'s, A: Decide> Folding<'s, A> {
             threads.into_iter().map(join).collect()
         });
         for (record, read) in records.iter().zip(read.into_iter().flatten()) {
-            self.step(record.position, read?)?;
+            self.step(record.position, record.hash, read?)?;
         }
         Ok(())
     }
 
-    fn step(&mut self, position: Position, (frame, event): (Frame<'_>, A::Event)) -> Result<(), Failure> {
+    fn step(
+        &mut self,
+        position: Position,
+        hash: Hash,
+        (frame, event): (Frame<'_>, A::Event),
+    ) -> Result<(), Failure> {
         (self.see)(position, &frame, &event)?;
-        self.seq = frame.seq;
-        self.last.clear();
-        self.last.extend_from_slice(frame.bytes);
+        // The hash as it was signed: should the bytes have been damaged since, the chain goes on all the same, and
+        // `verify` shows the damage.
+        self.head = (frame.seq, hash);
         self.state.apply(event);
         Ok(())
     }

@@ -15,6 +15,8 @@ pub struct StoredRecord {
     pub seq: Sequence,
     /// The number of its commit.
     pub commit_no: u64,
+    /// The stored hash of the bytes.
+    pub hash: Hash,
     /// The bytes as they were written.
     pub bytes: Vec<u8>,
 }
@@ -55,8 +57,8 @@ impl RecordRef<'_> {
     /// A copy that can be kept.
     #[must_use]
     pub fn to_stored(&self) -> StoredRecord {
-        let RecordRef { position, seq, commit_no, bytes, .. } = *self;
-        StoredRecord { position, seq, commit_no, bytes: bytes.to_vec() }
+        let RecordRef { position, seq, commit_no, hash, bytes } = *self;
+        StoredRecord { position, seq, commit_no, hash, bytes: bytes.to_vec() }
     }
 }
 

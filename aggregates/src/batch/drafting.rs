@@ -1,6 +1,6 @@
 //! 编制: the lines of a batch, computed before they come here.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::decide::reasoned;
 use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
@@ -46,7 +46,7 @@ impl Batch {
         if drafted.lines.is_empty() || drafted.lines.len() > LINES_PER_DRAFT_RECORD {
             return Err(BatchRefusal::LineList);
         }
-        let mut fresh = BTreeSet::new();
+        let mut fresh = HashSet::new();
         let mut total = self.total;
         for (index, line) in drafted.lines.iter().enumerate() {
             let expected = super::count(self.lines.len() + index + 1);
@@ -80,7 +80,7 @@ impl Batch {
     }
 
     /// A due is paid once in a batch.
-    fn due_once(&self, line: &Line, fresh: &mut BTreeSet<super::Due>) -> Result<(), LineFault> {
+    fn due_once(&self, line: &Line, fresh: &mut HashSet<super::Due>) -> Result<(), LineFault> {
         for paid in &line.components {
             let due = (line.entitlement, line.month, line.cause, paid.component);
             if self.dues.contains(&due) || !fresh.insert(due) {

@@ -3,7 +3,7 @@
 //!
 //! Never deleted, only rejected or voided. The guards stand in `admit`, one file a phase of its life.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +87,7 @@ pub struct Batch {
     /// The sum of the lines so far.
     total: Money,
     /// Dues that lines pay; dropped once all lines have come.
-    dues: BTreeSet<Due>,
+    dues: HashSet<Due>,
 }
 
 /// What is paid at most once.

@@ -8,6 +8,7 @@ use super::{
     Benefit, Components, DatedDocument, Entitlement, Grant, PayeeProposal, Payment, PaymentStatus, Period,
     Recovery, ReturnCode,
 };
+use crate::grow::push;
 use crate::{Money, ProposalId};
 
 impl Entitlement {
@@ -88,9 +89,9 @@ impl Entitlement {
             self.account += 1;
         }
         self.pending = None;
-        self.periods.push(Period { from: event.from, grace: None, last: None });
+        push(&mut self.periods, Period { from: event.from, grace: None, last: None });
         self.inputs.retain(|(from, _)| *from < event.from);
-        self.inputs.push((event.from, event.inputs));
+        push(&mut self.inputs, (event.from, event.inputs));
         self.benefit = Some(Benefit {
             programme: event.programme,
             area: event.area,
@@ -107,7 +108,7 @@ impl Entitlement {
     /// What is decided later holds from its first month on, over everything that was decided before.
     fn adjusted(&mut self, event: Adjusted) {
         self.inputs.retain(|(from, _)| *from < event.from);
-        self.inputs.push((event.from, event.inputs));
+        push(&mut self.inputs, (event.from, event.inputs));
         if let Some(benefit) = &mut self.benefit {
             benefit.source = event.source;
         }
@@ -134,7 +135,7 @@ impl Entitlement {
 
     fn ordered(&mut self, event: &PaymentOrdered) {
         let funding = self.place_of(&event.funding);
-        self.payments.push(Payment {
+        let payment = Payment {
             line: event.line,
             month: event.month,
             cause: event.cause,
@@ -147,7 +148,8 @@ impl Entitlement {
             is_resolved: false,
             funding,
             account: self.account,
-        });
+        };
+        push(&mut self.payments, payment);
     }
 
     fn reissued(&mut self, event: &PaymentReissued) {
@@ -167,7 +169,7 @@ impl Entitlement {
             account,
             ..*first
         };
-        self.payments.push(again);
+        push(&mut self.payments, again);
     }
 
     /// A stopped reissue never reached the bank: the attempt before it can be ordered again.
@@ -236,7 +238,7 @@ impl Entitlement {
     /// Where a funding's stream id stands among those known; a benefit sees a few in its life.
     fn place_of(&mut self, funding: &str) -> u16 {
         let place = self.fundings.iter().position(|known| known == funding).unwrap_or_else(|| {
-            self.fundings.push(funding.to_owned());
+            push(&mut self.fundings, funding.to_owned());
             self.fundings.len() - 1
         });
         u16::try_from(place).unwrap_or(u16::MAX)

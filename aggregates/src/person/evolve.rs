@@ -2,6 +2,7 @@
 
 use super::event::{Enrolled, Left, PersonEvent};
 use super::{Membership, Person};
+use crate::grow::push;
 
 impl Person {
     pub(super) fn evolve(&mut self, event: PersonEvent) {
@@ -21,14 +22,15 @@ impl Person {
     fn enrol(&mut self, event: &Enrolled) {
         self.provisional = event.provisional && (self.provisional || self.memberships.is_empty());
         self.end(event.entitlement, event.from.previous());
-        self.memberships.push(Membership {
+        let membership = Membership {
             entitlement: event.entitlement,
             programme: event.programme,
             part: event.part,
             from: event.from,
             until: None,
             difference_paid: event.difference_paid,
-        });
+        };
+        push(&mut self.memberships, membership);
     }
 
     fn leave(&mut self, event: &Left) {

@@ -7,7 +7,7 @@ use crate::area::AreaCode;
 use crate::canonical::{INTEGER_MAX, Scanner, utf8};
 use crate::hash::{Hash, decode_hex};
 use crate::position::Sequence;
-use crate::seal::{SealedBox, scan_boxes};
+use crate::seal::{SealedBox, read_boxes, scan_boxes};
 use crate::text;
 use crate::time::Time;
 
@@ -119,8 +119,8 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// [`RecordError::Field`] if they cannot be read; parsing the frame has already checked their shape.
     pub fn seals(&self) -> Result<Vec<SealedBox>, RecordError> {
-        let sealed = self.sealed.map_or(Ok(Vec::new()), serde_json::from_str);
-        sealed.map_err(|_| RecordError::Field { field: "sealed" })
+        let sealed = self.sealed.map_or(Some(Vec::new()), read_boxes);
+        sealed.ok_or(RecordError::Field { field: "sealed" })
     }
 
     /// The aggregate's name: the stream up to the slash.
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
             return Ok(None);
         }
         let start = self.scanner.at();
-        scan_boxes(&mut self.scanner).ok_or(RecordError::Field { field: "sealed" })?;
+        scan_boxes(&mut self.scanner, |_, _, _| ()).ok_or(RecordError::Field { field: "sealed" })?;
         Ok(Some(self.scanner.since(start)))
     }
 }

@@ -23,8 +23,8 @@ const AHEAD_MILLIS_MAX: i64 = 5 * 60_000;
 const BEHIND_MILLIS_MAX: i64 = 72 * 3_600_000;
 
 impl Writer {
-    /// Checks a commit against everything before it and writes its rows. A refusal leaves rows that the caller rolls
-    /// back, and nothing in memory.
+    /// Checks a commit against everything before it and writes its rows. A refusal comes before the first row; what
+    /// fails later is a fault.
     pub(super) fn place(&mut self, checked: &Checked) -> Result<Placed, AppendError> {
         if let Some(placed) = self.known(&checked.signed.commit)? {
             return Ok(placed);
@@ -35,13 +35,15 @@ impl Writer {
         for stream in &facts.streams {
             rows.open(&mut self.state.heads, &self.connection, Arc::clone(stream))?;
         }
+        let left = rows.foresee(checked)?;
+        self.check_keys(checked, &left.keyring)?;
         let mut insert = rows.insert(&self.connection)?;
         checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
             let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
             insert.row(link, bytes, facts.on_keys)
         })?;
         drop(insert);
-        self.conclude(checked, rows, time)
+        self.conclude(checked, rows.finish(checked.signed.commit.records)?, time)
     }
 
     /// The first receipt again for a commit that is in the ledger.
@@ -100,6 +102,14 @@ impl Writer {
         self.settings.fit(keyring.kind())?;
         self.check_log_key(&keyring)?;
         Ok(keyring)
+    }
+
+    /// The keys as the commit leaves them.
+    pub(super) fn check_keys(&self, checked: &Checked, left: &Keyring) -> Result<(), Refusal> {
+        if !left.genesis_is_complete() {
+            return Err(Refusal::Genesis);
+        }
+        if checked.facts.on_keys { self.check_log_key(left) } else { Ok(()) }
     }
 
     fn check_log_key(&self, keyring: &Keyring) -> Result<(), Refusal> {
@@ -162,11 +172,11 @@ impl Writer {
     pub(super) fn conclude(
         &mut self,
         checked: &Checked,
-        rows: Rows,
+        left: Placing,
         time: Time,
     ) -> Result<Placed, AppendError> {
         let commit = &checked.signed.commit;
-        let Placing { no, first, keyring, heads } = rows.finish(commit.records)?;
+        let Placing { no, first, keyring, heads } = left;
         self.connection.prepare_cached(INSERT_COMMIT)?.execute((
             no as i64,
             commit.id.as_bytes(),
@@ -176,13 +186,6 @@ impl Writer {
             checked.text_hash.0,
             &checked.signed.bytes,
         ))?;
-        if !keyring.genesis_is_complete() {
-            return Err(Refusal::Genesis.into());
-        }
-        if checked.facts.on_keys {
-            self.check_log_key(&keyring)?;
-        }
-        // Only from here on: what is refused leaves nothing in memory.
         for (stream, head) in heads {
             self.state.heads.set(&stream, head);
         }

@@ -1,4 +1,4 @@
-//! One transaction for a group of commits, a savepoint for each, one checkpoint and one sync for all.
+//! One transaction for a group of commits, one checkpoint and one sync for all.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -102,38 +102,19 @@ impl Writer {
     fn transaction(&mut self, requests: &[Waiting]) -> Result<Vec<Outcome>, StoreError> {
         self.catch_up()?;
         let before = self.state.size();
-        // A commit that is alone is taken back with the transaction; savepoints are for the others' sake.
-        let alone = requests.len() == 1;
         let mut outcomes = Vec::with_capacity(requests.len());
         for request in requests {
-            outcomes.push(self.one(request, alone)?);
-        }
-        if alone && outcomes.iter().any(Result::is_err) {
-            return Ok(outcomes);
+            outcomes.push(match self.place(&request.checked) {
+                Err(AppendError::Fault(fault)) => return Err(fault),
+                // Nothing of it was written, so there is nothing to take back.
+                outcome => outcome,
+            });
         }
         if self.state.size() > before {
             self.checkpoint()?;
         }
         self.run("COMMIT")?;
         Ok(outcomes)
-    }
-
-    fn one(&mut self, request: &Waiting, alone: bool) -> Result<Outcome, StoreError> {
-        if alone {
-            return match self.place(&request.checked) {
-                Err(AppendError::Fault(fault)) => Err(fault),
-                Err(refused) => self.run("ROLLBACK").map(|()| Err(refused)),
-                Ok(placed) => Ok(Ok(placed)),
-            };
-        }
-        self.run("SAVEPOINT one")?;
-        let outcome = match self.place(&request.checked) {
-            Err(AppendError::Fault(fault)) => return Err(fault),
-            Err(refused) => self.run("ROLLBACK TO one").map(|()| Err(refused))?,
-            Ok(placed) => Ok(placed),
-        };
-        self.run("RELEASE one")?;
-        Ok(outcome)
     }
 
     /// Another program may have written since: then everything known is read again.

@@ -8,6 +8,7 @@ use rusqlite::{CachedStatement, Connection};
 
 use super::heads::{Head, Heads};
 use super::state::State;
+use crate::check::Checked;
 use crate::error::{AppendError, Conflict, Refusal, StoreError};
 use crate::facts::{Link, is_on_keys};
 
@@ -16,6 +17,7 @@ const INSERT_RECORD: &str = "INSERT OR FAIL INTO records (position, stream, seq,
 const INSERT_STREAM: &str = "INSERT OR FAIL INTO streams (name) VALUES (?1)";
 
 /// A commit whose records are being written. Nothing of it is in the writer's memory before it is finished.
+#[derive(Clone)]
 pub(super) struct Rows {
     no: u64,
     first: Position,
@@ -74,6 +76,33 @@ impl Rows {
         Ok(Insert { rows: self, connection, statement })
     }
 
+    /// What all records of a commit would leave, before any of them is written.
+    pub(super) fn foresee(&self, checked: &Checked) -> Result<Placing, AppendError> {
+        let (facts, mut course) = (&checked.facts, self.clone());
+        if facts.on_keys {
+            checked.signed.staged.for_each(|index, bytes| {
+                let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
+                course.follow(link, bytes, true).map(drop)
+            })?;
+        } else {
+            facts.links.iter().try_for_each(|link| course.follow(link, &[], false).map(drop))?;
+        }
+        Ok(course.finish(checked.signed.commit.records)?)
+    }
+
+    /// The next record, which must continue its stream and, on keys, be one that the keyring takes.
+    fn follow(&mut self, link: &Link, bytes: &[u8], on_keys: bool) -> Result<(&str, &mut Head), AppendError> {
+        // Record 0 of the genesis has been applied already.
+        if on_keys && (self.first.0 > 0 || self.next > 0) {
+            apply(&mut self.keyring, self.next, bytes, &self.day)?;
+        }
+        let (name, _, head) = self.streams.get_mut(link.stream as usize).ok_or(Refusal::Count)?;
+        continues(link, name, head)?;
+        (head.seq, head.hash) = (link.seq, link.hash);
+        self.next += 1;
+        Ok((name, head))
+    }
+
     /// What the commit leaves, if that were all of its records.
     pub(super) fn finish(self, records: u32) -> Result<Placing, Refusal> {
         let Rows { no, first, next, keyring, streams, .. } = self;
@@ -88,21 +117,15 @@ impl Rows {
 impl Insert<'_> {
     /// Writes the next record, which must continue its stream.
     pub(super) fn row(&mut self, link: &Link, bytes: &[u8], on_keys: bool) -> Result<(), AppendError> {
-        let Rows { no, first, next, keyring, day, streams } = &mut *self.rows;
-        // Record 0 of the genesis has been applied already.
-        if on_keys && (first.0 > 0 || *next > 0) {
-            apply(keyring, *next, bytes, day)?;
-        }
-        let (name, _, head) = streams.get_mut(link.stream as usize).ok_or(Refusal::Count)?;
-        follow(link, name, head)?;
+        let position = (self.rows.first.0 + u64::from(self.rows.next)) as i64;
+        let no = self.rows.no as i64;
+        let (name, head) = self.rows.follow(link, bytes, on_keys)?;
         let id = match head.id {
             Some(id) => id,
-            None => self.connection.prepare_cached(INSERT_STREAM)?.insert([&**name])?,
+            None => self.connection.prepare_cached(INSERT_STREAM)?.insert([name])?,
         };
-        let position = (first.0 + u64::from(*next)) as i64;
-        self.statement.execute((position, id, link.seq.0 as i64, *no as i64, link.hash.0, bytes))?;
-        *head = Head { id: Some(id), seq: link.seq, hash: link.hash };
-        *next += 1;
+        head.id = Some(id);
+        self.statement.execute((position, id, link.seq.0 as i64, no, link.hash.0, bytes))?;
         Ok(())
     }
 }
@@ -116,7 +139,7 @@ fn apply(keyring: &mut Keyring, index: u32, bytes: &[u8], day: &str) -> Result<(
 }
 
 /// Whether the record continues its stream.
-fn follow(link: &Link, stream: &str, head: &Head) -> Result<(), AppendError> {
+fn continues(link: &Link, stream: &str, head: &Head) -> Result<(), AppendError> {
     if link.seq != head.seq.next() {
         let expected = Sequence(link.seq.0 - 1);
         return Err(Conflict { stream: stream.to_owned(), expected, found: head.seq }.into());

@@ -63,7 +63,9 @@ impl Writer {
             return Err(Refusal::IdTaken.into());
         }
         let (_, time) = self.admit(checked, Some(&rows))?;
-        let placed = self.conclude(checked, rows, time)?;
+        let left = rows.finish(checked.signed.commit.records)?;
+        self.check_keys(checked, &left.keyring)?;
+        let placed = self.conclude(checked, left, time)?;
         self.checkpoint()?;
         self.run("COMMIT")?;
         Ok(placed)
