@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// Which published standard an amount rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,4 +30,45 @@ pub struct Basis {
     pub standard: Option<StandardRef>,
     /// The computation, a line a step, as a person would write it down.
     pub steps: Vec<String>,
+}
+
+/// A basis as it stands in a record: canonical JSON, which only those read who want to know it. Most of what a ledger
+/// does with a basis is to carry it on as it was written.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BasisText(Box<RawValue>);
+
+impl BasisText {
+    /// What it says; none if it does not have the shape of a basis.
+    #[must_use]
+    pub fn read(&self) -> Option<Basis> {
+        serde_json::from_str(self.text()).ok()
+    }
+
+    /// The canonical JSON.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl From<Basis> for BasisText {
+    fn from(basis: Basis) -> BasisText {
+        let text = crate::wire::to_json(&basis);
+        BasisText(RawValue::from_string(text).expect("invariant: what was just written is JSON"))
+    }
+}
+
+impl PartialEq for BasisText {
+    fn eq(&self, other: &BasisText) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for BasisText {}
+
+impl std::fmt::Debug for BasisText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.text())
+    }
 }

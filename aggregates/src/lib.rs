@@ -26,7 +26,7 @@ pub mod standard;
 pub mod wire;
 
 pub use area::AreaCode;
-pub use basis::{Basis, StandardRef};
+pub use basis::{Basis, BasisText, StandardRef};
 pub use cause::Cause;
 pub use day::Day;
 pub use decide::Decide;

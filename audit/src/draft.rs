@@ -129,9 +129,9 @@ impl Draft {
     ) -> (Option<Event>, [Option<u16>; 3]) {
         let place = || place_of(position, frame);
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
-            Some(Ok(mut event)) => {
+            Some(Ok(event)) => {
                 let rests_on =
-                    basis::check(&mut event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
+                    basis::check(&event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
                         self.find(place(), Code::Basis, text);
                         [None; 3]
                     });

@@ -1,6 +1,7 @@
 //! That a basis rests on a standard that was published, as it was published.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aggregates::standard::event::{Rounding, StandardPublished, Unit};
 use aggregates::{Month, StandardRef};
@@ -8,12 +9,10 @@ use aggregates::{Month, StandardRef};
 use crate::noun::Noun;
 use crate::streams::StreamKey;
 
-/// A standard as a payment's basis names it.
-#[derive(Clone, Copy)]
-pub(crate) struct Named<'a> {
-    pub(crate) month: Month,
-    pub(crate) standard: &'a StandardRef,
-    pub(crate) inputs: &'a BTreeMap<String, String>,
+/// A standard as a basis names it, with the figures that the basis took from it.
+pub(crate) struct Named {
+    standard: StandardRef,
+    figures: [Option<String>; 3],
 }
 
 /// What bases of a chunk say of standards, each once.
@@ -22,31 +21,35 @@ pub(crate) struct Standards {
     claims: Vec<Claim>,
 }
 
-/// What a basis says of a standard.
+/// What the basis of a month's payment says of a standard.
 pub(crate) struct Claim {
     month: Month,
-    standard: StandardRef,
-    figures: [Option<String>; 3],
+    named: Arc<Named>,
     /// Whether it was held against the record and agrees.
     pub(crate) holds: bool,
 }
 
 const FIGURES: [&str; 3] = ["standard", "unit", "rounding"];
 
+impl Named {
+    pub(crate) fn of(standard: &StandardRef, inputs: &BTreeMap<String, String>) -> Named {
+        Named { standard: standard.clone(), figures: FIGURES.map(|name| inputs.get(name).cloned()) }
+    }
+
+    /// Whether it is this one.
+    pub(crate) fn is(&self, standard: &StandardRef, inputs: &BTreeMap<String, String>) -> bool {
+        let mut figures = self.figures.iter().zip(FIGURES);
+        self.standard == *standard && figures.all(|(figure, name)| figure.as_ref() == inputs.get(name))
+    }
+}
+
 impl Standards {
     /// The number of a claim; alike ones have one.
-    pub(crate) fn note(&mut self, named: Named<'_>) -> u16 {
-        let Named { month, standard, inputs } = named;
-        let same = |claim: &Claim| {
-            let figures = claim.figures.iter().zip(FIGURES);
-            claim.month == month
-                && claim.standard == *standard
-                && figures.into_iter().all(|(figure, name)| figure.as_ref() == inputs.get(name))
-        };
+    pub(crate) fn note(&mut self, month: Month, named: &Arc<Named>) -> u16 {
+        let same = |claim: &Claim| claim.month == month && Arc::ptr_eq(&claim.named, named);
         let known = self.claims.iter().rposition(same);
         let number = known.unwrap_or_else(|| {
-            let figures = FIGURES.map(|name| inputs.get(name).cloned());
-            self.claims.push(Claim { month, standard: standard.clone(), figures, holds: false });
+            self.claims.push(Claim { month, named: Arc::clone(named), holds: false });
             self.claims.len() - 1
         });
         u16::try_from(number)
@@ -62,12 +65,12 @@ impl Standards {
 impl Claim {
     /// The stream of the standard.
     pub(crate) fn stream(&self) -> StreamKey {
-        StreamKey::of(&self.standard.stream)
+        StreamKey::of(&self.named.standard.stream)
     }
 
     /// Holds the claim against the record that it names.
     pub(crate) fn check(&self, stream: Option<&Noun>) -> Result<(), String> {
-        let StandardRef { doc_no, seq, stream: name } = &self.standard;
+        let StandardRef { doc_no, seq, stream: name } = &self.named.standard;
         let published = match stream {
             Some(Noun::Standard(standard)) => standard.published().find(|(at, _)| at == seq),
             _ => None,
@@ -91,7 +94,7 @@ impl Claim {
             Rounding::Jiao => "jiao",
             Rounding::Yuan => "yuan",
         };
-        let [amount, of_unit, of_rounding] = self.figures.each_ref().map(Option::as_deref);
+        let [amount, of_unit, of_rounding] = self.named.figures.each_ref().map(Option::as_deref);
         let same = amount == Some(figure.amount.to_string().as_str());
         let valid = figure.valid_from <= self.month && figure.valid_to.is_none_or(|to| self.month <= to);
         same && of_unit == Some(unit) && of_rounding == Some(rounding) && valid

@@ -84,8 +84,8 @@ fn a_statement_has_every_line_with_its_basis() {
     assert_eq!(statement.position.0, ledger.records.len() as u64);
     assert_eq!(statement.lines.len(), 12);
     let eighth = &statement.lines[7];
-    assert_eq!(eighth.components[0].basis.steps[1], "= 296.67");
-    assert_eq!(eighth.components[0].basis.standard.as_ref().unwrap().doc_no, "州政发〔2023〕1号");
+    assert_eq!(eighth.components[0].basis.read().unwrap().steps[1], "= 296.67");
+    assert_eq!(eighth.components[0].basis.read().unwrap().standard.unwrap().doc_no, "州政发〔2023〕1号");
     assert_eq!(Some(eighth.record), eighth.line.ordered);
     assert!(
         String::from_utf8(ledger.records[eighth.record.0 as usize].clone())

@@ -105,7 +105,7 @@ fn statement(context: &Context, report: Report, desk: &Desk, outcome: &Outcome) 
         .take(SHOWN)
         .map(|line| {
             let steps: Vec<String> =
-                line.components.iter().flat_map(|part| part.basis.steps.clone()).collect();
+                line.components.iter().filter_map(|part| part.basis.read()).flat_map(|it| it.steps).collect();
             vec![
                 line.line.line.to_string(),
                 desk.area_name(line.line.area),

@@ -102,14 +102,14 @@ pub(super) fn difference(
         steps.push("低于零，按 0.00 计".to_owned());
     }
     let basis = Basis { formula: DIFFERENCE.to_owned(), inputs, standard: figure.standard.clone(), steps };
-    Ok(PaidComponent { amount, basis, component: Component::Base })
+    Ok(PaidComponent { amount, basis: basis.into(), component: Component::Base })
 }
 
 /// A month's share of the standard.
 pub(super) fn flat(formula: &str, component: Component, figure: &Figure) -> PaidComponent {
     let (inputs, steps) = figure.opening();
     let basis = Basis { formula: formula.to_owned(), inputs, standard: figure.standard.clone(), steps };
-    PaidComponent { amount: figure.monthly(), basis, component }
+    PaidComponent { amount: figure.monthly(), basis: basis.into(), component }
 }
 
 /// The top-up as the roster names it.
@@ -117,18 +117,19 @@ pub(super) fn top_up(amount: Money) -> PaidComponent {
     let inputs = BTreeMap::from([("top_up".to_owned(), amount.to_string())]);
     let steps = vec![format!("分类施保 {amount}")];
     let basis = Basis { formula: TOP_UP.to_owned(), inputs, standard: None, steps };
-    PaidComponent { amount, basis, component: Component::TopUp }
+    PaidComponent { amount, basis: basis.into(), component: Component::TopUp }
 }
 
 /// The accepted amount in place of the computed one; both stand in the steps.
 pub(super) fn accepted(computed: PaidComponent, acceptance: &Acceptance) -> PaidComponent {
-    let Basis { formula, mut inputs, standard, mut steps } = computed.basis;
+    let of = computed.basis.read().expect("invariant: a formula has just written it");
+    let Basis { formula, mut inputs, standard, mut steps } = of;
     steps.push(format!("核算 {}，花名册 {}，经审核按花名册发放", computed.amount, acceptance.base));
     inputs.insert("accepted".to_owned(), acceptance.base.to_string());
     inputs.insert("formula".to_owned(), formula);
     inputs.insert("reason".to_owned(), acceptance.reason.clone());
     let basis = Basis { formula: ACCEPTED.to_owned(), inputs, standard, steps };
-    PaidComponent { amount: acceptance.base, basis, component: computed.component }
+    PaidComponent { amount: acceptance.base, basis: basis.into(), component: computed.component }
 }
 
 /// What a grant of back pay owes for a month.
@@ -138,13 +139,14 @@ pub fn back_pay(grant: ProposalId, amount: Money) -> PaidComponent {
         BTreeMap::from([("amount".to_owned(), amount.to_string()), ("grant".to_owned(), grant.to_string())]);
     let steps = vec![format!("补发决定 {grant}：每月 {amount}")];
     let basis = Basis { formula: BACK_PAY.to_owned(), inputs, standard: None, steps };
-    PaidComponent { amount, basis, component: Component::Base }
+    PaidComponent { amount, basis: basis.into(), component: Component::Base }
 }
 
 /// Whether amount and steps are what the basis's own formula makes of its own inputs.
 #[must_use]
 pub fn verify_basis(paid: &PaidComponent) -> bool {
-    recompute(&paid.basis, &paid.basis.formula).as_ref() == Some(paid)
+    let recomputed = paid.basis.read().and_then(|basis| recompute(&basis, &basis.formula));
+    recomputed.as_ref() == Some(paid)
 }
 
 fn recompute(basis: &Basis, formula: &str) -> Option<PaidComponent> {

@@ -10,7 +10,7 @@ use super::*;
 use crate::entitlement::event::Acceptance;
 use crate::standard::Standard;
 use crate::standard::event::{Rounding, StandardPublished, Unit};
-use crate::{AreaCode, Holder, ProposalId};
+use crate::{AreaCode, Basis, Holder, ProposalId};
 
 fn m(text: &str) -> Money {
     text.parse().unwrap()
@@ -82,7 +82,7 @@ fn amounts(paid: &[PaidComponent]) -> Vec<(Component, String)> {
 fn three_persons_get_three_times_what_their_income_lacks() {
     let paid = compute(Programme::DibaoRural, &household(3, "292.66"), may(), &rural()).unwrap();
     assert_eq!(amounts(&paid), [(Component::Base, "372.03".to_owned())]);
-    let basis = &paid[0].basis;
+    let basis = paid[0].basis.read().unwrap();
     assert_eq!(basis.formula, "dibao.difference/1");
     assert_eq!(basis.steps, ["月标准 5000.00 ÷ 12 = 416.67", "(416.67 − 292.66) × 3 = 372.03"]);
     let standard = basis.standard.as_ref().unwrap();
@@ -128,8 +128,9 @@ fn an_accepted_amount_overrides_the_computed_one_and_both_stand_in_the_steps() {
     let inputs = Inputs { accepted, ..household(3, "292.66") };
     let paid = compute(Programme::DibaoRural, &inputs, may(), &rural()).unwrap();
     assert_eq!(amounts(&paid), [(Component::Base, "400.00".to_owned())]);
-    assert_eq!(paid[0].basis.formula, "accepted.mismatch/1");
-    let last = paid[0].basis.steps.last().unwrap();
+    assert_eq!(paid[0].basis.read().unwrap().formula, "accepted.mismatch/1");
+    let steps = paid[0].basis.read().unwrap().steps;
+    let last = steps.last().unwrap();
     assert!(last.contains("372.03") && last.contains("400.00"), "{last}");
     assert!(verify_basis(&paid[0]));
     let by_standard = compute_by_standard(Programme::DibaoRural, &inputs, may(), &rural()).unwrap();
@@ -141,7 +142,7 @@ fn a_flat_benefit_is_its_standard() {
     let book = book(vec![published(Programme::DisabilityLiving, "120.00", Unit::Month)]);
     let paid = compute(Programme::DisabilityLiving, &inputs(1), may(), &book).unwrap();
     assert_eq!(amounts(&paid), [(Component::Base, "120.00".to_owned())]);
-    assert_eq!(paid[0].basis.formula, "flat.standard/1");
+    assert_eq!(paid[0].basis.read().unwrap().formula, "flat.standard/1");
     assert!(verify_basis(&paid[0]));
 }
 
@@ -168,7 +169,7 @@ fn tekun_is_basic_living_and_care() {
         amounts(&paid),
         [(Component::Base, "541.67".to_owned()), (Component::Care, "516.67".to_owned())]
     );
-    assert_eq!(paid[1].basis.formula, "tekun.care/1");
+    assert_eq!(paid[1].basis.read().unwrap().formula, "tekun.care/1");
     assert!(paid.iter().all(verify_basis));
 }
 
@@ -227,21 +228,24 @@ fn a_month_before_the_first_standard_is_refused() {
     assert!(matches!(early, Err(AmountRefusal::NoStandard { .. })), "{early:?}");
 }
 
+/// The component with another basis.
+fn touch(paid: &PaidComponent, change: impl FnOnce(&mut Basis)) -> PaidComponent {
+    let mut basis = paid.basis.read().unwrap();
+    change(&mut basis);
+    PaidComponent { basis: basis.into(), ..paid.clone() }
+}
+
 #[test]
 fn a_basis_that_was_touched_does_not_verify() {
     let paid = compute(Programme::DibaoRural, &household(3, "292.66"), may(), &rural()).unwrap().remove(0);
     let mut amount = paid.clone();
     amount.amount = m("372.04");
-    let mut income = paid.clone();
-    income.basis.inputs.insert("income".to_owned(), "292.65".to_owned());
-    let mut step = paid.clone();
-    step.basis.steps.push("另加 100.00".to_owned());
-    let mut extra = paid.clone();
-    extra.basis.inputs.insert("bonus".to_owned(), "100.00".to_owned());
+    let income = touch(&paid, |basis| drop(basis.inputs.insert("income".to_owned(), "292.65".to_owned())));
+    let step = touch(&paid, |basis| basis.steps.push("另加 100.00".to_owned()));
+    let extra = touch(&paid, |basis| drop(basis.inputs.insert("bonus".to_owned(), "100.00".to_owned())));
     let mut component = paid.clone();
     component.component = Component::TopUp;
-    let mut formula = paid;
-    formula.basis.formula = "dibao.difference/2".to_owned();
+    let formula = touch(&paid, |basis| basis.formula = "dibao.difference/2".to_owned());
     for touched in [amount, income, step, extra, component, formula] {
         assert!(!verify_basis(&touched), "{touched:?}");
     }

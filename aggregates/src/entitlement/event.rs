@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::events;
 use crate::{
-    AreaCode, Basis, BatchId, Cause, Component, Day, Holder, HouseholdId, Money, Month, Programme,
+    AreaCode, BasisText, BatchId, Cause, Component, Day, Holder, HouseholdId, Money, Month, Programme,
     ProposalId, RosterId, SubjectId,
 };
 
@@ -220,7 +220,7 @@ pub struct PaidComponent {
     /// How much.
     pub amount: Money,
     /// On what basis.
-    pub basis: Basis,
+    pub basis: BasisText,
     /// Which part of the benefit.
     pub component: Component,
 }

@@ -31,7 +31,8 @@ impl<'s, S: RecordSource> Bases<'s, S> {
         }
         let components = self.lines.get(&line.line).ok_or(mismatch)?;
         let total: aggregates::Money = components.iter().map(|paid| paid.amount).sum();
-        if total == line.amount {
+        let read = components.iter().all(|paid| paid.basis.read().is_some());
+        if read && total == line.amount {
             Ok(components.clone())
         } else {
             Err(ViewsError::Mismatch { position: line.drafted })

@@ -265,7 +265,7 @@ pub(crate) fn component(component: Component, amount: &str) -> PaidComponent {
         standard: Some(standard),
         steps: vec!["5000.00 / 12 = 416.67".to_owned(), format!("= {amount}")],
     };
-    PaidComponent { amount: money(amount), basis, component }
+    PaidComponent { amount: money(amount), basis: basis.into(), component }
 }
 
 pub(crate) fn line(number: u32, place: u32, amount: &str, reissue: Option<Reissue>) -> Line {

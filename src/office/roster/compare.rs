@@ -72,7 +72,7 @@ pub(super) fn price(
             return Ok(Ok(Inputs { accepted: Some(Acceptance { base, reason: reason.clone() }), ..inputs }));
         }
     }
-    let steps = parts.into_iter().flat_map(|part| part.basis.steps).collect();
+    let steps = parts.iter().filter_map(|part| part.basis.read()).flat_map(|basis| basis.steps).collect();
     Ok(Err(Mismatch { row: candidate.row, claimed: candidate.amount, computed, steps }))
 }
 

@@ -2,7 +2,7 @@
 
 use aggregates::batch::ReturnCode;
 use aggregates::entitlement::event::PaidComponent;
-use aggregates::{Cause, Component, Money};
+use aggregates::{Basis, Cause, Component, Money};
 use projections::query::Line;
 use projections::statement::StatementLine;
 
@@ -95,9 +95,9 @@ impl Row {
             cause: cause(line.line.cause, lang),
             township: desk.area_name(line.line.area),
             documents: documents(parts),
-            formulas: joined(parts, lang, |part| part.basis.formula.clone()),
-            inputs: joined(parts, lang, |part| inputs(part, lang)),
-            steps: joined(parts, lang, |part| part.basis.steps.join("，")),
+            formulas: joined(parts, lang, |basis| basis.formula.clone()),
+            inputs: joined(parts, lang, |basis| inputs(basis, lang)),
+            steps: joined(parts, lang, |basis| basis.steps.join("，")),
             status: lang.of(line.line.status.name_zh(), line.line.status.name_en()).to_owned(),
             remark: remark(&line.line, lang),
         }
@@ -173,23 +173,28 @@ fn cause(cause: Cause, lang: Lang) -> String {
 
 /// The documents of the standards, each once.
 fn documents(parts: &[PaidComponent]) -> String {
-    let mut documents: Vec<&str> =
-        parts.iter().filter_map(|part| part.basis.standard.as_ref()).map(|it| it.doc_no.as_str()).collect();
+    let mut documents: Vec<String> =
+        parts.iter().filter_map(|part| read(part).standard).map(|standard| standard.doc_no).collect();
     documents.dedup();
     documents.join("、")
 }
 
-/// What each part says, with its name before it where there are several.
-fn joined(parts: &[PaidComponent], lang: Lang, say: impl Fn(&PaidComponent) -> String) -> String {
+/// The basis of a part.
+fn read(part: &PaidComponent) -> Basis {
+    part.basis.read().expect("invariant: a statement has only bases that can be read")
+}
+
+/// What the basis of each part says, with the part's name before it where there are several.
+fn joined(parts: &[PaidComponent], lang: Lang, say: impl Fn(&Basis) -> String) -> String {
     let named = |part: &PaidComponent| match parts.len() {
-        1 => say(part),
-        _ => format!("{}：{}", lang.of(part.component.name_zh(), part.component.code()), say(part)),
+        1 => say(&read(part)),
+        _ => format!("{}：{}", lang.of(part.component.name_zh(), part.component.code()), say(&read(part))),
     };
     parts.iter().map(named).collect::<Vec<_>>().join("；")
 }
 
-fn inputs(part: &PaidComponent, lang: Lang) -> String {
-    let pairs = part.basis.inputs.iter().map(|(name, value)| match lang {
+fn inputs(basis: &Basis, lang: Lang) -> String {
+    let pairs = basis.inputs.iter().map(|(name, value)| match lang {
         Lang::Zh => format!("{}={}", in_chinese(name), in_chinese(value)),
         Lang::En => format!("{name}={value}"),
     });
@@ -251,7 +256,7 @@ fn remark(line: &Line, lang: Lang) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use aggregates::{Basis, StandardRef};
+    use aggregates::StandardRef;
 
     use super::*;
 
@@ -267,13 +272,13 @@ mod tests {
             standard,
             steps: vec!["一".to_owned(), "二".to_owned()],
         };
-        PaidComponent { amount: amount.parse().unwrap(), basis, component }
+        PaidComponent { amount: amount.parse().unwrap(), basis: basis.into(), component }
     }
 
     #[test]
     fn several_parts_of_a_line_are_told_apart() {
         let parts = [part(Component::Base, "1.00", Some("文1")), part(Component::TopUp, "2.00", None)];
-        let steps = joined(&parts, Lang::Zh, |part| part.basis.steps.join("，"));
+        let steps = joined(&parts, Lang::Zh, |basis| basis.steps.join("，"));
         assert_eq!(steps, "基本：一，二；分类施保：一，二");
         assert_eq!(joined(&parts[..1], Lang::Zh, |part| inputs(part, Lang::Zh)), "人均月收入=87.04");
         assert_eq!(documents(&parts), "文1");

@@ -22,11 +22,17 @@ fn a_draft_is_its_header_and_its_lines() {
     assert_eq!(events, expected);
 }
 
+/// Puts one step into the basis of the line's first component.
+fn with_step(line: &mut Line, step: String) {
+    let basis = line.components[0].basis.read().unwrap();
+    line.components[0].basis = Basis { steps: vec![step], ..basis }.into();
+}
+
 #[test]
 fn a_record_of_lines_never_outgrows_its_place() {
     let mut all = lines(200);
     for line in &mut all {
-        line.components[0].basis.steps = vec!["补".repeat(line.line as usize * 10)];
+        with_step(line, "补".repeat(line.line as usize * 10));
     }
     let events = Story::new([draft(all)]).events;
     assert!(events.len() > 2);
@@ -159,7 +165,7 @@ fn two_components_of_a_month_may_stand_in_two_lines() {
 
 #[test]
 fn a_line_that_fits_in_no_record_is_refused() {
-    let long = |line: &mut Line| line.components[0].basis.steps = vec!["9".repeat(BYTES_PER_RECORD)];
+    let long = |line: &mut Line| with_step(line, "9".repeat(BYTES_PER_RECORD));
     none().refuses(with_third(long), third_is(LineFault::TooLong));
 }
 

@@ -44,7 +44,7 @@ pub(super) fn paid(component: Component, amount: Money) -> PaidComponent {
         BTreeMap::from([("persons".to_owned(), "2".to_owned()), ("income".to_owned(), "120.00".to_owned())]);
     PaidComponent {
         amount,
-        basis: Basis { formula: "dibao.difference/1".to_owned(), inputs, standard: None, steps },
+        basis: Basis { formula: "dibao.difference/1".to_owned(), inputs, standard: None, steps }.into(),
         component,
     }
 }

@@ -142,7 +142,7 @@ fn part(component: Component, amount: &str) -> PaidComponent {
         standard: None,
         steps: vec![],
     };
-    PaidComponent { amount: money(amount), basis, component }
+    PaidComponent { amount: money(amount), basis: basis.into(), component }
 }
 
 /// 300.00 for May 2023, 250.00 of it base and 50.00 top-up.
