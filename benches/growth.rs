@@ -7,14 +7,13 @@
 #[path = "common/commands.rs"]
 mod commands;
 #[path = "common/measure.rs"]
-#[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod measure;
 #[path = "common/office.rs"]
 mod office;
 
 use aggregates::person::Person;
 use cqrs_es::CqrsFramework;
-use measure::{head, is_quick, row, timed};
+use measure::{head, is_quick, median, row, timed};
 use office::Office;
 use sunledger::app::Act;
 
@@ -39,11 +38,7 @@ fn main() {
         costs[0].push(measure(&small, round));
         costs[1].push(measure(&big, round));
     }
-    let median = |at: usize, of: fn(&Cost) -> f64| {
-        let mut all: Vec<f64> = costs[at].iter().map(of).collect();
-        all.sort_by(f64::total_cmp);
-        all[all.len() / 2]
-    };
+    let median = |at: usize, of: fn(&Cost) -> f64| median(costs[at].iter().map(of).collect());
     let (append, load) = (|cost: &Cost| cost.append, |cost: &Cost| cost.load);
     for (at, office) in [(0, &small), (1, &big)] {
         let micros = |of: fn(&Cost) -> f64| median(at, of) * 1e6;

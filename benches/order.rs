@@ -5,7 +5,6 @@
 #![expect(clippy::float_arithmetic, reason = "it measures")]
 
 #[path = "common/measure.rs"]
-#[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod measure;
 #[path = "common/office.rs"]
 #[expect(dead_code, reason = "each benchmark takes what it needs")]

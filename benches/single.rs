@@ -8,7 +8,6 @@
 #[path = "common/commands.rs"]
 mod commands;
 #[path = "common/measure.rs"]
-#[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod measure;
 #[path = "common/office.rs"]
 #[expect(dead_code, reason = "each benchmark takes what it needs")]

@@ -19,7 +19,7 @@ enum Source {
 
 /// Random bytes of the operating system, each given out once.
 struct Pool {
-    bytes: Zeroizing<[u8; POOL]>,
+    bytes: Box<Zeroizing<[u8; POOL]>>,
     used: usize,
 }
 
@@ -29,7 +29,7 @@ impl Random {
     /// The operating system's.
     #[must_use]
     pub fn system() -> Random {
-        Random::of(Source::System(Pool { bytes: Zeroizing::new([0; POOL]), used: POOL }))
+        Random::of(Source::System(Pool { bytes: Box::new(Zeroizing::new([0; POOL])), used: POOL }))
     }
 
     /// The demonstration's; never for a live ledger.
@@ -100,7 +100,7 @@ impl Pool {
             return fetch(buffer);
         }
         if POOL - self.used < buffer.len() {
-            fetch(&mut *self.bytes);
+            fetch(&mut self.bytes[..]);
             self.used = 0;
         }
         let given = &mut self.bytes[self.used..self.used + buffer.len()];

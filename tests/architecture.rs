@@ -18,6 +18,8 @@ const ARROWS: [(&str, &[&str]); 6] = [
 fn metadata() -> Metadata {
     MetadataCommand::new()
         .current_dir(env!("CARGO_MANIFEST_DIR"))
+        // The workspace's own crates tell what they depend on; what those need on other systems may not be here.
+        .no_deps()
         .other_options(vec!["--locked".to_owned(), "--offline".to_owned()])
         .exec()
         .unwrap()

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use aggregates::BasisText;
 use aggregates::authority;
 use aggregates::wire::{WireError, WireEvent};
 use aggregates::{batch, entitlement, funding, key, person, roster, standard};
@@ -85,6 +86,18 @@ fn with_a_field_more(value: &Value, is_map: bool) -> Vec<Value> {
     copies
 }
 
+/// Every basis in an event's data.
+fn bases(value: &Value) -> Vec<BasisText> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields.get("basis").map(|basis| serde_json::from_value(basis.clone()).unwrap());
+            own.into_iter().chain(fields.values().flat_map(bases)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(bases).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// `inputs` is a map in a basis and a struct, with a number in it, in an entitlement.
 fn is_text_map(value: &Value) -> bool {
     value.as_object().is_some_and(|fields| fields.values().all(Value::is_string))
@@ -149,7 +162,10 @@ fn an_unknown_field_is_refused_wherever_it_stands() {
         assert!(!copies.is_empty(), "{}", line.wire_type);
         for copy in copies {
             let refused = round_trip(line.wire_type, line.version, &copy.to_string());
-            assert!(matches!(refused, Err(WireError::Shape { .. })), "{} {copy}", line.wire_type);
+            // A basis is carried as text and refused by whoever reads it.
+            let basis_refused = bases(&copy).iter().any(|basis| basis.read().is_none());
+            let event_refused = matches!(refused, Err(WireError::Shape { .. }));
+            assert!(event_refused || basis_refused, "{} {copy}", line.wire_type);
         }
     }
 }

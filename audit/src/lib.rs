@@ -39,6 +39,9 @@ use db::Reader;
 use fold::Fold;
 use worker::Shared;
 
+/// What streams in memory may weigh together, in bytes, unless it is said otherwise.
+pub const MEMORY: u64 = 512 << 20;
+
 /// So many positions may be missing, besides as many as there are, before the rest is left unread.
 const GAP_MAX: u64 = 1 << 16;
 
@@ -49,10 +52,11 @@ const GAP_MAX: u64 = 1 << 16;
 /// # Errors
 /// [`AuditError`] if the database cannot be opened, or holds no record.
 pub fn verify(path: &Path, options: &Options<'_>) -> Result<Report, AuditError> {
-    verify_within(path, options, streams::WEIGHT_MAX)
+    verify_within(path, options, MEMORY)
 }
 
 /// [`verify`] with another bound, in bytes, on the streams that are held in memory; the rest waits in a temporary file.
+/// Beside them a verification takes some 100 MiB, however large the ledger is.
 ///
 /// # Errors
 /// As [`verify`].

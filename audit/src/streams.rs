@@ -9,12 +9,11 @@ use crate::error::AuditError;
 use crate::noun::Noun;
 use crate::scratch::{Scratch, Spilled};
 
-/// What streams in memory may weigh together: about as many bytes as they take.
-pub(crate) const WEIGHT_MAX: u64 = 384 << 20;
-/// What a stream weighs besides its data.
-const WEIGHT_OF_STREAM: u64 = 320;
-/// An aggregate keeps about so small a part of its data.
-const PART_KEPT: u64 = 4;
+/// What a stream weighs besides its data, in bytes. Both weights are from measurement: 143,000 streams with 1,026,000
+/// records took 460 MiB.
+const WEIGHT_OF_STREAM: u64 = 704;
+/// An aggregate weighs about so large a part of its data, in fourths.
+const FOURTHS_KEPT: u64 = 3;
 
 /// The first half of the SHA-256 of a stream's name: nobody can make two streams share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +59,7 @@ impl Streams {
     ) -> Result<&mut Stream, AuditError> {
         self.load(key, scratch)?;
         let stream = self.held.entry(key).or_default();
-        let added = bytes as u64 / PART_KEPT + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
+        let added = bytes as u64 * FOURTHS_KEPT / 4 + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
         stream.weight += added;
         self.weight += added;
         Ok(stream)

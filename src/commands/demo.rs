@@ -36,7 +36,13 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Report, Failure>
     drop(desk);
     let verified = proof::verify(
         context,
-        &VerifyArgs { checkpoint: Vec::new(), vkey: None, genesis: None, seals: false },
+        &VerifyArgs {
+            checkpoint: Vec::new(),
+            vkey: None,
+            genesis: None,
+            seals: false,
+            memory: audit::MEMORY >> 20,
+        },
     )?;
     report.findings = verified.findings;
     let without_mark: String = verified

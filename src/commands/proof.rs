@@ -52,7 +52,7 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<Report, Fai
         vault: check.as_deref(),
     };
     let watch = Stopwatch::start();
-    let report = audit::verify(&path, &options).or_fault()?;
+    let report = audit::verify_within(&path, &options, args.memory << 20).or_fault()?;
     let seconds = watch.seconds();
     bar.finish_and_clear();
     Ok(render(&report, seconds))

@@ -180,8 +180,11 @@ impl Preparation {
         let note = CommitNote { origin, ledger, id, time, records, root, seen, key, intent };
         // A note that cannot be written is found before anyone is asked to sign it.
         note.text()?;
+        // The writer asks in any order; a file for a signer elsewhere has one.
+        if matches!(self.outlet, Outlet::Stage(..)) {
+            self.read_set.sort_unstable();
+        }
         let mut staged = self.outlet.finish().map_err(staging)?;
-        self.read_set.sort_unstable();
         staged.facts = Some(Box::new(facts));
         let (read_set, heads) = (self.read_set, self.streams);
         Ok(Prepared { note, staged, read_set, heads, openings: self.openings.unwrap_or_default() })

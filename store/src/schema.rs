@@ -17,6 +17,10 @@ const TABLES: &str = include_str!("schema.sql");
 /// How long a program waits while another one writes.
 const BUSY_WAIT: Duration = Duration::from_secs(120);
 const STATEMENTS_KEPT: usize = 64;
+/// The writer's pages in memory, in KiB.
+pub(crate) const CACHE: &str = "PRAGMA cache_size = -32768;";
+/// The same while a large commit is under way.
+pub(crate) const CACHE_UNDERWAY: &str = "PRAGMA cache_size = -4096;";
 
 /// Makes the file with its empty tables; a file with tables and no commit is taken as it is.
 pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
@@ -77,8 +81,9 @@ fn write_pragmas(connection: &Connection) -> Result<(), StoreError> {
     // FULL: what was acknowledged survives a power cut. The writer moves the write-ahead log itself, after it has answered.
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-         PRAGMA recursive_triggers = ON; PRAGMA cache_size = -32768;",
+         PRAGMA recursive_triggers = ON;",
     )?;
+    connection.execute_batch(CACHE)?;
     Ok(())
 }
 

@@ -33,17 +33,21 @@ impl Writer {
         let mut rows = Rows::after(&self.state, before, time);
         let facts = &checked.facts;
         for stream in &facts.streams {
-            rows.open(&mut self.state.heads, &self.connection, Arc::clone(stream))?;
+            rows.open(Arc::clone(stream), self.state.heads.of(&self.connection, stream)?);
         }
-        let left = rows.foresee(checked)?;
-        self.check_keys(checked, &left.keyring)?;
+        self.check_keys(checked, &rows.foresee(checked)?.keyring)?;
         let mut insert = rows.insert(&self.connection)?;
         checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
             let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
             insert.row(link, bytes, facts.on_keys)
         })?;
         drop(insert);
-        self.conclude(checked, rows.finish(checked.signed.commit.records)?, time)
+        let left = rows.finish(checked.signed.commit.records)?;
+        // Only from here on: what is refused leaves nothing in memory.
+        for (stream, head) in &left.heads {
+            self.state.heads.set(stream, *head);
+        }
+        self.conclude(checked, left, time)
     }
 
     /// The first receipt again for a commit that is in the ledger.
@@ -176,7 +180,7 @@ impl Writer {
         time: Time,
     ) -> Result<Placed, AppendError> {
         let commit = &checked.signed.commit;
-        let Placing { no, first, keyring, heads } = left;
+        let Placing { no, first, keyring, .. } = left;
         self.connection.prepare_cached(INSERT_COMMIT)?.execute((
             no as i64,
             commit.id.as_bytes(),
@@ -186,9 +190,6 @@ impl Writer {
             checked.text_hash.0,
             &checked.signed.bytes,
         ))?;
-        for (stream, head) in heads {
-            self.state.heads.set(&stream, head);
-        }
         for FullTile { level, index, root, hashes } in self.state.edge.append(&checked.leaves) {
             self.connection.prepare_cached(INSERT_TILE)?.execute((level, index as i64, root.0, hashes))?;
         }

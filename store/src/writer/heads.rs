@@ -40,6 +40,15 @@ impl Heads {
         Ok(head)
     }
 
+    /// The head of a stream that a large commit writes to; it is not kept, for the commit writes to more streams than
+    /// would be.
+    pub(super) fn take(&mut self, connection: &Connection, name: &str) -> Result<Head, StoreError> {
+        match self.young.remove(name).or_else(|| self.old.remove(name)) {
+            Some(head) => Ok(head),
+            None => read(connection, name),
+        }
+    }
+
     pub(super) fn set(&mut self, name: &str, head: Head) {
         if let Some(known) = self.young.get_mut(name) {
             *known = head;

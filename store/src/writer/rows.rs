@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ledger::{Frame, Keyring, Position, Sequence, Time};
 use rusqlite::{CachedStatement, Connection};
 
-use super::heads::{Head, Heads};
+use super::heads::Head;
 use super::state::State;
 use crate::check::Checked;
 use crate::error::{AppendError, Conflict, Refusal, StoreError};
@@ -54,15 +54,8 @@ impl Rows {
     }
 
     /// The commit writes to another stream; links name streams by the order in which they came.
-    pub(super) fn open(
-        &mut self,
-        heads: &mut Heads,
-        connection: &Connection,
-        name: Arc<str>,
-    ) -> Result<(), StoreError> {
-        let head = heads.of(connection, &name)?;
+    pub(super) fn open(&mut self, name: Arc<str>, head: Head) {
         self.streams.push((name, head.seq, head));
-        Ok(())
     }
 
     /// The streams that are written to, as the commit found them.

@@ -1,11 +1,10 @@
 //! A commit whose rows come before its note: one transaction, from the first row to the signed note.
 
-use std::sync::Arc;
-
 use super::group::{Placed, Writer};
 use super::rows::Rows;
 use crate::check::Checked;
 use crate::error::{AppendError, Refusal, StoreError};
+use crate::schema;
 use crate::underway::{Incoming, Part, Step};
 
 impl Writer {
@@ -35,6 +34,14 @@ impl Writer {
     /// None if the maker let go of it.
     fn take(&mut self, incoming: &Incoming) -> Result<Option<(Box<Checked>, Placed)>, AppendError> {
         self.catch_up()?;
+        // Pages leave a small cache as they fill, while the rest is still being made, and not all at the commit.
+        self.connection.execute_batch(schema::CACHE_UNDERWAY)?;
+        let taken = self.steps(incoming);
+        self.connection.execute_batch(schema::CACHE)?;
+        taken
+    }
+
+    fn steps(&mut self, incoming: &Incoming) -> Result<Option<(Box<Checked>, Placed)>, AppendError> {
         let time = self.state.time_with(incoming.time);
         let mut rows = Rows::after(&self.state, self.state.keyring.clone(), time);
         for step in &incoming.steps {
@@ -51,7 +58,8 @@ impl Writer {
 
     fn write_part(&mut self, rows: &mut Rows, part: Part) -> Result<(), AppendError> {
         for stream in part.streams {
-            rows.open(&mut self.state.heads, &self.connection, Arc::clone(&stream))?;
+            let head = self.state.heads.take(&self.connection, &stream)?;
+            rows.open(stream, head);
         }
         let mut insert = rows.insert(&self.connection)?;
         part.records.iter().try_for_each(|(link, bytes)| insert.row(link, bytes, part.on_keys))

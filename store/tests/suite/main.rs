@@ -11,5 +11,6 @@ mod proofs;
 mod refusals;
 mod reopen;
 mod tables;
+mod underway;
 mod vault;
 mod world;
