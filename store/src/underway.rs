@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use ledger::Time;
 
+use crate::answer::{Answer, Asked, answer};
 use crate::check::Checked;
 use crate::commit::Receipt;
 use crate::error::{AppendError, StoreError};
@@ -39,20 +40,20 @@ pub(crate) struct Incoming {
     /// The commit's time.
     pub(crate) time: Time,
     pub(crate) steps: Receiver<Step>,
-    pub(crate) reply: Sender<Result<Receipt, AppendError>>,
+    pub(crate) reply: Asked<Result<Receipt, AppendError>>,
 }
 
 /// The maker's end. The writer waits for it, so nothing else is written until it is finished or let go of.
 pub(crate) struct Underway {
     steps: Sender<Step>,
-    answer: Receiver<Result<Receipt, AppendError>>,
+    waits: Answer<Result<Receipt, AppendError>>,
 }
 
 /// Both ends of a new commit.
 pub(crate) fn open(time: Time) -> (Underway, Incoming) {
     let (give, steps) = bounded(PARTS_MAX);
-    let (reply, answer) = bounded(1);
-    (Underway { steps: give, answer }, Incoming { time, steps, reply })
+    let (reply, waits) = answer();
+    (Underway { steps: give, waits }, Incoming { time, steps, reply })
 }
 
 impl Underway {
@@ -64,8 +65,8 @@ impl Underway {
     /// Hands over the note and waits until the commit is on disk.
     pub(crate) fn finish(self, checked: Checked) -> Result<Receipt, AppendError> {
         let _given_up = self.steps.send(Step::Sign(Box::new(checked)));
-        let gone = |_| StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned());
-        self.answer.recv().map_err(gone)?
+        let gone = || StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned());
+        self.waits.wait().ok_or_else(gone)?
     }
 }
 

@@ -59,21 +59,20 @@ impl Writer {
     pub(super) fn group(&mut self, requests: Vec<Waiting>) {
         let done = match self.begin() {
             Ok(()) => self.transaction(&requests),
-            Err(StoreError::Busy) => return answer_all(&requests, || StoreError::Busy),
+            Err(StoreError::Busy) => return answer_all(requests, || StoreError::Busy),
             Err(fault) => Err(fault),
         };
         match done {
             Ok(outcomes) => {
                 self.publish();
                 for (request, outcome) in requests.into_iter().zip(outcomes) {
-                    // Nobody may be waiting any more; the commit stands all the same.
-                    let _gone =
-                        request.reply.send(outcome.map(|placed| self.receipt(&request.checked, placed)));
+                    let Waiting { checked, reply } = request;
+                    reply.say(outcome.map(|placed| self.receipt(&checked, placed)));
                 }
             }
             Err(fault) => {
                 self.stop(&fault);
-                answer_all(&requests, || self.no_longer());
+                answer_all(requests, || self.no_longer());
             }
         }
     }
@@ -185,8 +184,8 @@ impl Writer {
     }
 }
 
-fn answer_all(requests: &[Waiting], fault: impl Fn() -> StoreError) {
+fn answer_all(requests: Vec<Waiting>, fault: impl Fn() -> StoreError) {
     for request in requests {
-        let _gone = request.reply.send(Err(fault().into()));
+        request.reply.say(Err(fault().into()));
     }
 }

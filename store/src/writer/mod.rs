@@ -17,6 +17,7 @@ use ledger::{Keyring, Time};
 use self::group::Writer;
 use self::state::State;
 pub(crate) use self::state::{last_checkpoint, size};
+use crate::answer::{Asked, answer};
 use crate::check::Checked;
 use crate::commit::{LogHead, Receipt};
 use crate::error::{AppendError, StoreError};
@@ -30,7 +31,7 @@ const QUEUE: usize = 1_024;
 /// A commit that waits, and who waits for it.
 struct Waiting {
     checked: Box<Checked>,
-    reply: Sender<Result<Receipt, AppendError>>,
+    reply: Asked<Result<Receipt, AppendError>>,
 }
 
 /// What the writer is asked.
@@ -76,9 +77,9 @@ impl Handle {
 
     /// Hands a commit over and waits until it is on disk.
     pub(crate) fn append(&self, checked: Checked) -> Result<Receipt, AppendError> {
-        let (reply, answer) = bounded(1);
+        let (reply, waits) = answer();
         self.ask(Request::Commit(Waiting { checked: Box::new(checked), reply }))?;
-        answer.recv().map_err(|_| gone())?
+        waits.wait().ok_or_else(gone)?
     }
 
     /// A commit of that time whose rows are to be written before its note is there.
@@ -115,7 +116,7 @@ fn run(mut writer: Writer, queue: &Receiver<Request>) {
     let mut held = None;
     while let Some(request) = held.take().or_else(|| queue.recv().ok()) {
         match request {
-            Request::Underway(incoming) => writer.underway(&incoming),
+            Request::Underway(incoming) => writer.underway(incoming),
             Request::Commit(first) => {
                 let (group, other) = gather(first, queue);
                 writer.group(group);

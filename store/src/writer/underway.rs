@@ -1,5 +1,8 @@
 //! A commit whose rows come before its note: one transaction, from the first row to the signed note.
 
+use crossbeam_channel::Receiver;
+use ledger::Time;
+
 use super::group::{Placed, Writer};
 use super::rows::Rows;
 use crate::check::Checked;
@@ -7,11 +10,15 @@ use crate::error::{AppendError, Refusal, StoreError};
 use crate::schema;
 use crate::underway::{Incoming, Part, Step};
 
+/// None if the maker let go of the commit.
+type Taken = Result<Option<(Box<Checked>, Placed)>, AppendError>;
+
 impl Writer {
     /// Writes rows as they come; without a note in the end, or with one that does not hold, they are taken back.
-    pub(super) fn underway(&mut self, incoming: &Incoming) {
+    pub(super) fn underway(&mut self, incoming: Incoming) {
+        let Incoming { time, steps, reply } = incoming;
         let answer = match self.begin() {
-            Ok(()) => self.take(incoming),
+            Ok(()) => self.take(time, &steps),
             Err(fault) => Err(fault.into()),
         };
         let answer = match answer {
@@ -27,24 +34,22 @@ impl Writer {
                 Err(refused)
             }
         };
-        // Nobody may be waiting any more; a commit stands all the same.
-        let _gone = incoming.reply.send(answer);
+        reply.say(answer);
     }
 
-    /// None if the maker let go of it.
-    fn take(&mut self, incoming: &Incoming) -> Result<Option<(Box<Checked>, Placed)>, AppendError> {
+    fn take(&mut self, time: Time, steps: &Receiver<Step>) -> Taken {
         self.catch_up()?;
         // Pages leave a small cache as they fill, while the rest is still being made, and not all at the commit.
         self.connection.execute_batch(schema::CACHE_UNDERWAY)?;
-        let taken = self.steps(incoming);
+        let taken = self.steps(time, steps);
         self.connection.execute_batch(schema::CACHE)?;
         taken
     }
 
-    fn steps(&mut self, incoming: &Incoming) -> Result<Option<(Box<Checked>, Placed)>, AppendError> {
-        let time = self.state.time_with(incoming.time);
+    fn steps(&mut self, time: Time, steps: &Receiver<Step>) -> Taken {
+        let time = self.state.time_with(time);
         let mut rows = Rows::after(&self.state, self.state.keyring.clone(), time);
-        for step in &incoming.steps {
+        for step in steps {
             match step {
                 Step::Rows(part) => self.write_part(&mut rows, part)?,
                 Step::Sign(checked) => {
