@@ -1,11 +1,12 @@
 //! `cqrs_es::EventStore` for commands in this program on one stream: the same path as everybody's, with a signer.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, DomainEvent as _, EventEnvelope, EventStore};
 use ledger::{AreaCode, Frame, Hash, Sequence, canonical};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::{AppendError, PrepareError, StoreError};
 use crate::prepare::{Draft, Heading, Preparation};
@@ -203,14 +204,19 @@ impl<A: Aggregate> AggregateContext<A> for LoadedAggregate<A> {
 
 /// The type and the canonical data of an event that serialises as `{"type":…,"data":…}`.
 fn wire<E: serde::Serialize>(event: &E) -> Result<(String, String), Failed> {
-    let Ok(Value::Object(mut members)) = serde_json::to_value(event) else { return Err(Failed::Shape) };
-    match (members.remove("type"), members.remove("data")) {
-        (Some(Value::String(event_type)), Some(data)) => {
-            let data = canonical::to_bytes(&data).map_err(|_| Failed::Shape)?;
-            Ok((event_type, String::from_utf8(data).map_err(|_| Failed::Shape)?))
-        }
-        _ => Err(Failed::Shape),
-    }
+    let text = serde_json::to_string(event).map_err(|_| Failed::Shape)?;
+    let Wire { event_type, data } = serde_json::from_str(&text).map_err(|_| Failed::Shape)?;
+    let data = canonical::from_serialize(data).map_err(|_| Failed::Shape)?;
+    Ok((event_type.into_owned(), String::from_utf8(data).map_err(|_| Failed::Shape)?))
+}
+
+/// An event as it serialises.
+#[derive(serde::Deserialize)]
+struct Wire<'t> {
+    #[serde(borrow, rename = "type")]
+    event_type: Cow<'t, str>,
+    #[serde(borrow)]
+    data: &'t RawValue,
 }
 
 fn payload<A: Aggregate>(bytes: &[u8]) -> Result<A::Event, Failed> {

@@ -75,12 +75,13 @@ pub(super) fn encode(
     drafts: &[Draft],
     open: bool,
 ) -> Result<Vec<Encoded>, PrepareError> {
-    let cores = if drafts.len() < PARALLEL_MIN {
-        1
-    } else {
-        std::thread::available_parallelism().map_or(1, usize::from)
-    };
     let task = Task { heading, first, drafts, open };
+    if drafts.len() < PARALLEL_MIN {
+        let (moved, made) = task.run(heads, 0..drafts.len());
+        heads.extend(moved);
+        return Ok(made?.into_iter().map(|(_, encoded)| encoded).collect());
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let hasher = RandomState::new();
     let share = |draft: &Draft| (hasher.hash_one(&draft.stream) % cores as u64) as usize;
     let shares: Vec<usize> = drafts.iter().map(share).collect();
