@@ -113,9 +113,7 @@ pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
 /// # Errors
 /// [`Failure::Fault`].
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes).map_err(|error| {
-        Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
-    })
+    std::fs::write(path, bytes).map_err(|error| unwritten(path, &error))
 }
 
 /// Writes a file that only its owner may read: it holds personal data.
@@ -124,9 +122,19 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
 /// [`Failure::Fault`].
 pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     use std::io::Write as _;
+    create_private(path)?.write_all(bytes).map_err(|error| unwritten(path, &error))
+}
+
+/// Makes a file that only its owner may read, or empties the one that is there.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub fn create_private(path: &std::path::Path) -> Result<std::fs::File, Failure> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| {
-        Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
-    })
+    file.map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Failure {
+    Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
 }

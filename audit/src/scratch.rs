@@ -22,11 +22,10 @@ impl Scratch {
     pub(crate) fn open() -> Result<Scratch, AuditError> {
         let connection = Connection::open("")?;
         connection.execute_batch(
-            "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
              PRAGMA locking_mode = EXCLUSIVE;
              CREATE TABLE node (level INTEGER, idx INTEGER, hash BLOB, PRIMARY KEY (level, idx)) WITHOUT ROWID;
-             CREATE TABLE stream (key BLOB PRIMARY KEY, seq INTEGER, head BLOB, weight INTEGER, state TEXT)
-             WITHOUT ROWID;
+             CREATE TABLE stream (key BLOB PRIMARY KEY, seq INTEGER, head BLOB, weight INTEGER, state TEXT);
              BEGIN;",
         )?;
         Ok(Scratch { connection })

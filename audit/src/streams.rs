@@ -15,6 +15,9 @@ const WEIGHT_OF_STREAM: u64 = 704;
 /// An aggregate weighs about so large a part of its data, in fourths.
 const FOURTHS_KEPT: u64 = 3;
 
+/// So many look-ups are lately.
+const LATELY: u64 = 64;
+
 /// The first half of the SHA-256 of a stream's name: nobody can make two streams share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct StreamKey(u128);
@@ -34,6 +37,8 @@ pub(crate) struct Stream {
     pub(crate) head: Hash,
     pub(crate) state: Option<Noun>,
     weight: u64,
+    /// When it was asked for last, in look-ups.
+    asked: u64,
 }
 
 /// All streams.
@@ -42,12 +47,14 @@ pub(crate) struct Streams {
     weight: u64,
     weight_max: u64,
     spilled: bool,
+    /// How many look-ups there were.
+    asked: u64,
 }
 
 impl Streams {
     /// No streams yet, and as many in memory as weigh so much.
     pub(crate) fn within(weight_max: u64) -> Streams {
-        Streams { held: HashMap::default(), weight: 0, weight_max, spilled: false }
+        Streams { held: HashMap::default(), weight: 0, weight_max, spilled: false, asked: 0 }
     }
 
     /// The stream, which grows by so many bytes.
@@ -60,6 +67,7 @@ impl Streams {
         self.load(key, scratch)?;
         let stream = self.held.entry(key).or_default();
         let added = bytes as u64 * FOURTHS_KEPT / 4 + if stream.weight == 0 { WEIGHT_OF_STREAM } else { 0 };
+        stream.asked = self.asked;
         stream.weight += added;
         self.weight += added;
         Ok(stream)
@@ -72,7 +80,10 @@ impl Streams {
     }
 
     fn load(&mut self, key: StreamKey, scratch: &Scratch) -> Result<(), AuditError> {
-        if !self.held.contains_key(&key) {
+        self.asked += 1;
+        if let Some(held) = self.held.get_mut(&key) {
+            held.asked = self.asked;
+        } else {
             if self.weight > self.weight_max {
                 self.spill(scratch)?;
             }
@@ -83,7 +94,7 @@ impl Streams {
                 let state = state.map_err(|error| AuditError::Spill(error.to_string()))?;
                 let Spilled { seq, head, weight, .. } = spilled;
                 self.weight += weight;
-                self.held.insert(key, Stream { seq, head, state, weight });
+                self.held.insert(key, Stream { seq, head, state, weight, asked: self.asked });
             }
         }
         Ok(())
@@ -93,7 +104,10 @@ impl Streams {
     fn spill(&mut self, scratch: &Scratch) -> Result<(), AuditError> {
         self.spilled = true;
         // The order of a map over random keys is as good as any: whoever sweeps all streams in turn still finds some.
-        let mut keys = self.held.keys().copied().collect::<Vec<_>>().into_iter();
+        // What was asked for lately stays: every payment of a batch asks for the batch, which may be large.
+        let old = self.asked.saturating_sub(LATELY);
+        let keys = self.held.iter().filter(|(_, stream)| stream.asked <= old).map(|(key, _)| *key);
+        let mut keys = keys.collect::<Vec<_>>().into_iter();
         while self.weight > self.weight_max / 4 * 3 {
             let Some(key) = keys.next() else { break };
             let Some(stream) = self.held.remove(&key) else { continue };
@@ -147,7 +161,22 @@ mod tests {
                 (stream.seq, stream.head) = (u64::from(round), Hash([round; 32]));
             }
         }
-        assert!(streams.held.len() < 40, "{}", streams.held.len());
+        assert!(streams.held.len() < 100, "{}", streams.held.len());
         assert!(streams.find(key(1_000), &scratch).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_asked_for_again_and_again_is_not_put_aside_however_large_it_is() {
+        let scratch = Scratch::open().unwrap();
+        let mut streams = Streams::within(100_000);
+        let key = |n: u32| StreamKey::of(&format!("person/{n}"));
+        let batch = StreamKey::of("batch/1");
+        streams.grow(batch, 1 << 20, &scratch).unwrap();
+        for n in 0..1_000 {
+            streams.grow(key(n), 100, &scratch).unwrap();
+            assert!(streams.held.contains_key(&batch), "{n}");
+            streams.find(batch, &scratch).unwrap();
+        }
+        assert!(streams.held.len() < 200, "{}", streams.held.len());
     }
 }

@@ -14,7 +14,7 @@ use store::prepared::{Consistency, Escort, PreparedFile};
 use super::desk::Desk;
 use super::figures::Figures;
 use super::signing::{Done, append_failure, write_witness};
-use crate::failure::{Failure, OrFail as _};
+use crate::failure::{Failure, OrFail as _, create_private};
 
 /// Writes what was prepared, with all that its signer checks. The file holds personal data: only its owner reads it.
 pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) -> Result<(), Failure> {
@@ -28,7 +28,7 @@ pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) 
         key_records: records.filter(own).collect(),
     };
     let file = PreparedFile::new(prepared, escort).or_fault()?;
-    let mut out = BufWriter::new(private(path)?);
+    let mut out = BufWriter::new(create_private(path)?);
     file.write(&mut out).or_fault()?;
     out.flush().or_fault()
 }
@@ -106,7 +106,7 @@ pub fn sign(
     continues(&file, log_key, seen, &checkpoint)?;
     let name = name_of(&file, &note, key)?;
     let signed = file.sign(&name, key).or_refuse()?;
-    let mut writer = BufWriter::new(private(out)?);
+    let mut writer = BufWriter::new(create_private(out)?);
     signed.write(&mut writer).or_fault()?;
     writer.flush().or_fault()?;
     write_witness(seen, &signed.header.seen)
@@ -189,14 +189,6 @@ fn open(path: &Path) -> Result<PreparedFile, Failure> {
         .filter(|parent| !parent.as_os_str().is_empty())
         .map_or(PathBuf::from("."), Path::to_owned);
     PreparedFile::read(BufReader::new(input), &spool).or_refuse()
-}
-
-fn private(path: &Path) -> Result<File, Failure> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    file.map_err(|error| {
-        Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
-    })
 }
 
 impl Shown {
