@@ -56,7 +56,7 @@ pub fn verify(path: &Path, options: &Options<'_>) -> Result<Report, AuditError> 
 }
 
 /// [`verify`] with another bound, in bytes, on the streams that are held in memory; the rest waits in a temporary file.
-/// Beside them a verification takes some 100 MiB, however large the ledger is.
+/// Caches and chunks under way come on top.
 ///
 /// # Errors
 /// As [`verify`].
