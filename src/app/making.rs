@@ -120,7 +120,7 @@ impl Making<'_> {
 }
 
 /// What a record is made from: its event, and everything random that it needs.
-pub(super) fn draft(
+pub(crate) fn draft(
     event: Planned,
     random: &Random,
     key_of: impl Fn(Uuid) -> Result<Option<SealKey>, Failure>,

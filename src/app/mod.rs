@@ -14,4 +14,5 @@ pub use desk::{Desk, KnownArea, Opening, authority};
 pub use elsewhere::{Shown, append, read as read_prepared, sign as sign_prepared};
 pub use figures::Figures;
 pub use making::Making;
+pub(crate) use making::draft;
 pub use signing::{Done, Signatory, witness_path};

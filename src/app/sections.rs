@@ -104,7 +104,7 @@ impl<W> Maker<'_, W> {
         let unknown = |_: Uuid| -> Result<Option<SealKey>, Failure> { Ok(None) };
         let drafts = planned.into_iter().map(|event| draft(event, random, unknown));
         let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
-        self.encoder.section(first, drafts, heads.into_iter().collect()).or_refuse().map(Some)
+        self.encoder.section(first, drafts, heads).or_refuse().map(Some)
     }
 }
 

@@ -9,9 +9,9 @@ use ledger::genesis::{Admin, Area, Founded};
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::possession::Possession;
 use ledger::{Hash, Sequence, TreeSize};
-use store::prepare::{Draft, Heading, Preparation};
+use store::prepare::{Heading, Preparation};
 
-use crate::app::{Desk, Opening, Planned};
+use crate::app::{Desk, Opening, Planned, draft};
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
 use crate::keyfile;
@@ -225,16 +225,8 @@ pub fn found(
         let heads = planned.iter().map(|event| (event.stream.clone(), (Sequence::ABSENT, Hash::ZERO)));
         let mut preparation = Preparation::new(heading, heads.collect::<Vec<_>>(), dir);
         for event in planned {
-            let draft = Draft {
-                stream: event.stream,
-                area: event.area.to_string().parse().or_fault()?,
-                event_type: event.event_type.to_owned(),
-                version: event.version,
-                data: event.data,
-                salt: random.bytes(),
-                seals: Vec::new(),
-            };
-            preparation.push(draft).or_refuse()?;
+            // Nothing personal is in them, so no key is asked for.
+            preparation.push(draft(event, random, |_| Ok(None))?).or_refuse()?;
         }
         let prepared = preparation.finish("创世：立账本、区划与管理员").or_refuse()?;
         prepared.sign(&name, administrator).or_refuse()

@@ -181,7 +181,7 @@ impl Preparation {
         // A note that cannot be written is found before anyone is asked to sign it.
         note.text()?;
         // The writer asks in any order; a file for a signer elsewhere has one.
-        if matches!(self.outlet, Outlet::Stage(..)) {
+        if matches!(self.outlet, Outlet::Stage(_)) {
             self.read_set.sort_unstable();
         }
         let mut staged = self.outlet.finish().map_err(staging)?;

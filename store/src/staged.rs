@@ -77,6 +77,11 @@ impl Stage {
         Stage { spool_dir: spool_dir.into(), memory: Vec::new(), spool: None, volume: Volume::default() }
     }
 
+    /// How much there is so far.
+    pub(crate) const fn volume(&self) -> Volume {
+        self.volume
+    }
+
     /// Adds a record.
     ///
     /// # Errors

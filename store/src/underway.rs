@@ -11,8 +11,9 @@ use ledger::Time;
 use crate::answer::{Answer, Asked, answer};
 use crate::check::Checked;
 use crate::commit::Receipt;
-use crate::error::{AppendError, StoreError};
+use crate::error::AppendError;
 use crate::facts::Link;
+use crate::writer::gone;
 
 /// How many parts may wait for the writer.
 const PARTS_MAX: usize = 8;
@@ -65,7 +66,6 @@ impl Underway {
     /// Hands over the note and waits until the commit is on disk.
     pub(crate) fn finish(self, checked: Checked) -> Result<Receipt, AppendError> {
         let _given_up = self.steps.send(Step::Sign(Box::new(checked)));
-        let gone = || StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned());
         self.waits.wait().ok_or_else(gone)?
     }
 }

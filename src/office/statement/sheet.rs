@@ -90,7 +90,7 @@ pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
 
 impl Row {
     fn of(desk: &Desk, line: &StatementLine, lang: Lang) -> Row {
-        let parts = &line.components;
+        let parts = &read(&line.components);
         Row {
             cause: cause(line.line.cause, lang),
             township: desk.area_name(line.line.area),
@@ -172,23 +172,29 @@ fn cause(cause: Cause, lang: Lang) -> String {
 }
 
 /// The documents of the standards, each once.
-fn documents(parts: &[PaidComponent]) -> String {
-    let mut documents: Vec<String> =
-        parts.iter().filter_map(|part| read(part).standard).map(|standard| standard.doc_no).collect();
+fn documents(parts: &[Part]) -> String {
+    let mut documents: Vec<&str> =
+        parts.iter().filter_map(|(_, basis)| basis.standard.as_ref()).map(|it| it.doc_no.as_str()).collect();
     documents.dedup();
     documents.join("、")
 }
 
-/// The basis of a part.
-fn read(part: &PaidComponent) -> Basis {
-    part.basis.read().expect("invariant: a statement has only bases that can be read")
+/// A component with its basis.
+type Part = (Component, Basis);
+
+/// The parts of a line.
+fn read(components: &[PaidComponent]) -> Vec<Part> {
+    let basis = |paid: &PaidComponent| {
+        paid.basis.read().expect("invariant: a statement has only bases that can be read")
+    };
+    components.iter().map(|paid| (paid.component, basis(paid))).collect()
 }
 
 /// What the basis of each part says, with the part's name before it where there are several.
-fn joined(parts: &[PaidComponent], lang: Lang, say: impl Fn(&Basis) -> String) -> String {
-    let named = |part: &PaidComponent| match parts.len() {
-        1 => say(&read(part)),
-        _ => format!("{}：{}", lang.of(part.component.name_zh(), part.component.code()), say(&read(part))),
+fn joined(parts: &[Part], lang: Lang, say: impl Fn(&Basis) -> String) -> String {
+    let named = |(component, basis): &Part| match parts.len() {
+        1 => say(basis),
+        _ => format!("{}：{}", lang.of(component.name_zh(), component.code()), say(basis)),
     };
     parts.iter().map(named).collect::<Vec<_>>().join("；")
 }
@@ -277,12 +283,13 @@ mod tests {
 
     #[test]
     fn several_parts_of_a_line_are_told_apart() {
-        let parts = [part(Component::Base, "1.00", Some("文1")), part(Component::TopUp, "2.00", None)];
+        let components = [part(Component::Base, "1.00", Some("文1")), part(Component::TopUp, "2.00", None)];
+        let parts = read(&components);
         let steps = joined(&parts, Lang::Zh, |basis| basis.steps.join("，"));
         assert_eq!(steps, "基本：一，二；分类施保：一，二");
         assert_eq!(joined(&parts[..1], Lang::Zh, |part| inputs(part, Lang::Zh)), "人均月收入=87.04");
         assert_eq!(documents(&parts), "文1");
-        assert_eq!(sum(&parts, Component::TopUp).to_string(), "2.00");
-        assert!(sum(&parts, Component::Care).is_zero());
+        assert_eq!(sum(&components, Component::TopUp).to_string(), "2.00");
+        assert!(sum(&components, Component::Care).is_zero());
     }
 }

@@ -15,7 +15,7 @@ const UNDERWAY_MIN: u32 = 2_048;
 /// A stage, or the writer's open transaction.
 pub(super) enum Outlet {
     /// Kept until somebody signs, here or elsewhere.
-    Stage(Stage, Volume),
+    Stage(Stage),
     /// The writer is to have them once there are many.
     Held { store: Store, parts: Vec<Part>, volume: Volume },
     /// The writer has them.
@@ -24,7 +24,7 @@ pub(super) enum Outlet {
 
 impl Outlet {
     pub(super) fn stage(spool_dir: PathBuf) -> Outlet {
-        Outlet::Stage(Stage::new(spool_dir), Volume::default())
+        Outlet::Stage(Stage::new(spool_dir))
     }
 
     pub(super) fn store(store: Store) -> Outlet {
@@ -33,7 +33,8 @@ impl Outlet {
 
     pub(super) const fn volume(&self) -> Volume {
         match self {
-            Outlet::Stage(_, volume) | Outlet::Held { volume, .. } | Outlet::Writer { volume, .. } => *volume,
+            Outlet::Stage(stage) => stage.volume(),
+            Outlet::Held { volume, .. } | Outlet::Writer { volume, .. } => *volume,
         }
     }
 
@@ -45,12 +46,7 @@ impl Outlet {
         news: &News<'_>,
     ) -> Result<(), StageError> {
         match self {
-            Outlet::Stage(stage, volume) => {
-                for body in &bodies {
-                    volume.add(body.len())?;
-                    stage.push(body)?;
-                }
-            }
+            Outlet::Stage(stage) => bodies.iter().try_for_each(|body| stage.push(body))?,
             Outlet::Held { store, parts, volume } => {
                 bodies.iter().try_for_each(|body| volume.add(body.len()))?;
                 parts.push(part(bodies, news));
@@ -71,7 +67,7 @@ impl Outlet {
     /// All of them, to be signed.
     pub(super) fn finish(self) -> Result<Staged, StageError> {
         match self {
-            Outlet::Stage(stage, _) => stage.finish(),
+            Outlet::Stage(stage) => stage.finish(),
             Outlet::Held { store, parts, .. } => {
                 let mut stage = store.stage();
                 for (_, body) in parts.iter().flat_map(|part| &part.records) {

@@ -108,7 +108,8 @@ impl Drop for Handle {
     }
 }
 
-fn gone() -> StoreError {
+/// Nobody writes any more.
+pub(crate) fn gone() -> StoreError {
     StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned())
 }
 
