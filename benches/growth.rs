@@ -15,7 +15,6 @@ use aggregates::person::Person;
 use cqrs_es::CqrsFramework;
 use measure::{head, is_quick, median, row, timed};
 use office::Office;
-use sunledger::app::Act;
 
 const COMMITS: u32 = 1_000;
 const LOADS: usize = 2_000;
@@ -65,7 +64,7 @@ fn measure(office: &Office, round: u32) -> Cost {
     let ((), load) = timed(|| {
         for name in names.iter().skip(round as usize).step_by(step).take(LOADS) {
             let id = name.trim_start_matches("person/");
-            Act::new(&office.desk.reader).load::<Person>(id).expect("loads");
+            office.desk.act().load::<Person>(id).expect("loads");
         }
     });
     Cost { append: append / f64::from(COMMITS), load: load / LOADS as f64 }

@@ -37,13 +37,16 @@ fn main() {
     let (office, seconds) = timed(|| Office::of(people));
     println!("{people} benefits confirmed in {seconds:.1} s, {} records", office.size());
     let (mut sqlite, mut file) = (Vec::new(), Vec::new());
+    let mut next = office.approved(1);
     for month in 1..=ROUNDS {
-        let id = office.approved(month);
+        let id = next;
         let before = office.size();
         let (ordered, seconds) = timed(|| batch::order(&office.desk, &office.finance, id));
         let ordered = ordered.expect("orders");
         assert!(matches!(ordered.done, Done::Committed(_)) && ordered.count == people);
-        let rows = rows_from(&office, before);
+        // The next month is made ready first: meanwhile the writer puts its log in order, which would slow others down.
+        next = office.approved(month + 1);
+        let rows = rows_from(&office, before, people);
         let plain = insert(office.dir.path(), &rows);
         let appended = append(office.dir.path(), &rows);
         let rate = |seconds: f64| f64::from(people) / seconds;
@@ -66,14 +69,14 @@ fn main() {
     row("speed, to appending them to a file, one fdatasync per 1,000", median(file), None);
 }
 
-fn rows_from(office: &Office, position: u64) -> Vec<Row> {
+fn rows_from(office: &Office, position: u64, count: u32) -> Vec<Row> {
     let connection = Connection::open(office.dir.path().join("ledger.db")).expect("opens");
     let mut select = connection
         .prepare(
-            "SELECT stream, seq, commit_no, hash, bytes FROM records WHERE position >= ?1 ORDER BY position",
+            "SELECT stream, seq, commit_no, hash, bytes FROM records WHERE position >= ?1 ORDER BY position LIMIT ?2",
         )
         .expect("prepares");
-    let rows = select.query_map([position as i64], |row| {
+    let rows = select.query_map((position as i64, count), |row| {
         Ok(Row {
             stream: row.get(0)?,
             seq: row.get(1)?,

@@ -85,6 +85,13 @@ pub fn check(bytes: &[u8]) -> Result<&str, CanonicalError> {
     Ok(text)
 }
 
+/// The value of a member of a canonical object as it is written there; none if the object has no such member, or is
+/// none. Only what stands before it is checked.
+#[must_use]
+pub fn member<'o>(object: &'o str, key: &str) -> Option<&'o str> {
+    Scanner::new(object).member(key)
+}
+
 /// The bytes as text.
 pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, CanonicalError> {
     std::str::from_utf8(bytes).map_err(|error| CanonicalErrorKind::Utf8.at(error.valid_up_to()))

@@ -18,6 +18,9 @@ pub const COMMIT_RECORDS_MAX: u32 = 500_000;
 /// The records of a commit have together at most this many bytes.
 pub const COMMIT_BYTES_MAX: usize = 512 << 20;
 
+/// The greatest version of an event's type.
+pub(crate) const VERSION_MAX: u32 = 9_999;
+
 /// Why bytes are not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
@@ -59,7 +62,9 @@ pub fn record_hash(bytes: &[u8]) -> Hash {
 pub fn is_stream(text: &str) -> bool {
     match text.split_once('/') {
         Some((aggregate, id)) => {
-            is_word(aggregate) && (1..=128).contains(&id.len()) && id.bytes().all(is_id_byte)
+            is_word(aggregate)
+                && (1..=128).contains(&id.len())
+                && id.bytes().all(|byte| ID_BYTES[usize::from(byte)])
         }
         None => false,
     }
@@ -84,6 +89,13 @@ fn is_words(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-fn is_id_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'@' | b':' | b'-')
-}
+const ID_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'@' | b':' | b'-');
+        byte += 1;
+    }
+    table
+};

@@ -95,7 +95,15 @@ impl<'a> Binding<'a> {
     /// The associated data: five lines.
     fn associated_data(&self) -> Vec<u8> {
         let Binding { ledger, stream, seq, subject } = self;
-        format!("{BOX_DOMAIN}\n{ledger}\n{stream}\n{seq}\n{subject}\n").into_bytes()
+        let (ledger, subject) = (text::uuid_ascii(*ledger), text::uuid_ascii(*subject));
+        let seq = seq.to_string();
+        let lines: [&[u8]; 5] = [BOX_DOMAIN.as_bytes(), &ledger, stream.as_bytes(), seq.as_bytes(), &subject];
+        let mut data = Vec::with_capacity(160 + stream.len());
+        for line in lines {
+            data.extend_from_slice(line);
+            data.push(b'\n');
+        }
+        data
     }
 }
 
@@ -179,10 +187,15 @@ pub fn check_binding(sealed: &SealedBox, key: &SealKey, binding: &Binding<'_>) -
 }
 
 impl SealedBox {
+    /// Whether the box is long enough to hold something.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.boxed.len() >= BOX_LENGTH_MIN
+    }
+
     /// Appends the canonical JSON.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"box\":\"");
-        out.extend_from_slice(STANDARD.encode(&self.boxed).as_bytes());
+        text::push_base64(&self.boxed, out);
         out.extend_from_slice(b"\",\"commitment\":\"");
         out.extend_from_slice(&self.commitment.hex());
         out.extend_from_slice(b"\",\"subject\":\"");

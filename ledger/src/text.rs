@@ -1,5 +1,7 @@
 //! What the texts and grammars of several formats share.
 
+use std::ops::Range;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
@@ -42,20 +44,28 @@ const BASE64_VALUES: [u8; 256] = {
     table
 };
 
+/// Appends standard base64 with padding.
+pub(crate) fn push_base64(bytes: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    STANDARD
+        .encode_slice(bytes, &mut out[start..])
+        .expect("invariant: base64 is as long as was made room for");
+}
+
+/// Where the five groups of a UUID stand in its spelling, and among its digits.
+const UUID_GROUPS: [(Range<usize>, Range<usize>); 5] =
+    [(0..8, 0..8), (9..13, 8..12), (14..18, 12..16), (19..23, 16..20), (24..36, 20..32)];
+
 /// A UUID in its only spelling: lower-case, hyphenated.
 pub(crate) fn uuid(text: &[u8]) -> Option<Uuid> {
     let text: &[u8; 36] = text.try_into().ok()?;
+    if [8, 13, 18, 23].iter().any(|place| text[*place] != b'-') {
+        return None;
+    }
     let mut digits = [0; 32];
-    let mut at = 0;
-    for (place, byte) in text.iter().enumerate() {
-        if matches!(place, 8 | 13 | 18 | 23) {
-            if *byte != b'-' {
-                return None;
-            }
-        } else {
-            digits[at] = *byte;
-            at += 1;
-        }
+    for (from, to) in UUID_GROUPS {
+        digits[to].copy_from_slice(&text[from]);
     }
     decode_hex(&digits).map(Uuid::from_bytes)
 }
@@ -65,7 +75,7 @@ pub(crate) fn uuid_ascii(id: Uuid) -> [u8; 36] {
     let mut digits = [0; 32];
     encode_hex(id.as_bytes(), &mut digits);
     let mut out = [b'-'; 36];
-    for (to, from) in [(0..8, 0..8), (9..13, 8..12), (14..18, 12..16), (19..23, 16..20), (24..36, 20..32)] {
+    for (to, from) in UUID_GROUPS {
         out[to].copy_from_slice(&digits[from]);
     }
     out

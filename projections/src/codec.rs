@@ -23,6 +23,11 @@ pub(crate) fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
+/// A state that only this program reads, in few bytes.
+pub(crate) fn packed<T: serde::Serialize>(value: &T) -> rusqlite::Result<Vec<u8>> {
+    postcard::to_allocvec(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
 /// A position as a column.
 pub(crate) fn at(position: Position) -> i64 {
     i64::try_from(position.0).unwrap_or(i64::MAX)
@@ -127,6 +132,14 @@ impl<'r, 's> Columns<'r, 's> {
         let word: String = self.plain()?;
         T::deserialize(IntoDeserializer::<ValueError>::into_deserializer(word.as_str()))
             .map_err(|error| self.wrong(Type::Text, error))
+    }
+
+    /// What [`packed`] made.
+    pub(crate) fn packed<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
+        let row = self.row;
+        let bytes = row.get_ref(self.next)?.as_blob().map_err(|error| self.wrong(Type::Blob, error))?;
+        self.next += 1;
+        postcard::from_bytes(bytes).map_err(|error| self.wrong(Type::Blob, error))
     }
 
     /// A list or map as JSON.

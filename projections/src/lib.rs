@@ -10,10 +10,12 @@ mod codec;
 mod error;
 mod fold;
 pub mod query;
+mod snapshot;
 pub mod statement;
 mod status;
 mod views;
 
 pub use error::ViewsError;
+pub use snapshot::{Seals, Snapshot};
 pub use status::{BatchStatus, LineStatus, PayeeChangeStatus, RosterStatus, SignatureStep, line_code};
 pub use views::Views;

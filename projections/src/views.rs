@@ -13,8 +13,9 @@ use crate::ViewsError;
 use crate::at::{self, Read};
 use crate::fold::{self, Fold};
 
-/// Raised with every change of a table: an older file is thrown away and folded anew.
-const VERSION: i64 = 1;
+/// Raised with every change of a table, or of an aggregate that stands in one: an older file is thrown away and folded
+/// anew.
+const VERSION: i64 = 2;
 
 /// Records folded in one transaction.
 const RECORDS_PER_TRANSACTION: usize = 8_192;
@@ -63,7 +64,7 @@ impl Views {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(30))?;
-        connection.pragma_update(None, "query_only", true)?;
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
         if version(&connection)? == VERSION {
             Ok(Views::over(connection))
         } else {
@@ -171,6 +172,18 @@ impl Views {
         let tip = self.one("SELECT value FROM meta WHERE name = 'tip'", (), |c| c.plain().map(Hash))?;
         let bytes = record(Position(last)).map_err(|error| ViewsError::Source(error.into()))?;
         Ok(bytes.map(|bytes| record_hash(&bytes)) == tip)
+    }
+
+    /// Runs `work` on one state of the read models, whatever is folded meanwhile.
+    ///
+    /// # Errors
+    /// What `work` gives, and [`ViewsError`] if SQLite cannot.
+    pub fn at_one_time<T, E: From<ViewsError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let run = |sql| self.connection.execute_batch(sql).map_err(ViewsError::from);
+        run("BEGIN")?;
+        let result = work();
+        run("COMMIT")?;
+        result
     }
 
     /// How many records were passed over because no projection knows them, or because their data is misshapen.

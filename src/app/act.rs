@@ -4,11 +4,14 @@
 //! the order of the commit. Nothing is written here.
 
 use std::any::Any;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use aggregates::{AreaCode, Decide, WireEvent};
+use aggregates::entitlement::Entitlement;
+use aggregates::{AreaCode, Decide, EntitlementId, WireEvent};
 use ledger::seal::SealKey;
 use ledger::{Frame, Position, Sequence};
+use projections::{Seals, Snapshot, Views};
 use store::{Heads, Reader};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -77,6 +80,9 @@ impl<A> Loaded<A> {
 /// One act in the making.
 pub struct Act<'d> {
     reader: &'d Reader,
+    views: &'d RefCell<Views>,
+    /// Whether the read models held every record when this act first asked.
+    views_are_current: OnceCell<bool>,
     heads: Heads,
     planned: Vec<Planned>,
     states: HashMap<String, Box<dyn Any>>,
@@ -84,9 +90,15 @@ pub struct Act<'d> {
 
 impl<'d> Act<'d> {
     /// An act that has looked at nothing.
-    #[must_use]
-    pub fn new(reader: &'d Reader) -> Act<'d> {
-        Act { reader, heads: Heads::new(), planned: Vec::new(), states: HashMap::new() }
+    pub(super) fn new(reader: &'d Reader, views: &'d RefCell<Views>) -> Act<'d> {
+        Act {
+            reader,
+            views,
+            views_are_current: OnceCell::new(),
+            heads: Heads::new(),
+            planned: Vec::new(),
+            states: HashMap::new(),
+        }
     }
 
     /// Loads an aggregate; the stream is in the read set from now on, absent or not.
@@ -112,16 +124,65 @@ impl<'d> Act<'d> {
         Ok(Loaded { state, seq: head.0 })
     }
 
+    /// Where records are read.
+    #[must_use]
+    pub const fn reader(&self) -> &'d Reader {
+        self.reader
+    }
+
+    /// Loads an entitlement, and where its seals in force stand: from its snapshot, and the records behind that. The stream is in
+    /// the read set from now on, absent or not.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if stream or read models cannot be read.
+    pub fn load_entitlement(&mut self, id: EntitlementId) -> Result<(Loaded<Entitlement>, Seals), Failure> {
+        let stream = format!("{}/{id}", <Entitlement as cqrs_es::Aggregate>::TYPE);
+        let known = self.views.borrow().snapshot(id).or_fault()?;
+        let Snapshot { seq, hash, entitlement, mut seals } = known.unwrap_or_default();
+        let (mut state, mut head) = (entitlement, (seq, hash));
+        // What is written after this was asked is a conflict, as with every other stream.
+        if !self.views_are_current()? {
+            let mut see =
+                |position, frame: &Frame<'_>, event: &_| seals.take(position, frame, event).or_fault();
+            (state, head) = Folding::after(self.reader, &stream, (state, head), &mut see)?;
+        }
+        self.heads.insert(stream, head);
+        Ok((Loaded { state, seq: head.0 }, seals))
+    }
+
+    fn views_are_current(&self) -> Result<bool, Failure> {
+        if let Some(known) = self.views_are_current.get() {
+            return Ok(*known);
+        }
+        let seen = self.views.borrow().position().or_fault()?;
+        let current = self.reader.size().or_fault()?.next_position() == seen;
+        Ok(*self.views_are_current.get_or_init(|| current))
+    }
+
+    /// The entitlement as this act has left it, loaded the first time: for acts that come back to it.
+    ///
+    /// # Errors
+    /// As [`Act::load_entitlement`].
+    pub fn current_entitlement(&mut self, id: EntitlementId) -> Result<Entitlement, Failure> {
+        match self.kept(&id.to_string()) {
+            Some(state) => Ok(state),
+            None => Ok(self.load_entitlement(id)?.0.state),
+        }
+    }
+
     /// The aggregate as this act has left it, loaded the first time: for acts that come back to a stream.
     ///
     /// # Errors
     /// As [`Act::load`].
     pub fn current<A: Decide + Clone + 'static>(&mut self, id: &str) -> Result<A, Failure> {
-        let known = self.states.get(&format!("{}/{id}", A::TYPE)).and_then(|state| state.downcast_ref::<A>());
-        match known {
-            Some(state) => Ok(state.clone()),
+        match self.kept(id) {
+            Some(state) => Ok(state),
             None => Ok(self.load::<A>(id)?.state),
         }
+    }
+
+    fn kept<A: Decide + Clone + 'static>(&self, id: &str) -> Option<A> {
+        self.states.get(&format!("{}/{id}", A::TYPE)).and_then(|state| state.downcast_ref::<A>()).cloned()
     }
 
     /// Keeps an aggregate as this act has left it, for [`Act::current`].

@@ -13,6 +13,7 @@ use projections::Views;
 use store::vault::Vault;
 use store::{Flush, Reader, Settings, Store, StoreClock};
 
+use super::act::Act;
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _};
 use crate::keyfile;
@@ -132,12 +133,12 @@ impl Desk {
         } else {
             Vault::create(dir, config.ledger, &mut |bytes| random.fill(bytes)).or_fault()?
         };
-        let mut views = Views::open(&dir.join("views.db")).or_fault()?;
+        let mut views = Views::open(&views_file(dir)).or_fault()?;
         let at =
             |position| Ok::<_, store::StoreError>(reader.record(position).ok().map(|record| record.bytes));
         // A ledger that was exchanged or put back from an older copy has other read models.
         if !views.follows(at).or_fault()? {
-            views = Views::rebuild(&dir.join("views.db")).or_fault()?;
+            views = Views::rebuild(&views_file(dir)).or_fault()?;
         }
         let areas = store.keyring().founded().map(|founded| founded.areas.clone()).unwrap_or_default();
         let desk = Desk {
@@ -172,6 +173,12 @@ impl Desk {
             }
             _ => Ok(()),
         }
+    }
+
+    /// An act that has looked at nothing.
+    #[must_use]
+    pub fn act(&self) -> Act<'_> {
+        Act::new(&self.reader, &self.views)
     }
 
     /// Now, by this ledger's clock.
@@ -244,6 +251,11 @@ pub struct KnownArea {
 pub fn authority() -> Authority {
     Authority::new(aggregates::authority::TABLE.iter().copied())
         .expect("invariant: the table names roles only")
+}
+
+/// The read models' file in a ledger's folder.
+pub(crate) fn views_file(dir: &Path) -> PathBuf {
+    dir.join("views.db")
 }
 
 fn settings(dir: &Path, config: &Config, clock: &SharedClock, flush: Flush) -> Result<Settings, Failure> {

@@ -29,10 +29,19 @@ impl<'s, A: Decide> Folding<'s, A> {
         stream: &str,
         see: &'s mut Seeing<'s, A>,
     ) -> Result<(A, (Sequence, Hash)), Failure> {
-        let absent = (Sequence::ABSENT, Hash::ZERO);
-        let mut folding = Folding { state: A::default(), head: absent, see };
+        Folding::after(reader, stream, (A::default(), (Sequence::ABSENT, Hash::ZERO)), see)
+    }
+
+    /// The same from what is known up to a head.
+    pub(super) fn after(
+        reader: &Reader,
+        stream: &str,
+        (state, head): (A, (Sequence, Hash)),
+        see: &'s mut Seeing<'s, A>,
+    ) -> Result<(A, (Sequence, Hash)), Failure> {
+        let mut folding = Folding { state, head, see };
         let mut window: Vec<StoredRecord> = Vec::new();
-        reader.each_of(stream, Sequence(1), &mut |record| {
+        reader.each_of(stream, head.0.next(), &mut |record| {
             if record.seq.0 <= SINGLY {
                 return folding.step(record.position, record.hash, read::<A>(record.bytes)?);
             }

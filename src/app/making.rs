@@ -5,7 +5,7 @@ use store::prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
 use uuid::Uuid;
 
 use super::act::{Act, Planned};
-use super::desk::Desk;
+use super::desk::{Desk, views_file};
 use super::sections;
 use super::signing::{Done, Hand, Signatory, append_failure};
 use crate::failure::{Failure, OrFail as _};
@@ -85,6 +85,7 @@ impl Making<'_> {
         let parts = parts.into_iter().map(|part| (part, self.desk.random.branch())).collect();
         let maker = sections::Maker {
             store: &self.desk.store,
+            views: &views_file(&self.desk.dir),
             encoder: self.preparation.encoder(),
             first: self.preparation.records(),
             work: &work,

@@ -10,6 +10,7 @@ mod sections;
 mod signing;
 
 pub use act::{Act, Loaded, Personal, Planned};
+pub(crate) use desk::views_file;
 pub use desk::{Desk, KnownArea, Opening, authority};
 pub use elsewhere::{Shown, append, read as read_prepared, sign as sign_prepared};
 pub use figures::Figures;

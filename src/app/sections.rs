@@ -1,10 +1,13 @@
 //! Sections of a commit that are decided and encoded on every core, and taken in order.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use ledger::seal::SealKey;
+use projections::{Views, ViewsError};
 use store::prepare::{Encoder, Section};
 use store::{Reader, Store, StoreError};
 use uuid::Uuid;
@@ -17,9 +20,14 @@ use crate::random::Random;
 /// Sections that may wait to be taken, for each core.
 const WAITING_EACH: usize = 2;
 
+/// Mebibytes of pages that each thread keeps: it reads in the order of the rosters, nearly everything once.
+const CACHE: u32 = 8;
+
 /// Makes sections, the first of which begins at an index of the commit.
 pub(super) struct Maker<'m, W> {
     pub(super) store: &'m Store,
+    /// The file of the read models.
+    pub(super) views: &'m Path,
     pub(super) encoder: Encoder,
     pub(super) first: u32,
     pub(super) work: &'m W,
@@ -39,23 +47,29 @@ impl<W> Maker<'_, W> {
         W: Fn(&mut Act<'_>, P) -> Result<(), Failure> + Sync,
     {
         let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-        let readers = (0..cores).map(|_| self.store.reader()).collect::<Result<Vec<_>, _>>().or_fault()?;
+        let sources = (0..cores).map(|_| self.sources()).collect::<Result<Vec<_>, _>>()?;
         let parts = Mutex::new(parts.into_iter().enumerate().collect());
         let turns = Turns::from(self.first);
         let (give, sections) = sync_channel(cores * WAITING_EACH);
         std::thread::scope(|scope| {
-            for reader in readers {
+            for sources in sources {
                 let (give, parts, turns) = (give.clone(), &parts, &turns);
-                scope.spawn(move || self.in_one_thread(&reader, parts, turns, &give));
+                scope.spawn(move || self.in_one_thread(&sources, parts, turns, &give));
             }
             drop(give);
             in_order(sections, &mut take)
         })
     }
 
+    fn sources(&self) -> Result<Sources, Failure> {
+        let views = Views::open_read_only(self.views).or_fault()?;
+        let reader = self.store.reader().and_then(|reader| reader.with_cache(CACHE)).or_fault()?;
+        Ok(Sources { reader, views: RefCell::new(views) })
+    }
+
     fn in_one_thread<P: Send>(
         &self,
-        reader: &Reader,
+        sources: &Sources,
         parts: &Parts<P>,
         turns: &Turns,
         give: &SyncSender<Made>,
@@ -64,9 +78,9 @@ impl<W> Maker<'_, W> {
     {
         let _guard = GivesUp(turns);
         // Every read is in one transaction: that is faster, and sees one state of the ledger.
-        let read = reader.at_one_time(|| {
+        let read = sources.at_one_time(|| {
             while let Some((number, (part, random))) = next(parts) {
-                let made = self.section(reader, number, part, &random, turns).transpose();
+                let made = self.section(sources, number, part, &random, turns).transpose();
                 let Some(made) = made else { break };
                 let failed = made.is_err();
                 if give.send((number, made)).is_err() || failed {
@@ -74,18 +88,17 @@ impl<W> Maker<'_, W> {
                     break;
                 }
             }
-            Ok::<_, StoreError>(())
         });
         if let Err(error) = read {
             // Only the end of the transaction can fail; what was read in it was of one state all the same.
-            let _nobody = give.send((usize::MAX, Err::<Section, _>(error).or_fault()));
+            let _nobody = give.send((usize::MAX, Err(error)));
         }
     }
 
     /// None if a section before this one has failed.
     fn section<P>(
         &self,
-        reader: &Reader,
+        sources: &Sources,
         number: usize,
         part: P,
         random: &Random,
@@ -94,7 +107,7 @@ impl<W> Maker<'_, W> {
     where
         W: Fn(&mut Act<'_>, P) -> Result<(), Failure>,
     {
-        let mut act = Act::new(reader);
+        let mut act = Act::new(&sources.reader, &sources.views);
         let done = (self.work)(&mut act, part);
         let (heads, planned) = act.take_parts();
         let records = u32::try_from(planned.len()).expect("invariant: a part has fewer than 2^32 records");
@@ -104,7 +117,24 @@ impl<W> Maker<'_, W> {
         let unknown = |_: Uuid| -> Result<Option<SealKey>, Failure> { Ok(None) };
         let drafts = planned.into_iter().map(|event| draft(event, random, unknown));
         let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
-        self.encoder.section(first, drafts, heads).or_refuse().map(Some)
+        self.encoder.section(first, &drafts, heads).or_refuse().map(Some)
+    }
+}
+
+/// What one thread reads from.
+struct Sources {
+    reader: Reader,
+    views: RefCell<Views>,
+}
+
+impl Sources {
+    fn at_one_time(&self, work: impl FnOnce()) -> Result<(), Failure> {
+        let work = || -> Result<(), ViewsError> {
+            work();
+            Ok(())
+        };
+        let of_both = || Ok::<_, StoreError>(self.views.borrow().at_one_time(work).or_fault());
+        self.reader.at_one_time(of_both).or_fault()?
     }
 }
 

@@ -7,7 +7,7 @@ use aggregates::{BatchId, Month};
 use projections::query::Batch as View;
 
 use super::{bank, batch_view, receipt};
-use crate::app::{Act, Desk, Done};
+use crate::app::{Desk, Done};
 use crate::cli::{BatchCommand, DraftArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
@@ -197,7 +197,7 @@ fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result
     if unknown + contested + returned > 0 {
         return Ok(report);
     }
-    let sums = Act::new(&desk.reader).load::<Batch>(&id.to_string())?.state.sums();
+    let sums = desk.act().load::<Batch>(&id.to_string())?.state.sums();
     Ok(report.line(format!(
         "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对） / next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
         sums.debited, sums.refunded

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::receipt;
-use crate::app::{Act, Desk};
+use crate::app::Desk;
 use crate::cli::PersonCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
@@ -90,7 +90,7 @@ fn membership(part: &Membership) -> Value {
 
 fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Failure> {
     desk.catch_up()?;
-    let Stream { state, data, .. } = Stream::load(desk, &mut Act::new(&desk.reader), subject)?;
+    let Stream { state, data, .. } = Stream::load(desk, &mut desk.act(), subject)?;
     let views = desk.views.borrow();
     let record = views.person(subject).or_fault()?;
     let linked = views.linked_subjects(subject).or_fault()?;

@@ -207,7 +207,7 @@ pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Repo
 /// `rebuild`: throws the read models away and folds them again.
 pub(super) fn rebuild(context: &Context, sweep: bool) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    let fresh = projections::Views::rebuild(&context.dir().join("views.db")).or_fault()?;
+    let fresh = projections::Views::rebuild(&crate::app::views_file(context.dir())).or_fault()?;
     *desk.views.borrow_mut() = fresh;
     let watch = Stopwatch::start();
     desk.catch_up()?;

@@ -3,7 +3,6 @@
 use aggregates::{Money, Programme, amount};
 
 use super::play::Play;
-use crate::app::Act;
 use crate::failure::{Failure, OrFail as _};
 use crate::office::money::{self, Appropriation};
 use crate::office::standards;
@@ -35,7 +34,7 @@ impl Play<'_> {
         let policy = Policy::read(POLICY).or_refuse()?;
         let published = standards::publish(self.desk, &self.staff.prefecture, &policy)?;
         self.after(&published.done);
-        let mut act = Act::new(&self.desk.reader);
+        let mut act = self.desk.act();
         for programme in Programme::ALL {
             self.books.insert(programme, standards::book(&mut act, programme, self.desk.config.area)?);
         }

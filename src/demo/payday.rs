@@ -5,7 +5,7 @@ use aggregates::{BatchId, Month, Programme};
 
 use super::plan::{DELEGATING, HOLDING, WORKBOOKS};
 use super::play::{Play, Run};
-use crate::app::{Act, Done};
+use crate::app::Done;
 use crate::failure::{Failure, write_file};
 use crate::files::bank::Encoding;
 use crate::office::bank::{self, Format};
@@ -105,7 +105,7 @@ impl Play<'_> {
     /// 暂缓: the reviewer holds two lines, and the clerk seals the rest anew.
     fn hold(&mut self, runs: &[Run], month: Month, day: usize) -> Result<(), Failure> {
         for run in runs.iter().filter(|run| run.holds) {
-            let mut act = Act::new(&self.desk.reader);
+            let mut act = self.desk.act();
             let lines = act.load::<Batch>(&run.id.to_string())?.state.numbered().count();
             if lines < 4 {
                 continue;
@@ -210,6 +210,6 @@ impl Play<'_> {
 
     /// A batch as its stream tells it.
     pub(super) fn state(&self, id: BatchId) -> Result<Batch, Failure> {
-        Ok(Act::new(&self.desk.reader).load::<Batch>(&id.to_string())?.state)
+        Ok(self.desk.act().load::<Batch>(&id.to_string())?.state)
     }
 }

@@ -6,6 +6,7 @@
 pub mod bank;
 pub mod bank_result;
 pub mod exact;
+mod guard;
 pub mod header;
 pub mod identity;
 pub mod payee;

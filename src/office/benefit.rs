@@ -1,16 +1,16 @@
 //! One entitlement outside of rosters: stop, grace, hearing, notice, back pay, recovery.
 
 use aggregates::amount::last_month;
+use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{
     BackPayGranted, GraceStarted, HearingHeld, LineRef, NoticeServed, RecoveryCollected, RecoveryOpened,
     RecoveryWaived, Stopped,
 };
-use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::person::event::Left;
 use aggregates::person::{Person, PersonCommand};
 use aggregates::{Day, EntitlementId, Money, Month, ProposalId};
 
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
 use crate::office::standards;
 
@@ -34,8 +34,8 @@ pub fn stop(
     id: EntitlementId,
     stop: Stop,
 ) -> Result<(Month, Done), Failure> {
-    let mut act = Act::new(&desk.reader);
-    let mut state = act.load::<Entitlement>(&id.to_string())?.state;
+    let mut act = desk.act();
+    let mut state = act.load_entitlement(id)?.0.state;
     let benefit = state.benefit().cloned().ok_or_else(|| absent(id))?;
     let last = match stop.last_month {
         Some(month) => month,
@@ -179,8 +179,8 @@ fn one(
     what: &str,
     command: EntitlementCommand,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
-    let mut state = act.load::<Entitlement>(&id.to_string())?.state;
+    let mut act = desk.act();
+    let mut state = act.load_entitlement(id)?.0.state;
     let (area, programme) =
         state.benefit().map(|benefit| (benefit.area, benefit.programme)).ok_or_else(|| absent(id))?;
     act.decide(&id.to_string(), area, &mut state, command, Vec::new())?;

@@ -7,7 +7,7 @@ use ledger::Hash;
 use ledger::keyring::{KeyState, Keyring};
 use ledger::possession::Possession;
 
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
 
 /// Registers a key by its holder's proof.
@@ -162,7 +162,7 @@ fn one(
     command: KeyCommand,
 ) -> Result<Done, Failure> {
     let id = key.to_string();
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut state = act.load::<Key>(&id)?.state;
     act.decide(&id, desk.config.area, &mut state, command, Vec::new())?;
     desk.carry_out(act, signatory, intent)

@@ -1,32 +1,26 @@
 //! An entitlement with what is sealed about its people, as its own stream holds it.
 
-use std::collections::HashMap;
-
 use aggregates::entitlement::Entitlement;
-use aggregates::entitlement::event::EntitlementEvent;
 use aggregates::{EntitlementId, SubjectId};
-use ledger::seal::{self, Binding, SealKey, SealedBox};
-use ledger::{Frame, Sequence};
+use ledger::seal::{self, Binding, SealKey};
+use ledger::{Frame, Position};
+use projections::Seals;
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
+use store::{Reader, RecordRef};
 use zeroize::Zeroizing;
 
 use crate::app::{Act, Desk, Loaded, Personal};
 use crate::failure::{Failure, OrFail as _};
 use crate::personal;
 
-/// An entitlement and the newest seal of each subject in its stream.
+/// An entitlement, and where the newest seal of each subject in its stream stands.
 pub struct Known {
     /// Which.
     pub id: EntitlementId,
     /// The state.
     pub entitlement: Loaded<Entitlement>,
     seals: Seals,
-    /// Of the account that was proposed last; it is not in force.
-    proposed: Seals,
 }
-
-type Seals = HashMap<SubjectId, (Sequence, SealedBox)>;
 
 impl Known {
     /// Loads it; it need not be there.
@@ -34,24 +28,8 @@ impl Known {
     /// # Errors
     /// [`Failure::Fault`] if the stream cannot be read.
     pub fn load(act: &mut Act<'_>, id: EntitlementId) -> Result<Known, Failure> {
-        let (mut seals, mut proposed) = (Seals::new(), None);
-        let entitlement = act.load_with::<Entitlement>(&id.to_string(), |_, frame, event| {
-            match event {
-                // The second holder makes the proposed account count, not the first.
-                EntitlementEvent::PayeeChangeProposed(it) => {
-                    proposed = Some((it.proposal, sealed_in(frame)?));
-                }
-                EntitlementEvent::PayeeChanged(it) => {
-                    let confirmed = proposed.take().filter(|(proposal, _)| *proposal == it.proposal);
-                    seals.extend(confirmed.into_iter().flat_map(|(_, sealed)| sealed));
-                }
-                EntitlementEvent::PayeeChangeRejected(_) => proposed = None,
-                event if keeps_seals(event) => seals.extend(sealed_in(frame)?),
-                _ => {}
-            }
-            Ok(())
-        })?;
-        Ok(Known { id, entitlement, seals, proposed: proposed.map(|(_, sealed)| sealed).unwrap_or_default() })
+        let (entitlement, seals) = act.load_entitlement(id)?;
+        Ok(Known { id, entitlement, seals })
     }
 
     /// The plaintext of a subject's newest seal in this stream.
@@ -59,7 +37,7 @@ impl Known {
     /// # Errors
     /// [`Failure::Refused`] if there is none, or its key was destroyed.
     pub fn plaintext(&self, desk: &Desk, subject: SubjectId) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.open(desk, subject, &self.seals)?.ok_or_else(|| self.missing())
+        self.open(desk, subject, self.seals.of(subject))?.ok_or_else(|| self.missing())
     }
 
     /// The plaintext of the account that was proposed last and is not confirmed, if it is this subject's and opens.
@@ -67,20 +45,18 @@ impl Known {
     /// # Errors
     /// [`Failure::Fault`] if the vault cannot be read.
     pub fn proposed(&self, desk: &Desk, subject: SubjectId) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
-        self.open(desk, subject, &self.proposed)
+        self.open(desk, subject, self.seals.proposed_of(subject))
     }
 
     fn open(
         &self,
         desk: &Desk,
         subject: SubjectId,
-        seals: &Seals,
+        seal: Option<Position>,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
-        if !seals.contains_key(&subject) {
-            return Ok(None);
-        }
+        let Some(seal) = seal else { return Ok(None) };
         let Some(key) = desk.vault.borrow().key_of(subject.0).or_fault()? else { return Ok(None) };
-        open(self.id, desk.config.ledger, seals, subject, &key)
+        self.opened(&desk.reader, seal, subject, &key)
     }
 
     /// As [`Known::personal`], with a key that was looked up before; none if it was destroyed.
@@ -89,13 +65,45 @@ impl Known {
     /// As [`Known::plaintext`].
     pub fn personal_with(
         &self,
-        ledger: Uuid,
+        reader: &Reader,
         subject: SubjectId,
         key: Option<&SealKey>,
     ) -> Result<Personal, Failure> {
         let key = key.ok_or_else(|| self.missing())?;
-        let plaintext = open(self.id, ledger, &self.seals, subject, key)?.ok_or_else(|| self.missing())?;
+        let seal = self.seals.of(subject).ok_or_else(|| self.missing())?;
+        let plaintext = self.opened(reader, seal, subject, key)?.ok_or_else(|| self.missing())?;
         Ok(Personal::new(subject.0, plaintext).with_key(key.clone()))
+    }
+
+    /// What a subject's seal holds in the record at a position; none if it has no seal there.
+    fn opened(
+        &self,
+        reader: &Reader,
+        position: Position,
+        subject: SubjectId,
+        key: &SealKey,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        reader.see_record(position, |record| self.open_in(&record, subject, key))
+    }
+
+    fn open_in(
+        &self,
+        record: &RecordRef<'_>,
+        subject: SubjectId,
+        key: &SealKey,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        let (position, frame) = (record.position, Frame::parse(record.bytes).or_fault()?);
+        // The read models say where it stands; the record itself says whose it is.
+        if frame.stream != format!("entitlement/{}", self.id) {
+            return Err(Failure::fault(format!(
+                "第{position}号记录不是待遇 {0} 的，请运行 sunledger rebuild / record {position} is not of entitlement {0}: run sunledger rebuild",
+                self.id
+            )));
+        }
+        let seals = frame.seals().or_fault()?;
+        let Some(sealed) = seals.iter().find(|sealed| sealed.subject == subject.0) else { return Ok(None) };
+        let opened = seal::open(sealed, key, &Binding::of(&frame, subject.0)).or_fault()?;
+        Ok(Some(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec())))
     }
 
     fn missing(&self) -> Failure {
@@ -124,34 +132,4 @@ impl Known {
             .and_then(personal::read)
             .ok_or_else(|| Failure::fault("密封内容不合格式 / what a seal holds is not of its shape"))
     }
-}
-
-fn open(
-    id: EntitlementId,
-    ledger: Uuid,
-    seals: &Seals,
-    subject: SubjectId,
-    key: &SealKey,
-) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
-    let Some((seq, sealed)) = seals.get(&subject) else { return Ok(None) };
-    let stream = format!("entitlement/{id}");
-    let binding = Binding { ledger, stream: &stream, seq: *seq, subject: subject.0 };
-    let opened = seal::open(sealed, key, &binding).or_fault()?;
-    Ok(Some(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec())))
-}
-
-fn sealed_in(frame: &Frame<'_>) -> Result<Seals, Failure> {
-    if frame.sealed.is_none() {
-        return Ok(Seals::new());
-    }
-    let seals = frame.seals().or_fault()?;
-    Ok(seals.into_iter().map(|sealed| (SubjectId(sealed.subject), (frame.seq, sealed))).collect())
-}
-
-/// Payments repeat the account that they were ordered to; the entitlement's own records say which one is in force.
-fn keeps_seals(event: &EntitlementEvent) -> bool {
-    matches!(
-        event,
-        EntitlementEvent::Confirmed(_) | EntitlementEvent::Adjusted(_) | EntitlementEvent::MembersChanged(_)
-    )
 }

@@ -4,7 +4,7 @@ use aggregates::funding::event::{Appropriated, Withdrawn, YearClosed};
 use aggregates::funding::{Funding, FundingCommand, stream_id};
 use aggregates::{AreaCode, Money};
 
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Desk, Done, Signatory};
 use crate::failure::Failure;
 
 /// What a document gives.
@@ -85,7 +85,7 @@ fn one(
     intent: &str,
     command: FundingCommand,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut funding = act.load::<Funding>(id)?.state;
     act.decide(id, area, &mut funding, command, Vec::new())?;
     desk.carry_out(act, signatory, intent)

@@ -41,7 +41,7 @@ pub fn propose(
     reason: &str,
     evidence: &str,
 ) -> Result<Proposed, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut proposals = Vec::with_capacity(accounts.len());
     let payees: Vec<&PayeeData> = accounts.iter().map(|account| &account.payee).collect();
     let subjects = vaults::payees(desk, &payees)?;
@@ -79,7 +79,7 @@ pub struct Open {
 /// # Errors
 /// [`Failure`] as an entitlement or the store says no; then none is confirmed.
 pub fn confirm(desk: &Desk, signatory: &Signatory, open: &[Open]) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     for one in open {
         let event = PayeeChanged { holder: signatory.holder(), payee: one.payee, proposal: one.proposal };
         decide_one(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event))?;
@@ -92,7 +92,7 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, open: &[Open]) -> Result<Done
 /// # Errors
 /// [`Failure`] as an entitlement or the store says no.
 pub fn reject(desk: &Desk, signatory: &Signatory, open: &[Open], reason: &str) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     for one in open {
         let event = PayeeChangeRejected {
             holder: signatory.holder(),

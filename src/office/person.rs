@@ -37,7 +37,7 @@ pub fn correct_identity(
     number: &str,
     evidence: &str,
 ) -> Result<Correction, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let stream = Stream::load(desk, &mut act, subject)?;
     let known = vaults::known(desk, &[Who::person(number)])?.into_iter().next().flatten();
     let owner = known.map(|known| link::remaining(&mut act, SubjectId(known))).transpose()?;
@@ -85,7 +85,7 @@ pub fn death(
     day: Day,
     evidence: String,
 ) -> Result<(Vec<Membership>, Done), Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let Stream { mut state, area, .. } = Stream::load(desk, &mut act, subject)?;
     if day > desk.now().day_in_china().parse::<Day>().or_fault()? {
         return Err(Failure::refused(format!(

@@ -24,7 +24,7 @@ pub struct Published {
 /// # Errors
 /// [`Failure`] as a standard or the store says no; then nothing of the file is published.
 pub fn publish(desk: &Desk, signatory: &Signatory, policy: &Policy) -> Result<Published, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let (mut new, mut known) = (0, 0);
     let mut count = |events: usize| if events == 0 { known += 1 } else { new += 1 };
     for published in policy.standards(&signatory.holder()) {

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use ledger::commit::record_leaf;
 use ledger::merkle::Frontier;
-use ledger::{AreaCode, Frame, Hash, Sequence, Time, Uuid};
-use serde::Deserialize;
+use ledger::{AreaCode, Frame, Hash, Sequence, Time, Uuid, canonical};
 
 use crate::error::Refusal;
 
@@ -162,20 +161,18 @@ pub(crate) fn is_on_keys(stream: &str, event_type: &str) -> bool {
         || ["key.", "ledger."].iter().any(|prefix| event_type.starts_with(prefix))
 }
 
-#[derive(Deserialize)]
-struct Holder<'a> {
-    #[serde(borrow, default)]
-    holder: Option<Cow<'a, str>>,
-}
-
 /// A `holder` at the top of the data says who signs. The keyring checks those of its own records.
 pub(crate) fn holder<'a>(
     stream: &str,
     event_type: &str,
     data: &'a str,
 ) -> Result<Option<Cow<'a, str>>, serde_json::Error> {
-    if is_on_keys(stream, event_type) || !data.contains("\"holder\":") {
+    if is_on_keys(stream, event_type) {
         return Ok(None);
     }
-    Ok(serde_json::from_str::<Holder<'a>>(data)?.holder)
+    let Some(value) = canonical::member(data, "holder") else { return Ok(None) };
+    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Ok(Some(Cow::Borrowed(plain))),
+        _ => Ok(serde_json::from_str::<Option<String>>(value)?.map(Cow::Owned)),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod backup;
+mod bodies;
 mod check;
 mod commit;
 pub mod error;

@@ -12,7 +12,7 @@ use ledger::commit::CommitNote;
 use ledger::note::Signer;
 use ledger::{Hash, Sequence, Time, TreeSize, Uuid};
 
-use encode::Encoded;
+use encode::{Encoded, Run};
 use outlet::Outlet;
 
 pub use draft::{Draft, SealDraft};
@@ -142,14 +142,14 @@ impl Preparation {
     /// what staging gives.
     pub fn take(&mut self, section: Section) -> Result<(), PrepareError> {
         self.flush()?;
-        let Section { first, drafts, encoded, read, moved } = section;
+        let Section { first, run, read, moved } = section;
         let twice = moved.keys().any(|name| self.streams.contains_key(name));
         if twice || first != self.outlet.volume().records {
             return Err(PrepareError::Section { first });
         }
         self.read(read);
         self.streams.extend(moved);
-        self.emit(drafts, encoded)
+        self.emit(run)
     }
 
     /// Adds a record after those before it.
@@ -194,32 +194,22 @@ impl Preparation {
         let drafts = std::mem::take(&mut self.waiting);
         let open = self.openings.is_some();
         let first = self.outlet.volume().records;
-        let encoded = encode::encode(&self.heading, &mut self.streams, first, &drafts, open)?;
-        self.emit(drafts, encoded)
+        let run = encode::encode(&self.heading, &mut self.streams, first, &drafts, open)?;
+        self.emit(run)
     }
 
     /// Hands records that were made to those who collect and keep them.
-    fn emit(&mut self, drafts: Vec<Draft>, encoded: Vec<Encoded>) -> Result<(), PrepareError> {
+    fn emit(&mut self, run: Run) -> Result<(), PrepareError> {
         let before = self.collector.marks();
-        let mut bodies = Vec::with_capacity(encoded.len());
-        for (index, (draft, encoded)) in (self.outlet.volume().records..).zip(drafts.iter().zip(encoded)) {
-            let Encoded { bytes, seq, prev, hash, holder, openings } = encoded;
-            self.collector.add(Item {
-                stream: &draft.stream,
-                seq,
-                prev,
-                hash,
-                event_type: &draft.event_type,
-                version: draft.version,
-                area: draft.area,
-                holder: holder.map(Into::into),
-            });
+        for (index, encoded) in (self.outlet.volume().records..).zip(run.records) {
+            let Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings } = encoded;
+            let (stream, event_type, holder) = (&*stream, &*event_type, holder.map(Into::into));
+            self.collector.add(Item { stream, seq, prev, hash, event_type, version, area, holder });
             if let Some(kept) = &mut self.openings {
                 kept.extend(openings.into_iter().map(|opening| (index, opening)));
             }
-            bodies.push(bytes);
         }
-        self.outlet.push(self.heading.time, bodies, &self.collector.since(before)).map_err(staging)
+        self.outlet.push(self.heading.time, run.bodies, &self.collector.since(before)).map_err(staging)
     }
 }
 

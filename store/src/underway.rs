@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use ledger::Time;
 
 use crate::answer::{Answer, Asked, answer};
+use crate::bodies::Bodies;
 use crate::check::Checked;
 use crate::commit::Receipt;
 use crate::error::AppendError;
@@ -22,8 +23,10 @@ const PARTS_MAX: usize = 8;
 pub(crate) struct Part {
     /// Streams that no part before this one wrote to; links count on from those before.
     pub(crate) streams: Vec<Arc<str>>,
-    /// Where each record stands, and its bytes.
-    pub(crate) records: Vec<(Link, Vec<u8>)>,
+    /// Where each record stands.
+    pub(crate) links: Vec<Link>,
+    /// As many records.
+    pub(crate) bodies: Bodies,
     /// Whether a record so far is on a key or on the ledger itself.
     pub(crate) on_keys: bool,
 }

@@ -1,6 +1,7 @@
 //! Two acts that exclude each other cannot both pass, however they meet.
 
 use aggregates::Programme;
+use projections::Views;
 use sunledger::failure::Failure;
 use sunledger::office::{batch, roster};
 
@@ -58,6 +59,35 @@ fn two_orders_against_money_for_one_cannot_both_pass() {
         assert!(matches!(refused.as_slice(), [Failure::Refused { .. }]), "{refused:?}");
         assert_whole(&office);
     }
+}
+
+#[test]
+fn what_is_paid_already_is_not_ordered_again_though_the_read_models_have_not_seen_it() {
+    let office = Office::founded();
+    let funding = office.fund("province", "100000.00");
+    let file = office.file("浦市镇.csv", &disability_csv("浦市镇", 0, 20));
+    office.take_in(&file, Programme::DisabilityLiving);
+    let batch = || office.approved(Programme::DisabilityLiving, crate::office::COUNTY, &funding);
+    let (first, second) = (batch(), batch());
+    let treasury = office.staff("treasury.luxi");
+    assert_eq!(batch::order(&office.desk, &treasury, first).unwrap().count, 20);
+    let seen = office.desk.views.borrow().position().unwrap();
+    assert!(seen.0 < office.size() - 20, "the read models have seen {seen} of {}", office.size());
+    let refused = batch::order(&office.desk, &treasury, second).err().unwrap();
+    assert!(matches!(&refused, Failure::Refused { text, .. } if text.starts_with("第1行")), "{refused:?}");
+    assert_whole(&office);
+}
+
+#[test]
+fn an_order_needs_no_read_models() {
+    let office = Office::founded();
+    let funding = office.fund("province", "100000.00");
+    let file = office.file("浦市镇.csv", &disability_csv("浦市镇", 0, 20));
+    office.take_in(&file, Programme::DisabilityLiving);
+    let id = office.approved(Programme::DisabilityLiving, crate::office::COUNTY, &funding);
+    *office.desk.views.borrow_mut() = Views::rebuild(&office.dir().join("views.db")).unwrap();
+    assert_eq!(batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap().count, 20);
+    assert_whole(&office);
 }
 
 #[test]

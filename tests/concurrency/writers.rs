@@ -2,7 +2,6 @@
 
 use aggregates::Money;
 use aggregates::funding::Funding;
-use sunledger::app::Act;
 
 use super::{assert_whole, at_once, persistently};
 use crate::office::{Office, appropriate};
@@ -62,7 +61,7 @@ fn a_document_that_sixteen_desks_enter_at_once_credits_once() {
 /// What the stream says, and what the read model says.
 fn credited(office: &Office, source: &str) -> Money {
     let id = format!("{source}@433122000000@2023");
-    let mut act = Act::new(&office.desk.reader);
+    let mut act = office.desk.act();
     let funding = act.load::<Funding>(&id).unwrap().state;
     funding.available()
 }

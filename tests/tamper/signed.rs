@@ -6,7 +6,6 @@ use aggregates::person::event::{Died, PersonEvent};
 use aggregates::{Holder, WireEvent as _};
 use ledger::seal::{Binding, SealKey, SealedBox, seal};
 use ledger::{Frame, Sequence, Time, Uuid};
-use sunledger::app::Act;
 use sunledger::office::keys;
 
 use crate::case::{Bad, Case, Ledger};
@@ -86,7 +85,7 @@ fn ordered_again(ledger: &mut Ledger) -> Bad {
     let event: EntitlementEvent =
         EntitlementEvent::read(frame.event_type, frame.version, frame.data).unwrap();
     let desk = desk(&ledger.program.dir);
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     act.load::<Entitlement>(frame.stream_id()).unwrap();
     act.plan::<Entitlement>(frame.stream_id(), COUNTY.parse().unwrap(), &event, Vec::new());
     let position = ledger.size();

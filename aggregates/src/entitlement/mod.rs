@@ -12,6 +12,7 @@ mod evolve;
 mod query;
 #[cfg(test)]
 mod specs;
+mod whole;
 
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +107,7 @@ pub struct DatedDocument {
 pub struct Entitlement {
     benefit: Option<Benefit>,
     periods: Vec<Period>,
+    #[serde(with = "whole")]
     inputs: Vec<(Month, Inputs)>,
     hearing: Option<DatedDocument>,
     notice: Option<DatedDocument>,

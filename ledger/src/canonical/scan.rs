@@ -120,6 +120,24 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The value of a member of the object that stands here; none if it is no object, or has no such member.
+    pub(crate) fn member(&mut self, name: &str) -> Option<&'a str> {
+        let mut next: &[u8] = b"{";
+        while self.accept(next) {
+            let key = self.string().ok()?;
+            if !self.accept(b":") {
+                return None;
+            }
+            let start = self.at;
+            self.value(1).ok()?;
+            if key.raw == name {
+                return Some(self.since(start));
+            }
+            next = b",";
+        }
+        None
+    }
+
     /// A string literal with its quotes.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<Literal<'a>, CanonicalError> {

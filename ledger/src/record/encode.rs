@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Frame, RecordError};
+use super::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX, RecordError, VERSION_MAX, is_event_type, is_stream};
 use crate::area::AreaCode;
+use crate::canonical::{CanonicalErrorKind, INTEGER_MAX, Scanner};
 use crate::hash::{Hash, encode_hex};
 use crate::position::Sequence;
 use crate::seal::SealedBox;
@@ -44,13 +45,24 @@ pub struct NewRecord<'a> {
 }
 
 impl NewRecord<'_> {
-    /// The record's bytes. They are read back before they are given out, so nothing that a reader would refuse is
-    /// ever written.
+    /// The record's bytes. Every field is checked before it is written, so nothing that a reader would refuse is ever
+    /// written, and nothing breaks out of its field.
     ///
     /// # Errors
-    /// [`RecordError`] as [`Frame::parse`] gives it.
+    /// [`RecordError`] as [`super::Frame::parse`] gives it.
     pub fn encode(&self) -> Result<Vec<u8>, RecordError> {
         let mut out = Vec::with_capacity(self.data.len() + self.stream.len() + 512 + 256 * self.sealed.len());
+        self.append_to(&mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the record's bytes, as [`NewRecord::encode`] gives them.
+    ///
+    /// # Errors
+    /// As [`NewRecord::encode`]; what was appended until then is of no use.
+    pub fn append_to(&self, out: &mut Vec<u8>) -> Result<(), RecordError> {
+        self.check()?;
+        let start = out.len();
         out.extend_from_slice(b"{\"area\":\"");
         out.extend_from_slice(&self.area.digits());
         out.extend_from_slice(b"\",\"commit\":\"");
@@ -58,7 +70,7 @@ impl NewRecord<'_> {
         out.extend_from_slice(b"\",\"data\":");
         out.extend_from_slice(self.data.as_bytes());
         out.extend_from_slice(b",\"index\":");
-        push_decimal(u64::from(self.index), &mut out);
+        push_decimal(u64::from(self.index), out);
         out.extend_from_slice(b",\"ledger\":\"");
         out.extend_from_slice(&uuid_ascii(self.ledger));
         out.extend_from_slice(b"\",\"prev\":\"");
@@ -68,9 +80,9 @@ impl NewRecord<'_> {
         encode_hex(&self.salt, &mut salt);
         out.extend_from_slice(&salt);
         out.push(b'"');
-        self.push_sealed(&mut out);
+        self.push_sealed(out);
         out.extend_from_slice(b",\"seq\":");
-        push_decimal(self.seq.0, &mut out);
+        push_decimal(self.seq.0, out);
         out.extend_from_slice(b",\"signer\":\"");
         out.extend_from_slice(&self.signer.hex());
         out.extend_from_slice(b"\",\"stream\":\"");
@@ -80,14 +92,30 @@ impl NewRecord<'_> {
         out.extend_from_slice(b"\",\"type\":\"");
         out.extend_from_slice(self.event_type.as_bytes());
         out.extend_from_slice(b"\",\"v\":1,\"version\":");
-        push_decimal(u64::from(self.version), &mut out);
+        push_decimal(u64::from(self.version), out);
         out.push(b'}');
-        let read = Frame::parse(&out)?;
-        // Text that breaks out of its quotes would still be a record, but another one.
-        if read.stream != self.stream || read.event_type != self.event_type || read.data != self.data {
-            return Err(RecordError::Field { field: "data" });
+        let length = out.len() - start;
+        if length > RECORD_BYTES_MAX { Err(RecordError::TooLong { length }) } else { Ok(()) }
+    }
+
+    /// What the types leave open.
+    fn check(&self) -> Result<(), RecordError> {
+        let holds =
+            |holds: bool, field: &'static str| if holds { Ok(()) } else { Err(RecordError::Field { field }) };
+        let mut scanner = Scanner::new(self.data);
+        if scanner.peek() != Some(b'{') {
+            return Err(CanonicalErrorKind::Unexpected.at(0).into());
         }
-        Ok(out)
+        // The record is the outermost object.
+        scanner.object(2)?;
+        scanner.end()?;
+        holds(self.index < COMMIT_RECORDS_MAX, "index")?;
+        holds((self.seq.0 == 1) == (self.prev == Hash::ZERO), "prev")?;
+        holds(self.sealed.iter().all(SealedBox::is_whole), "sealed")?;
+        holds((1..=INTEGER_MAX as u64).contains(&self.seq.0), "seq")?;
+        holds(is_stream(self.stream), "stream")?;
+        holds(is_event_type(self.event_type), "type")?;
+        holds((1..=VERSION_MAX).contains(&self.version), "version")
     }
 
     fn push_sealed(&self, out: &mut Vec<u8>) {

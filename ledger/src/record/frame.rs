@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX, RecordError, is_event_type, is_stream, record_hash};
+use super::{
+    COMMIT_RECORDS_MAX, RECORD_BYTES_MAX, RecordError, VERSION_MAX, is_event_type, is_stream, record_hash,
+};
 use crate::area::AreaCode;
 use crate::canonical::{INTEGER_MAX, Scanner, utf8};
 use crate::hash::{Hash, decode_hex};
@@ -82,7 +84,7 @@ impl<'a> Frame<'a> {
         fields.name(b",\"type\":", "type")?;
         let event_type = fields.string("type", is_event_type)?;
         fields.name(b",\"v\":1,\"version\":", "v")?;
-        let version = fields.integer("version", 1, 9_999)?;
+        let version = fields.integer("version", 1, i64::from(VERSION_MAX))?;
         fields.name(b"}", "}")?;
         fields.scanner.end()?;
         if (seq.0 == 1) != (prev == Hash::ZERO) {

@@ -1,4 +1,4 @@
-use ledger::canonical::{CanonicalErrorKind as Kind, DEPTH_MAX, check, from_serialize, to_bytes};
+use ledger::canonical::{CanonicalErrorKind as Kind, DEPTH_MAX, check, from_serialize, member, to_bytes};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -107,6 +107,17 @@ fn value() -> impl Strategy<Value = Value> {
                 .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
         ]
     })
+}
+
+#[test]
+fn a_member_is_found_at_the_top_and_nowhere_else() {
+    let object = r#"{"a":{"holder":"里"},"b":["holder"],"holder":"外\n","z":1}"#;
+    assert_eq!(member(object, "holder"), Some(r#""外\n""#));
+    assert_eq!(member(object, "b"), Some(r#"["holder"]"#));
+    assert_eq!(member(object, "c"), None);
+    for none in ["", "{}", "[]", r#""holder""#, r#"{"holder""#, r#"{"holder":"#, r#"{holder:1}"#] {
+        assert_eq!(member(none, "holder"), None, "{none}");
+    }
 }
 
 proptest! {

@@ -205,6 +205,23 @@ proptest! {
     }
 
     #[test]
+    fn what_is_written_reads_back_or_is_refused(
+        stream in "[a-z]{0,3}/?[a-z\"\\\\,]{0,6}", event_type in "[a-z]{0,3}\\.?[a-z\"\\\\,]{0,6}",
+        data in "\\{?(\"a\":[0-9]{0,18})?\\}?.{0,3}", index in 499_990..500_010_u32, seq in 0..3_u64, first: bool,
+        version in 0..10_001_u32,
+    ) {
+        let prev = if first { Hash::ZERO } else { sha256(b"previous") };
+        let record = NewRecord {
+            index, seq: Sequence(seq), prev, version, stream: &stream, event_type: &event_type, ..new_record(&data)
+        };
+        if let Ok(bytes) = record.encode() {
+            let frame = Frame::parse(&bytes).unwrap();
+            prop_assert_eq!((frame.stream, frame.event_type, frame.data), (&*stream, &*event_type, &*data));
+            prop_assert_eq!((frame.index, frame.seq.0, frame.prev, frame.version), (index, seq, prev, version));
+        }
+    }
+
+    #[test]
     fn any_record_reads_back(
         index in 0..500_000_u32, seq in 2..9_007_199_254_740_991_u64, salt: [u8; 16], version in 1..9_999_u32, text in ".*"
     ) {

@@ -16,6 +16,7 @@ mod recoveries;
 mod roster_rows;
 mod rosters;
 mod signatures;
+mod snapshots;
 mod standards;
 mod terms;
 
@@ -69,6 +70,7 @@ pub(crate) const ALL: &[&dyn Projection] = &[
     &rosters::Rosters,
     &roster_rows::RosterRows,
     &entitlements::Entitlements,
+    &snapshots::Snapshots,
     &terms::Terms,
     &members::Members,
     &people::People,

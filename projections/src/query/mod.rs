@@ -14,6 +14,7 @@ mod payments;
 mod people;
 mod recoveries;
 mod rosters;
+mod snapshots;
 mod standards;
 
 pub use back_pay::BackPay;

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::{Cell, Row, Table, TableError, push_row};
+use crate::files::guard::guarded;
 
 /// Most bytes that a workbook may unpack to, as its own directory says.
 const UNPACKED_MAX: u64 = 1 << 30;
@@ -16,6 +17,11 @@ pub(super) fn read(bytes: &[u8], is_headed: &dyn Fn(&[Row]) -> bool) -> Result<T
     if unpacked_length(bytes) > UNPACKED_MAX {
         return Err(TableError::TooLarge);
     }
+    // A damaged workbook can break what the library takes for granted.
+    guarded(|| read_sheets(bytes, is_headed)).unwrap_or(Err(TableError::Damaged))
+}
+
+fn read_sheets(bytes: &[u8], is_headed: &dyn Fn(&[Row]) -> bool) -> Result<Table, TableError> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| TableError::Damaged)?;
     for sheet in workbook.sheet_names().into_iter().take(SHEETS_MAX) {
         let rows = sheet_rows(&mut workbook, &sheet)?;

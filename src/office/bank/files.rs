@@ -58,7 +58,7 @@ pub fn make_files(
     if desk.config.kind == Kind::Training {
         return Err(Failure::refused("演练账本不生成代发文件 / a training ledger makes no bank files"));
     }
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     let Some(header) = batch.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
@@ -92,7 +92,7 @@ pub fn make_files(
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn accept(desk: &Desk, signatory: &Signatory, id: BatchId, receipt: String) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     let Some(header) = batch.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));

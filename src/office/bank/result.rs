@@ -5,8 +5,8 @@ use std::path::Path;
 
 use aggregates::batch::event::{BatchEvent, OutcomeStatus};
 use aggregates::batch::{BankReturn, BankRow, BankSays, Batch, BatchCommand};
+use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentReturned, PaymentSettled, PaymentUnknown, ReturnRow};
-use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::roster::event::FileRef;
 use aggregates::{BatchId, Decide as _};
 use sha2::{Digest as _, Sha256};
@@ -38,7 +38,7 @@ pub struct Taken {
 pub fn take(desk: &Desk, signatory: &Signatory, id: BatchId, path: &Path) -> Result<Taken, Failure> {
     let bytes = read_file(path)?;
     let rows = bank_result::read(&bytes).map_err(unreadable)?;
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     let Some(header) = batch.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
@@ -143,7 +143,7 @@ fn tell(
         (_, source) => EntitlementCommand::ReportUnknown(PaymentUnknown { line, source }),
     };
     let stream = state.entitlement.to_string();
-    let mut entitlement = act.current::<Entitlement>(&stream)?;
+    let mut entitlement = act.current_entitlement(state.entitlement)?;
     act.decide(&stream, state.area, &mut entitlement, command, Vec::new())?;
     act.keep(&stream, entitlement);
     Ok(())

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use aggregates::batch::BatchCommand;
 use aggregates::batch::event::{LineResolved, LinesReleased, LinesStopped, Reconciled};
+use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{
     ContestOutcome, ContestResolved, LineRef, PaymentReleased, PaymentStopped,
 };
-use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::funding::event::Released;
 use aggregates::funding::{Funding, FundingCommand};
 use aggregates::{BatchId, Money};
@@ -27,7 +27,7 @@ pub fn stop(
     lines: Vec<u32>,
     reason: String,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     let holder = signatory.holder();
     let command = BatchCommand::Stop(LinesStopped {
@@ -60,7 +60,7 @@ pub fn resolve(
     outcome: ContestOutcome,
     evidence: String,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     let holder = signatory.holder();
     let command = BatchCommand::Resolve(LineResolved {
@@ -88,7 +88,7 @@ pub fn release(
     lines: Vec<u32>,
     reason: String,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     let holder = signatory.holder();
     let command = BatchCommand::Release(LinesReleased {
@@ -126,7 +126,7 @@ fn first_order(act: &mut Act<'_>, held: &Held, line: u32) -> Result<(String, Lin
     let Some(entitlement) = held.batch.state.line(line).map(|line| line.entitlement) else {
         return Err(Failure::refused(format!("批次没有第{line}行 / the batch has no line {line}")));
     };
-    let state = act.load::<Entitlement>(&entitlement.to_string())?.state;
+    let state = act.load_entitlement(entitlement)?.0.state;
     loop {
         let payment = state.payment(at).ok_or_else(|| {
             Failure::refused(format!("第{line}行没有支付记录 / line {line} has no payment on record"))
@@ -144,7 +144,7 @@ fn tell(act: &mut Act<'_>, held: &Held, line: u32, command: EntitlementCommand) 
         return Err(Failure::refused(format!("批次没有第{line}行 / the batch has no line {line}")));
     };
     let id = state.entitlement.to_string();
-    let mut entitlement = act.current::<Entitlement>(&id)?;
+    let mut entitlement = act.current_entitlement(state.entitlement)?;
     act.decide(&id, state.area, &mut entitlement, command, Vec::new())?;
     act.keep(&id, entitlement);
     Ok(())
@@ -161,7 +161,7 @@ pub fn reconcile(
     (debited, refunded): (Money, Money),
     statement: String,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     funding_agrees(&mut act, &held)?;
     let command =
@@ -176,7 +176,7 @@ pub fn reconcile(
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn close(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     funding_agrees(&mut act, &held)?;
     let command = BatchCommand::Close { holder: signatory.holder() };

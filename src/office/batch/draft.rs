@@ -8,7 +8,7 @@ use aggregates::entitlement::{Entitlement, Payment, PaymentStatus};
 use aggregates::funding::Funding;
 use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme};
 
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
 use crate::office::standards;
 
@@ -44,13 +44,13 @@ pub struct Draft {
 /// [`Failure`] if nothing is due, the funding may not pay the programme, or the store says no.
 pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Result<Draft, Failure> {
     desk.catch_up()?;
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let book = standards::book(&mut act, request.programme, request.area)?;
     let funding = act.load::<Funding>(&request.funding)?;
     may_pay(&book, &request, &funding.state)?;
     let mut collected = Collected::default();
     for id in candidates(desk, &request)? {
-        let entitlement = act.load::<Entitlement>(&id.to_string())?.state;
+        let entitlement = act.load_entitlement(id)?.0.state;
         collected.take(id, &entitlement, &request, &book)?;
     }
     if collected.lines.is_empty() {

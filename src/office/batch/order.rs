@@ -34,7 +34,7 @@ pub struct Ordered {
 /// # Errors
 /// [`Failure`] as batch, entitlements, funding or store say no.
 pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let (mut batch, lines) = full_lines(&mut act, id)?;
     let Some(header) = batch.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
@@ -48,12 +48,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
     let total: Money = active.iter().map(|line| line.amount).sum();
     let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
-    let orders = Orders {
-        ledger: desk.config.ledger,
-        batch: id,
-        funding: &header.funding,
-        holder: signatory.holder(),
-    };
+    let orders = Orders { batch: id, funding: &header.funding, holder: signatory.holder() };
     let mut making = desk.begin(signatory)?;
     making.take(&mut act)?;
     orders.pay(&mut making, desk, &active)?;
@@ -104,7 +99,6 @@ fn is_ordered(batch: &Batch, line: u32) -> bool {
 }
 
 struct Orders<'d> {
-    ledger: Uuid,
     batch: BatchId,
     funding: &'d str,
     holder: Holder,
@@ -132,7 +126,7 @@ impl Orders<'_> {
             let mut known = Known::load(act, lines[0].entitlement)?;
             let id = known.id.to_string();
             for line in lines {
-                let account = known.personal_with(self.ledger, line.payee, keys.get(&line.payee.0))?;
+                let account = known.personal_with(act.reader(), line.payee, keys.get(&line.payee.0))?;
                 let state = &mut known.entitlement.state;
                 act.decide(&id, line.area, state, self.command(line), vec![account])
                     .map_err(|failure| self.name_line(line, failure))?;

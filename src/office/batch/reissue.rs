@@ -30,7 +30,7 @@ pub fn reissue(
     wanted: &[ReissueLine],
     funding: Option<String>,
 ) -> Result<Draft, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let (origin, lines) = full_lines(&mut act, of)?;
     let Some(header) = origin.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {of} / there is no batch {of}")));

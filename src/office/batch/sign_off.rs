@@ -5,7 +5,7 @@ use aggregates::batch::event::{Approved, LinesHeld, Rejected, Reviewed, Voided};
 use aggregates::{BatchId, Holder};
 
 use super::load;
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Desk, Done, Signatory};
 use crate::failure::Failure;
 
 /// 暂缓: lines are held; the batch is sealed and signed anew.
@@ -71,7 +71,7 @@ fn one(
     what: &str,
     command: impl FnOnce(Holder, String) -> BatchCommand,
 ) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     let root = held.batch.state.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
     let command = command(signatory.holder(), root);

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::PayeeChangeRejected;
-use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::roster::event::{Change, RosterEvent, RosterRejected};
 use aggregates::roster::{Roster, RosterCommand, RowOutcome};
 use aggregates::{RosterId, SubjectId};
@@ -30,7 +30,7 @@ pub struct Confirmation {
 /// # Errors
 /// [`Failure::Refused`] with the rows that come out otherwise than proposed; then nothing is written.
 pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confirmation, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let (mut roster, rows) = load(desk, &mut act, id)?;
     let Some(header) = roster.header.clone() else {
         return Err(Failure::refused(format!("没有花名册 {id} / there is no roster {id}")));
@@ -69,14 +69,14 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
 /// # Errors
 /// [`Failure`] as the roster or the store says no.
 pub fn reject(desk: &Desk, signatory: &Signatory, id: RosterId, reason: String) -> Result<Done, Failure> {
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let (mut roster, rows) = load(desk, &mut act, id)?;
     let Some(header) = roster.header.clone() else {
         return Err(Failure::refused(format!("没有花名册 {id} / there is no roster {id}")));
     };
     for row in rows.iter().filter(|row| row.read.other_account) {
         let stream = row.read.entitlement.to_string();
-        let mut entitlement = act.load::<Entitlement>(&stream)?.state;
+        let mut entitlement = act.load_entitlement(row.read.entitlement)?.0.state;
         let pending = entitlement.pending_payee().filter(|pending| pending.payee == row.read.payee);
         if let Some(proposal) = pending.map(|pending| pending.proposal) {
             let event = PayeeChangeRejected { holder: signatory.holder(), proposal, reason: reason.clone() };

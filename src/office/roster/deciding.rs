@@ -37,7 +37,7 @@ impl Deciding {
         book: &aggregates::amount::StandardBook,
     ) -> Result<Fresh, Failure> {
         let id = row.read.entitlement.to_string();
-        let mut entitlement = act.current::<Entitlement>(&id)?;
+        let mut entitlement = act.current_entitlement(row.read.entitlement)?;
         let change = match self.change(row, &entitlement, book) {
             Ok(change) => change,
             Err(refusal) => return Ok(Fresh::Refused(refusal)),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::PayeeChangeProposed;
-use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::roster::event::{Change, Imported as Header, RowRead, Scope};
 use aggregates::roster::{Roster, RosterCommand, RosterEvent, Status};
 use aggregates::{EntitlementId, Money, ProposalId};
@@ -58,7 +58,7 @@ pub fn check(desk: &Desk, request: &Request) -> Result<Checked, Failure> {
     desk.catch_up()?;
     let intake = intake::read(desk, request)?;
     let candidates = subjects::known(desk, &intake)?;
-    weigh(desk, &mut Act::new(&desk.reader), request, intake, candidates)
+    weigh(desk, &mut desk.act(), request, intake, candidates)
 }
 
 /// Imports a file as a clerk's signed proposal; the same file again changes nothing and says so.
@@ -68,7 +68,7 @@ pub fn check(desk: &Desk, request: &Request) -> Result<Checked, Failure> {
 pub fn import(desk: &Desk, signatory: &Signatory, request: &Request) -> Result<Imported, Failure> {
     desk.catch_up()?;
     let intake = intake::read(desk, request)?;
-    let mut act = Act::new(&desk.reader);
+    let mut act = desk.act();
     let candidates = subjects::drawn(desk, &intake)?;
     let checked = weigh(desk, &mut act, request, intake, candidates)?;
     if matches!(checked.status, Status::Proposed | Status::Confirmed) {
@@ -105,7 +105,7 @@ fn weigh(
         let accepted = request.accepted.get(&candidate.row);
         match compare::price(&candidate, intake.period, book, accepted)? {
             Ok(inputs) => {
-                let entitlement = act.load::<Entitlement>(&candidate.entitlement.to_string())?.state;
+                let entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
                 rows.push(compare::compare(candidate, inputs, &entitlement, intake.period, book)?);
             }
             Err(mismatch) => mismatches.push(mismatch),
@@ -240,7 +240,7 @@ fn propose_account(
 ) -> Result<(), Failure> {
     let candidate = &row.candidate;
     let id = candidate.entitlement.to_string();
-    let mut entitlement = act.load::<Entitlement>(&id)?.state;
+    let mut entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
     let event = PayeeChangeProposed {
         evidence: format!("sha256:{}", checked.intake.file.sha256),
         holder: signatory.holder(),

@@ -36,6 +36,14 @@ pub struct SealDraft {
     pub salt: [u8; 32],
 }
 
+impl Draft {
+    /// About how many bytes its record will have.
+    pub(super) fn size(&self) -> usize {
+        let sealed: usize = self.seals.iter().map(|seal| 256 + seal.plaintext.len() * 4 / 3).sum();
+        448 + self.stream.len() + self.data.len() + sealed
+    }
+}
+
 impl std::fmt::Debug for Draft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Draft({} on {}, {} seals)", self.event_type, self.stream, self.seals.len())

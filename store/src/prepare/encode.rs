@@ -8,9 +8,10 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use ledger::record::{RecordError, record_hash};
 use ledger::seal::{Binding, SealedBox, seal};
-use ledger::{Hash, NewRecord, Sequence};
+use ledger::{AreaCode, Hash, NewRecord, Sequence};
 
 use super::{Draft, Heading, Heads};
+use crate::bodies::Bodies;
 use crate::error::PrepareError;
 use crate::facts::holder;
 use crate::prepared::Opening;
@@ -18,9 +19,12 @@ use crate::prepared::Opening;
 /// Fewer drafts than this are not worth a thread.
 const PARALLEL_MIN: usize = 64;
 
-/// A record with its hash.
+/// What is kept of a record beside its bytes.
 pub(crate) struct Encoded {
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) stream: String,
+    pub(crate) event_type: String,
+    pub(crate) version: u32,
+    pub(crate) area: AreaCode,
     pub(crate) seq: Sequence,
     pub(crate) prev: Hash,
     pub(crate) hash: Hash,
@@ -28,7 +32,19 @@ pub(crate) struct Encoded {
     pub(crate) openings: Vec<Opening>,
 }
 
-type Made = Result<Vec<(usize, Encoded)>, PrepareError>;
+/// Consecutive records.
+#[derive(Default)]
+pub(crate) struct Run {
+    pub(crate) records: Vec<Encoded>,
+    pub(crate) bodies: Bodies,
+}
+
+/// The records of some streams with their places, and the heads that they leave.
+struct Made {
+    moved: Heads,
+    places: Vec<usize>,
+    run: Run,
+}
 
 /// Makes sections of a commit, each in a thread of its own. No two sections touch the same stream.
 #[derive(Clone)]
@@ -40,8 +56,7 @@ pub struct Encoder {
 /// Consecutive records of a commit, made apart.
 pub struct Section {
     pub(super) first: u32,
-    pub(super) drafts: Vec<Draft>,
-    pub(super) encoded: Vec<Encoded>,
+    pub(super) run: Run,
     pub(super) read: Heads,
     pub(super) moved: Heads,
 }
@@ -56,14 +71,13 @@ impl Encoder {
     ///
     /// # Errors
     /// [`PrepareError::NotRead`] for a stream outside of what was read; what encoding gives.
-    pub fn section(&self, first: u32, drafts: Vec<Draft>, read: Heads) -> Result<Section, PrepareError> {
+    pub fn section(&self, first: u32, drafts: &[Draft], read: Heads) -> Result<Section, PrepareError> {
         if let Some(draft) = drafts.iter().find(|draft| !read.contains_key(&draft.stream)) {
             return Err(PrepareError::NotRead(draft.stream.clone()));
         }
-        let task = Task { heading: &self.heading, first, drafts: &drafts, open: self.open };
-        let (moved, made) = task.run(&read, 0..drafts.len());
-        let encoded = made?.into_iter().map(|(_, encoded)| encoded).collect();
-        Ok(Section { first, drafts, encoded, read, moved })
+        let task = Task { heading: &self.heading, first, drafts, open: self.open };
+        let Made { moved, run, .. } = task.run(&read, 0..drafts.len())?;
+        Ok(Section { first, run, read, moved })
     }
 }
 
@@ -74,12 +88,12 @@ pub(super) fn encode(
     first: u32,
     drafts: &[Draft],
     open: bool,
-) -> Result<Vec<Encoded>, PrepareError> {
+) -> Result<Run, PrepareError> {
     let task = Task { heading, first, drafts, open };
     if drafts.len() < PARALLEL_MIN {
-        let (moved, made) = task.run(heads, 0..drafts.len());
-        heads.extend(moved);
-        return Ok(made?.into_iter().map(|(_, encoded)| encoded).collect());
+        let made = task.run(heads, 0..drafts.len())?;
+        heads.extend(made.moved);
+        return Ok(made.run);
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let hasher = RandomState::new();
@@ -88,7 +102,7 @@ pub(super) fn encode(
     let known = &*heads;
     let run = |mine: usize| task.run(known, (0..drafts.len()).filter(|place| shares[*place] == mine));
     let run = &run;
-    let made: Vec<(Heads, Made)> = std::thread::scope(|scope| {
+    let made: Vec<Result<Made, PrepareError>> = std::thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|mine| scope.spawn(move || run(mine))).collect();
         let mut made = vec![run(0)];
         let joined = others.into_iter().map(|thread| match thread.join() {
@@ -98,13 +112,25 @@ pub(super) fn encode(
         made.extend(joined);
         made
     });
-    let mut all = Vec::with_capacity(drafts.len());
-    for (moved, records) in made {
-        all.extend(records?);
-        heads.extend(moved);
+    let mut made = made.into_iter().collect::<Result<Vec<_>, _>>()?;
+    made.iter_mut().for_each(|made| heads.extend(std::mem::take(&mut made.moved)));
+    Ok(in_order(made))
+}
+
+/// Records of several threads in the order of their places.
+fn in_order(made: Vec<Made>) -> Run {
+    let (mut all, mut run) = (Vec::new(), Run::default());
+    let (places, runs): (Vec<_>, Vec<_>) = made.into_iter().map(|made| (made.places, made.run)).unzip();
+    let (records, bodies): (Vec<_>, Vec<_>) = runs.into_iter().map(|run| (run.records, run.bodies)).unzip();
+    for ((places, records), bodies) in places.into_iter().zip(records).zip(&bodies) {
+        all.extend(places.into_iter().zip(records).zip(bodies.iter()));
     }
-    all.sort_unstable_by_key(|(place, _)| *place);
-    Ok(all.into_iter().map(|(_, encoded)| encoded).collect())
+    all.sort_unstable_by_key(|((place, _), _)| *place);
+    for ((_, encoded), body) in all {
+        run.records.push(encoded);
+        run.bodies.push(body);
+    }
+    run
 }
 
 #[derive(Clone, Copy)]
@@ -117,51 +143,57 @@ struct Task<'t> {
 
 impl Task<'_> {
     /// Makes the records at these places, which are all those of their streams.
-    fn run(self, known: &Heads, places: impl Iterator<Item = usize>) -> (Heads, Made) {
-        let mut moved = Heads::new();
-        let mut made = Vec::with_capacity(self.drafts.len());
-        for place in places {
+    fn run(self, known: &Heads, at: impl Iterator<Item = usize>) -> Result<Made, PrepareError> {
+        let (mut moved, mut places, mut records) = (Heads::new(), Vec::new(), Vec::new());
+        let mut bodies = Bodies::with_capacity(self.drafts.iter().map(Draft::size).sum());
+        for place in at {
             let draft = &self.drafts[place];
             let head = moved.get(&draft.stream).or_else(|| known.get(&draft.stream));
             let head = head.copied().unwrap_or((Sequence::ABSENT, Hash::ZERO));
-            match self.record(draft, place, head) {
-                Ok(encoded) => {
-                    moved.insert(draft.stream.clone(), (head.0.next(), encoded.hash));
-                    made.push((place, encoded));
-                }
-                Err(error) => return (moved, Err(error)),
-            }
+            let encoded = self.record(draft, place, head, &mut bodies)?;
+            moved.insert(draft.stream.clone(), (encoded.seq, encoded.hash));
+            places.push(place);
+            records.push(encoded);
         }
-        (moved, Ok(made))
+        Ok(Made { moved, places, run: Run { records, bodies } })
     }
 
-    fn record(self, draft: &Draft, place: usize, head: (Sequence, Hash)) -> Result<Encoded, PrepareError> {
+    fn record(
+        self,
+        draft: &Draft,
+        place: usize,
+        head: (Sequence, Hash),
+        bodies: &mut Bodies,
+    ) -> Result<Encoded, PrepareError> {
         let index = self.first + place as u32;
         let (seq, prev) = (head.0.next(), head.1);
         let (sealed, openings) = self.seals(draft, index, seq)?;
         let Heading { ledger, id, time, signer, .. } = *self.heading;
+        let Draft { stream, area, event_type, version, data, salt, .. } = draft;
+        let (area, version, salt) = (*area, *version, *salt);
         let record = NewRecord {
-            area: draft.area,
+            area,
             commit: id,
-            data: &draft.data,
-            event_type: &draft.event_type,
+            data,
+            event_type,
             index,
             ledger,
             prev,
-            salt: draft.salt,
+            salt,
             sealed: &sealed,
             seq,
             signer,
-            stream: &draft.stream,
+            stream,
             time,
-            version: draft.version,
+            version,
         };
         let refused = |error| PrepareError::Record { index, error };
-        let bytes = record.encode().map_err(refused)?;
-        let holder = holder(&draft.stream, &draft.event_type, &draft.data)
+        let bytes = bodies.write(|out| record.append_to(out)).map_err(refused)?;
+        let holder = holder(stream, event_type, data)
             .map_err(|_| refused(RecordError::Field { field: "data" }))?
             .map(Cow::into_owned);
-        Ok(Encoded { hash: record_hash(&bytes), seq, prev, holder, bytes, openings })
+        let (stream, event_type, hash) = (stream.clone(), event_type.clone(), record_hash(bytes));
+        Ok(Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings })
     }
 
     fn seals(

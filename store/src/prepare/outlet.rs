@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ledger::Time;
 
+use crate::bodies::Bodies;
 use crate::facts::News;
 use crate::staged::{Stage, StageError, Staged, Volume};
 use crate::store::Store;
@@ -39,12 +40,7 @@ impl Outlet {
     }
 
     /// Takes the next records of a commit of that time.
-    pub(super) fn push(
-        &mut self,
-        time: Time,
-        bodies: Vec<Vec<u8>>,
-        news: &News<'_>,
-    ) -> Result<(), StageError> {
+    pub(super) fn push(&mut self, time: Time, bodies: Bodies, news: &News<'_>) -> Result<(), StageError> {
         match self {
             Outlet::Stage(stage) => bodies.iter().try_for_each(|body| stage.push(body))?,
             Outlet::Held { store, parts, volume } => {
@@ -70,9 +66,7 @@ impl Outlet {
             Outlet::Stage(stage) => stage.finish(),
             Outlet::Held { store, parts, .. } => {
                 let mut stage = store.stage();
-                for (_, body) in parts.iter().flat_map(|part| &part.records) {
-                    stage.push(body)?;
-                }
+                parts.iter().flat_map(|part| part.bodies.iter()).try_for_each(|body| stage.push(body))?;
                 stage.finish()
             }
             Outlet::Writer { underway, volume } => Ok(Staged::underway(underway, volume)),
@@ -80,7 +74,6 @@ impl Outlet {
     }
 }
 
-fn part(bodies: Vec<Vec<u8>>, news: &News<'_>) -> Part {
-    let records = news.links.iter().copied().zip(bodies).collect();
-    Part { streams: news.streams.to_vec(), records, on_keys: news.on_keys }
+fn part(bodies: Bodies, news: &News<'_>) -> Part {
+    Part { streams: news.streams.to_vec(), links: news.links.to_vec(), bodies, on_keys: news.on_keys }
 }

@@ -12,7 +12,7 @@ pub use records::Records;
 
 use crate::commit::LogHead;
 use crate::error::StoreError;
-use crate::read::{self, RECORD_COLUMNS, RecordRef, StoredCommit, StoredRecord};
+use crate::read::{self, RecordRef, StoredCommit, StoredRecord};
 use crate::{keys, schema, tree, writer};
 
 /// Reads one ledger. Not shared between threads: open one for each.
@@ -27,6 +27,15 @@ impl Reader {
     /// [`StoreError::NoLedger`] if there is none; faults of the file.
     pub fn open(dir: &Path) -> Result<Reader, StoreError> {
         Ok(Reader { connection: schema::open_reader(&dir.join(schema::FILE))? })
+    }
+
+    /// With so much memory for pages instead of the usual 64 MiB: who reads everything once has no use for more.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn with_cache(self, mebibytes: u32) -> Result<Reader, StoreError> {
+        self.connection.pragma_update(None, "cache_size", -i64::from(mebibytes) * 1_024)?;
+        Ok(self)
     }
 
     /// The records of a stream, from a sequence on; none if there is no such stream.
@@ -189,12 +198,24 @@ impl Reader {
     /// # Errors
     /// [`StoreError::NoRecord`]
     pub fn record(&self, position: Position) -> Result<StoredRecord, StoreError> {
-        let sql = format!("SELECT {RECORD_COLUMNS} FROM records r WHERE r.position = ?1");
-        let mut select = self.connection.prepare_cached(&sql)?;
-        let found = select
-            .query_row([position.0 as i64], |row| Ok(read::record(row).map(|record| record.to_stored())))
-            .optional()?;
-        found.ok_or(StoreError::NoRecord(position))?
+        self.see_record(position, |record| Ok(record.to_stored()))
+    }
+
+    /// Shows a record without a copy.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRecord`]; what `see` gives.
+    pub fn see_record<T, E: From<StoreError>>(
+        &self,
+        position: Position,
+        see: impl FnOnce(RecordRef<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        const SELECT: &str =
+            "SELECT r.position, r.seq, r.commit_no, r.hash, r.bytes FROM records r WHERE r.position = ?1";
+        let mut select = self.connection.prepare_cached(SELECT).map_err(StoreError::from)?;
+        let mut rows = select.query([position.0 as i64]).map_err(StoreError::from)?;
+        let row = rows.next().map_err(StoreError::from)?.ok_or(StoreError::NoRecord(position))?;
+        see(read::record(row)?)
     }
 
     /// Writes a copy of the ledger as it is now, while it is in use; a file that is there already is refused.

@@ -67,7 +67,8 @@ impl Writer {
             rows.open(stream, head);
         }
         let mut insert = rows.insert(&self.connection)?;
-        part.records.iter().try_for_each(|(link, bytes)| insert.row(link, bytes, part.on_keys))
+        let mut rows = part.links.iter().zip(part.bodies.iter());
+        rows.try_for_each(|(link, bytes)| insert.row(link, bytes, part.on_keys))
     }
 
     /// The same gate as for every commit, now that all of it is here.

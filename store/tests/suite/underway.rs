@@ -130,7 +130,7 @@ fn sections_stand_in_order_and_share_no_stream() {
     let section = |first: u32, name: &str| {
         let read = [(format!("purse/{name}"), (Sequence::ABSENT, Hash::ZERO))].into_iter().collect();
         let draft = world.draft(fill(&format!("purse/{name}"), 1));
-        encoder.section(first, vec![draft], read).unwrap()
+        encoder.section(first, &[draft], read).unwrap()
     };
     preparation.take(section(0, "a")).unwrap();
     assert!(preparation.take(section(2, "b")).is_err());

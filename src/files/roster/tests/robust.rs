@@ -17,6 +17,14 @@ fn row(base: i64, top_up: i64) -> String {
     )
 }
 
+#[test]
+fn a_cell_in_a_column_beyond_all_numbers_is_damage() {
+    let mut bytes = sample("roster-bad-dibao_rural-433122-202306.xlsx");
+    let place = 85_540 % bytes.len();
+    bytes[place] = 209;
+    assert!(read(&bytes, &rural()).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
