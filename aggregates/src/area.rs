@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::spelled::spelled;
 
 /// A 12-digit area code: province, prefecture, county, township or village, padded with zeros.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,15 +95,6 @@ impl FromStr for AreaCode {
     }
 }
 
-impl Serialize for AreaCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for AreaCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AreaCode, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+spelled!(AreaCode, u64, |area| area.0, |digits| {
+    (100_000_000_000..1_000_000_000_000).contains(&digits).then_some(AreaCode(digits))
+});

@@ -52,6 +52,13 @@ impl BasisText {
     }
 }
 
+/// No basis: `null`, which is none that can be read.
+impl Default for BasisText {
+    fn default() -> BasisText {
+        BasisText(RawValue::NULL.to_owned())
+    }
+}
+
 impl From<Basis> for BasisText {
     fn from(basis: Basis) -> BasisText {
         let text = crate::wire::to_json(&basis);

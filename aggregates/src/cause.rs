@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
+
+use crate::spelled::spelled;
 
 /// Why a month is paid: a due is (entitlement, month, component, cause), and each is paid at most once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,15 +42,12 @@ impl FromStr for Cause {
     }
 }
 
-impl Serialize for Cause {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Cause {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cause, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+spelled!(
+    Cause,
+    Option<Uuid>,
+    |cause| match cause {
+        Cause::Regular => None,
+        Cause::BackPay(grant) => Some(*grant),
+    },
+    |grant| Some(grant.map_or(Cause::Regular, Cause::BackPay))
+);

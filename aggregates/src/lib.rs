@@ -22,6 +22,7 @@ pub mod person;
 pub mod programme;
 pub mod role;
 pub mod roster;
+mod spelled;
 pub mod standard;
 pub mod wire;
 

@@ -113,3 +113,24 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(wire_type: &str, data: &
     serde_json::from_str(data)
         .map_err(|error| WireError::Shape { wire_type: wire_type.to_owned(), column: error.column() })
 }
+
+/// A payload in a state that is put aside, as the text that it has in a record: formats that name no fields cannot
+/// hold it otherwise, because a record leaves out what is empty.
+pub(crate) mod as_text {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        payload: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        payload.as_ref().map(super::to_json).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| serde_json::from_str(&text)).transpose().map_err(D::Error::custom)
+    }
+}

@@ -90,6 +90,16 @@ pub(crate) fn check(
     Ok(rests_on)
 }
 
+/// Forgets the bases of lines, which nobody asks for again (what is paid has its own): they are most of what a draft
+/// weighs until it is folded.
+pub(crate) fn forget(event: &mut Event) {
+    if let Event::Batch(event) = event
+        && let BatchEvent::LinesDrafted(drafted) = &mut **event
+    {
+        drafted.lines.forget_bases();
+    }
+}
+
 /// The standards that components rest on, in order.
 fn components(components: &[PaidComponent], bases: &mut Bases) -> Result<Vec<Option<Arc<Named>>>, String> {
     let holds = |paid: &PaidComponent| {

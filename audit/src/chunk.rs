@@ -42,7 +42,16 @@ pub(crate) struct Name {
     pub(crate) length: u32,
 }
 
+/// What a record weighs under way besides its data, in bytes.
+const WEIGHT_OF_ROW: usize = 512;
+
 impl Chunk {
+    /// About how many bytes it takes in memory.
+    pub(crate) fn weight(&self) -> usize {
+        let data = |row: &Row| row.facts.as_ref().map_or(0, |facts| facts.data_length);
+        self.rows.iter().map(|row| WEIGHT_OF_ROW + data(row)).sum()
+    }
+
     pub(crate) fn name(&self, name: Name) -> &str {
         let at = name.at as usize;
         self.names.get(at..at + name.length as usize).unwrap_or_default()

@@ -63,7 +63,7 @@ impl Reader {
         };
         connection.busy_timeout(Duration::from_secs(30))?;
         connection.execute_batch(
-            "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;",
+            "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -4096; PRAGMA mmap_size = 0;",
         )?;
         Ok(Reader { connection })
     }

@@ -129,12 +129,13 @@ impl Draft {
     ) -> (Option<Event>, [Option<u16>; 3]) {
         let place = || place_of(position, frame);
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
-            Some(Ok(event)) => {
+            Some(Ok(mut event)) => {
                 let rests_on =
                     basis::check(&event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
                         self.find(place(), Code::Basis, text);
                         [None; 3]
                     });
+                basis::forget(&mut event);
                 return (Some(event), rests_on);
             }
             Some(Err(error)) => error.to_string(),

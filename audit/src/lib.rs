@@ -3,6 +3,7 @@
 //! [`verify`] makes one pass over all records with several threads and a bounded memory; [`prove`] writes what a
 //! stranger needs to check one record; [`inspect`] tells what the log has signed last.
 
+mod aside;
 mod basis;
 mod chunk;
 mod db;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Sender, unbounded};
 
 use crate::chunk::Chunk;
 use crate::db::Reader;
@@ -12,8 +12,9 @@ use crate::error::AuditError;
 use crate::tree::CHUNK;
 use crate::worker::{Shared, Worker};
 
-/// Chunks under way for each thread: enough that nobody waits, few enough for memory.
-const CHUNKS_PER_THREAD: usize = 8;
+/// What chunks that were read and wait to be folded may weigh before nobody reads on, in bytes: enough that nobody
+/// waits, few enough for memory. A chunk of a large batch's lines weighs more than one of payments.
+const WAITING_MAX: usize = 8 << 20;
 
 /// Reads `size` positions with so many threads and gives the chunks to `take` in order.
 pub(crate) fn run(
@@ -23,22 +24,17 @@ pub(crate) fn run(
     shared: &Shared<'_>,
     mut take: impl FnMut(Chunk) -> Result<(), AuditError>,
 ) -> Result<(), AuditError> {
-    let threads = threads.max(1);
-    let (give_ticket, tickets) = bounded(threads * CHUNKS_PER_THREAD);
+    let readers = (0..threads.max(1)).map(|_| Reader::open(path)).collect::<Result<Vec<_>, _>>()?;
     let (give, chunks) = unbounded();
-    let next = Mutex::new(0);
-    let readers = (0..threads).map(|_| Reader::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let flow = Flow::over(size);
     std::thread::scope(|scope| {
-        // Dropped before the threads are waited for: a fold that fails must not leave them waiting for tickets.
-        let (give_ticket, chunks) = (give_ticket, chunks);
+        // A fold that fails must not leave the threads waiting.
+        let _stops = Stops(&flow);
         for reader in readers {
-            let (tickets, give, next) = (tickets.clone(), give.clone(), &next);
-            scope.spawn(move || work(Worker::new(reader, shared), size, next, &tickets, &give));
+            let (give, flow) = (give.clone(), &flow);
+            scope.spawn(move || work(Worker::new(reader, shared), flow, &give));
         }
-        drop((tickets, give));
-        for _ in 0..threads * CHUNKS_PER_THREAD {
-            let _ = give_ticket.send(());
-        }
+        drop(give);
         let mut waiting = BTreeMap::new();
         let mut start = 0;
         while start < size {
@@ -46,28 +42,75 @@ pub(crate) fn run(
             waiting.insert(chunk.start, chunk);
             while let Some(chunk) = waiting.remove(&start) {
                 start = chunk.end;
+                let weight = chunk.weight();
                 take(chunk)?;
-                let _ = give_ticket.try_send(());
+                flow.folded(weight);
             }
         }
         Ok(())
     })
 }
 
-fn work(mut worker: Worker<'_>, size: u64, next: &Mutex<u64>, tickets: &Receiver<()>, give: &Sender<Chunk>) {
-    loop {
-        // The ticket and the range together, so that ranges under way are always the next ones.
-        let start = {
-            let Ok(mut next) = next.lock() else { return };
-            if *next >= size || tickets.recv().is_err() {
-                return;
-            }
-            let start = *next;
-            *next += CHUNK;
-            start
-        };
-        if give.send(worker.chunk(start, (start + CHUNK).min(size))).is_err() {
+fn work(mut worker: Worker<'_>, flow: &Flow, give: &Sender<Chunk>) {
+    while let Some((start, end)) = flow.next() {
+        let chunk = worker.chunk(start, end);
+        flow.read(chunk.weight());
+        if give.send(chunk).is_err() {
             return;
         }
+    }
+}
+
+/// Which range is next, and whether somebody may read it. Ranges are given out in order, and what waits is counted only
+/// once it was read: so the one that is to be folded next is never held up.
+struct Flow {
+    size: u64,
+    now: Mutex<Now>,
+    changed: Condvar,
+}
+
+struct Now {
+    next: u64,
+    waiting: usize,
+    stopped: bool,
+}
+
+impl Flow {
+    fn over(size: u64) -> Flow {
+        let now = Now { next: 0, waiting: 0, stopped: false };
+        Flow { size, now: Mutex::new(now), changed: Condvar::new() }
+    }
+
+    fn next(&self) -> Option<(u64, u64)> {
+        let full = |now: &mut Now| now.waiting > WAITING_MAX && !now.stopped;
+        let mut now = self.changed.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
+        if now.stopped || now.next >= self.size {
+            return None;
+        }
+        let start = now.next;
+        now.next += CHUNK;
+        Some((start, now.next.min(self.size)))
+    }
+
+    fn read(&self, weight: usize) {
+        self.lock().waiting += weight;
+    }
+
+    fn folded(&self, weight: usize) {
+        self.lock().waiting -= weight;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Stops<'f>(&'f Flow);
+
+impl Drop for Stops<'_> {
+    fn drop(&mut self) {
+        self.0.lock().stopped = true;
+        self.0.changed.notify_all();
     }
 }

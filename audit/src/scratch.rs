@@ -3,6 +3,7 @@
 use ledger::Hash;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use crate::aside::Place;
 use crate::error::AuditError;
 
 /// A private database without a name, gone when it is closed.
@@ -10,22 +11,14 @@ pub(crate) struct Scratch {
     connection: Connection,
 }
 
-/// A stream as it was put aside.
-pub(crate) struct Spilled {
-    pub(crate) seq: u64,
-    pub(crate) head: Hash,
-    pub(crate) weight: u64,
-    pub(crate) state: Option<String>,
-}
-
 impl Scratch {
     pub(crate) fn open() -> Result<Scratch, AuditError> {
         let connection = Connection::open("")?;
         connection.execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;
              PRAGMA locking_mode = EXCLUSIVE;
              CREATE TABLE node (level INTEGER, idx INTEGER, hash BLOB, PRIMARY KEY (level, idx)) WITHOUT ROWID;
-             CREATE TABLE stream (key BLOB PRIMARY KEY, seq INTEGER, head BLOB, weight INTEGER, state TEXT);
+             CREATE TABLE place (key BLOB PRIMARY KEY, at INTEGER, length INTEGER) WITHOUT ROWID;
              BEGIN;",
         )?;
         Ok(Scratch { connection })
@@ -43,31 +36,23 @@ impl Scratch {
         Ok(Hash(query.query_row(params![level, index as i64], |row| row.get(0))?))
     }
 
-    pub(crate) fn put_stream(&self, key: u128, stream: &Spilled) -> Result<(), AuditError> {
-        let sql = "INSERT OR REPLACE INTO stream VALUES (?1, ?2, ?3, ?4, ?5)";
-        let Spilled { seq, head, weight, state } = stream;
-        let key = key.to_be_bytes();
-        self.connection.prepare_cached(sql)?.execute(params![
-            key,
-            *seq as i64,
-            head.0,
-            *weight as i64,
-            state
-        ])?;
+    pub(crate) fn put_places(&self, places: impl Iterator<Item = (u128, Place)>) -> Result<(), AuditError> {
+        let mut places: Vec<_> = places.collect();
+        // In the order of the table, each page is touched once.
+        places.sort_unstable_by_key(|(key, _)| *key);
+        let mut insert = self.connection.prepare_cached("INSERT INTO place VALUES (?1, ?2, ?3)")?;
+        for (key, Place { at, length }) in places {
+            insert.execute(params![key.to_be_bytes(), at as i64, length])?;
+        }
         Ok(())
     }
 
-    pub(crate) fn stream(&self, key: u128) -> Result<Option<Spilled>, AuditError> {
-        let sql = "SELECT seq, head, weight, state FROM stream WHERE key = ?1";
-        let mut query = self.connection.prepare_cached(sql)?;
-        let read = query.query_row([key.to_be_bytes()], |row| {
-            Ok(Spilled {
-                seq: row.get::<_, i64>(0)? as u64,
-                head: Hash(row.get(1)?),
-                weight: row.get::<_, i64>(2)? as u64,
-                state: row.get(3)?,
-            })
+    pub(crate) fn take_place(&self, key: u128) -> Result<Option<Place>, AuditError> {
+        let sql = "DELETE FROM place WHERE key = ?1 RETURNING at, length";
+        let mut delete = self.connection.prepare_cached(sql)?;
+        let taken = delete.query_row([key.to_be_bytes()], |row| {
+            Ok(Place { at: row.get::<_, i64>(0)? as u64, length: row.get(1)? })
         });
-        Ok(read.optional()?)
+        Ok(taken.optional()?)
     }
 }

@@ -5,15 +5,20 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use ledger::{Hash, sha256};
 
+use crate::aside::Aside;
 use crate::error::AuditError;
 use crate::noun::Noun;
-use crate::scratch::{Scratch, Spilled};
+use crate::scratch::Scratch;
 
 /// What a stream weighs besides its data, in bytes. Both weights are from measurement: 143,000 streams with 1,026,000
 /// records took 460 MiB.
 const WEIGHT_OF_STREAM: u64 = 704;
 /// An aggregate weighs about so large a part of its data, in fourths.
 const FOURTHS_KEPT: u64 = 3;
+/// What a stream weighs that was put aside: where it lies.
+const WEIGHT_ASIDE: u64 = 64;
+/// A part of the bound that the places of what was put aside may weigh.
+const PART_ASIDE: u64 = 4;
 
 /// So many look-ups are lately.
 const LATELY: u64 = 64;
@@ -46,7 +51,7 @@ pub(crate) struct Streams {
     held: HashMap<StreamKey, Stream, BuildHasherDefault<KeyHasher>>,
     weight: u64,
     weight_max: u64,
-    spilled: bool,
+    aside: Option<Aside>,
     /// How many look-ups there were.
     asked: u64,
 }
@@ -54,7 +59,7 @@ pub(crate) struct Streams {
 impl Streams {
     /// No streams yet, and as many in memory as weigh so much.
     pub(crate) fn within(weight_max: u64) -> Streams {
-        Streams { held: HashMap::default(), weight: 0, weight_max, spilled: false, asked: 0 }
+        Streams { held: HashMap::default(), weight: 0, weight_max, aside: None, asked: 0 }
     }
 
     /// The stream, which grows by so many bytes.
@@ -83,41 +88,70 @@ impl Streams {
         self.asked += 1;
         if let Some(held) = self.held.get_mut(&key) {
             held.asked = self.asked;
-        } else {
-            if self.weight > self.weight_max {
-                self.spill(scratch)?;
-            }
-            if self.spilled
-                && let Some(spilled) = scratch.stream(key.0)?
-            {
-                let state = spilled.state.map(|json| serde_json::from_str(&json)).transpose();
-                let state = state.map_err(|error| AuditError::Spill(error.to_string()))?;
-                let Spilled { seq, head, weight, .. } = spilled;
-                self.weight += weight;
-                self.held.insert(key, Stream { seq, head, state, weight, asked: self.asked });
-            }
+            return Ok(());
+        }
+        if self.weight > self.weight_max {
+            self.put_aside(scratch)?;
+        }
+        let Some(aside) = &mut self.aside else { return Ok(()) };
+        if let Some(bytes) = aside.take(key.0, scratch)? {
+            let stream = Stream { asked: self.asked, ..Stream::unpack(bytes)? };
+            self.weight += stream.weight;
+            self.held.insert(key, stream);
         }
         Ok(())
     }
 
-    /// Puts aside a fourth of what is held.
-    fn spill(&mut self, scratch: &Scratch) -> Result<(), AuditError> {
-        self.spilled = true;
-        // The order of a map over random keys is as good as any: whoever sweeps all streams in turn still finds some.
+    /// Puts aside a fourth of what is held. Which of them is chance: who sweeps all streams in turn, month after month,
+    /// finds as large a part as is held, where he would find nothing if the oldest went first. They go in the order in
+    /// which they were asked for last.
+    fn put_aside(&mut self, scratch: &Scratch) -> Result<(), AuditError> {
+        let aside = match &mut self.aside {
+            Some(aside) => aside,
+            None => {
+                let places = self.weight_max / PART_ASIDE / WEIGHT_ASIDE;
+                self.aside.insert(Aside::open(usize::try_from(places).unwrap_or(usize::MAX))?)
+            }
+        };
         // What was asked for lately stays: every payment of a batch asks for the batch, which may be large.
         let old = self.asked.saturating_sub(LATELY);
-        let keys = self.held.iter().filter(|(_, stream)| stream.asked <= old).map(|(key, _)| *key);
-        let mut keys = keys.collect::<Vec<_>>().into_iter();
-        while self.weight > self.weight_max / 4 * 3 {
-            let Some(key) = keys.next() else { break };
-            let Some(stream) = self.held.remove(&key) else { continue };
-            let state = stream.state.as_ref().map(serde_json::to_string).transpose();
-            let state = state.map_err(|error| AuditError::Spill(error.to_string()))?;
-            let Stream { seq, head, weight, .. } = stream;
-            scratch.put_stream(key.0, &Spilled { seq, head, weight, state })?;
-            self.weight -= weight;
+        let mut leaving = Vec::new();
+        // The map's order is that of keys nobody can choose.
+        for (key, stream) in self.held.iter().filter(|(_, stream)| stream.asked <= old) {
+            if self.weight <= self.weight_max / 4 * 3 {
+                break;
+            }
+            self.weight -= stream.weight;
+            leaving.push((stream.asked, *key));
+        }
+        leaving.sort_unstable_by_key(|(asked, _)| *asked);
+        for stream in leaving.into_iter().filter_map(|(_, key)| self.held.remove_entry(&key)) {
+            aside.put(stream.0.0, &stream.1.pack()?, scratch)?;
         }
         Ok(())
+    }
+}
+
+impl Stream {
+    /// Sequence, weight, head, and the state if there is one.
+    fn pack(&self) -> Result<Vec<u8>, AuditError> {
+        let mut bytes = [self.seq.to_be_bytes(), self.weight.to_be_bytes()].concat();
+        bytes.extend_from_slice(&self.head.0);
+        if let Some(state) = &self.state {
+            state.pack(&mut bytes).map_err(AuditError::Spill)?;
+        }
+        Ok(bytes)
+    }
+
+    fn unpack(bytes: &[u8]) -> Result<Stream, AuditError> {
+        let short = || AuditError::Spill("?".to_owned());
+        let (seq, rest) = bytes.split_first_chunk().ok_or_else(short)?;
+        let (weight, rest) = rest.split_first_chunk().ok_or_else(short)?;
+        let (head, state) = rest.split_first_chunk().ok_or_else(short)?;
+        let state =
+            (!state.is_empty()).then(|| Noun::unpack(state)).transpose().map_err(AuditError::Spill)?;
+        let (seq, weight) = (u64::from_be_bytes(*seq), u64::from_be_bytes(*weight));
+        Ok(Stream { seq, head: Hash(*head), state, weight, asked: 0 })
     }
 }
 

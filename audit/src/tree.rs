@@ -10,7 +10,7 @@ use crate::scratch::Scratch;
 
 /// Leaves of a chunk: every chunk but the last is a full subtree.
 pub(crate) const CHUNK: u64 = 1 << CHUNK_LEVEL;
-pub(crate) const CHUNK_LEVEL: u8 = 9;
+pub(crate) const CHUNK_LEVEL: u8 = 8;
 /// Nodes from here upwards are kept in the temporary file: one for 256 leaves.
 const KEPT_LEVEL: u8 = 8;
 /// Chunks whose nodes stay in memory.

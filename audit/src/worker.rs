@@ -23,8 +23,8 @@ use crate::tree::levels_of;
 /// Names of streams that a worker remembers.
 const NAMES_MAX: usize = 1 << 17;
 
-/// Streams by their number in the database.
-type Names = HashMap<i64, (Box<str>, StreamKey), BuildHasherDefault<KeyHasher>>;
+/// The keys of streams by their number in the database.
+type Names = HashMap<i64, StreamKey, BuildHasherDefault<KeyHasher>>;
 
 /// What all workers share.
 pub(crate) struct Shared<'a> {
@@ -128,15 +128,14 @@ fn check_columns(
         if names.len() >= NAMES_MAX {
             names.clear();
         }
-        let key = StreamKey::of(&name);
-        names.insert(stored.stream, (name.into(), key));
+        names.insert(stored.stream, StreamKey::of(&name));
     }
-    let known = names.get(&stored.stream).filter(|(name, _)| **name == *frame.stream);
-    if known.is_none() || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
+    let key = StreamKey::of(frame.stream);
+    if names.get(&stored.stream) != Some(&key) || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
         let text = "表列（流、序号、提交）与记录不符 / the columns (stream, sequence, commit) are not those of the record";
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
-    Ok(known.map_or_else(|| StreamKey::of(frame.stream), |(_, key)| *key))
+    Ok(key)
 }
 
 /// The place of a record whose bytes may tell nothing.

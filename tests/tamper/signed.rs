@@ -1,12 +1,13 @@
 //! Commits that a real key has signed, and that should not be there all the same.
 
+use aggregates::entitlement::event::{Inputs, LineRef, PaymentOrdered};
 use aggregates::entitlement::{Entitlement, EntitlementEvent};
 use aggregates::funding::event::{Appropriated, FundingEvent};
 use aggregates::person::event::{Died, PersonEvent};
-use aggregates::{Holder, WireEvent as _};
+use aggregates::{Holder, Money, WireEvent as _, amount};
 use ledger::seal::{Binding, SealKey, SealedBox, seal};
 use ledger::{Frame, Sequence, Time, Uuid};
-use sunledger::office::keys;
+use sunledger::office::{keys, standards};
 
 use crate::case::{Bad, Case, Ledger};
 use crate::forge::Forged;
@@ -37,6 +38,11 @@ pub(crate) fn cases() -> Vec<Case> {
             of_another_ledger,
         ),
         case("a payment is ordered a second time, past the aggregates", &["history"], ordered_again),
+        case(
+            "a month is paid on another income than the household's, past the aggregates",
+            &["history"],
+            richer,
+        ),
         case("a seal is taken from another record and signed", &["seal_binding"], |ledger| {
             let position = ledger.of_type("roster.row_read", 1);
             let bytes = ledger.bytes(position);
@@ -90,6 +96,29 @@ fn ordered_again(ledger: &mut Ledger) -> Bad {
     act.plan::<Entitlement>(frame.stream_id(), COUNTY.parse().unwrap(), &event, Vec::new());
     let position = ledger.size();
     desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "再付一次").unwrap();
+    Bad::at(position)
+}
+
+/// The amount follows from its basis, and the basis names the standard in force: only the income is not the household's.
+fn richer(ledger: &mut Ledger) -> Bad {
+    let bytes = ledger.bytes(ledger.of_type("entitlement.payment_ordered", 3));
+    let frame = Frame::parse(&bytes).unwrap();
+    let event = EntitlementEvent::read(frame.event_type, frame.version, frame.data).unwrap();
+    let EntitlementEvent::PaymentOrdered(paid) = event else { panic!("no payment") };
+    let desk = desk(&ledger.program.dir);
+    let mut act = desk.act();
+    let state = act.load::<Entitlement>(frame.stream_id()).unwrap().state;
+    let (benefit, month) = (state.benefit().unwrap(), paid.month.next());
+    let book = standards::book(&mut act, benefit.programme, benefit.area).unwrap();
+    let inputs = state.inputs_for(month).unwrap();
+    let inputs = Inputs { income: Some(Money::ZERO), ..inputs.clone() };
+    let components = amount::compute(benefit.programme, &inputs, month, &book).unwrap();
+    let amount = components.iter().map(|part| part.amount).sum();
+    let event =
+        PaymentOrdered { amount, components, month, line: LineRef { line: 9_999, ..paid.line }, ..paid };
+    act.plan::<Entitlement>(frame.stream_id(), COUNTY.parse().unwrap(), &event.into(), Vec::new());
+    let position = ledger.size();
+    desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "多付一月").unwrap();
     Bad::at(position)
 }
 

@@ -19,11 +19,11 @@ pub(super) const TEKUN_BASIC: &str = "tekun.basic/1";
 /// 特困照料护理
 pub(super) const TEKUN_CARE: &str = "tekun.care/1";
 /// 分类施保 as the roster names it.
-const TOP_UP: &str = "category.top_up/1";
+pub(super) const TOP_UP: &str = "category.top_up/1";
 /// Another amount than computed, accepted with a reason.
-const ACCEPTED: &str = "accepted.mismatch/1";
+pub(super) const ACCEPTED: &str = "accepted.mismatch/1";
 /// What a grant of back pay owes for a month.
-const BACK_PAY: &str = "back_pay.granted/1";
+pub(super) const BACK_PAY: &str = "back_pay.granted/1";
 
 /// A published figure on its way into a formula.
 pub(super) struct Figure {

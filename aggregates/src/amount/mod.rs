@@ -7,6 +7,7 @@ use crate::entitlement::event::{Inputs, PaidComponent};
 use crate::{Component, Money, Month, Programme};
 
 mod book;
+mod claim;
 mod formula;
 mod refusal;
 mod share;
@@ -15,6 +16,7 @@ mod specs;
 mod time;
 
 pub use book::StandardBook;
+pub use claim::{rests_on, rests_on_grant};
 pub use formula::{back_pay, verify_basis};
 pub use refusal::AmountRefusal;
 pub use share::monthly;

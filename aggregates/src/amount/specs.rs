@@ -253,8 +253,52 @@ fn a_basis_that_was_touched_does_not_verify() {
 
 #[test]
 fn back_pay_rests_on_its_grant() {
-    let grant = ProposalId(Uuid::from_u128(7));
-    assert!(verify_basis(&back_pay(grant, m("120.00"))));
+    let (grant, other) = (ProposalId(Uuid::from_u128(7)), ProposalId(Uuid::from_u128(8)));
+    let paid = back_pay(grant, m("120.00"));
+    assert!(verify_basis(&paid) && rests_on_grant(grant, &paid) && !rests_on_grant(other, &paid));
+    assert!(!rests_on(Programme::DibaoRural, &household(3, "292.66"), &paid));
+}
+
+/// Whether what was computed from some inputs rests on others.
+fn rest(programme: Programme, book: &StandardBook, from: &Inputs, on: &Inputs) -> bool {
+    let paid = compute(programme, from, may(), book).unwrap();
+    paid.iter().all(|part| rests_on(programme, on, part))
+}
+
+#[test]
+fn an_amount_rests_on_the_inputs_that_it_was_computed_from_and_on_no_others() {
+    let accepted = |base, reason: &str| Some(Acceptance { base: m(base), reason: reason.to_owned() });
+    let of = household(3, "292.66");
+    let topped = Inputs { top_up: m("30.00"), ..of.clone() };
+    let taken = Inputs { accepted: accepted("500.00", "核实"), ..of.clone() };
+    let others = [
+        household(3, "292.65"),
+        household(2, "292.66"),
+        Inputs { top_up: m("30.01"), ..of.clone() },
+        Inputs { accepted: accepted("500.01", "核实"), ..of.clone() },
+        Inputs { accepted: accepted("500.00", "其他"), ..of.clone() },
+    ];
+    for from in [&of, &topped, &taken] {
+        assert!(rest(Programme::DibaoRural, &rural(), from, from), "{from:?}");
+        for on in others.iter().filter(|on| on.top_up.is_zero() || !from.top_up.is_zero()) {
+            assert!(!rest(Programme::DibaoRural, &rural(), from, on), "{from:?} on {on:?}");
+        }
+    }
+    assert!(
+        !rest(Programme::DibaoRural, &rural(), &taken, &of)
+            && !rest(Programme::DibaoRural, &rural(), &of, &taken)
+    );
+    let tier = |tier: &str| Inputs {
+        care_tier: Some("full_care".to_owned()),
+        tier: Some(tier.to_owned()),
+        ..inputs(1)
+    };
+    let uncared = Inputs { care_tier: None, ..tier("rural") };
+    assert!(rest(Programme::Tekun, &tekun(), &tier("rural"), &tier("rural")));
+    assert!(!rest(Programme::Tekun, &tekun(), &tier("urban"), &tier("rural")));
+    assert!(!rest(Programme::Tekun, &tekun(), &tier("rural"), &uncared));
+    let personal = compute(Programme::Tekun, &tier("rural"), may(), &tekun()).unwrap().remove(0);
+    assert!(!rests_on(Programme::DisabilityNursing, &tier("rural"), &personal));
 }
 
 fn fen(range: std::ops::Range<i64>) -> impl Strategy<Value = Money> {
@@ -275,6 +319,7 @@ proptest! {
         let lacks = (monthly.fen() - income.fen()).max(0) * i64::from(persons);
         prop_assert_eq!(total(&paid).unwrap().fen(), lacks + top_up.fen());
         prop_assert!(paid.iter().all(|part| !part.amount.is_negative() && verify_basis(part)));
+        prop_assert!(paid.iter().all(|part| rests_on(Programme::DibaoRural, &inputs, part)));
         prop_assert!(paid.len() == 1 || paid.iter().all(|part| !part.amount.is_zero()));
     }
 

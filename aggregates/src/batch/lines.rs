@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::event::{BatchEvent, Line};
 use super::line::text_hash;
 use super::{Batch, LineStatus, line_hash};
+use crate::BasisText;
 
 /// The lines of one record, each with its hash ([`line_hash`]), which is taken once from the text as it stands in the
 /// record. Clones share them.
@@ -24,6 +25,14 @@ impl Lines {
     /// The lines with their hashes.
     pub fn hashed(&self) -> impl Iterator<Item = &(Line, [u8; 32])> {
         self.0.iter()
+    }
+
+    /// Forgets the bases of lines that nobody else holds, for who has looked at them and will not again; their hashes
+    /// stay.
+    pub fn forget_bases(&mut self) {
+        for (line, _) in Arc::get_mut(&mut self.0).unwrap_or_default() {
+            line.components.iter_mut().for_each(|paid| paid.basis = BasisText::default());
+        }
     }
 
     /// How many.

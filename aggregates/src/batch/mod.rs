@@ -57,6 +57,7 @@ pub struct Batch {
     /// Where it stands.
     pub status: Status,
     /// What it pays.
+    #[serde(with = "crate::wire::as_text")]
     pub header: Option<event::Drafted>,
     /// Its lines; line 1 is the first.
     pub lines: Vec<LineState>,

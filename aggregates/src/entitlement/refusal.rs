@@ -115,6 +115,14 @@ pub enum EntitlementRefusal {
     /// Components are negative or occur twice.
     #[error("发放项目有负数或重复 / a component is negative or occurs twice")]
     ComponentsDoNotFit,
+    /// A component was computed from other inputs than those in force.
+    #[error(
+        "{month}的金额不是按现行的收入、人口、档次、分类施保或认可金额核算的（名册可能在编制后有变更），请暂缓该行并重新编制 / what {month} is computed from is not what is in force (a roster may have changed it since the draft): hold the line and draft it anew"
+    )]
+    OtherInputs {
+        /// The month.
+        month: Month,
+    },
     /// The amount is not the sum of its components, or not the one that it must be.
     #[error("金额{given}与应为金额{due}不符 / the amount is {given} and must be {due}")]
     OtherAmount {

@@ -2,9 +2,13 @@
 
 use super::named;
 use super::payee::same;
-use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued, PaymentReleased, PaymentStopped};
-use crate::entitlement::{Components, Entitlement, EntitlementRefusal as Refusal, Payment, PaymentStatus};
-use crate::{Cause, Money, Month, ProposalId};
+use crate::entitlement::event::{
+    LineRef, PaidComponent, PaymentOrdered, PaymentReissued, PaymentReleased, PaymentStopped,
+};
+use crate::entitlement::{
+    Benefit, Components, Entitlement, EntitlementRefusal as Refusal, Payment, PaymentStatus,
+};
+use crate::{Cause, Money, Month, ProposalId, amount};
 
 impl Entitlement {
     pub(super) fn may_order(&self, event: &PaymentOrdered) -> Result<(), Refusal> {
@@ -21,10 +25,23 @@ impl Entitlement {
             payment.status != PaymentStatus::Stopped
                 && payment.shares_due(event.month, event.cause, components)
         });
-        match other {
-            Some(other) => Err(taken(other)),
-            None => self.is_due(event.month, event.cause, event.amount),
+        if let Some(other) = other {
+            return Err(taken(other));
         }
+        self.is_due(event.month, event.cause, event.amount)?;
+        self.follows(benefit, event)
+    }
+
+    /// Whether each component that is paid was computed from the inputs in force.
+    fn follows(&self, benefit: &Benefit, event: &PaymentOrdered) -> Result<(), Refusal> {
+        let month = event.month;
+        let inputs = self.inputs_for(month);
+        let follows = |paid: &PaidComponent| match event.cause {
+            Cause::Regular => inputs.is_some_and(|inputs| amount::rests_on(benefit.programme, inputs, paid)),
+            Cause::BackPay(grant) => amount::rests_on_grant(ProposalId(grant), paid),
+        };
+        let mut paid = event.components.iter().filter(|paid| !paid.amount.is_zero());
+        if paid.all(follows) { Ok(()) } else { Err(Refusal::OtherInputs { month }) }
     }
 
     pub(super) fn may_reissue(&self, event: &PaymentReissued) -> Result<(), Refusal> {

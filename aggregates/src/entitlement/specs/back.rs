@@ -19,7 +19,7 @@ fn back_pay(number: u32, of: &str, amount: &str) -> PaymentOrdered {
     PaymentOrdered {
         amount: money(amount),
         cause: Cause::BackPay(proposal(50).0),
-        components: vec![part(Component::Base, amount)],
+        components: vec![amount::back_pay(proposal(50), money(amount))],
         month: month(of),
         ..order(number)
     }
@@ -108,14 +108,25 @@ fn only_what_was_granted_is_paid_back() {
 }
 
 #[test]
+fn back_pay_rests_on_the_grant_that_is_its_cause() {
+    for components in
+        [vec![amount::back_pay(proposal(51), money("40.00"))], vec![part(Component::Base, "40.00")]]
+    {
+        let other = PaymentOrdered { components, ..back_pay(1, "2023-01", "40.00") };
+        refuse(in_grant(), OrderPayment(other), Refusal::OtherInputs { month: month("2023-01") });
+    }
+}
+
+#[test]
 fn back_pay_of_a_month_is_paid_once_and_its_parts_do_not_exceed_it() {
     let history = with(in_grant(), [back_pay(1, "2023-01", "30.00").into()]);
     assert_eq!(after(history.clone()).back_pay_left(proposal(50), month("2023-01")), money("10.00"));
     let taken = Refusal::DueTaken { month: month("2023-01"), line: line(1), status: PaymentStatus::Ordered };
     refuse(history.clone(), OrderPayment(back_pay(2, "2023-01", "10.00")), taken);
-    let top_up = |amount| PaymentOrdered {
-        components: vec![part(Component::TopUp, amount)],
-        ..back_pay(2, "2023-01", amount)
+    let top_up = |amount| {
+        let mut paid = back_pay(2, "2023-01", amount);
+        paid.components[0].component = Component::TopUp;
+        paid
     };
     let more = Refusal::MoreThanLeft { left: money("10.00"), given: money("10.01") };
     refuse(history.clone(), OrderPayment(top_up("10.01")), more);

@@ -96,11 +96,11 @@ fn what_was_never_confirmed_cannot_be_adjusted_stopped_or_paid() {
 #[test]
 fn an_adjustment_holds_from_its_month_on_and_leaves_the_months_before() {
     let raised =
-        Adjusted { inputs: Inputs { top_up: money("50.00"), ..inputs(3) }, ..adjusted("2023-03", 3) };
+        Adjusted { inputs: Inputs { top_up: money("80.00"), ..inputs(3) }, ..adjusted("2023-03", 3) };
     let state = after(with(confirmed(), [raised.into()]));
     assert_eq!(state.inputs_for(month("2022-12")), None);
-    assert_eq!(state.inputs_for(month("2023-02")).unwrap().top_up, Money::ZERO);
-    assert_eq!(state.inputs_for(month("2023-09")).unwrap().top_up, money("50.00"));
+    assert_eq!(state.inputs_for(month("2023-02")).unwrap().top_up, money("50.00"));
+    assert_eq!(state.inputs_for(month("2023-09")).unwrap().top_up, money("80.00"));
     assert_eq!(state.benefit().unwrap().source, source(8));
 }
 
@@ -134,7 +134,8 @@ fn an_adjustment_counts_the_members_that_are_there() {
 #[test]
 fn a_household_that_grew_is_not_paid_until_its_persons_are_counted() {
     let history = with(confirmed(), [four_members().into()]);
-    let june = PaymentOrdered { month: month("2023-06"), ..order(1) };
+    let components = vec![part_for("4", Component::Base, "250.00"), part_for("4", Component::TopUp, "50.00")];
+    let june = PaymentOrdered { components, month: month("2023-06"), ..order(1) };
     let refusal = Refusal::PersonsAreNotMembers { persons: 3, members: 4 };
     refuse(history.clone(), EntitlementCommand::OrderPayment(june.clone()), refusal);
     let history = with(history, [adjusted("2023-06", 4).into()]);

@@ -95,7 +95,7 @@ fn inputs(persons: u32) -> Inputs {
         income: Some(money("100.00")),
         persons,
         tier: None,
-        top_up: Money::ZERO,
+        top_up: money("50.00"),
     }
 }
 
@@ -135,13 +135,20 @@ fn confirmed() -> Vec<EntitlementEvent> {
     vec![household().into()]
 }
 
+/// A component of an amount, on the inputs of [`inputs`] of three.
 fn part(component: Component, amount: &str) -> PaidComponent {
-    let basis = Basis {
-        formula: "dibao.difference/1".to_owned(),
-        inputs: BTreeMap::new(),
-        standard: None,
-        steps: vec![],
+    part_for("3", component, amount)
+}
+
+fn part_for(persons: &str, component: Component, amount: &str) -> PaidComponent {
+    let (formula, named) = match component {
+        Component::TopUp => ("category.top_up/1", vec![("top_up", "50.00")]),
+        Component::Base => ("dibao.difference/1", vec![("income", "100.00"), ("persons", persons)]),
+        Component::Care => ("tekun.care/1", vec![]),
     };
+    let inputs: BTreeMap<_, _> =
+        named.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let basis = Basis { formula: formula.to_owned(), inputs, standard: None, steps: vec![] };
     PaidComponent { amount: money(amount), basis: basis.into(), component }
 }
 

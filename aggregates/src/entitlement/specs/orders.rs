@@ -73,6 +73,24 @@ fn the_amount_is_the_sum_of_the_components() {
 }
 
 #[test]
+fn an_amount_that_was_computed_before_the_inputs_changed_is_not_ordered() {
+    let richer = Inputs { income: Some(money("150.00")), ..inputs(3) };
+    let changed =
+        Adjusted {
+            from: month("2023-05"), holder: Holder::new("审核甲"), inputs: richer, source: source(8)
+        };
+    let refusal = Refusal::OtherInputs { month: month("2023-05") };
+    refuse(with(confirmed(), [changed.into()]), OrderPayment(order(1)), refusal);
+    let june = Adjusted {
+        from: month("2023-06"),
+        holder: Holder::new("审核甲"),
+        inputs: inputs(3),
+        source: source(8),
+    };
+    expect(with(confirmed(), [june.into()]), OrderPayment(order(1)), order(1));
+}
+
+#[test]
 fn nothing_negative_and_nothing_twice_is_paid() {
     let negative = vec![part(Component::Base, "350.00"), part(Component::TopUp, "-50.00")];
     let other = PaymentOrdered { components: negative, ..order(1) };

@@ -1,0 +1,96 @@
+//! Whether an amount is computed from what the benefit has in force: its basis names the inputs that went into it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::formula::{ACCEPTED, BACK_PAY, DIFFERENCE, FLAT, TEKUN_BASIC, TEKUN_CARE, TOP_UP};
+use crate::entitlement::event::{Inputs, PaidComponent};
+use crate::{Component, Money, Programme, ProposalId};
+
+/// The inputs of a basis that come from the benefit, as they stand in it; what comes from the standard is held against
+/// that.
+#[derive(Deserialize)]
+struct Claim<'b> {
+    #[serde(borrow)]
+    formula: Cow<'b, str>,
+    #[serde(borrow)]
+    inputs: Named<'b>,
+}
+
+#[derive(Deserialize)]
+struct Named<'b> {
+    #[serde(borrow)]
+    accepted: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    formula: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    grant: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    income: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    persons: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    reason: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    tier: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    top_up: Option<Cow<'b, str>>,
+}
+
+/// Whether a component of a month's payment rests on the inputs of the benefit in that month, and no others.
+#[must_use]
+pub fn rests_on(programme: Programme, inputs: &Inputs, paid: &PaidComponent) -> bool {
+    let Some(Claim { formula, inputs: named }) = claim(paid) else { return false };
+    match (paid.component, &inputs.accepted) {
+        (Component::Base, None) => is_base(programme, inputs, &formula, &named),
+        (Component::Base, Some(accepted)) => {
+            formula == ACCEPTED
+                && is_amount(&named.accepted, accepted.base)
+                && named.reason.as_deref() == Some(&accepted.reason)
+                && is_base(programme, inputs, named.formula.as_deref().unwrap_or_default(), &named)
+        }
+        (Component::Care, _) => {
+            formula == TEKUN_CARE && inputs.care_tier.is_some() && is_tier(&inputs.care_tier, &named)
+        }
+        (Component::TopUp, _) => formula == TOP_UP && is_amount(&named.top_up, inputs.top_up),
+    }
+}
+
+/// Whether a component of back pay rests on the grant that is its cause.
+#[must_use]
+pub fn rests_on_grant(grant: ProposalId, paid: &PaidComponent) -> bool {
+    claim(paid).is_some_and(|Claim { formula, inputs }| {
+        formula == BACK_PAY && is(&inputs.grant, || grant.to_string())
+    })
+}
+
+fn claim(paid: &PaidComponent) -> Option<Claim<'_>> {
+    serde_json::from_str(paid.basis.text()).ok()
+}
+
+fn is_base(programme: Programme, inputs: &Inputs, formula: &str, named: &Named<'_>) -> bool {
+    let fits = match programme {
+        Programme::DibaoUrban | Programme::DibaoRural => {
+            formula == DIFFERENCE
+                && inputs.income.is_some_and(|income| is_amount(&named.income, income))
+                && is(&named.persons, || inputs.persons.to_string())
+        }
+        Programme::Tekun => formula == TEKUN_BASIC,
+        _ => formula == FLAT,
+    };
+    fits && is_tier(&inputs.tier, named)
+}
+
+/// A standard without tiers holds for all of them.
+fn is_tier(tier: &Option<String>, named: &Named<'_>) -> bool {
+    named.tier.is_none() || named.tier.as_deref() == tier.as_deref()
+}
+
+fn is_amount(named: &Option<Cow<'_, str>>, amount: Money) -> bool {
+    is(named, || amount.to_string())
+}
+
+fn is(named: &Option<Cow<'_, str>>, text: impl FnOnce() -> String) -> bool {
+    named.as_deref().is_some_and(|named| named == text())
+}
