@@ -4,21 +4,38 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 use serde_json::{Value, json};
-use sunledger::cli::Cli;
+use sunledger::cli::{self, Cli};
 use sunledger::commands;
 use sunledger::failure::Failure;
 use sunledger::lang::Lang;
 use sunledger::report::Report;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(misread(&error)),
+    };
     let (lang, as_json) = (cli.common.lang, cli.common.json);
     let code = match commands::run(cli) {
         Ok(report) => tell(&report, lang, as_json),
         Err(failure) => complain(&failure, lang, as_json),
     };
     ExitCode::from(code)
+}
+
+/// Help and version, or what was typed wrongly.
+fn misread(error: &clap::Error) -> u8 {
+    let arguments: Vec<String> =
+        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let (lang, as_json) = cli::asked_for(&arguments);
+    let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !as_json;
+    if helps || !error.use_stderr() {
+        let _ = error.print();
+        return u8::try_from(error.exit_code()).unwrap_or(2);
+    }
+    complain(&cli::wrong(error), lang, as_json)
 }
 
 /// What was done, on standard output. A closed pipe is nobody's fault.

@@ -63,7 +63,8 @@ impl Report {
     #[must_use]
     pub fn table(mut self, lang: Lang, headings: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Report {
         let mut table = Table::new();
-        table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
+        // On a terminal it fits the width; in a pipe each row stays one line.
+        table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(headings.iter().map(|heading| lang.pick(heading)));
         for row in rows {
             table.add_row(row);

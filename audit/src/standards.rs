@@ -53,7 +53,7 @@ impl Standards {
             self.claims.len() - 1
         });
         u16::try_from(number)
-            .expect("invariant: a chunk has at most three claims for each of its 512 records")
+            .expect("invariant: a chunk has at most three claims for each of its 256 records")
     }
 
     /// A claim by its number.

@@ -6,6 +6,7 @@ mod key;
 mod money;
 mod proof;
 mod roster;
+mod usage;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub use money::{
 };
 pub use proof::{CommitArgs, DemoArgs, SignArgs, VerifyArgs, VerifyProofArgs};
 pub use roster::{RosterCommand, RosterImportArgs};
+pub use usage::{asked_for, wrong};
 
 /// 阳光账本：可审计的救助与慈善资金台账 / An event-sourced ledger for auditable disbursement.
 #[derive(Debug, Parser)]

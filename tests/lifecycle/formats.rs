@@ -142,11 +142,13 @@ fn nobody_is_in_two_dibao_households_in_one_month() {
 fn a_closed_year_pays_nothing_more() {
     let world = World::confirmed();
     let next = ["funding", "close-year", CENTRAL, "--successor", "central@433122000000@2024"];
-    world.by("finance.luxi", &next).done();
-    let args = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", "2023-05"];
-    let number = world.by("clerk.luxi", &[&args[..], &["--funding", CENTRAL]].concat()).done().text("number");
+    let args = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month"];
+    let draft = |month| world.by("clerk.luxi", &[&args[..], &[month, "--funding", CENTRAL]].concat());
+    let number = draft("2023-05").done().text("number");
     for (who, step) in [("clerk", "seal"), ("reviewer", "review"), ("finance", "approve")] {
         world.by(&format!("{who}.luxi"), &["batch", step, &number]).done();
     }
+    world.by("finance.luxi", &next).done();
     world.unchanged(|world| world.by("finance.luxi", &["batch", "order", &number]).refused("已结账"));
+    world.unchanged(|_| draft("2023-06").refused("已结账"));
 }

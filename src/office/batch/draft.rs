@@ -5,7 +5,7 @@ use aggregates::batch::event::{BatchKind, Comparison, Drafted, Line};
 use aggregates::batch::{Batch, BatchCommand};
 use aggregates::entitlement::event::PaidComponent;
 use aggregates::entitlement::{Entitlement, Payment, PaymentStatus};
-use aggregates::funding::Funding;
+use aggregates::funding::{Funding, FundingRefusal};
 use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme};
 
 use crate::app::{Desk, Done, Signatory};
@@ -116,6 +116,9 @@ fn may_pay(book: &StandardBook, request: &DraftRequest, funding: &Funding) -> Re
             request.programme.name_en(),
             rules.sources.join(", "),
         )));
+    }
+    if let Some(successor) = funding.successor() {
+        return Err(Failure::refused(FundingRefusal::YearClosed { successor: successor.to_owned() }));
     }
     if funding.credited().is_zero() {
         return Err(Failure::refused(format!(

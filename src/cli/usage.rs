@@ -1,0 +1,144 @@
+//! What was typed wrongly, in both languages: the library that reads the command line says it in English alone, and
+//! never as JSON. Values are not repeated: they may be personal data.
+
+use std::error::Error as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::failure::Failure;
+use crate::lang::Lang;
+
+/// The language and form that were asked for, as far as a command line tells that could not be read.
+#[must_use]
+pub fn asked_for(arguments: &[String]) -> (Lang, bool) {
+    let lang =
+        arguments.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix("--lang") {
+            Some("") => arguments.get(at + 1).cloned(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        });
+    let lang = lang.or_else(|| std::env::var("SUNLEDGER_LANG").ok());
+    let lang = lang.and_then(|lang| lang.parse().ok()).unwrap_or_default();
+    (lang, arguments.iter().any(|argument| argument == "--json"))
+}
+
+/// What is wrong and how it is meant, in two lines.
+#[must_use]
+pub fn wrong(error: &clap::Error) -> Failure {
+    let text = what(error);
+    match error.get(ContextKind::Usage) {
+        Some(usage) => {
+            let usage = usage.to_string();
+            let usage = usage.trim().trim_start_matches("Usage:").trim();
+            Failure::usage(format!("{text}\n用法：{usage} / usage: {usage}"))
+        }
+        None => Failure::usage(text),
+    }
+}
+
+fn what(error: &clap::Error) -> String {
+    let names = names(error.get(ContextKind::InvalidArg));
+    let (zh, en) = (names.join("、"), names.join(", "));
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let typed =
+                error.get(ContextKind::InvalidSubcommand).map(ToString::to_string).unwrap_or_default();
+            with_suggestion(format!("没有“{typed}”这个命令"), format!("there is no command {typed}"), error)
+        }
+        ErrorKind::UnknownArgument => {
+            with_suggestion(format!("没有“{zh}”这个选项"), format!("there is no option {en}"), error)
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => value(error, &zh, &en),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {zh} / missing: {en}"),
+        ErrorKind::ArgumentConflict => {
+            let other = self::names(error.get(ContextKind::PriorArg));
+            let (other_zh, other_en) = (other.join("、"), other.join(", "));
+            format!("{zh} 与 {other_zh} 不能同时用 / {en} and {other_en} exclude each other")
+        }
+        ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            format!("{zh} 的值个数不对 / {en} has too few or too many values")
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "缺少命令，见 sunledger --help / a command is missing: see sunledger --help".to_owned()
+        }
+        _ => "命令行不对，见 sunledger --help / the command line is wrong: see sunledger --help".to_owned(),
+    }
+}
+
+/// A value that is none, with what could stand there, or why it cannot be read.
+fn value(error: &clap::Error, zh: &str, en: &str) -> String {
+    let possible = names(error.get(ContextKind::ValidValue));
+    if !possible.is_empty() {
+        let (these_zh, these_en) = (possible.join("、"), possible.join(", "));
+        return format!(
+            "{zh} 的值不对，可用：{these_zh} / the value of {en} is wrong: possible are {these_en}"
+        );
+    }
+    match error.source().map(ToString::to_string) {
+        Some(why) => {
+            let (why_zh, why_en) = (Lang::Zh.pick(&why), Lang::En.pick(&why));
+            format!("{zh} 的值不对：{why_zh} / the value of {en} is wrong: {why_en}")
+        }
+        None => format!("{zh} 缺少值 / {en} needs a value"),
+    }
+}
+
+fn with_suggestion(zh: String, en: String, error: &clap::Error) -> String {
+    let meant = names(error.get(ContextKind::SuggestedSubcommand).or(error.get(ContextKind::SuggestedArg)));
+    if meant.is_empty() {
+        return format!("{zh} / {en}");
+    }
+    format!("{zh}，是否指 {0}？ / {en}: did you mean {1}?", meant.join("、"), meant.join(", "))
+}
+
+fn names(value: Option<&ContextValue>) -> Vec<String> {
+    match value {
+        Some(ContextValue::String(name)) => vec![name.clone()],
+        Some(ContextValue::Strings(names)) => names.clone(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    fn said(arguments: &[&str]) -> String {
+        let error = Cli::try_parse_from([&["sunledger"], arguments].concat()).unwrap_err();
+        wrong(&error).texts().0.to_owned()
+    }
+
+    #[test]
+    fn what_was_typed_wrongly_is_said_in_both_languages() {
+        let first = |arguments: &[&str]| said(arguments).lines().next().unwrap().to_owned();
+        insta::assert_snapshot!(first(&["batsh"]), @"没有“batsh”这个命令，是否指 batch？ / there is no command batsh: did you mean batch?");
+        insta::assert_snapshot!(first(&["verify", "--sealz"]), @"没有“--sealz”这个选项，是否指 --seals？ / there is no option --sealz: did you mean --seals?");
+        insta::assert_snapshot!(first(&["prove"]), @"缺少 <POSITION> / missing: <POSITION>");
+        insta::assert_snapshot!(first(&["prove", "x"]), @"<POSITION> 的值不对：invalid digit found in string / the value of <POSITION> is wrong: invalid digit found in string");
+        insta::assert_snapshot!(first(&["new", "--origin", "a", "--area", "b", "--kind", "demo"]), @"--area <AREA> 的值不对：行政区划代码须为12位数字，如 433122107000 / the value of --area <AREA> is wrong: an area code has 12 digits, like 433122107000");
+        insta::assert_snapshot!(first(&["verify", "--memory", "0"]), @"--memory <MIB> 的值不对：0 is not in 1..=1048576 / the value of --memory <MIB> is wrong: 0 is not in 1..=1048576");
+        insta::assert_snapshot!(first(&["verify", "--prepare", "x"]), @"缺少 --signer <KEY-NAME> / missing: --signer <KEY-NAME>");
+    }
+
+    #[test]
+    fn a_value_is_not_repeated() {
+        let identity = "11010519491231002X";
+        for arguments in
+            [&["prove", identity][..], &["verify", "--memory", identity], &["new", "--kind", identity]]
+        {
+            assert!(!said(arguments).contains(identity), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn language_and_form_are_heard_though_the_rest_is_wrong() {
+        let of =
+            |arguments: &[&str]| asked_for(&arguments.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(of(&["--json", "--lang", "en", "x"]), (Lang::En, true));
+        assert_eq!(of(&["x", "--lang=en"]), (Lang::En, false));
+        assert_eq!(of(&["--lang"]), (Lang::Zh, false));
+    }
+}
