@@ -98,6 +98,25 @@ impl<T, E: Display> OrFail<T> for Result<T, E> {
     }
 }
 
+/// A text without what may be an identity number or an account: fifteen digits and more in a row.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
+        let (before, word) = rest.split_at(start);
+        let length = word.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(word.len());
+        let (word, after) = word.split_at(length);
+        let digits = word.trim_end_matches(['X', 'x']);
+        out.push_str(before);
+        let personal = digits.len() >= 15 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        out.push_str(if personal { "***" } else { word });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Reads a file, or says which one cannot be read.
 ///
 /// # Errors
@@ -137,4 +156,20 @@ pub fn create_private(path: &std::path::Path) -> Result<std::fs::File, Failure> 
 
 fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Failure {
     Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn what_may_be_an_identity_number_or_an_account_is_masked() {
+        assert_eq!(
+            masked("账本中没有户编号 433199197510199569 / 43319919751019956X"),
+            "账本中没有户编号 *** / ***"
+        );
+        let kept =
+            "202305-433122-8B776191 433122107000 8b776191-a3be-5adb-be26-cd5b2e76fb3f 1234567890123456a";
+        assert_eq!(masked(kept), kept);
+    }
 }

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use serde_json::{Value, json};
 use sunledger::cli::{self, Cli};
 use sunledger::commands;
-use sunledger::failure::Failure;
+use sunledger::failure::{Failure, masked};
 use sunledger::lang::Lang;
 use sunledger::report::Report;
 
@@ -56,7 +56,10 @@ fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
 
 /// What was not done and why: as JSON on standard output, for people on standard error.
 fn complain(failure: &Failure, lang: Lang, as_json: bool) -> u8 {
+    // What was typed may be personal data, and many a message repeats it.
     let (text, details) = failure.texts();
+    let (text, details) = (masked(text), details.iter().map(|line| masked(line)).collect::<Vec<_>>());
+    let text = text.as_str();
     if as_json {
         let (zh, en) = (Lang::Zh.pick(text), Lang::En.pick(text));
         let details: Vec<String> = details.iter().map(|line| lang.pick(line)).collect();
@@ -66,7 +69,7 @@ fn complain(failure: &Failure, lang: Lang, as_json: bool) -> u8 {
         let mut err = std::io::stderr().lock();
         let _ = writeln!(err, "{}", lang.pick(text));
         for line in details {
-            let _ = writeln!(err, "  {}", lang.pick(line));
+            let _ = writeln!(err, "  {}", lang.pick(&line));
         }
     }
     failure.exit()

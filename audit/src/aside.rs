@@ -2,8 +2,8 @@
 //!
 //! Streams are put aside in the order in which they were asked for last, and whoever sweeps all streams again, month
 //! after month, asks in that order: so the next ones are found beside each other, in what was read already, in one of
-//! the places where some were put aside. What was taken back leaves its bytes behind; the file grows to at most what
-//! was ever put aside.
+//! the places where some were put aside. What was taken back leaves its bytes behind, until they are most of the file:
+//! then what is left moves to a new one.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -21,6 +21,9 @@ const WINDOW: usize = 32 << 10;
 /// Pieces of the file that are kept.
 const WINDOWS: usize = 32;
 
+/// A file with fewer bytes is not worth moving.
+const MOVED_MIN: u64 = 64 << 20;
+
 /// Where something lies in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -33,6 +36,8 @@ pub(crate) struct Aside {
     file: File,
     /// Where the tail begins: so much is in the file.
     written: u64,
+    /// How many bytes have not been taken back.
+    left: u64,
     tail: Vec<u8>,
     /// Pieces of the file that were read lately, with where they begin.
     windows: Vec<(u64, Vec<u8>)>,
@@ -50,6 +55,7 @@ impl Aside {
         Ok(Aside {
             file: tempfile::tempfile()?,
             written: 0,
+            left: 0,
             tail: Vec::new(),
             windows: vec![(0, Vec::new()); WINDOWS],
             oldest: 0,
@@ -66,15 +72,45 @@ impl Aside {
             scratch.put_places(self.places.drain())?;
             self.some_in_scratch = true;
         }
-        self.places.insert(key, Place { at: self.written + self.tail.len() as u64, length });
-        self.tail.extend_from_slice(bytes);
+        self.append(key, bytes, length);
+        self.left += u64::from(length);
         if self.tail.len() < TAIL_MAX {
             return Ok(());
         }
+        self.write_tail()?;
+        // Places in the scratch would have to be read one by one; there are so many streams only where disks are large.
+        if self.written > MOVED_MIN && self.written > 2 * self.left && !self.some_in_scratch {
+            self.move_what_is_left()?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, key: u128, bytes: &[u8], length: u32) {
+        self.places.insert(key, Place { at: self.written + self.tail.len() as u64, length });
+        self.tail.extend_from_slice(bytes);
+    }
+
+    fn write_tail(&mut self) -> Result<(), AuditError> {
         self.file.seek(SeekFrom::Start(self.written))?;
         self.file.write_all(&self.tail)?;
         self.written += self.tail.len() as u64;
         self.tail.clear();
+        Ok(())
+    }
+
+    /// Everything that is left goes to a new file, in its order.
+    fn move_what_is_left(&mut self) -> Result<(), AuditError> {
+        let mut left: Vec<(u128, Place)> = self.places.drain().collect();
+        left.sort_unstable_by_key(|(_, place)| place.at);
+        let mut moved = Aside::open(self.places_max)?;
+        moved.left = self.left;
+        for (key, place) in left {
+            moved.append(key, self.read(place)?, place.length);
+            if moved.tail.len() >= TAIL_MAX {
+                moved.write_tail()?;
+            }
+        }
+        *self = moved;
         Ok(())
     }
 
@@ -84,7 +120,9 @@ impl Aside {
             None if self.some_in_scratch => scratch.take_place(key)?,
             known => known,
         };
-        place.map(|place| self.read(place)).transpose()
+        let Some(place) = place else { return Ok(None) };
+        self.left = self.left.saturating_sub(u64::from(place.length));
+        self.read(place).map(Some)
     }
 
     fn read(&mut self, Place { at, length }: Place) -> Result<&[u8], AuditError> {
@@ -109,6 +147,10 @@ impl Aside {
         let place = self.oldest;
         self.oldest = (place + 1) % WINDOWS;
         let (from, held) = &mut self.windows[place];
+        // One large state must not stay in a window for ever.
+        if held.capacity() > WINDOW {
+            *held = Vec::new();
+        }
         *from = at;
         held.resize(length.max(WINDOW).min((self.written - at) as usize), 0);
         self.file.seek(SeekFrom::Start(at))?;
@@ -125,6 +167,20 @@ mod tests {
     fn body(number: u32, round: u8) -> Vec<u8> {
         let length = if number.is_multiple_of(97) { WINDOW + 7 } else { (number as usize * 31) % 700 };
         vec![round ^ number as u8; length]
+    }
+
+    #[test]
+    fn a_file_of_which_little_is_left_is_exchanged_for_a_small_one() {
+        let scratch = Scratch::open().unwrap();
+        let mut aside = Aside::open(1_000).unwrap();
+        for round in 0..40_u8 {
+            for number in 0..100_u32 {
+                let kept = aside.take(u128::from(number), &scratch).unwrap().map(<[u8]>::to_vec);
+                assert_eq!(kept, (round > 0).then(|| vec![(round - 1) ^ number as u8; 40_000]));
+                aside.put(u128::from(number), &vec![round ^ number as u8; 40_000], &scratch).unwrap();
+            }
+        }
+        assert!(aside.written < MOVED_MIN + (16 << 20), "{}", aside.written);
     }
 
     #[test]

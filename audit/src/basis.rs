@@ -3,10 +3,10 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
-use aggregates::Basis;
 use aggregates::amount::verify_basis;
 use aggregates::batch::event::BatchEvent;
 use aggregates::entitlement::event::{EntitlementEvent, PaidComponent};
+use aggregates::{Basis, Component};
 
 use crate::noun::Event;
 use crate::standards::{Named, Standards};
@@ -43,22 +43,22 @@ impl Bases {
             rests
         } else {
             let basis = paid.basis.read().filter(|_| verify_basis(paid))?;
-            let rests = self.rests_on(&basis);
+            let rests = self.rests_on(paid.component, &basis);
             self.known[place] = (hash, rests);
             rests
         };
         Some(rests.and_then(|place| self.named.get(place as usize).cloned()))
     }
 
-    fn rests_on(&mut self, basis: &Basis) -> Rests {
+    fn rests_on(&mut self, component: Component, basis: &Basis) -> Rests {
         let standard = basis.standard.as_ref()?;
-        let known = self.named.iter().rposition(|named| named.is(standard, &basis.inputs));
+        let known = self.named.iter().rposition(|named| named.is(standard, component, &basis.inputs));
         let place = known.unwrap_or_else(|| {
             if self.named.len() >= NAMED_MAX {
                 self.named.clear();
                 self.known.fill((0, None));
             }
-            self.named.push(Arc::new(Named::of(standard, &basis.inputs)));
+            self.named.push(Arc::new(Named::of(standard, component, &basis.inputs)));
             self.named.len() - 1
         });
         Some(place as u32)

@@ -42,14 +42,19 @@ pub(crate) struct Name {
     pub(crate) length: u32,
 }
 
-/// What a record weighs under way besides its data, in bytes.
+/// What a chunk weighs under way without a record, in bytes, and what a record, a note and a finding add to it.
+const WEIGHT: usize = 48 << 10;
 const WEIGHT_OF_ROW: usize = 512;
+const WEIGHT_OF_NOTE: usize = 1_024;
+const WEIGHT_OF_FINDING: usize = 512;
 
 impl Chunk {
     /// About how many bytes it takes in memory.
     pub(crate) fn weight(&self) -> usize {
         let data = |row: &Row| row.facts.as_ref().map_or(0, |facts| facts.data_length);
-        self.rows.iter().map(|row| WEIGHT_OF_ROW + data(row)).sum()
+        let rows: usize = self.rows.iter().map(|row| WEIGHT_OF_ROW + data(row)).sum();
+        let notes = self.commits.len() + self.checkpoints.len();
+        WEIGHT + rows + notes * WEIGHT_OF_NOTE + self.findings.len() * WEIGHT_OF_FINDING
     }
 
     pub(crate) fn name(&self, name: Name) -> &str {

@@ -52,6 +52,7 @@ pub(crate) fn run(
 }
 
 fn work(mut worker: Worker<'_>, flow: &Flow, give: &Sender<Chunk>) {
+    let _tells = StopsInPanic(flow);
     while let Some((start, end)) = flow.next() {
         let chunk = worker.chunk(start, end);
         flow.read(chunk.weight());
@@ -101,6 +102,11 @@ impl Flow {
         self.changed.notify_all();
     }
 
+    fn stop(&self) {
+        self.lock().stopped = true;
+        self.changed.notify_all();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -110,7 +116,17 @@ struct Stops<'f>(&'f Flow);
 
 impl Drop for Stops<'_> {
     fn drop(&mut self) {
-        self.0.lock().stopped = true;
-        self.0.changed.notify_all();
+        self.0.stop();
+    }
+}
+
+/// A thread that dies lets nobody wait for what it was to read.
+struct StopsInPanic<'f>(&'f Flow);
+
+impl Drop for StopsInPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
     }
 }

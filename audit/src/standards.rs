@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aggregates::standard::event::{Rounding, StandardPublished, Unit};
-use aggregates::{Month, StandardRef};
+use aggregates::{Component, Month, StandardRef};
 
 use crate::noun::Noun;
 use crate::streams::StreamKey;
@@ -12,7 +12,8 @@ use crate::streams::StreamKey;
 /// A standard as a basis names it, with the figures that the basis took from it.
 pub(crate) struct Named {
     standard: StandardRef,
-    figures: [Option<String>; 3],
+    component: Component,
+    figures: [Option<String>; 4],
 }
 
 /// What bases of a chunk say of standards, each once.
@@ -29,17 +30,28 @@ pub(crate) struct Claim {
     pub(crate) holds: bool,
 }
 
-const FIGURES: [&str; 3] = ["standard", "unit", "rounding"];
+const FIGURES: [&str; 4] = ["standard", "unit", "rounding", "tier"];
 
 impl Named {
-    pub(crate) fn of(standard: &StandardRef, inputs: &BTreeMap<String, String>) -> Named {
-        Named { standard: standard.clone(), figures: FIGURES.map(|name| inputs.get(name).cloned()) }
+    pub(crate) fn of(
+        standard: &StandardRef,
+        component: Component,
+        inputs: &BTreeMap<String, String>,
+    ) -> Named {
+        let figures = FIGURES.map(|name| inputs.get(name).cloned());
+        Named { standard: standard.clone(), component, figures }
     }
 
     /// Whether it is this one.
-    pub(crate) fn is(&self, standard: &StandardRef, inputs: &BTreeMap<String, String>) -> bool {
+    pub(crate) fn is(
+        &self,
+        standard: &StandardRef,
+        component: Component,
+        inputs: &BTreeMap<String, String>,
+    ) -> bool {
         let mut figures = self.figures.iter().zip(FIGURES);
-        self.standard == *standard && figures.all(|(figure, name)| figure.as_ref() == inputs.get(name))
+        (&self.standard, self.component) == (standard, component)
+            && figures.all(|(figure, name)| figure.as_ref() == inputs.get(name))
     }
 }
 
@@ -94,9 +106,10 @@ impl Claim {
             Rounding::Jiao => "jiao",
             Rounding::Yuan => "yuan",
         };
-        let [amount, of_unit, of_rounding] = self.named.figures.each_ref().map(Option::as_deref);
+        let [amount, of_unit, of_rounding, tier] = self.named.figures.each_ref().map(Option::as_deref);
         let same = amount == Some(figure.amount.to_string().as_str());
         let valid = figure.valid_from <= self.month && figure.valid_to.is_none_or(|to| self.month <= to);
-        same && of_unit == Some(unit) && of_rounding == Some(rounding) && valid
+        let kind = (tier, self.named.component) == (figure.tier.as_deref(), figure.component);
+        same && of_unit == Some(unit) && of_rounding == Some(rounding) && kind && valid
     }
 }

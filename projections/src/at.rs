@@ -92,10 +92,18 @@ fn by_uuid<E: WireEvent>(
     frame: Frame<'_>,
     each: impl Fn(&mut Fold<'_>, &At<'_>, &E) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<Read> {
-    match frame.stream_id().parse() {
-        Ok(uuid) => read(fold, &At { position, frame, uuid }, each),
-        Err(_) => Ok(Read::Misshapen),
+    // One spelling: another stream may not write into this one's rows.
+    match uuid_of(&frame) {
+        Some(uuid) => read(fold, &At { position, frame, uuid }, each),
+        None => Ok(Read::Misshapen),
     }
+}
+
+/// The id of a stream that is named by a UUID, in its only spelling.
+pub(crate) fn uuid_of(frame: &Frame<'_>) -> Option<Uuid> {
+    let mut buffer = Uuid::encode_buffer();
+    let uuid: Uuid = frame.stream_id().parse().ok()?;
+    (uuid.hyphenated().encode_lower(&mut buffer) == frame.stream_id()).then_some(uuid)
 }
 
 fn by_name<E: WireEvent>(

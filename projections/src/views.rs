@@ -46,14 +46,7 @@ impl Views {
     /// [`ViewsError`] if SQLite cannot.
     pub fn open(path: &Path) -> Result<Views, ViewsError> {
         let connection = connect(path)?;
-        match version(&connection)? {
-            VERSION => Ok(Views::over(connection)),
-            0 if is_empty(&connection)? => Views::create(connection),
-            _ => {
-                drop(connection);
-                Views::rebuild(path)
-            }
-        }
+        if version(&connection)? == VERSION { Ok(Views::over(connection)) } else { Views::create(connection) }
     }
 
     /// Opens the file for asking only.
@@ -214,6 +207,10 @@ impl Views {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have been faster.
         if version(&transaction)? != VERSION {
+            // In one transaction, and not by removing the file: somebody may have it open.
+            for name in tables(&transaction)? {
+                transaction.execute_batch(&format!("DROP TABLE {name}"))?;
+            }
             transaction.execute_batch(TABLES)?;
             for projection in fold::ALL {
                 transaction.execute_batch(projection.tables())?;
@@ -236,6 +233,7 @@ fn fold_record(fold: &mut Fold<'_>, position: Position, bytes: &[u8]) -> Result<
     }
     let read = at::dispatch(fold, position, frame)?;
     if read != Read::Folded {
+        fold::snapshots::silence(fold, &frame)?;
         fold.run(
             "INSERT INTO ignored VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO UPDATE SET records = records + 1",
             (frame.event_type, frame.version, read == Read::Misshapen, crate::codec::at(position)),
@@ -259,8 +257,9 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", (), |row| row.get(0))
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1";
+    connection.prepare(sql)?.query_map((), |row| row.get(0))?.collect()
 }
 
 fn position(connection: &Connection) -> rusqlite::Result<Position> {

@@ -116,6 +116,60 @@ fn a_proposed_account_counts_when_it_is_confirmed_and_only_then() {
     assert_eq!((known(&ledger).of(payee), known(&ledger).proposed_of(payee)), (Some(at), None));
 }
 
+#[test]
+fn a_stream_that_spells_the_id_otherwise_changes_nothing() {
+    let mut ledger = Ledger::default();
+    county_month(&mut ledger, 1, |_| false);
+    let before = folded(&ledger, entitlement(1));
+    let other = format!("entitlement/{}", entitlement(1).to_string().to_uppercase());
+    let event = EntitlementEvent::from(PayeeChanged {
+        holder: holder("向凤凰"),
+        payee: subject(900),
+        proposal: proposal(1),
+    });
+    ledger.raw(&other, event.wire_type(), event.wire_version(), &event.data(), &[]);
+    let known = ledger.views().snapshot(entitlement(1)).unwrap().unwrap();
+    assert_eq!((known.seq, known.hash), (before.1, before.2));
+    assert_eq!(known.entitlement.benefit().unwrap().payee, before.0.benefit().unwrap().payee);
+}
+
+#[test]
+fn after_a_record_that_is_not_known_here_only_the_stream_tells() {
+    let mut ledger = Ledger::default();
+    county_month(&mut ledger, 2, |_| false);
+    let stream = format!("entitlement/{}", entitlement(1));
+    ledger.raw(&stream, "entitlement.payment_ordered", 2, r#"{"new":"field"}"#, &[]);
+    assert!(ledger.views().snapshot(entitlement(1)).unwrap().is_none());
+    propose(&mut ledger, 1, 1, subject(900));
+    assert!(ledger.views().snapshot(entitlement(1)).unwrap().is_none());
+    assert!(ledger.views().snapshot(entitlement(2)).unwrap().is_some());
+}
+
+#[test]
+fn a_history_that_no_entitlement_would_make_breaks_nobodys_tables() {
+    use aggregates::entitlement::event::{LineRef, RecoveryCollected, RecoveryOpened, RecoveryWaived};
+    let mut ledger = Ledger::default();
+    county_month(&mut ledger, 1, |_| false);
+    let all: aggregates::Money = "9999999999999999.99".parse().unwrap();
+    let opened = RecoveryOpened {
+        amount: all,
+        holder: holder("向凤凰"),
+        line: LineRef { batch: common::batch_id(1), line: 1 },
+        reason: "多发".to_owned(),
+        recovery: proposal(7),
+    };
+    ledger.write(entitlement(1), &EntitlementEvent::from(opened));
+    for flow in ["1", "2"] {
+        let (flow, holder) = (flow.to_owned(), holder("向凤凰"));
+        let collected = RecoveryCollected { amount: all, flow, holder, recovery: proposal(7) };
+        ledger.write(entitlement(1), &EntitlementEvent::from(collected));
+    }
+    let (doc_no, reason) = ("1号".to_owned(), "免".to_owned());
+    let waived = RecoveryWaived { doc_no, holder: holder("向凤凰"), reason, recovery: proposal(7) };
+    ledger.write(entitlement(1), &EntitlementEvent::from(waived));
+    assert!(ledger.views().snapshot(entitlement(1)).unwrap().is_none());
+}
+
 /// The file is thrown away when its version changes, and only then: a state of another shape must not be read from it.
 #[test]
 fn the_bytes_of_a_state_change_only_with_the_version_of_the_file() {

@@ -138,12 +138,19 @@ impl<'d> Act<'d> {
     pub fn load_entitlement(&mut self, id: EntitlementId) -> Result<(Loaded<Entitlement>, Seals), Failure> {
         let stream = format!("{}/{id}", <Entitlement as cqrs_es::Aggregate>::TYPE);
         let known = self.views.borrow().snapshot(id).or_fault()?;
+        // What is written after this was asked is a conflict, as with every other stream.
+        let read_on = known.is_none() || !self.views_are_current()?;
         let Snapshot { seq, hash, entitlement, mut seals } = known.unwrap_or_default();
         let (mut state, mut head) = (entitlement, (seq, hash));
-        // What is written after this was asked is a conflict, as with every other stream.
-        if !self.views_are_current()? {
-            let mut see =
-                |position, frame: &Frame<'_>, event: &_| seals.take(position, frame, event).or_fault();
+        if read_on {
+            let mut next = Some((seq.next(), hash));
+            let mut see = |position, frame: &Frame<'_>, event: &_| {
+                // The first record behind the snapshot must continue it.
+                if next.take().is_some_and(|next| next != (frame.seq, frame.prev)) {
+                    return Err(not_continued(position));
+                }
+                seals.take(position, frame, event).or_fault()
+            };
             (state, head) = Folding::after(self.reader, &stream, (state, head), &mut see)?;
         }
         self.heads.insert(stream, head);
@@ -235,4 +242,10 @@ impl<'d> Act<'d> {
     pub(super) fn take_parts(&mut self) -> (Heads, Vec<Planned>) {
         (std::mem::take(&mut self.heads), std::mem::take(&mut self.planned))
     }
+}
+
+fn not_continued(position: Position) -> Failure {
+    Failure::fault(format!(
+        "第{position}号记录不承接读模型所记状态，请运行 sunledger rebuild 和 verify / record {position} does not continue what the read models hold: run sunledger rebuild and verify"
+    ))
 }

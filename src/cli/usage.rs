@@ -40,13 +40,18 @@ fn what(error: &clap::Error) -> String {
     let names = names(error.get(ContextKind::InvalidArg));
     let (zh, en) = (names.join("、"), names.join(", "));
     match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            let typed =
-                error.get(ContextKind::InvalidSubcommand).map(ToString::to_string).unwrap_or_default();
-            with_suggestion(format!("没有“{typed}”这个命令"), format!("there is no command {typed}"), error)
-        }
+        ErrorKind::InvalidSubcommand => with_suggestion("没有这个命令", "there is no such command", error),
         ErrorKind::UnknownArgument => {
-            with_suggestion(format!("没有“{zh}”这个选项"), format!("there is no option {en}"), error)
+            // Only what was meant as an option is repeated, without a value that hangs on it.
+            let option = zh.split('=').next().filter(|name| name.starts_with('-'));
+            let Some(option) = option else {
+                return "多余的参数 / one argument too many".to_owned();
+            };
+            with_suggestion(
+                &format!("没有“{option}”这个选项"),
+                &format!("there is no option {option}"),
+                error,
+            )
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => value(error, &zh, &en),
         ErrorKind::MissingRequiredArgument => format!("缺少 {zh} / missing: {en}"),
@@ -75,15 +80,17 @@ fn value(error: &clap::Error, zh: &str, en: &str) -> String {
         );
     }
     match error.source().map(ToString::to_string) {
-        Some(why) => {
+        // Our own texts have two halves; others repeat the value, and are in English.
+        Some(why) if why.contains(" / ") => {
             let (why_zh, why_en) = (Lang::Zh.pick(&why), Lang::En.pick(&why));
             format!("{zh} 的值不对：{why_zh} / the value of {en} is wrong: {why_en}")
         }
+        Some(_) => format!("{zh} 的值格式不对或超出范围 / the value of {en} is malformed or out of range"),
         None => format!("{zh} 缺少值 / {en} needs a value"),
     }
 }
 
-fn with_suggestion(zh: String, en: String, error: &clap::Error) -> String {
+fn with_suggestion(zh: &str, en: &str, error: &clap::Error) -> String {
     let meant = names(error.get(ContextKind::SuggestedSubcommand).or(error.get(ContextKind::SuggestedArg)));
     if meant.is_empty() {
         return format!("{zh} / {en}");
@@ -114,21 +121,29 @@ mod tests {
     #[test]
     fn what_was_typed_wrongly_is_said_in_both_languages() {
         let first = |arguments: &[&str]| said(arguments).lines().next().unwrap().to_owned();
-        insta::assert_snapshot!(first(&["batsh"]), @"没有“batsh”这个命令，是否指 batch？ / there is no command batsh: did you mean batch?");
+        insta::assert_snapshot!(first(&["batsh"]), @"没有这个命令，是否指 batch？ / there is no such command: did you mean batch?");
         insta::assert_snapshot!(first(&["verify", "--sealz"]), @"没有“--sealz”这个选项，是否指 --seals？ / there is no option --sealz: did you mean --seals?");
         insta::assert_snapshot!(first(&["prove"]), @"缺少 <POSITION> / missing: <POSITION>");
-        insta::assert_snapshot!(first(&["prove", "x"]), @"<POSITION> 的值不对：invalid digit found in string / the value of <POSITION> is wrong: invalid digit found in string");
+        insta::assert_snapshot!(first(&["prove", "x"]), @"<POSITION> 的值格式不对或超出范围 / the value of <POSITION> is malformed or out of range");
         insta::assert_snapshot!(first(&["new", "--origin", "a", "--area", "b", "--kind", "demo"]), @"--area <AREA> 的值不对：行政区划代码须为12位数字，如 433122107000 / the value of --area <AREA> is wrong: an area code has 12 digits, like 433122107000");
-        insta::assert_snapshot!(first(&["verify", "--memory", "0"]), @"--memory <MIB> 的值不对：0 is not in 1..=1048576 / the value of --memory <MIB> is wrong: 0 is not in 1..=1048576");
+        insta::assert_snapshot!(first(&["verify", "--memory", "0"]), @"--memory <MIB> 的值格式不对或超出范围 / the value of --memory <MIB> is malformed or out of range");
         insta::assert_snapshot!(first(&["verify", "--prepare", "x"]), @"缺少 --signer <KEY-NAME> / missing: --signer <KEY-NAME>");
     }
 
     #[test]
     fn a_value_is_not_repeated() {
         let identity = "11010519491231002X";
-        for arguments in
-            [&["prove", identity][..], &["verify", "--memory", identity], &["new", "--kind", identity]]
-        {
+        let digits = "110105194912310021";
+        for arguments in [
+            &["prove", identity][..],
+            &["verify", "--memory", identity],
+            &["verify", "--memory", digits],
+            &["verify", digits],
+            &["verify", "--x=110105194912310021"],
+            &[digits],
+            &["new", "--kind", identity],
+        ] {
+            assert!(!said(arguments).contains(digits), "{arguments:?}");
             assert!(!said(arguments).contains(identity), "{arguments:?}");
         }
     }

@@ -6,7 +6,7 @@ use aggregates::{BatchId, Month, Programme};
 use super::plan::{DELEGATING, HOLDING, WORKBOOKS};
 use super::play::{Play, Run};
 use crate::app::Done;
-use crate::failure::{Failure, write_file};
+use crate::failure::{Failure, write_private};
 use crate::files::bank::Encoding;
 use crate::office::bank::{self, Format};
 use crate::office::batch::{self, DraftRequest};
@@ -175,7 +175,7 @@ impl Play<'_> {
     pub(super) fn take_return(&mut self, run: &Run, answer: &[u8], word: &str) -> Result<(), Failure> {
         let number = run.numbers.first().map_or("", String::as_str);
         let path = self.files.join("bank").join(format!("{word}-{number}.txt"));
-        write_file(&path, answer)?;
+        write_private(&path, answer)?;
         let officer = &self.staff.teams[run.county].bank;
         let taken = bank::take(self.desk, officer, run.id, &path)?;
         self.after(&taken.done);

@@ -8,7 +8,7 @@ use super::people::Person;
 use super::plan::LATE;
 use super::play::Play;
 use super::world::Ending;
-use crate::failure::{Failure, write_file};
+use crate::failure::{Failure, write_private};
 use crate::office::benefit::{self, Stop};
 use crate::office::roster::{self, Request};
 
@@ -112,7 +112,7 @@ impl Play<'_> {
             paper.ending
         );
         let file = self.files.join(name);
-        write_file(&file, &paper.bytes)?;
+        write_private(&file, &paper.bytes)?;
         let request = Request {
             file,
             period: Some(month),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::formula::{ACCEPTED, BACK_PAY, DIFFERENCE, FLAT, TEKUN_BASIC, TEKUN_CARE, TOP_UP};
 use crate::entitlement::event::{Inputs, PaidComponent};
-use crate::{Component, Money, Programme, ProposalId};
+use crate::{AreaCode, Component, Money, Programme, ProposalId};
 
 /// The inputs of a basis that come from the benefit, as they stand in it; what comes from the standard is held against
 /// that.
@@ -16,6 +16,14 @@ struct Claim<'b> {
     formula: Cow<'b, str>,
     #[serde(borrow)]
     inputs: Named<'b>,
+    #[serde(borrow)]
+    standard: Option<OfStandard<'b>>,
+}
+
+#[derive(Deserialize)]
+struct OfStandard<'b> {
+    #[serde(borrow)]
+    stream: Cow<'b, str>,
 }
 
 #[derive(Deserialize)]
@@ -38,20 +46,26 @@ struct Named<'b> {
     top_up: Option<Cow<'b, str>>,
 }
 
-/// Whether a component of a month's payment rests on the inputs of the benefit in that month, and no others.
+/// Whether a component of a month's payment rests on the inputs of the benefit in that month, and no others, and on a
+/// standard of its programme that holds where it is paid.
 #[must_use]
-pub fn rests_on(programme: Programme, inputs: &Inputs, paid: &PaidComponent) -> bool {
-    let Some(Claim { formula, inputs: named }) = claim(paid) else { return false };
+pub fn rests_on(programme: Programme, area: AreaCode, inputs: &Inputs, paid: &PaidComponent) -> bool {
+    let Some(Claim { formula, inputs: named, standard }) = claim(paid) else { return false };
+    let is_published = || standard.is_some_and(|of| is_of(&of.stream, programme, area));
     match (paid.component, &inputs.accepted) {
-        (Component::Base, None) => is_base(programme, inputs, &formula, &named),
+        (Component::Base, None) => is_published() && is_base(programme, inputs, &formula, &named),
         (Component::Base, Some(accepted)) => {
-            formula == ACCEPTED
+            is_published()
+                && formula == ACCEPTED
                 && is_amount(&named.accepted, accepted.base)
                 && named.reason.as_deref() == Some(&accepted.reason)
                 && is_base(programme, inputs, named.formula.as_deref().unwrap_or_default(), &named)
         }
         (Component::Care, _) => {
-            formula == TEKUN_CARE && inputs.care_tier.is_some() && is_tier(&inputs.care_tier, &named)
+            is_published()
+                && formula == TEKUN_CARE
+                && inputs.care_tier.is_some()
+                && is_tier(&inputs.care_tier, &named)
         }
         (Component::TopUp, _) => formula == TOP_UP && is_amount(&named.top_up, inputs.top_up),
     }
@@ -60,13 +74,20 @@ pub fn rests_on(programme: Programme, inputs: &Inputs, paid: &PaidComponent) -> 
 /// Whether a component of back pay rests on the grant that is its cause.
 #[must_use]
 pub fn rests_on_grant(grant: ProposalId, paid: &PaidComponent) -> bool {
-    claim(paid).is_some_and(|Claim { formula, inputs }| {
+    claim(paid).is_some_and(|Claim { formula, inputs, .. }| {
         formula == BACK_PAY && is(&inputs.grant, || grant.to_string())
     })
 }
 
 fn claim(paid: &PaidComponent) -> Option<Claim<'_>> {
     serde_json::from_str(paid.basis.text()).ok()
+}
+
+/// Whether a standard's stream is of the programme, and of an area in which this one lies.
+fn is_of(stream: &str, programme: Programme, area: AreaCode) -> bool {
+    let id = stream.strip_prefix("standard/").and_then(|id| id.split_once('@'));
+    let at = id.filter(|(of, _)| *of == programme.code()).and_then(|(_, at)| at.parse::<AreaCode>().ok());
+    at.is_some_and(|at| at.covers(area))
 }
 
 fn is_base(programme: Programme, inputs: &Inputs, formula: &str, named: &Named<'_>) -> bool {

@@ -20,6 +20,10 @@ fn area(text: &str) -> AreaCode {
     text.parse().unwrap()
 }
 
+fn here() -> AreaCode {
+    area("433122107000")
+}
+
 fn may() -> Month {
     "2023-05".parse().unwrap()
 }
@@ -256,13 +260,13 @@ fn back_pay_rests_on_its_grant() {
     let (grant, other) = (ProposalId(Uuid::from_u128(7)), ProposalId(Uuid::from_u128(8)));
     let paid = back_pay(grant, m("120.00"));
     assert!(verify_basis(&paid) && rests_on_grant(grant, &paid) && !rests_on_grant(other, &paid));
-    assert!(!rests_on(Programme::DibaoRural, &household(3, "292.66"), &paid));
+    assert!(!rests_on(Programme::DibaoRural, here(), &household(3, "292.66"), &paid));
 }
 
 /// Whether what was computed from some inputs rests on others.
 fn rest(programme: Programme, book: &StandardBook, from: &Inputs, on: &Inputs) -> bool {
     let paid = compute(programme, from, may(), book).unwrap();
-    paid.iter().all(|part| rests_on(programme, on, part))
+    paid.iter().all(|part| rests_on(programme, here(), on, part))
 }
 
 #[test]
@@ -298,7 +302,11 @@ fn an_amount_rests_on_the_inputs_that_it_was_computed_from_and_on_no_others() {
     assert!(!rest(Programme::Tekun, &tekun(), &tier("urban"), &tier("rural")));
     assert!(!rest(Programme::Tekun, &tekun(), &tier("rural"), &uncared));
     let personal = compute(Programme::Tekun, &tier("rural"), may(), &tekun()).unwrap().remove(0);
-    assert!(!rests_on(Programme::DisabilityNursing, &tier("rural"), &personal));
+    assert!(!rests_on(Programme::DisabilityNursing, here(), &tier("rural"), &personal));
+    assert!(
+        !rests_on(Programme::Tekun, area("433201107000"), &tier("rural"), &personal),
+        "another prefecture's"
+    );
 }
 
 fn fen(range: std::ops::Range<i64>) -> impl Strategy<Value = Money> {
@@ -319,7 +327,7 @@ proptest! {
         let lacks = (monthly.fen() - income.fen()).max(0) * i64::from(persons);
         prop_assert_eq!(total(&paid).unwrap().fen(), lacks + top_up.fen());
         prop_assert!(paid.iter().all(|part| !part.amount.is_negative() && verify_basis(part)));
-        prop_assert!(paid.iter().all(|part| rests_on(Programme::DibaoRural, &inputs, part)));
+        prop_assert!(paid.iter().all(|part| rests_on(Programme::DibaoRural, here(), &inputs, part)));
         prop_assert!(paid.len() == 1 || paid.iter().all(|part| !part.amount.is_zero()));
     }
 

@@ -16,7 +16,7 @@ mod recoveries;
 mod roster_rows;
 mod rosters;
 mod signatures;
-mod snapshots;
+pub(crate) mod snapshots;
 mod standards;
 mod terms;
 

@@ -1,20 +1,37 @@
 //! Entitlements as their streams left them.
+//!
+//! A row whose stream has a record that is not known here, or does not continue the one before, says nothing any more:
+//! whoever asks reads the stream itself, and meets there what is wrong with it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::EntitlementEvent;
 use cqrs_es::Aggregate as _;
 use ledger::record::record_hash;
+use ledger::{Frame, Hash};
 
 use super::{Fold, Projection};
-use crate::at::At;
+use crate::at::{At, uuid_of};
 use crate::codec::{Columns, packed};
 use crate::snapshot::Seals;
 
 pub(super) struct Snapshots;
 
+/// What a stream's row held before an event, and its number.
+#[derive(Default)]
+struct Held {
+    no: Option<i64>,
+    seq: u64,
+    hash: Hash,
+    state: Entitlement,
+    seals: Seals,
+}
+
 impl Projection for Snapshots {
     fn tables(&self) -> &'static str {
         // Numbers follow the order of confirmation, which is that of the rosters and so of the lines of a batch.
+        // Sequence 0 is of a row that says nothing.
         "CREATE TABLE snapshots (
             no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL,
             state BLOB NOT NULL, seals BLOB NOT NULL
@@ -27,10 +44,9 @@ impl Projection for Snapshots {
         at: &At<'_>,
         event: &EntitlementEvent,
     ) -> rusqlite::Result<()> {
-        let (no, mut state, mut seals) = held(fold, at)?.unwrap_or_default();
-        state.apply(event.clone());
-        // Where seals cannot be read they stay as they were; `verify` reports the record.
-        let _unreadable = seals.take(at.position, &at.frame, event);
+        let Some(Held { no, state, seals, .. }) = next(held(fold, at)?, at, event) else {
+            return silence(fold, &at.frame);
+        };
         let (state, seals) = (packed(&state)?, packed(&seals)?);
         let (seq, hash) = (at.frame.seq.0 as i64, record_hash(at.frame.bytes));
         match no {
@@ -47,10 +63,39 @@ impl Projection for Snapshots {
     }
 }
 
-/// What the stream's row held before an event, and its number.
-fn held(fold: &Fold<'_>, at: &At<'_>) -> rusqlite::Result<Option<(Option<i64>, Entitlement, Seals)>> {
-    fold.find("SELECT no, state, seals FROM snapshots WHERE id = ?1", [at.id()], |row| {
+/// What the row holds after an event; none if the event does not follow what was held.
+fn next(mut held: Held, at: &At<'_>, event: &EntitlementEvent) -> Option<Held> {
+    let follows = held.seq + 1 == at.frame.seq.0 && held.hash == at.frame.prev;
+    if !follows || (held.no.is_some() && held.seq == 0) {
+        return None;
+    }
+    held.seals.take(at.position, &at.frame, event).ok()?;
+    // A history that no entitlement would make may break what it takes for granted.
+    let Held { state, .. } = &mut held;
+    catch_unwind(AssertUnwindSafe(|| state.apply(event.clone()))).ok()?;
+    Some(held)
+}
+
+/// The stream's row, from now on, says nothing.
+pub(crate) fn silence(fold: &Fold<'_>, frame: &Frame<'_>) -> rusqlite::Result<()> {
+    let Some(uuid) = uuid_of(frame).filter(|_| frame.aggregate() == "entitlement") else { return Ok(()) };
+    fold.run(
+        "INSERT INTO snapshots (id, seq, hash, state, seals) VALUES (?1, 0, zeroblob(32), x'', x'')
+         ON CONFLICT (id) DO UPDATE SET seq = 0, hash = zeroblob(32), state = x'', seals = x''",
+        [uuid.as_bytes()],
+    )
+    .map(|_| ())
+}
+
+fn held(fold: &Fold<'_>, at: &At<'_>) -> rusqlite::Result<Held> {
+    let sql = "SELECT no, seq, hash, state, seals FROM snapshots WHERE id = ?1";
+    let held = fold.find(sql, [at.id()], |row| {
         let mut columns = Columns::of(row);
-        Ok((Some(columns.plain()?), columns.packed()?, columns.packed()?))
-    })
+        let (no, seq, hash) = (Some(columns.plain()?), columns.count()?, columns.hash()?);
+        if seq == 0 {
+            return Ok(Held { no, ..Held::default() });
+        }
+        Ok(Held { no, seq, hash, state: columns.packed()?, seals: columns.packed()? })
+    })?;
+    Ok(held.unwrap_or_default())
 }

@@ -9,12 +9,16 @@ use crate::codec::id;
 use crate::{Views, ViewsError};
 
 impl Views {
-    /// All lines of an entitlement, by month.
+    /// All lines of an entitlement, by month, but for those of batches that were rejected or voided: nobody is paid by
+    /// them.
     ///
     /// # Errors
     /// [`ViewsError`] if SQLite cannot.
     pub fn payments_of_entitlement(&self, entitlement: EntitlementId) -> Result<Vec<Line>, ViewsError> {
-        let sql = format!("{SELECT} WHERE l.entitlement = ?1 ORDER BY l.month, l.drafted, l.line");
+        let sql = format!(
+            "{SELECT} WHERE l.entitlement = ?1 AND b.status NOT IN ('rejected', 'voided')
+             ORDER BY l.month, l.drafted, l.line"
+        );
         self.all(&sql, [entitlement.0.as_bytes()], line)
     }
 

@@ -8,10 +8,7 @@ use sha2::{Digest, Sha256};
 /// SHA-256 over the tables in the order of their names, each with its rows ordered by all columns.
 pub(super) fn of(connection: &Connection) -> rusqlite::Result<Hash> {
     let mut digest = Sha256::new();
-    let mut tables = connection.prepare(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1",
-    )?;
-    let names: Vec<String> = tables.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let names = super::tables(connection)?;
     for name in names {
         part(&mut digest, b't', name.as_bytes());
         table(connection, &name, &mut digest)?;

@@ -29,7 +29,7 @@ pub(crate) const AREA: &str = "433122000000";
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) records: Vec<Vec<u8>>,
-    heads: HashMap<String, u64>,
+    heads: HashMap<String, (u64, Hash)>,
     pub(crate) signer: String,
 }
 
@@ -60,7 +60,7 @@ impl Ledger {
         data: &str,
         subjects: &[SubjectId],
     ) -> Position {
-        let seq = self.heads.entry(stream.to_owned()).or_default();
+        let (seq, prev) = self.heads.entry(stream.to_owned()).or_default();
         *seq += 1;
         let sealed: Vec<SealedBox> = subjects
             .iter()
@@ -73,7 +73,7 @@ impl Ledger {
             event_type: kind,
             index: 0,
             ledger: Uuid::from_u128(2),
-            prev: if *seq == 1 { Hash::ZERO } else { sha256(b"before") },
+            prev: *prev,
             salt: [3; 16],
             sealed: &sealed,
             seq: Sequence(*seq),
@@ -82,7 +82,9 @@ impl Ledger {
             time: Time::from_millis(1_684_000_000_000).unwrap(),
             version,
         };
-        self.records.push(record.encode().unwrap());
+        let bytes = record.encode().unwrap();
+        *prev = sha256(&bytes);
+        self.records.push(bytes);
         Position(self.records.len() as u64 - 1)
     }
 

@@ -1,8 +1,9 @@
 //! Workbooks: the first sheet that has a header we know.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use calamine::{DataRef, Reader, Xlsx};
+use zip::ZipArchive;
 
 use super::{Cell, Row, Table, TableError, push_row};
 use crate::files::guard::guarded;
@@ -18,7 +19,22 @@ pub(super) fn read(bytes: &[u8], is_headed: &dyn Fn(&[Row]) -> bool) -> Result<T
         return Err(TableError::TooLarge);
     }
     // A damaged workbook can break what the library takes for granted.
-    guarded(|| read_sheets(bytes, is_headed)).unwrap_or(Err(TableError::Damaged))
+    let read = || {
+        is_whole(bytes)?;
+        read_sheets(bytes, is_headed)
+    };
+    guarded(read).unwrap_or(Err(TableError::Damaged))
+}
+
+/// Holds every part of the workbook against its checksum: whoever reads the cells stops before the end, where it stands,
+/// and one bit makes another account.
+fn is_whole(bytes: &[u8]) -> Result<(), TableError> {
+    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableError::Damaged)?;
+    for number in 0..parts.len() {
+        let part = parts.by_index(number).map_err(|_| TableError::Damaged)?;
+        std::io::copy(&mut part.take(UNPACKED_MAX), &mut std::io::sink()).map_err(|_| TableError::Damaged)?;
+    }
+    Ok(())
 }
 
 fn read_sheets(bytes: &[u8], is_headed: &dyn Fn(&[Row]) -> bool) -> Result<Table, TableError> {

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::accounts::ordered_to;
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::config::Kind;
-use crate::failure::{Failure, OrFail as _, write_file};
+use crate::failure::{Failure, OrFail as _, write_private};
 use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
 use crate::office::known::Known;
 use crate::personal::{PayeeData, PersonData};
@@ -78,7 +78,7 @@ pub fn make_files(
     let mut files = Vec::new();
     for (made, bytes) in built {
         let path = out.join(&made.file.name);
-        write_file(&path, &bytes)?;
+        write_private(&path, &bytes)?;
         files.push(MadeFile { path, made });
     }
     let intent =

@@ -120,6 +120,12 @@ fn may_pay(book: &StandardBook, request: &DraftRequest, funding: &Funding) -> Re
     if let Some(successor) = funding.successor() {
         return Err(Failure::refused(FundingRefusal::YearClosed { successor: successor.to_owned() }));
     }
+    if let Some(year) = funding.id().map(|id| id.year).filter(|year| month.year() > *year) {
+        return Err(Failure::refused(format!(
+            "{month}在资金 {0} 的年度（{year}）之后，请核对月份或换用当年资金 / {month} lies after the year {year} of {0}: check the month, or take the funding of its year",
+            request.funding
+        )));
+    }
     if funding.credited().is_zero() {
         return Err(Failure::refused(format!(
             "没有资金 {0}，请先下达指标 / there is no funding {0}: record its appropriation first",

@@ -9,7 +9,7 @@ use aggregates::{AreaCode, Money, Month, Programme, RosterId};
 use sha2::{Digest as _, Sha256};
 
 use crate::app::Desk;
-use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::failure::{Failure, OrFail as _, read_file, write_private};
 use crate::files::roster::{
     self, Options, Refused, RosterFileError, RosterRow, RowWarning, Title, refused_copy,
 };
@@ -154,7 +154,7 @@ fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> 
     } else {
         sheet.to_xlsx().or_fault()?
     };
-    write_file(&path, &bytes)?;
+    write_private(&path, &bytes)?;
     Ok(path)
 }
 

@@ -76,7 +76,7 @@ impl Encoder {
             return Err(PrepareError::NotRead(draft.stream.clone()));
         }
         let task = Task { heading: &self.heading, first, drafts, open: self.open };
-        let Made { moved, run, .. } = task.run(&read, 0..drafts.len())?;
+        let Made { moved, run, .. } = task.run(&read, (0..drafts.len()).collect())?;
         Ok(Section { first, run, read, moved })
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn encode(
 ) -> Result<Run, PrepareError> {
     let task = Task { heading, first, drafts, open };
     if drafts.len() < PARALLEL_MIN {
-        let made = task.run(heads, 0..drafts.len())?;
+        let made = task.run(heads, (0..drafts.len()).collect())?;
         heads.extend(made.moved);
         return Ok(made.run);
     }
@@ -100,7 +100,10 @@ pub(super) fn encode(
     let share = |draft: &Draft| (hasher.hash_one(&draft.stream) % cores as u64) as usize;
     let shares: Vec<usize> = drafts.iter().map(share).collect();
     let known = &*heads;
-    let run = |mine: usize| task.run(known, (0..drafts.len()).filter(|place| shares[*place] == mine));
+    let run = |mine: usize| {
+        let mine: Vec<usize> = (0..drafts.len()).filter(|place| shares[*place] == mine).collect();
+        task.run(known, mine)
+    };
     let run = &run;
     let made: Vec<Result<Made, PrepareError>> = std::thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|mine| scope.spawn(move || run(mine))).collect();
@@ -143,16 +146,15 @@ struct Task<'t> {
 
 impl Task<'_> {
     /// Makes the records at these places, which are all those of their streams.
-    fn run(self, known: &Heads, at: impl Iterator<Item = usize>) -> Result<Made, PrepareError> {
-        let (mut moved, mut places, mut records) = (Heads::new(), Vec::new(), Vec::new());
-        let mut bodies = Bodies::with_capacity(self.drafts.iter().map(Draft::size).sum());
-        for place in at {
+    fn run(self, known: &Heads, places: Vec<usize>) -> Result<Made, PrepareError> {
+        let (mut moved, mut records) = (Heads::new(), Vec::with_capacity(places.len()));
+        let mut bodies = Bodies::with_capacity(places.iter().map(|place| self.drafts[*place].size()).sum());
+        for &place in &places {
             let draft = &self.drafts[place];
             let head = moved.get(&draft.stream).or_else(|| known.get(&draft.stream));
             let head = head.copied().unwrap_or((Sequence::ABSENT, Hash::ZERO));
             let encoded = self.record(draft, place, head, &mut bodies)?;
             moved.insert(draft.stream.clone(), (encoded.seq, encoded.hash));
-            places.push(place);
             records.push(encoded);
         }
         Ok(Made { moved, places, run: Run { records, bodies } })

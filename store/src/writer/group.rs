@@ -20,6 +20,8 @@ pub(super) const RECORDS_MAX: usize = 20_000;
 
 /// So many bytes may wait in the write-ahead log before they are moved.
 const WAITING_MAX: u64 = 32 << 20;
+/// So much may be left there by a program that ends.
+const WAITING_LEFT: u64 = 1 << 20;
 /// What a commit adds to the write-ahead log besides its records.
 const WAITING_EACH: u64 = 16 << 10;
 
@@ -168,6 +170,14 @@ impl Writer {
     /// A commit with so many bytes of records was written.
     pub(super) fn wrote(&mut self, bytes: u64) {
         self.waiting += bytes + WAITING_EACH;
+    }
+
+    /// Leaves no large write-ahead log behind, unless somebody is reading in it.
+    pub(super) fn leave(&mut self) {
+        if self.waiting >= WAITING_LEFT && self.stopped.is_none() {
+            let _busy = self.connection.busy_timeout(std::time::Duration::ZERO);
+            let _left = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+        }
     }
 
     /// Moves what was acknowledged from the write-ahead log into the tables' file, when enough waits there. Nobody

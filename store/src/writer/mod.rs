@@ -126,6 +126,7 @@ fn run(mut writer: Writer, queue: &Receiver<Request>) {
         }
         writer.tidy();
     }
+    writer.leave();
 }
 
 /// The commits that wait behind the first, as many as one transaction takes, and a request that is none of them.

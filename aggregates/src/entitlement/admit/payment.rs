@@ -37,7 +37,9 @@ impl Entitlement {
         let month = event.month;
         let inputs = self.inputs_for(month);
         let follows = |paid: &PaidComponent| match event.cause {
-            Cause::Regular => inputs.is_some_and(|inputs| amount::rests_on(benefit.programme, inputs, paid)),
+            Cause::Regular => {
+                inputs.is_some_and(|inputs| amount::rests_on(benefit.programme, benefit.area, inputs, paid))
+            }
             Cause::BackPay(grant) => amount::rests_on_grant(ProposalId(grant), paid),
         };
         let mut paid = event.components.iter().filter(|paid| !paid.amount.is_zero());

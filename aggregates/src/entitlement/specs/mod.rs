@@ -148,7 +148,12 @@ fn part_for(persons: &str, component: Component, amount: &str) -> PaidComponent 
     };
     let inputs: BTreeMap<_, _> =
         named.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let basis = Basis { formula: formula.to_owned(), inputs, standard: None, steps: vec![] };
+    let standard = StandardRef {
+        doc_no: "要点".to_owned(),
+        seq: 1,
+        stream: "standard/dibao_rural@433100000000".to_owned(),
+    };
+    let basis = Basis { formula: formula.to_owned(), inputs, standard: Some(standard), steps: vec![] };
     PaidComponent { amount: money(amount), basis: basis.into(), component }
 }
 

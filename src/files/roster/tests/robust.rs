@@ -18,6 +18,20 @@ fn row(base: i64, top_up: i64) -> String {
 }
 
 #[test]
+fn a_bit_that_flipped_in_a_workbook_is_damage_and_never_another_account() {
+    let whole = sample("roster-dibao_rural-433122-202305.xlsx");
+    assert!(!matches!(read(&whole, &rural()), Err(RosterFileError::Table(_))));
+    let sheet = b"xl/worksheets/sheet1.xml";
+    let start = whole.windows(sheet.len()).position(|window| window == sheet).unwrap() + sheet.len();
+    for step in 0..200 {
+        let mut bytes = whole.clone();
+        bytes[start + 64 + step * 13] ^= 1 << (step % 8);
+        let Err(RosterFileError::Table(error)) = read(&bytes, &rural()) else { panic!("taken at {step}") };
+        assert_eq!(error, crate::files::table::TableError::Damaged, "{step}");
+    }
+}
+
+#[test]
 fn a_cell_in_a_column_beyond_all_numbers_is_damage() {
     let mut bytes = sample("roster-bad-dibao_rural-433122-202306.xlsx");
     let place = 85_540 % bytes.len();
