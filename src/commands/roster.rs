@@ -47,10 +47,17 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
                 .field("roster", id.to_string())
                 .field("changed", confirmed.changed)
                 .field("continued", confirmed.continued)
+                .field("accounts", confirmed.accounts)
                 .line(format!(
                     "确认：变动{0}行，续发{1}行 / confirmed: {0} rows changed, {1} continued",
                     confirmed.changed, confirmed.continued
                 ));
+            let report = match confirmed.accounts {
+                0 => report,
+                accounts => report.line(format!(
+                    "其中{accounts}户改用新账户，发放前请与本人核对 / {accounts} of them are paid to another account from here on: check with them before paying"
+                )),
+            };
             Ok(receipt::add(report, &desk, &confirmed.done))
         }
         RosterCommand::Reject { roster, reason } => {

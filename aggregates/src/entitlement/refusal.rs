@@ -105,7 +105,9 @@ pub enum EntitlementRefusal {
     )]
     SameHolder,
     /// The account is not that of the one in force, or not the one proposed.
-    #[error("收款人{given}不是有效收款人{payee} / the payee {given} is not the payee in force, {payee}")]
+    #[error(
+        "收款人{given}不是有效收款人{payee}；编制后账户有变更的，请作废本批次或暂缓该行，重新编制 / the payee {given} is not the payee in force, {payee}: if the account changed since the draft, void the batch or hold the line, and draft anew"
+    )]
     OtherPayee {
         /// Whom the records name.
         payee: SubjectId,

@@ -43,7 +43,9 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     let command = BatchCommand::Order { holder: signatory.holder(), root };
     let ordered = act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
     if ordered == 0 {
-        return Ok(Ordered { count: 0, total: Money::ZERO, done: Done::Nothing });
+        // It was ordered before, as it had been sealed.
+        let (count, total) = batch.seal.map_or((0, Money::ZERO), |seal| (seal.count, seal.total));
+        return Ok(Ordered { count, total, done: Done::Nothing });
     }
     let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
     let total: Money = active.iter().map(|line| line.amount).sum();

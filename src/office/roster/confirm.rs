@@ -21,6 +21,8 @@ pub struct Confirmation {
     pub changed: usize,
     /// Rows that left one as it is.
     pub continued: usize,
+    /// Rows whose account is another one from here on.
+    pub accounts: usize,
     /// What came of writing it.
     pub done: Done,
 }
@@ -48,10 +50,11 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     let count = |change: fn(&Change) -> bool| rows.iter().filter(|row| change(&row.read.change)).count();
     let continued = count(|change| *change == Change::Continued);
     let changed = rows.len() - continued;
+    let accounts = rows.iter().filter(|row| row.read.other_account).count();
     let command = RosterCommand::Confirm { holder: signatory.holder(), outcome };
     let made = act.decide(&id.to_string(), header.area, &mut roster, command, Vec::new())?;
     if made == 0 {
-        return Ok(Confirmation { changed: 0, continued: 0, done: Done::Nothing });
+        return Ok(Confirmation { changed, continued, accounts, done: Done::Nothing });
     }
     let intent = format!(
         "确认花名册 {} {} {}行 {}元",
@@ -61,7 +64,7 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
         header.total
     );
     let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Confirmation { changed, continued, done })
+    Ok(Confirmation { changed, continued, accounts, done })
 }
 
 /// Rejects a roster; accounts that it proposed are rejected with it.
