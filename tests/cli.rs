@@ -84,7 +84,29 @@ fn wrong_usage_and_faults_end_with_two_and_say_what_to_do() {
     assert_eq!(world.ask(&["roster", "check", "没有.xlsx", "--area", LUXI]).failed().text("status"), "fault");
     for args in [&["batch", "fly"][..], &["batch", "draft", "--area", "12"], &["--lang", "fr", "key", "list"]]
     {
-        assert!(world.plain(args).failed().out.is_empty());
+        let said = world.plain(args).failed();
+        assert!(said.out.is_empty() && support::is_chinese(&said.err), "{}", said.err);
+        assert_eq!(world.ask(args).failed().text("status"), "usage", "{args:?}");
+    }
+}
+
+#[test]
+fn no_error_repeats_an_identity_number_that_was_typed() {
+    let world = World::founded();
+    let number = "433199197510199569";
+    for args in [
+        &["statement", "person", number][..],
+        &["statement", "household", number],
+        &["batch", "show", number],
+        &["roster", "check", number, "--area", LUXI],
+        &["prove", number],
+        &[number],
+    ] {
+        let (said, plain) = (world.ask(args), world.plain(args));
+        assert!(said.code > 0 && plain.code > 0, "{args:?}");
+        for text in [said.out, said.err, plain.out, plain.err] {
+            assert!(!text.contains(number), "{args:?}: {text}");
+        }
     }
 }
 

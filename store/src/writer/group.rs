@@ -19,11 +19,11 @@ pub(super) const COMMITS_MAX: usize = 256;
 pub(super) const RECORDS_MAX: usize = 20_000;
 
 /// So many bytes may wait in the write-ahead log before they are moved.
-const WAITING_MAX: u64 = 32 << 20;
+const WAITING_MAX: u64 = 64 << 20;
 /// So much may be left there by a program that ends.
 const WAITING_LEFT: u64 = 1 << 20;
-/// What a commit adds to the write-ahead log besides its records.
-const WAITING_EACH: u64 = 16 << 10;
+/// What a commit adds to the write-ahead log besides its records; commits of a group share most of their pages.
+const WAITING_EACH: u64 = 4 << 10;
 
 /// The writer's thread.
 pub(super) struct Writer {
@@ -174,7 +174,9 @@ impl Writer {
 
     /// Leaves no large write-ahead log behind, unless somebody is reading in it.
     pub(super) fn leave(&mut self) {
-        if self.waiting >= WAITING_LEFT && self.stopped.is_none() {
+        let log = self.connection.path().map(|path| format!("{path}-wal"));
+        let size = log.and_then(|log| std::fs::metadata(log).ok()).map_or(0, |log| log.len());
+        if size > WAITING_LEFT && self.stopped.is_none() {
             let _busy = self.connection.busy_timeout(std::time::Duration::ZERO);
             let _left = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
         }
