@@ -38,11 +38,10 @@ pub(crate) fn run(
         let mut waiting = BTreeMap::new();
         let mut start = 0;
         while start < size {
-            let chunk: Chunk = chunks.recv().map_err(|_| AuditError::Thread)?;
-            waiting.insert(chunk.start, chunk);
-            while let Some(chunk) = waiting.remove(&start) {
+            let (weight, chunk) = chunks.recv().map_err(|_| AuditError::Thread)?;
+            waiting.insert(chunk.start, (weight, chunk));
+            while let Some((weight, chunk)) = waiting.remove(&start) {
                 start = chunk.end;
-                let weight = chunk.weight();
                 take(chunk)?;
                 flow.folded(weight);
             }
@@ -51,12 +50,15 @@ pub(crate) fn run(
     })
 }
 
-fn work(mut worker: Worker<'_>, flow: &Flow, give: &Sender<Chunk>) {
-    let _tells = StopsInPanic(flow);
+/// Gives chunks with their weights.
+fn work(mut worker: Worker<'_>, flow: &Flow, give: &Sender<(usize, Chunk)>) {
+    // A thread that dies lets nobody wait for what it was to read; one that ends knows that nothing is left to read.
+    let _stops = Stops(flow);
     while let Some((start, end)) = flow.next() {
         let chunk = worker.chunk(start, end);
-        flow.read(chunk.weight());
-        if give.send(chunk).is_err() {
+        let weight = chunk.weight();
+        flow.read(weight);
+        if give.send((weight, chunk)).is_err() {
             return;
         }
     }
@@ -102,31 +104,17 @@ impl Flow {
         self.changed.notify_all();
     }
 
-    fn stop(&self) {
-        self.lock().stopped = true;
-        self.changed.notify_all();
-    }
-
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// When it goes, nobody reads any further range.
 struct Stops<'f>(&'f Flow);
 
 impl Drop for Stops<'_> {
     fn drop(&mut self) {
-        self.0.stop();
-    }
-}
-
-/// A thread that dies lets nobody wait for what it was to read.
-struct StopsInPanic<'f>(&'f Flow);
-
-impl Drop for StopsInPanic<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.stop();
-        }
+        self.0.lock().stopped = true;
+        self.0.changed.notify_all();
     }
 }

@@ -125,8 +125,10 @@ impl Streams {
             leaving.push((stream.asked, *key));
         }
         leaving.sort_unstable_by_key(|(asked, _)| *asked);
-        for stream in leaving.into_iter().filter_map(|(_, key)| self.held.remove_entry(&key)) {
-            aside.put(stream.0.0, &stream.1.pack()?, scratch)?;
+        for (_, key) in leaving {
+            if let Some(stream) = self.held.remove(&key) {
+                aside.put(key.0, &stream.pack()?, scratch)?;
+            }
         }
         Ok(())
     }

@@ -130,8 +130,8 @@ impl<'d> Act<'d> {
         self.reader
     }
 
-    /// Loads an entitlement, and where its seals in force stand: from its snapshot, and the records behind that. The stream is in
-    /// the read set from now on, absent or not.
+    /// Loads an entitlement, and where its seals in force stand: from its snapshot, and the records behind that. The
+    /// stream is in the read set from now on, absent or not.
     ///
     /// # Errors
     /// [`Failure::Fault`] if stream or read models cannot be read.

@@ -51,24 +51,22 @@ struct Named<'b> {
 #[must_use]
 pub fn rests_on(programme: Programme, area: AreaCode, inputs: &Inputs, paid: &PaidComponent) -> bool {
     let Some(Claim { formula, inputs: named, standard }) = claim(paid) else { return false };
-    let is_published = || standard.is_some_and(|of| is_of(&of.stream, programme, area));
-    match (paid.component, &inputs.accepted) {
-        (Component::Base, None) => is_published() && is_base(programme, inputs, &formula, &named),
+    let follows = match (paid.component, &inputs.accepted) {
+        (Component::Base, None) => is_base(programme, inputs, &formula, &named),
         (Component::Base, Some(accepted)) => {
-            is_published()
-                && formula == ACCEPTED
+            formula == ACCEPTED
                 && is_amount(&named.accepted, accepted.base)
                 && named.reason.as_deref() == Some(&accepted.reason)
                 && is_base(programme, inputs, named.formula.as_deref().unwrap_or_default(), &named)
         }
         (Component::Care, _) => {
-            is_published()
-                && formula == TEKUN_CARE
-                && inputs.care_tier.is_some()
-                && is_tier(&inputs.care_tier, &named)
+            formula == TEKUN_CARE && inputs.care_tier.is_some() && is_tier(&inputs.care_tier, &named)
         }
         (Component::TopUp, _) => formula == TOP_UP && is_amount(&named.top_up, inputs.top_up),
-    }
+    };
+    // A top-up is what the roster names: it rests on no standard.
+    let is_published = || standard.is_some_and(|of| is_of(&of.stream, programme, area));
+    follows && (paid.component == Component::TopUp || is_published())
 }
 
 /// Whether a component of back pay rests on the grant that is its cause.

@@ -121,12 +121,11 @@ pub(super) fn encode(
 }
 
 /// Records of several threads in the order of their places.
-fn in_order(made: Vec<Made>) -> Run {
+fn in_order(mut made: Vec<Made>) -> Run {
     let (mut all, mut run) = (Vec::new(), Run::default());
-    let (places, runs): (Vec<_>, Vec<_>) = made.into_iter().map(|made| (made.places, made.run)).unzip();
-    let (records, bodies): (Vec<_>, Vec<_>) = runs.into_iter().map(|run| (run.records, run.bodies)).unzip();
-    for ((places, records), bodies) in places.into_iter().zip(records).zip(&bodies) {
-        all.extend(places.into_iter().zip(records).zip(bodies.iter()));
+    let bodies: Vec<Bodies> = made.iter_mut().map(|made| std::mem::take(&mut made.run.bodies)).collect();
+    for (made, bodies) in made.into_iter().zip(&bodies) {
+        all.extend(made.places.into_iter().zip(made.run.records).zip(bodies.iter()));
     }
     all.sort_unstable_by_key(|((place, _), _)| *place);
     for ((_, encoded), body) in all {
