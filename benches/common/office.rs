@@ -160,8 +160,11 @@ fn found(dir: &Path, random: &Random) -> (Desk, Signatory, Signatory) {
         .collect();
     let proofs: Vec<_> = made.iter().map(|key| key.proof.clone()).collect();
     let keys: Vec<_> = made.iter().map(|key| keyfile::read(&key.key, || None).expect("a key")).collect();
-    let opening =
-        Opening { time: Some(Time::from_millis(START).expect("a time")), random: Some(random.clone()) };
+    let opening = Opening {
+        time: Some(Time::from_millis(START).expect("a time")),
+        random: Some(random.clone()),
+        ..Opening::default()
+    };
     let desk = founding::found(dir, config, &proofs, &keys[0], &opening).expect("founds");
     let sign = |at: usize| Signatory::with_key(&desk, keys[at].clone(), None).expect("an administrator");
     let (first, second) = (sign(0), sign(1));

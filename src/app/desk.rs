@@ -11,7 +11,7 @@ use ledger::note::SecretKey;
 use ledger::{Authority, Position, Time};
 use projections::Views;
 use store::vault::Vault;
-use store::{Flush, Reader, Settings, Store, StoreClock};
+use store::{Backing, Flush, Reader, Settings, Store, StoreClock};
 
 use super::act::Act;
 use crate::config::{Config, Kind};
@@ -79,6 +79,8 @@ impl SharedClock {
 /// What opening a desk can be given beside the folder.
 #[derive(Clone, Default)]
 pub struct Opening {
+    /// Where the ledger rests: in the folder's own file unless a cluster is named.
+    pub backing: Backing,
     /// A time to start from; only for ledgers that are not live.
     pub time: Option<Time>,
     /// Chance from a seed; only for the demonstration.
@@ -93,7 +95,8 @@ impl Desk {
     pub fn open(dir: &Path, opening: &Opening) -> Result<Desk, Failure> {
         let config = Config::read(dir).or_fault()?;
         let clock = SharedClock::machine();
-        let store = Store::open(dir, settings(dir, &config, &clock, Flush::Each)?).or_fault()?;
+        let store =
+            Store::open(dir, settings(dir, &config, &clock, Flush::Each, &opening.backing)?).or_fault()?;
         Desk::with(dir, config, store, clock, opening)
     }
 
@@ -115,7 +118,8 @@ impl Desk {
         let commit = genesis(&clock, &random)?;
         // A demonstration is played at once after this; whoever opens it later writes as on any ledger.
         let flush = if config.kind == Kind::Demo { Flush::Seldom } else { Flush::Each };
-        let (store, _) = Store::create(dir, settings(dir, &config, &clock, flush)?, commit).or_refuse()?;
+        let (store, _) = Store::create(dir, settings(dir, &config, &clock, flush, &opening.backing)?, commit)
+            .or_refuse()?;
         Desk::with(dir, config, store, clock, opening)
     }
 
@@ -128,11 +132,7 @@ impl Desk {
     ) -> Result<Desk, Failure> {
         let random = opening.random.clone().unwrap_or_else(Random::system);
         let reader = store.reader().or_fault()?;
-        let vault = if dir.join("vault.db").exists() {
-            Vault::open(dir, config.ledger).or_fault()?
-        } else {
-            Vault::create(dir, config.ledger, &mut |bytes| random.fill(bytes)).or_fault()?
-        };
+        let vault = super::vault::open(dir, &config, &opening.backing, &random)?;
         let mut views = Views::open(&views_file(dir)).or_fault()?;
         let at =
             |position| Ok::<_, store::StoreError>(reader.record(position).ok().map(|record| record.bytes));
@@ -258,10 +258,17 @@ pub(crate) fn views_file(dir: &Path) -> PathBuf {
     dir.join("views.db")
 }
 
-fn settings(dir: &Path, config: &Config, clock: &SharedClock, flush: Flush) -> Result<Settings, Failure> {
+fn settings(
+    dir: &Path,
+    config: &Config,
+    clock: &SharedClock,
+    flush: Flush,
+    backing: &Backing,
+) -> Result<Settings, Failure> {
     let log_key: SecretKey = keyfile::read(&dir.join("keys").join("log.key"), || None).or_fault()?;
     Ok(Settings {
         authority: authority(),
+        backing: backing.clone(),
         clock: clock.for_store(config.kind),
         flush,
         log_signers: vec![Arc::new(log_key)],

@@ -8,6 +8,7 @@ mod load;
 mod making;
 mod sections;
 mod signing;
+mod vault;
 
 pub use act::{Act, Loaded, Personal, Planned};
 pub(crate) use desk::views_file;
@@ -17,3 +18,5 @@ pub use figures::Figures;
 pub use making::Making;
 pub(crate) use making::draft;
 pub use signing::{Done, Signatory, witness_path};
+#[cfg(feature = "kurrent")]
+pub(crate) use vault::open as open_vault;

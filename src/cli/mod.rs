@@ -2,6 +2,7 @@
 
 mod batch;
 mod benefit;
+mod cluster;
 mod key;
 mod money;
 mod proof;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use batch::{BatchCommand, DraftArgs, LinesArgs};
 pub use benefit::{EntitlementCommand, PayeeCommand, PersonCommand, RecoveryCommand};
+pub use cluster::{ClusterCommand, MigrateArgs};
 pub use key::{InitArgs, KeyCommand, NewArgs};
 pub use money::{
     AppropriateArgs, FundingCommand, StandardCommand, StatementArgs, StatementFormat, StatementOf,
@@ -40,6 +42,15 @@ pub struct Common {
     /// 账本所在文件夹 / The ledger's folder
     #[arg(long, global = true, env = "SUNLEDGER_DIR", default_value = "sunledger-data", value_name = "DIR")]
     pub dir: PathBuf,
+    /// 集群地址（不填则用本机文件） / The cluster that the ledger rests on: esdb://, kurrentdb:// (default: the folder's own file)
+    #[arg(long, global = true, env = "SUNLEDGER_STORE", value_name = "URL", hide_env_values = true)]
+    pub store: Option<String>,
+    /// 集群凭据文件（一行 账号:口令） / File with the cluster's credentials, one line name:password
+    #[arg(long, global = true, env = "SUNLEDGER_STORE_CREDENTIALS", value_name = "FILE")]
+    pub store_credentials: Option<PathBuf>,
+    /// 允许以服务器管理员权限运行 / Run although the account has an administrator's rights on the server
+    #[arg(long, global = true, env = "SUNLEDGER_STORE_ADMIN", value_parser = clap::builder::FalseyValueParser::new())]
+    pub store_admin: bool,
     /// 以 JSON 输出 / Print one JSON object
     #[arg(long, global = true)]
     pub json: bool,
@@ -133,6 +144,11 @@ pub enum Command {
         #[arg(long)]
         sweep: bool,
     },
+    /// 集群 / The cluster that the ledger rests on
+    #[command(subcommand)]
+    Cluster(ClusterCommand),
+    /// 迁移账本 / Move a ledger between a folder and a cluster
+    Migrate(MigrateArgs),
     /// 演示账本 / A demonstration ledger
     Demo(DemoArgs),
 }

@@ -25,7 +25,7 @@ pub struct CommitArgs {
 }
 
 /// `verify`
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct VerifyArgs {
     /// 外部保存的检查点 / Checkpoints kept outside
     #[arg(long, value_name = "FILE")]

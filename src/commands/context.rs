@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use store::Backing;
 use zeroize::Zeroizing;
 
 use crate::app::{Desk, Opening, Signatory, witness_path};
@@ -36,13 +37,24 @@ impl Context {
         &self.common.dir
     }
 
+    /// Where the ledger rests: on the cluster that was named, or in the folder's own file.
+    ///
+    /// # Errors
+    /// [`Failure`] if the cluster does not serve.
+    pub fn backing(&self) -> Result<Backing, Failure> {
+        match &self.common.store {
+            None => Ok(Backing::File),
+            Some(text) => super::backing::cluster(text, &self.common),
+        }
+    }
+
     /// What opening a desk can be given.
     ///
     /// # Errors
     /// [`Failure::Usage`] for a time that is none.
     pub fn opening(&self) -> Result<Opening, Failure> {
         let time = self.common.time.as_ref().map(|text| text.parse()).transpose();
-        Ok(Opening { time: time.map_err(Failure::usage)?, random: None })
+        Ok(Opening { backing: self.backing()?, time: time.map_err(Failure::usage)?, random: None })
     }
 
     /// The open ledger.

@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Report, Failure>
         bar.set_length(total);
         bar.set_position(done);
     };
-    let (desk, outcome) = demo::run(context.dir(), plan, &progress)?;
+    let (desk, outcome) = demo::run(context.dir(), plan, context.backing()?, &progress)?;
     bar.finish_and_clear();
     let mut report = made(context, &desk, plan, &outcome, watch.seconds())?;
     report = statement(context, report, &desk, &outcome)?;

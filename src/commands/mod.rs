@@ -1,14 +1,22 @@
 //! What each command does: arguments in, one act of an office, a report out.
 
+mod backing;
 mod bank;
 mod batch;
 mod batch_view;
+#[cfg(feature = "kurrent")]
+mod cluster;
+#[cfg(not(feature = "kurrent"))]
+#[path = "no_cluster.rs"]
+mod cluster;
 mod context;
 mod demo;
 mod entitlement;
 mod founding;
 mod funding;
 mod key;
+#[cfg(feature = "kurrent")]
+mod migrate;
 mod payee;
 mod person;
 mod proof;
@@ -56,6 +64,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Report, Failure> {
         Command::VerifyProof(args) => proof::verify_proof(&args),
         Command::Checkpoint { out } => proof::checkpoint(context, out),
         Command::Rebuild { sweep } => proof::rebuild(context, sweep),
+        Command::Cluster(command) => cluster::run(context, command),
+        Command::Migrate(args) => cluster::migrate(context, &args),
         Command::Demo(args) => demo::run(context, &args),
         Command::Entitlement(command) => entitlement::run(context, command),
         Command::Payee(command) => payee::run(context, command),

@@ -19,6 +19,16 @@ use crate::report::Report;
 
 /// `verify`: the whole ledger, every finding.
 pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<Report, Failure> {
+    let surveyed = super::cluster::survey(context)?;
+    let report = audited(context, args)?;
+    Ok(match surveyed {
+        None => report,
+        Some(surveyed) => surveyed.add_to(report),
+    })
+}
+
+/// The ledger's file in the folder, every finding.
+pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Failure> {
     let path = context.dir().join("ledger.db");
     if !path.exists() {
         return Err(Failure::fault(format!(
@@ -56,6 +66,23 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<Report, Fai
     let seconds = watch.seconds();
     bar.finish_and_clear();
     Ok(render(&report, seconds))
+}
+
+/// What was found on the cluster that a ledger rests on.
+pub(super) struct Surveyed {
+    pub(super) lines: Vec<String>,
+    pub(super) json: serde_json::Value,
+    pub(super) clean: bool,
+}
+
+impl Surveyed {
+    pub(super) fn add_to(self, report: Report) -> Report {
+        let clean = self.clean && !report.findings;
+        let mut report = self.lines.iter().fold(report, Report::line);
+        report = report.field("clean", clean).field("cluster", self.json);
+        report.findings = !clean;
+        report
+    }
 }
 
 fn render(report: &audit::Report, seconds: f64) -> Report {
@@ -138,11 +165,11 @@ fn check_with(vault: Vault) -> Box<VaultCheck<'static>> {
 
 /// `prove`: everything a stranger needs to check one record.
 pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> Result<Report, Failure> {
+    let desk = context.desk()?;
     let proof = audit::prove(&context.dir().join("ledger.db"), Position(position)).or_refuse()?;
     let path = out.unwrap_or_else(|| PathBuf::from(format!("proof-{position}.json")));
     write_file(&path, proof.to_json().as_bytes())?;
     let config = Config::read(context.dir()).or_fault()?;
-    let desk = context.desk()?;
     let genesis = super::founding::genesis_hash(&desk)?;
     Ok(context
         .report(&desk)
@@ -192,6 +219,10 @@ pub(super) fn verify_proof(args: &VerifyProofArgs) -> Result<Report, Failure> {
 
 /// `checkpoint`: the latest signed one.
 pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Report, Failure> {
+    if context.common.store.is_some() {
+        // The latest one is the cluster's.
+        context.desk()?;
+    }
     let overview = audit::inspect(&context.dir().join("ledger.db")).or_fault()?;
     let note =
         overview.checkpoint.ok_or_else(|| Failure::fault("账本没有检查点 / the ledger has no checkpoint"))?;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use aggregates::{BatchId, Money};
 use ledger::Hash;
+use store::Backing;
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
@@ -69,9 +70,14 @@ pub struct Tally {
 ///
 /// # Errors
 /// [`Failure`] if the folder holds a ledger or cannot be written.
-pub fn run(dir: &Path, plan: Plan, progress: &dyn Fn(u64, u64)) -> Result<(Desk, Outcome), Failure> {
+pub fn run(
+    dir: &Path,
+    plan: Plan,
+    backing: Backing,
+    progress: &dyn Fn(u64, u64),
+) -> Result<(Desk, Outcome), Failure> {
     let mut calendar = calendar::Calendar::new(plan.first());
-    let (desk, administrators) = staff::found(dir, &plan, &mut calendar)?;
+    let (desk, administrators) = staff::found(dir, &plan, backing, &mut calendar)?;
     let staff = staff::appoint(&desk, administrators, &plan, &mut calendar)?;
     let files = dir.join("files");
     std::fs::create_dir_all(files.join("bank")).or_fault()?;

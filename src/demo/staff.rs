@@ -4,6 +4,7 @@ use std::path::Path;
 
 use aggregates::{AreaCode, Day, Holder, Role};
 use ledger::note::SecretKey;
+use store::Backing;
 
 use super::calendar::{Calendar, day_of};
 use super::dice::Dice;
@@ -52,6 +53,7 @@ pub(super) struct Staff {
 pub(super) fn found(
     dir: &Path,
     plan: &Plan,
+    backing: Backing,
     calendar: &mut Calendar,
 ) -> Result<(Desk, Vec<Signatory>), Failure> {
     let random = Random::seeded(plan.seed);
@@ -65,7 +67,7 @@ pub(super) fn found(
         made.push(founding::new_key(&dir.join("keys"), &of, None, &random)?);
     }
     let proofs: Vec<_> = made.iter().map(|key| key.proof.clone()).collect();
-    let opening = Opening { time: Some(calendar.now()), random: Some(random) };
+    let opening = Opening { backing, time: Some(calendar.now()), random: Some(random) };
     let desk = founding::found(dir, config, &proofs, &secret(&made[0])?, &opening)?;
     calendar.tick(&desk);
     let administrators =

@@ -2,11 +2,13 @@ use aggregates::batch::LineStatus;
 use projections::query::{BatchFilter, FundingFilter};
 use projections::{BatchStatus, Views};
 
+use store::Backing;
+
 use super::{Outcome, Plan, run};
 use crate::app::Desk;
 
 fn play(dir: &std::path::Path, seed: u64) -> (Desk, Outcome) {
-    run(dir, Plan { people: 160, months: 3, seed }, &|_, _| ())
+    run(dir, Plan { people: 160, months: 3, seed }, Backing::File, &|_, _| ())
         .map_err(|failure| format!("{failure:?}"))
         .unwrap()
 }
@@ -60,6 +62,6 @@ fn everything_is_closed_agrees_to_the_fen_and_verifies() {
 fn a_folder_with_a_ledger_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let plan = Plan { people: 8, months: 1, seed: 1 };
-    run(dir.path(), plan, &|_, _| ()).map_err(|failure| format!("{failure:?}")).unwrap();
-    assert!(run(dir.path(), plan, &|_, _| ()).is_err());
+    run(dir.path(), plan, Backing::File, &|_, _| ()).map_err(|failure| format!("{failure:?}")).unwrap();
+    assert!(run(dir.path(), plan, Backing::File, &|_, _| ()).is_err());
 }

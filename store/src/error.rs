@@ -61,6 +61,9 @@ pub enum StoreError {
     /// A proof cannot be made.
     #[error(transparent)]
     Merkle(#[from] MerkleError),
+    /// The cluster, or what it has.
+    #[error(transparent)]
+    Cluster(#[from] crate::order::ClusterFault),
     /// A tile is not of its shape.
     #[error(transparent)]
     Tile(#[from] TileError),

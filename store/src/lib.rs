@@ -1,4 +1,4 @@
-//! Where records rest: embedded SQLite. The only writer.
+//! Where records rest: embedded SQLite, or a KurrentDB cluster of which the folder's file is a copy. The only writer.
 //!
 //! There is one way into a ledger: [`Store::append`] of a [`SignedCommit`]. It is generic over the domain; the table of
 //! authority, the log's key and the clock come in with [`Settings`].
@@ -12,6 +12,13 @@ pub mod error;
 pub mod es;
 mod facts;
 mod keys;
+#[cfg(feature = "kurrent")]
+pub mod kurrent;
+#[cfg_attr(
+    not(feature = "kurrent"),
+    expect(dead_code, reason = "only a cluster agrees on an order elsewhere")
+)]
+mod order;
 pub mod prepare;
 pub mod prepared;
 mod read;
@@ -27,10 +34,11 @@ mod writer;
 
 pub use commit::{LogHead, ReadSet, Receipt, SignedCommit};
 pub use error::{AppendError, Conflict, PrepareError, Refusal, StoreError};
+pub use order::ClusterFault;
 pub use prepare::{Draft, Encoder, Heading, Heads, Preparation, Prepared, SealDraft, Section};
 pub use prepared::PreparedFile;
 pub use read::{RecordRef, StoredCommit, StoredRecord};
 pub use reader::{Reader, Records, frame};
-pub use settings::{Flush, LogSigner, Settings, StoreClock};
+pub use settings::{Backing, Flush, LogSigner, Settings, StoreClock};
 pub use staged::{COMMIT_BYTES_MAX, Stage, StageError, Staged};
 pub use store::Store;

@@ -102,7 +102,9 @@ impl Preparation {
     /// Lets the writer have the rows of a large commit while it is still in the making: for keys that are at hand.
     #[must_use]
     pub fn into_store(mut self, store: &Store) -> Preparation {
-        self.outlet = Outlet::store(store.clone());
+        if store.takes_underway() {
+            self.outlet = Outlet::store(store.clone());
+        }
         self
     }
 

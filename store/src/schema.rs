@@ -7,12 +7,15 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
+use crate::order::ClusterFault;
 use crate::settings::Flush;
 
 /// The version of the tables, as `PRAGMA user_version` holds it.
 pub(crate) const VERSION: i64 = 1;
 /// The file in a ledger's folder.
 pub(crate) const FILE: &str = "ledger.db";
+/// `PRAGMA application_id` of a copy of a cluster's ledger: "SLKC".
+const COPY: i64 = 0x534c_4b43;
 const TABLES: &str = include_str!("schema.sql");
 /// How long a program waits while another one writes.
 const BUSY_WAIT: Duration = Duration::from_secs(120);
@@ -37,10 +40,33 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The one connection that writes.
-pub(crate) fn open_writer(path: &Path, flush: Flush) -> Result<Connection, StoreError> {
+/// Marks the file as a copy of an order that is agreed on elsewhere, or as its own master again.
+pub(crate) fn set_copy(path: &Path, copy: bool) -> Result<(), StoreError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    mark_copy(&connection, copy)
+}
+
+/// The same through a connection that is open.
+pub(crate) fn mark_copy(connection: &Connection, copy: bool) -> Result<(), StoreError> {
+    connection.pragma_update(None, "application_id", if copy { COPY } else { 0 })?;
+    Ok(())
+}
+
+/// Whether the file is a copy of an order that is agreed on elsewhere.
+pub(crate) fn is_copy(connection: &Connection) -> Result<bool, StoreError> {
+    let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    Ok(id == COPY)
+}
+
+/// The one connection that writes, to a copy or to a master.
+pub(crate) fn open_writer(path: &Path, flush: Flush, copy: bool) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(path, flags)?;
+    if is_copy(&connection)? != copy {
+        let folder = path.parent().unwrap_or(path).display().to_string();
+        return Err(if copy { ClusterFault::NoCopy(folder) } else { ClusterFault::IsCopy(folder) }.into());
+    }
     write_pragmas(&connection)?;
     // The triggers guard the tables against everybody else. The writer appends in order by itself, by statements that
     // change and delete nothing, and asking it again for every row takes as long as the rows.

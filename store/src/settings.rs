@@ -7,6 +7,7 @@ use ledger::note::{Signer, VerifyingKey};
 use ledger::{Authority, Time};
 
 use crate::error::StoreError;
+use crate::order::Order;
 
 /// Something that signs checkpoints, from the writer's thread.
 pub type LogSigner = Arc<dyn Signer + Send + Sync>;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub clock: StoreClock,
     /// When commits are on disk.
     pub flush: Flush,
+    /// Where the order of commits is agreed on.
+    pub backing: Backing,
     /// The log's present key, and the one that is to follow it when it changes.
     pub log_signers: Vec<LogSigner>,
 }
@@ -46,6 +49,28 @@ impl StoreClock {
         match (self, kind) {
             (StoreClock::Injected(_), Some(Kind::Live)) => Err(StoreError::InjectedClock),
             _ => Ok(()),
+        }
+    }
+}
+
+/// Where a ledger rests.
+#[derive(Clone, Default)]
+pub enum Backing {
+    /// In the folder's own file.
+    #[default]
+    File,
+    /// On a KurrentDB cluster; the folder's file is this node's copy.
+    #[cfg(feature = "kurrent")]
+    Kurrent(crate::kurrent::Cluster),
+}
+
+impl Backing {
+    /// Where the order is agreed on, if not in the file.
+    pub(crate) fn order(&self) -> Option<Arc<dyn Order>> {
+        match self {
+            Backing::File => None,
+            #[cfg(feature = "kurrent")]
+            Backing::Kurrent(cluster) => Some(cluster.order()),
         }
     }
 }

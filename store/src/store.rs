@@ -8,6 +8,7 @@ use ledger::{Keyring, Time};
 use crate::check;
 use crate::commit::{LogHead, Receipt, SignedCommit};
 use crate::error::{AppendError, StoreError};
+use crate::order::Order;
 use crate::reader::Reader;
 use crate::schema;
 use crate::settings::Settings;
@@ -20,6 +21,8 @@ use crate::writer::Handle;
 pub struct Store {
     dir: Arc<Path>,
     writer: Arc<Handle>,
+    /// Where the order is agreed on, if not in the folder's file.
+    order: Option<Arc<dyn Order>>,
     /// Readers that nobody uses at the moment.
     idle: Arc<Mutex<Vec<Reader>>>,
 }
@@ -41,6 +44,9 @@ impl Store {
         let path = dir.join(schema::FILE);
         let fresh = !path.exists();
         schema::create(&path)?;
+        if fresh && settings.backing.order().is_some() {
+            schema::set_copy(&path, true)?;
+        }
         let store = Store::start(dir, settings)?;
         if store.head().is_some() {
             return Err(StoreError::LedgerPresent(dir.to_owned()).into());
@@ -62,6 +68,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoLedger`]; [`StoreError::Damaged`] if records, tiles and checkpoint disagree at the end of the log.
     pub fn open(dir: &Path, settings: Settings) -> Result<Store, StoreError> {
+        let path = dir.join(schema::FILE);
+        if settings.backing.order().is_none() || path.exists() {
+            return Store::opened(dir, settings);
+        }
+        // A new node: everything comes from the cluster.
+        std::fs::create_dir_all(dir)?;
+        schema::create(&path)?;
+        schema::set_copy(&path, true)?;
+        let store = Store::opened(dir, settings);
+        if matches!(store, Err(StoreError::NoLedger(_))) {
+            remove(&path);
+        }
+        store
+    }
+
+    fn opened(dir: &Path, settings: Settings) -> Result<Store, StoreError> {
         let store = Store::start(dir, settings)?;
         if store.head().is_none() {
             return Err(StoreError::NoLedger(dir.to_owned()));
@@ -81,10 +103,20 @@ impl Store {
         }
         let underway = signed.staged.take_underway();
         let checked = check::check(signed)?;
-        match underway {
-            Some(underway) => underway.finish(checked),
-            None => self.writer.append(checked),
+        match (underway, &self.order) {
+            (Some(underway), _) => underway.finish(checked),
+            (None, None) => self.writer.append(checked, Vec::new()),
+            (None, Some(order)) => {
+                let chunks = order.stage(&checked.text_hash, &checked.signed.staged)?;
+                self.writer.append(checked, chunks)
+            }
         }
+    }
+
+    /// Whether the writer can have rows of a commit before its note: a place in an order that others write to as well is
+    /// asked for with the note.
+    pub(crate) const fn takes_underway(&self) -> bool {
+        self.order.is_none()
     }
 
     /// A commit whose rows are written while it is being made.
@@ -143,8 +175,9 @@ impl Store {
     }
 
     fn start(dir: &Path, settings: Settings) -> Result<Store, StoreError> {
+        let order = settings.backing.order();
         let writer = Handle::start(&dir.join(schema::FILE), settings)?;
-        Ok(Store { dir: dir.into(), writer: Arc::new(writer), idle: Arc::default() })
+        Ok(Store { dir: dir.into(), writer: Arc::new(writer), order, idle: Arc::default() })
     }
 
     /// Checks the signature with the key of that name, if it is known by now; else the writer does it in its turn.

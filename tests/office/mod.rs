@@ -184,7 +184,7 @@ impl Office {
 
 /// Opens the ledger of a folder at the day of these tests.
 pub(crate) fn desk(dir: &Path) -> Desk {
-    let opening = Opening { time: Some(time()), random: None };
+    let opening = Opening { time: Some(time()), ..Opening::default() };
     Desk::open(dir, &opening).unwrap()
 }
 
@@ -262,6 +262,6 @@ fn found(dir: &Path) -> Desk {
         .into();
     let proofs: Vec<_> = made.iter().map(|key| key.proof.clone()).collect();
     let administrator = secret(dir, "admin-1");
-    let opening = Opening { time: Some(time()), random: None };
+    let opening = Opening { time: Some(time()), ..Opening::default() };
     founding::found(dir, config, &proofs, &administrator, &opening).unwrap()
 }

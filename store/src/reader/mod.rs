@@ -163,6 +163,43 @@ impl Reader {
         Ok(records)
     }
 
+    /// How many commits there are.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn commits(&self) -> Result<u64, StoreError> {
+        Ok(read::last_commit(&self.connection)?.map_or(0, |commit| commit.no + 1))
+    }
+
+    /// How many signed checkpoints there are.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn checkpoint_count(&self) -> Result<u64, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT count(*) FROM checkpoints")?;
+        Ok(select.query_row((), |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    /// Signed checkpoints of larger sizes, ascending, at most so many.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn checkpoints_after(
+        &self,
+        size: TreeSize,
+        count: usize,
+    ) -> Result<Vec<(TreeSize, String)>, StoreError> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT size, note FROM checkpoints WHERE size > ?1 ORDER BY size LIMIT ?2")?;
+        let rows = select.query_map((size.0 as i64, count as i64), |row| {
+            Ok((TreeSize(row.get::<_, i64>(0)? as u64), row.get::<_, Vec<u8>>(1)?))
+        })?;
+        let text = |note| String::from_utf8(note).map_err(|_| StoreError::damaged("checkpoints.note"));
+        rows.map(|row| row.map_err(StoreError::from).and_then(|(size, note)| Ok((size, text(note)?))))
+            .collect()
+    }
+
     /// A commit by its number.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Destroying keys: what was sealed under them can never be read again, and every proof still holds.
 
 use ledger::Uuid;
-use rusqlite::TransactionBehavior;
+use rusqlite::Connection;
 
 use super::{Vault, VaultError};
 
@@ -39,19 +39,14 @@ impl Vault {
         if subjects.is_empty() {
             return Ok(());
         }
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.changing(|connection, _, news| {
+            subjects.iter().try_for_each(|subject| forget(connection, *subject, for_good))?;
+            news.gone(subjects);
+            Ok(())
+        })?;
         for subject in subjects {
-            let id = [subject.as_bytes()];
-            transaction.prepare_cached("DELETE FROM subjects WHERE id = ?1")?.execute(id)?;
-            transaction.prepare_cached("DELETE FROM identities WHERE subject = ?1")?.execute(id)?;
-            if for_good {
-                transaction
-                    .prepare_cached("INSERT OR IGNORE INTO erased (subject) VALUES (?1)")?
-                    .execute(id)?;
-            }
             self.keys.remove(subject);
         }
-        transaction.commit()?;
         self.scrub()
     }
 
@@ -60,4 +55,15 @@ impl Vault {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?;
         Ok(())
     }
+}
+
+/// Removes a subject's key and map entries; an erased one never comes back.
+pub(super) fn forget(connection: &Connection, subject: Uuid, for_good: bool) -> Result<(), VaultError> {
+    let id = [subject.as_bytes()];
+    connection.prepare_cached("DELETE FROM subjects WHERE id = ?1")?.execute(id)?;
+    connection.prepare_cached("DELETE FROM identities WHERE subject = ?1")?.execute(id)?;
+    if for_good {
+        connection.prepare_cached("INSERT OR IGNORE INTO erased (subject) VALUES (?1)")?.execute(id)?;
+    }
+    Ok(())
 }

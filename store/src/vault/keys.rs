@@ -57,7 +57,7 @@ impl Vault {
     }
 }
 
-fn read(connection: &Connection, subject: Uuid) -> Result<Option<SealKey>, VaultError> {
+pub(super) fn read(connection: &Connection, subject: Uuid) -> Result<Option<SealKey>, VaultError> {
     let mut select = connection.prepare_cached("SELECT key FROM subjects WHERE id = ?1")?;
     let key = select.query_row([subject.as_bytes()], |row| Ok(Zeroizing::new(row.get::<_, [u8; 32]>(0)?)));
     Ok(key.optional()?.map(|key| SealKey::from_bytes(*key)))

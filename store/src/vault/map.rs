@@ -2,10 +2,11 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ledger::Uuid;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::shared::News;
 use super::{Fill, Kind, Vault, VaultError};
 
 impl Vault {
@@ -19,19 +20,12 @@ impl Vault {
         if known.iter().all(Option::is_some) {
             return Ok(known.into_iter().flatten().collect());
         }
-        let pepper = &self.pepper;
-        // Another program may have drawn one since: inside the transaction it is looked for again.
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut subjects = Vec::with_capacity(wanted.len());
-        for ((kind, value), known) in wanted.iter().zip(known) {
-            let subject = match known {
-                Some(subject) => subject,
-                None => draw(&transaction, &mac(pepper, *kind, value), fill)?,
-            };
-            subjects.push(subject);
-        }
-        transaction.commit()?;
-        Ok(subjects)
+        // Another program, or another node, may have drawn one since: inside the transaction all are looked for again.
+        self.changing(|connection, pepper, news| {
+            let drawn =
+                |(kind, value): &(Kind, &str)| draw(connection, &mac(pepper, *kind, value), fill, news);
+            wanted.iter().map(drawn).collect()
+        })
     }
 
     /// The subject of one of them, drawn if the vault has none.
@@ -58,7 +52,7 @@ impl Vault {
     /// # Errors
     /// Faults of the file.
     pub fn anonymous(&mut self, fill: Fill<'_>) -> Result<Uuid, VaultError> {
-        insert_subject(&self.connection, fill)
+        self.changing(|connection, _, news| insert_subject(connection, fill, news))
     }
 
     /// Lets a value stand for a subject from now on, whatever it stood for before: a corrected number, or two subjects
@@ -67,12 +61,13 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NoSubject`] if the subject is not in the vault.
     pub fn link(&mut self, kind: Kind, value: &str, subject: Uuid) -> Result<(), VaultError> {
-        self.key_of(subject)?.ok_or(VaultError::NoSubject)?;
-        let mac = mac(&self.pepper, kind, value);
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
-            .execute((mac, subject.as_bytes()))?;
-        Ok(())
+        self.changing(|connection, pepper, news| {
+            super::keys::read(connection, subject)?.ok_or(VaultError::NoSubject)?;
+            let mac = mac(pepper, kind, value);
+            stand(connection, &mac, subject)?;
+            news.identity(mac, subject);
+            Ok(())
+        })
     }
 
     /// Gives the map's keyed hash a new key, from all identities as the seals tell them.
@@ -84,26 +79,26 @@ impl Vault {
         identities: impl IntoIterator<Item = (Kind, &'v str, Uuid)>,
         fill: Fill<'_>,
     ) -> Result<(), VaultError> {
-        let mut pepper = Zeroizing::new([0; 32]);
-        fill(pepper.as_mut());
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(
-            "CREATE TEMP TABLE before AS SELECT DISTINCT subject FROM identities; DELETE FROM identities;",
-        )?;
-        for (kind, value, subject) in identities {
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
-                .execute((mac(&pepper, kind, value), subject.as_bytes()))?;
-        }
-        let lost = "SELECT count(*) FROM before WHERE subject NOT IN (SELECT subject FROM identities)";
-        let lost: i64 = transaction.query_row(lost, (), |row| row.get(0))?;
-        if lost > 0 {
-            return Err(VaultError::Incomplete(lost as usize));
-        }
-        transaction.execute("UPDATE vault SET pepper = ?1", [*pepper])?;
-        transaction.execute_batch("DROP TABLE before")?;
-        transaction.commit()?;
-        self.pepper = pepper;
+        let mut new = Zeroizing::new([0; 32]);
+        fill(new.as_mut());
+        let identities: Vec<_> = identities.into_iter().collect();
+        self.changing(|connection, _, news| {
+            connection.execute_batch(
+                "CREATE TEMP TABLE before AS SELECT DISTINCT subject FROM identities; DELETE FROM identities;",
+            )?;
+            for (kind, value, subject) in &identities {
+                stand(connection, &mac(&new, *kind, value), *subject)?;
+            }
+            let lost = "SELECT count(*) FROM before WHERE subject NOT IN (SELECT subject FROM identities)";
+            let lost: i64 = connection.query_row(lost, (), |row| row.get(0))?;
+            if lost > 0 {
+                return Err(VaultError::Incomplete(lost as usize));
+            }
+            connection.execute("UPDATE vault SET pepper = ?1", [*new])?;
+            connection.execute_batch("DROP TABLE before")?;
+            news.anew(connection, &new)
+        })?;
+        self.pepper = new;
         self.scrub()
     }
 }
@@ -121,18 +116,30 @@ fn find(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultEr
     Ok(found.map(Uuid::from_bytes))
 }
 
-fn draw(connection: &Connection, mac: &[u8; 32], fill: Fill<'_>) -> Result<Uuid, VaultError> {
+/// Lets a keyed hash stand for a subject from now on.
+fn stand(connection: &Connection, mac: &[u8; 32], subject: Uuid) -> Result<(), VaultError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
+        .execute((mac, subject.as_bytes()))?;
+    Ok(())
+}
+
+fn draw(
+    connection: &Connection,
+    mac: &[u8; 32],
+    fill: Fill<'_>,
+    news: &mut News,
+) -> Result<Uuid, VaultError> {
     if let Some(subject) = find(connection, mac)? {
         return Ok(subject);
     }
-    let subject = insert_subject(connection, fill)?;
-    connection
-        .prepare_cached("INSERT INTO identities (mac, subject) VALUES (?1, ?2)")?
-        .execute((mac, subject.as_bytes()))?;
+    let subject = insert_subject(connection, fill, news)?;
+    stand(connection, mac, subject)?;
+    news.identity(*mac, subject);
     Ok(subject)
 }
 
-fn insert_subject(connection: &Connection, fill: Fill<'_>) -> Result<Uuid, VaultError> {
+fn insert_subject(connection: &Connection, fill: Fill<'_>, news: &mut News) -> Result<Uuid, VaultError> {
     let (mut id, mut key) = ([0; 16], Zeroizing::new([0; 32]));
     fill(&mut id);
     fill(key.as_mut());
@@ -140,5 +147,6 @@ fn insert_subject(connection: &Connection, fill: Fill<'_>) -> Result<Uuid, Vault
     connection
         .prepare_cached("INSERT INTO subjects (id, key) VALUES (?1, ?2)")?
         .execute((subject.as_bytes(), *key))?;
+    news.subject(subject, &key);
     Ok(subject)
 }

@@ -5,6 +5,10 @@
 mod erase;
 mod keys;
 mod map;
+#[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
+pub(crate) mod pool;
+#[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
+mod shared;
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;
@@ -15,6 +19,8 @@ use ledger::Uuid;
 use ledger::seal::SealKey;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use zeroize::Zeroizing;
+
+pub use pool::MasterKey;
 
 /// The file in a ledger's folder.
 const FILE: &str = "vault.db";
@@ -70,6 +76,17 @@ pub enum VaultError {
     /// A rotation of the map's key leaves subjects without an entry.
     #[error("换钥所给身份不全，仍缺{0}条 / the identities given do not cover the map: {0} are missing")]
     Incomplete(usize),
+    /// The key that nodes share is absent or another's.
+    #[error(
+        "缺少或不是本账本的个人信息库主密钥（keys/vault.key）：请从其他节点拷入 / the vault's master key (keys/vault.key) is absent or not this ledger's: copy it from another node"
+    )]
+    MasterKey,
+    /// Other nodes change the vault without end.
+    #[error("其他节点正在写入个人信息库，请稍后再试 / other nodes are changing the vault, try again later")]
+    Busy,
+    /// The cluster, or what it has.
+    #[error(transparent)]
+    Cluster(#[from] crate::order::ClusterFault),
 }
 
 /// The vault of one ledger.
@@ -78,6 +95,8 @@ pub struct Vault {
     /// The key of the map's keyed hash.
     pepper: Zeroizing<[u8; 32]>,
     keys: HashMap<Uuid, SealKey>,
+    /// How other nodes hear of what is changed here, where a vault is shared.
+    shared: Option<shared::Shared>,
 }
 
 impl Vault {
@@ -108,7 +127,7 @@ impl Vault {
         )?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
-        Ok(Vault { connection, pepper, keys: HashMap::new() })
+        Ok(Vault { connection, pepper, keys: HashMap::new(), shared: None })
     }
 
     /// Opens the vault of a ledger.
@@ -131,7 +150,7 @@ impl Vault {
         if Uuid::from_bytes(of) != ledger {
             return Err(VaultError::OtherLedger);
         }
-        Ok(Vault { connection, pepper, keys: HashMap::new() })
+        Ok(Vault { connection, pepper, keys: HashMap::new(), shared: None })
     }
 }
 

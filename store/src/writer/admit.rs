@@ -22,14 +22,23 @@ const INSERT_TILE: &str = "INSERT OR FAIL INTO tiles (level, idx, root, hashes) 
 const AHEAD_MILLIS_MAX: i64 = 5 * 60_000;
 const BEHIND_MILLIS_MAX: i64 = 72 * 3_600_000;
 
+/// How a commit came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Somebody hands it in now.
+    Asked,
+    /// It has its place in the order already: another node held it against its clock.
+    Ordered,
+}
+
 impl Writer {
     /// Checks a commit against everything before it and writes its rows. A refusal comes before the first row; what
     /// fails later is a fault.
-    pub(super) fn place(&mut self, checked: &Checked) -> Result<Placed, AppendError> {
+    pub(super) fn place(&mut self, checked: &Checked, origin: Origin) -> Result<Placed, AppendError> {
         if let Some(placed) = self.known(&checked.signed.commit)? {
             return Ok(placed);
         }
-        let (before, time) = self.admit(checked, None)?;
+        let (before, time) = self.admit(checked, None, origin)?;
         let mut rows = Rows::after(&self.state, before, time);
         let facts = &checked.facts;
         for stream in &facts.streams {
@@ -76,6 +85,7 @@ impl Writer {
         &mut self,
         checked: &Checked,
         rows: Option<&Rows>,
+        origin: Origin,
     ) -> Result<(Keyring, Time), AppendError> {
         let commit = &checked.signed.commit;
         let genesis = self.state.size().0 == 0;
@@ -91,7 +101,7 @@ impl Writer {
         if commit.key != head {
             return Err(Refusal::KeyLine { found: head.0 }.into());
         }
-        self.check_time(commit.time)?;
+        self.check_time(commit.time, origin)?;
         self.check_authority(checked, &before, ledger_time)?;
         self.check_read_set(checked, rows)?;
         Ok((before, ledger_time))
@@ -132,12 +142,12 @@ impl Writer {
         if holds { Ok(()) } else { Err(Refusal::Seen { size: size.0 }.into()) }
     }
 
-    fn check_time(&self, time: Time) -> Result<(), Refusal> {
+    fn check_time(&self, time: Time, origin: Origin) -> Result<(), Refusal> {
         let clock = self.settings.clock.now();
-        if time.millis() > clock.millis() + AHEAD_MILLIS_MAX {
+        if origin == Origin::Asked && time.millis() > clock.millis() + AHEAD_MILLIS_MAX {
             return Err(Refusal::Ahead { time, clock });
         }
-        if time.millis() < clock.millis() - BEHIND_MILLIS_MAX {
+        if origin == Origin::Asked && time.millis() < clock.millis() - BEHIND_MILLIS_MAX {
             return Err(Refusal::Behind { time, clock });
         }
         match self.state.ledger_time {

@@ -1,9 +1,10 @@
 //! One transaction for a group of commits, one checkpoint and one sync for all.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ledger::Position;
 use ledger::checkpoint::Checkpoint;
+use ledger::{Position, TreeSize};
 use rusqlite::Connection;
 
 use super::state::{self, State};
@@ -11,12 +12,15 @@ use super::{Published, Waiting};
 use crate::check::Checked;
 use crate::commit::Receipt;
 use crate::error::{AppendError, StoreError};
+use crate::order::ClusterFault;
 use crate::settings::Settings;
 
 /// The most commits of one transaction.
 pub(super) const COMMITS_MAX: usize = 256;
 /// No further commit is taken into a transaction that has this many records.
 pub(super) const RECORDS_MAX: usize = 20_000;
+/// Nor into one that takes so many bytes to tell others of: an append to a cluster is under a mebibyte.
+pub(super) const TOLD_MAX: usize = 768 << 10;
 
 /// So many bytes may wait in the write-ahead log before they are moved.
 const WAITING_MAX: u64 = 64 << 20;
@@ -45,7 +49,7 @@ pub(super) struct Placed {
     pub(super) repeated: bool,
 }
 
-type Outcome = Result<Placed, AppendError>;
+pub(super) type Outcome = Result<Placed, AppendError>;
 
 impl Writer {
     pub(super) fn new(
@@ -59,8 +63,12 @@ impl Writer {
 
     /// Appends what can be appended and answers everybody.
     pub(super) fn group(&mut self, requests: Vec<Waiting>) {
+        let order = self.settings.backing.order();
         let done = match self.begin() {
-            Ok(()) => self.transaction(&requests),
+            Ok(()) => match &order {
+                Some(order) => self.agree(&requests, &**order),
+                None => self.transaction(&requests),
+            },
             Err(StoreError::Busy) => return answer_all(requests, || StoreError::Busy),
             Err(fault) => Err(fault),
         };
@@ -68,11 +76,27 @@ impl Writer {
             Ok(outcomes) => {
                 self.publish();
                 for (request, outcome) in requests.into_iter().zip(outcomes) {
-                    let Waiting { checked, reply } = request;
+                    let Waiting { checked, reply, .. } = request;
                     reply.say(outcome.map(|placed| self.receipt(&checked, placed)));
                 }
             }
-            Err(fault) => {
+            Err(fault) => self.give_up(requests, fault),
+        }
+    }
+
+    fn give_up(&mut self, requests: Vec<Waiting>, fault: StoreError) {
+        let passes = match &fault {
+            StoreError::Busy => Some(None),
+            StoreError::Cluster(fault @ ClusterFault::Unreachable { .. }) => Some(Some(fault.clone())),
+            _ => None,
+        };
+        // The order is somewhere else: it tells what became of them when it answers again.
+        let taken_back = passes.is_some() && self.again().is_ok() && self.run("ROLLBACK").is_ok();
+        match passes.filter(|_| taken_back) {
+            Some(cluster) => {
+                answer_all(requests, || cluster.clone().map_or(StoreError::Busy, StoreError::from));
+            }
+            None => {
                 self.stop(&fault);
                 answer_all(requests, || self.no_longer());
             }
@@ -83,6 +107,12 @@ impl Writer {
     pub(super) fn publish(&self) {
         let published = Published { keyring: self.state.keyring.clone(), head: self.state.head() };
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
+    }
+
+    /// Where commits' records are kept while they come.
+    pub(super) fn spool_dir(&self) -> PathBuf {
+        let file = self.connection.path().map(PathBuf::from).unwrap_or_default();
+        file.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     /// Begins the transaction, unless writing has stopped.
@@ -103,14 +133,7 @@ impl Writer {
     fn transaction(&mut self, requests: &[Waiting]) -> Result<Vec<Outcome>, StoreError> {
         self.catch_up()?;
         let before = self.state.size();
-        let mut outcomes = Vec::with_capacity(requests.len());
-        for request in requests {
-            outcomes.push(match self.place(&request.checked) {
-                Err(AppendError::Fault(fault)) => return Err(fault),
-                // Nothing of it was written, so there is nothing to take back.
-                outcome => outcome,
-            });
-        }
+        let outcomes = self.place_all(requests)?;
         if self.state.size() > before {
             self.checkpoint()?;
         }
@@ -128,14 +151,23 @@ impl Writer {
     }
 
     pub(super) fn checkpoint(&mut self) -> Result<(), StoreError> {
+        let (size, note) = self.sign_checkpoint()?;
+        self.keep_checkpoint(size, note)
+    }
+
+    /// The signed checkpoint over everything that is in the transaction.
+    pub(super) fn sign_checkpoint(&self) -> Result<(TreeSize, Arc<str>), StoreError> {
         let log_key = self.state.keyring.log_key().ok_or(StoreError::LogKey)?;
         let signer = self.settings.signer_of(log_key).ok_or(StoreError::LogKey)?;
         let checkpoint = Checkpoint::of(log_key.name(), &self.state.edge.frontier);
-        let note = checkpoint.sign(signer.as_ref())?.to_string();
+        Ok((checkpoint.size, checkpoint.sign(signer.as_ref())?.to_string().into()))
+    }
+
+    pub(super) fn keep_checkpoint(&mut self, size: TreeSize, note: Arc<str>) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("INSERT OR FAIL INTO checkpoints (size, note) VALUES (?1, ?2)")?
-            .execute((checkpoint.size.0 as i64, note.as_bytes()))?;
-        self.state.checkpoint = note.into();
+            .execute((size.0 as i64, note.as_bytes()))?;
+        self.state.checkpoint = note;
         self.state.remember_root();
         Ok(())
     }

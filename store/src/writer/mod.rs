@@ -1,8 +1,11 @@
 //! The writer: one thread, one connection, one transaction for all commits that are waiting.
 
 mod admit;
+mod agree;
+mod follow;
 mod group;
 mod heads;
+mod marks;
 mod rows;
 mod state;
 mod underway;
@@ -21,17 +24,29 @@ use crate::answer::{Asked, answer};
 use crate::check::Checked;
 use crate::commit::{LogHead, Receipt};
 use crate::error::{AppendError, StoreError};
+use crate::order::manifest::ChunkFacts;
 use crate::schema;
 use crate::settings::Settings;
 use crate::underway::{Incoming, Underway};
 
 /// How many commits may wait.
 const QUEUE: usize = 1_024;
+/// What a piece of a commit's bytes takes in a manifest.
+const CHUNK_TOLD: usize = 128;
 
 /// A commit that waits, and who waits for it.
 struct Waiting {
     checked: Box<Checked>,
+    /// What its bytes are where they were staged; nothing if the order is this file's own.
+    chunks: Vec<ChunkFacts>,
     reply: Asked<Result<Receipt, AppendError>>,
+}
+
+impl Waiting {
+    /// About how many bytes it takes to tell others of it, where the order is agreed on with others.
+    fn told(&self) -> usize {
+        self.checked.signed.bytes.len() + self.chunks.len() * CHUNK_TOLD
+    }
 }
 
 /// What the writer is asked.
@@ -57,7 +72,8 @@ pub(crate) struct Handle {
 impl Handle {
     /// Opens the ledger's file and starts the thread.
     pub(crate) fn start(path: &Path, settings: Settings) -> Result<Handle, StoreError> {
-        let connection = schema::open_writer(path, settings.flush)?;
+        let order = settings.backing.order();
+        let connection = schema::open_writer(path, settings.flush, order.is_some())?;
         // One state of the file, even if another program is writing.
         connection.execute_batch("BEGIN")?;
         let state = State::load(&connection)?;
@@ -68,7 +84,10 @@ impl Handle {
         }
         let published = Arc::new(RwLock::new(Published::default()));
         let (requests, queue) = bounded(QUEUE);
-        let writer = Writer::new(connection, settings, state, Arc::clone(&published));
+        let mut writer = Writer::new(connection, settings, state, Arc::clone(&published));
+        if let Some(order) = order {
+            writer.catch_up_with(&*order)?;
+        }
         writer.publish();
         let thread = std::thread::Builder::new().name("ledger-writer".to_owned());
         let thread = thread.spawn(move || run(writer, &queue))?;
@@ -76,9 +95,9 @@ impl Handle {
     }
 
     /// Hands a commit over and waits until it is on disk.
-    pub(crate) fn append(&self, checked: Checked) -> Result<Receipt, AppendError> {
+    pub(crate) fn append(&self, checked: Checked, chunks: Vec<ChunkFacts>) -> Result<Receipt, AppendError> {
         let (reply, waits) = answer();
-        self.ask(Request::Commit(Waiting { checked: Box::new(checked), reply }))?;
+        self.ask(Request::Commit(Waiting { checked: Box::new(checked), chunks, reply }))?;
         waits.wait().ok_or_else(gone)?
     }
 
@@ -131,12 +150,13 @@ fn run(mut writer: Writer, queue: &Receiver<Request>) {
 
 /// The commits that wait behind the first, as many as one transaction takes, and a request that is none of them.
 fn gather(first: Waiting, queue: &Receiver<Request>) -> (Vec<Waiting>, Option<Request>) {
-    let mut records = first.checked.leaves.len();
+    let (mut records, mut bytes) = (first.checked.leaves.len(), first.told());
     let mut group = vec![first];
-    while group.len() < group::COMMITS_MAX && records < group::RECORDS_MAX {
+    while group.len() < group::COMMITS_MAX && records < group::RECORDS_MAX && bytes < group::TOLD_MAX {
         match queue.try_recv() {
             Ok(Request::Commit(next)) => {
                 records += next.checked.leaves.len();
+                bytes += next.told();
                 group.push(next);
             }
             Ok(other) => return (group, Some(other)),

@@ -3,6 +3,7 @@
 use crossbeam_channel::Receiver;
 use ledger::Time;
 
+use super::admit::Origin;
 use super::group::{Placed, Writer};
 use super::rows::Rows;
 use crate::check::Checked;
@@ -76,7 +77,7 @@ impl Writer {
         if self.known(&checked.signed.commit)?.is_some() {
             return Err(Refusal::IdTaken.into());
         }
-        let (_, time) = self.admit(checked, Some(&rows))?;
+        let (_, time) = self.admit(checked, Some(&rows), Origin::Asked)?;
         let left = rows.finish(checked.signed.commit.records)?;
         self.check_keys(checked, &left.keyring)?;
         let placed = self.conclude(checked, left, time)?;

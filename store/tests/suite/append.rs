@@ -90,6 +90,7 @@ fn a_commit_larger_than_memory_allows_goes_over_a_spool_file() {
     assert!(
         left.iter().all(|file| file.as_ref().unwrap().file_name().to_string_lossy().starts_with("ledger.db"))
     );
+    let settings = world.settings();
     drop(world.store);
-    Store::open(world.dir.path(), crate::world::settings(&world.clock)).unwrap();
+    Store::open(world.dir.path(), settings).unwrap();
 }

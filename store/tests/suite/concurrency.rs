@@ -3,10 +3,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ledger::{Frame, Position, Sequence};
 use store::{AppendError, Store};
 
+use crate::home::Home;
 use crate::world::{World, fill};
 
 const WRITERS: usize = 16;
-const EACH: usize = 12;
+const EACH: usize = Home::some(12) as usize;
 
 #[test]
 fn sixteen_writers_on_different_streams_leave_no_gap() {
@@ -70,18 +71,19 @@ fn two_stores_on_one_ledger_take_turns() {
         for (name, store) in [("purse/x", &world.store), ("purse/y", &other)] {
             let world = &world;
             scope.spawn(move || {
-                for n in 0..40 {
+                for n in 0..Home::some(40) {
                     store.append(world.sign(&world.clerk, [fill(name, n)])).unwrap();
                 }
             });
         }
     });
     let reader = world.reader();
-    assert_eq!(reader.size().unwrap().0, 7 + 80);
+    assert_eq!(reader.size().unwrap().0, 7 + 2 * u64::from(Home::some(40)));
     let head = reader.log_head().unwrap();
     assert_eq!(reader.root_at(head.size).unwrap(), head.root);
+    let settings = world.settings();
     drop((world.store, other));
-    Store::open(world.dir.path(), crate::world::settings(&world.clock)).unwrap();
+    Store::open(world.dir.path(), settings).unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod append;
 mod backup;
 mod concurrency;
 mod events;
+mod home;
 mod prepared;
 mod proofs;
 mod refusals;

@@ -265,9 +265,9 @@ fn the_first_commit_must_be_a_whole_genesis() {
     let world = World::staffed();
     let dir = tempfile::tempdir().unwrap();
     let signed = world.sign(&world.clerk, [fill("purse/a", 1)]);
-    let error = Store::create(dir.path(), world.settings(), signed).err().unwrap();
+    let error = Store::create(dir.path(), world.settings_elsewhere(), signed).err().unwrap();
     assert!(matches!(error, AppendError::Refused(Refusal::Keyring { index: 0, .. })), "{error}");
-    assert!(matches!(Store::open(dir.path(), world.settings()), Err(StoreError::NoLedger(_))));
+    assert!(matches!(Store::open(dir.path(), world.settings_elsewhere()), Err(StoreError::NoLedger(_))));
     // Without the last registration it is not complete.
     let mut genesis = crate::world::genesis(world.id, &world.admins, Kind::Training, dir.path());
     let kept: Vec<Vec<u8>> = records(&genesis)[..3].to_vec();
@@ -276,7 +276,7 @@ fn the_first_commit_must_be_a_whole_genesis() {
         ledger::commit::root(&kept.iter().map(|bytes| ledger::sha256(bytes)).collect::<Vec<_>>());
     genesis.staged = staged(&world, &kept);
     let signed = genesis.sign(world.admins[0].name, &world.admins[0].key).unwrap();
-    let error = Store::create(dir.path(), world.settings(), signed).err().unwrap();
+    let error = Store::create(dir.path(), world.settings_elsewhere(), signed).err().unwrap();
     assert!(matches!(error, AppendError::Refused(Refusal::Genesis)), "{error}");
 }
 
@@ -298,5 +298,5 @@ fn a_live_ledger_takes_no_injected_clock() {
     let dir = tempfile::tempdir().unwrap();
     let genesis = crate::world::genesis(world.id, &world.admins, Kind::Live, dir.path());
     let signed = genesis.sign(world.admins[0].name, &world.admins[0].key).unwrap();
-    assert!(Store::create(dir.path(), world.settings(), signed).is_err());
+    assert!(Store::create(dir.path(), world.settings_elsewhere(), signed).is_err());
 }

@@ -1,11 +1,13 @@
 use rusqlite::Connection;
 use store::{Store, StoreError};
 
+use crate::home::Home;
 use crate::world::{Event, World, fill};
 
 /// The file of a ledger that nobody has open, with the triggers taken off, as an insider would.
 fn tamper(world: World, statement: &str) -> Result<Store, StoreError> {
-    let World { dir, store, clock, .. } = world;
+    let settings = world.settings();
+    let World { dir, store, .. } = world;
     drop(store);
     let connection = Connection::open(dir.path().join("ledger.db")).unwrap();
     for trigger in
@@ -15,19 +17,20 @@ fn tamper(world: World, statement: &str) -> Result<Store, StoreError> {
     }
     assert!(connection.execute(statement, ()).unwrap() > 0);
     drop(connection);
-    Store::open(dir.path(), crate::world::settings(&clock))
+    Store::open(dir.path(), settings)
 }
 
 #[test]
 fn a_reopened_store_goes_on_where_it_stood() {
     let world = World::staffed();
-    for n in 0..300 {
+    for n in 0..Home::some(300) {
         world.act(&world.clerk, [fill(&format!("purse/{}", n % 7), n)]).unwrap();
     }
     let head = world.store.head();
-    let World { dir, store, clock, .. } = world;
+    let settings = world.settings();
+    let World { dir, store, home: _home, .. } = world;
     drop(store);
-    let store = Store::open(dir.path(), crate::world::settings(&clock)).unwrap();
+    let store = Store::open(dir.path(), settings).unwrap();
     assert_eq!(store.head(), head);
 }
 
@@ -63,7 +66,7 @@ fn a_store_that_disagrees_with_its_checkpoint_does_not_open() {
 #[test]
 fn a_folder_without_a_ledger_says_so() {
     let (world, empty) = (World::new(), tempfile::tempdir().unwrap());
-    assert!(matches!(Store::open(empty.path(), world.settings()), Err(StoreError::NoLedger(_))));
+    assert!(matches!(Store::open(empty.path(), world.settings_elsewhere()), Err(StoreError::NoLedger(_))));
     assert!(matches!(store::Reader::open(empty.path()), Err(StoreError::NoLedger(_))));
 }
 

@@ -46,8 +46,9 @@ fn rows_that_were_written_early_are_those_of_a_commit_that_was_staged() {
         assert_eq!(store::frame(&other).unwrap().stream, frame.stream);
     }
     assert_eq!(rows.root_at(size).unwrap(), early.store.head().unwrap().root);
+    let settings = early.settings();
     drop(early.store);
-    store::Store::open(early.dir.path(), crate::world::settings(&early.clock)).unwrap();
+    store::Store::open(early.dir.path(), settings).unwrap();
 }
 
 #[test]

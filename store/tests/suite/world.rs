@@ -13,6 +13,8 @@ use store::{
 };
 use tempfile::TempDir;
 
+use crate::home::Home;
+
 pub(crate) const ORIGIN: &str = "xiangxi.example/minzheng";
 pub(crate) const PREFECTURE: &str = "433100000000";
 pub(crate) const TOWNSHIP: &str = "433122107000";
@@ -94,6 +96,7 @@ pub(crate) fn fill(stream: &str, amount: u32) -> Event {
 
 /// The ledger, its staff and its clock.
 pub(crate) struct World {
+    pub(crate) home: Home,
     pub(crate) dir: TempDir,
     pub(crate) id: Uuid,
     pub(crate) store: Store,
@@ -101,6 +104,7 @@ pub(crate) struct World {
     pub(crate) clerk: Staff,
     pub(crate) clock: Arc<AtomicI64>,
     drawn: AtomicU64,
+    elsewhere: Mutex<Vec<Home>>,
 }
 
 impl World {
@@ -109,7 +113,7 @@ impl World {
     }
 
     pub(crate) fn of_kind(kind: Kind) -> World {
-        let dir = tempfile::tempdir().unwrap();
+        let (home, dir) = (Home::new(), tempfile::tempdir().unwrap());
         let id: Uuid = "5b0e8a52-93f4-4d0b-9c1e-0f2d6a7b8c9d".parse().unwrap();
         let admins = [
             Staff::new("admin-01.zhou", "向永顺"),
@@ -120,13 +124,23 @@ impl World {
         let genesis = genesis(id, &admins, kind, dir.path());
         let signed = genesis.sign(admins[0].name, &admins[0].key).unwrap();
         let settings = match kind {
-            Kind::Live => machine(settings(&clock)),
-            _ => settings(&clock),
+            Kind::Live => machine(settings(&clock, &home)),
+            _ => settings(&clock, &home),
         };
         let (store, receipt) = Store::create(dir.path(), settings, signed).unwrap();
         assert_eq!((receipt.no, receipt.first.0, receipt.records), (0, 0, 4));
         let clerk = Staff::new("clerk-01.luxi", "石泸溪");
-        World { dir, id, store, admins, clerk, clock, drawn: AtomicU64::new(0) }
+        World {
+            home,
+            dir,
+            id,
+            store,
+            admins,
+            clerk,
+            clock,
+            drawn: AtomicU64::new(0),
+            elsewhere: Mutex::default(),
+        }
     }
 
     /// With the clerk's key registered and a role proposed and confirmed.
@@ -154,7 +168,15 @@ impl World {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        settings(&self.clock)
+        settings(&self.clock, &self.home)
+    }
+
+    /// The same where there is no ledger yet.
+    pub(crate) fn settings_elsewhere(&self) -> Settings {
+        let home = Home::new();
+        let settings = settings(&self.clock, &home);
+        self.elsewhere.lock().unwrap().push(home);
+        settings
     }
 
     pub(crate) fn reader(&self) -> Reader {
@@ -221,12 +243,13 @@ impl World {
     }
 }
 
-pub(crate) fn settings(clock: &Arc<AtomicI64>) -> Settings {
+fn settings(clock: &Arc<AtomicI64>, home: &Home) -> Settings {
     let clock = Arc::clone(clock);
     let now = move || Time::from_millis(clock.load(Ordering::Relaxed)).unwrap();
     let log: LogSigner = Arc::new(SecretKey::from_seed(&sha256(b"log").0));
     Settings {
         authority: Authority::new(AUTHORITY.iter().copied()).unwrap(),
+        backing: home.backing(),
         clock: StoreClock::Injected(Arc::new(now)),
         flush: store::Flush::Each,
         log_signers: vec![log],

@@ -1,0 +1,69 @@
+//! The vault of a ledger: this folder's own, or the one that the nodes of a cluster share.
+
+use std::path::Path;
+
+use store::Backing;
+use store::vault::Vault;
+
+use crate::config::Config;
+use crate::failure::{Failure, OrFail as _};
+use crate::random::Random;
+
+/// Opens it, or makes it where there is none.
+///
+/// # Errors
+/// [`Failure::Fault`] for a vault of another ledger or a master key that is not the one.
+pub(crate) fn open(
+    dir: &Path,
+    config: &Config,
+    backing: &Backing,
+    random: &Random,
+) -> Result<Vault, Failure> {
+    let mut fill = |bytes: &mut [u8]| random.fill(bytes);
+    match backing {
+        Backing::File if dir.join("vault.db").exists() => Vault::open(dir, config.ledger).or_fault(),
+        Backing::File => Vault::create(dir, config.ledger, &mut fill).or_fault(),
+        #[cfg(feature = "kurrent")]
+        Backing::Kurrent(cluster) => {
+            let master = master::key(dir, cluster.has_vault()?, random)?;
+            cluster.vault(dir, config.ledger, master, &mut fill).or_fault()
+        }
+    }
+}
+
+/// The key that wraps what the nodes share.
+#[cfg(feature = "kurrent")]
+mod master {
+    use std::path::Path;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+    use store::vault::{MasterKey, VaultError};
+    use zeroize::Zeroizing;
+
+    use crate::failure::{Failure, read_file, write_private};
+    use crate::random::Random;
+
+    const HEADING: &str = "sunledger vault key v1";
+
+    /// Reads `keys/vault.key`; the first node of a cluster draws it.
+    pub(super) fn key(dir: &Path, shared: bool, random: &Random) -> Result<MasterKey, Failure> {
+        let path = dir.join("keys").join("vault.key");
+        if !path.exists() {
+            if shared {
+                return Err(Failure::fault(VaultError::MasterKey));
+            }
+            let drawn = Zeroizing::new(random.bytes::<32>());
+            let text = Zeroizing::new(format!("{HEADING}\n{}\n", BASE64.encode(drawn.as_ref())));
+            write_private(&path, text.as_bytes())?;
+            return Ok(MasterKey::from_bytes(drawn));
+        }
+        let bytes = Zeroizing::new(read_file(&path)?);
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        let line = text.strip_prefix(HEADING).and_then(|rest| rest.lines().nth(1)).unwrap_or_default();
+        let key = BASE64.decode(line).ok().map(Zeroizing::new);
+        let key: Option<[u8; 32]> = key.and_then(|key| key.as_slice().try_into().ok());
+        key.map(|key| MasterKey::from_bytes(Zeroizing::new(key)))
+            .ok_or_else(|| Failure::fault(VaultError::MasterKey))
+    }
+}

@@ -1,0 +1,50 @@
+//! From what was typed about a store to the store.
+
+use store::Backing;
+
+use crate::cli::Common;
+use crate::failure::Failure;
+
+/// A connection to the cluster of that address.
+///
+/// # Errors
+/// [`Failure::Usage`] for an address or credentials that are none, or a password where others see it; [`Failure::Fault`]
+/// if the cluster does not serve.
+#[cfg(feature = "kurrent")]
+pub(super) fn cluster(text: &str, common: &Common) -> Result<Backing, Failure> {
+    let cluster = store::kurrent::Cluster::open(address(text, common)?)?;
+    Ok(Backing::Kurrent(cluster))
+}
+
+/// The address, with the credentials that were given beside it.
+///
+/// # Errors
+/// [`Failure::Usage`] as [`cluster`].
+#[cfg(feature = "kurrent")]
+pub(super) fn address(text: &str, common: &Common) -> Result<store::kurrent::Address, Failure> {
+    use store::kurrent::Address;
+    // Arguments are seen by everybody on the machine, the environment only by its owner.
+    let typed = || std::env::args().any(|argument| argument.contains(text));
+    if Address::has_secret(text) && typed() {
+        return Err(Failure::usage(
+            "命令行里不能写口令：请放在环境变量 SUNLEDGER_STORE 里，或用 --store-credentials 指定文件 / no password on the command line, where everybody sees it: set SUNLEDGER_STORE, or name a file with --store-credentials",
+        ));
+    }
+    let address = Address::parse(text).map_err(Failure::usage)?;
+    let address = match &common.store_credentials {
+        None => address,
+        Some(path) => {
+            let bytes = zeroize::Zeroizing::new(crate::failure::read_file(path)?);
+            address.with_credentials(&String::from_utf8_lossy(&bytes)).map_err(Failure::usage)?
+        }
+    };
+    Ok(address.as_admin(common.store_admin))
+}
+
+/// This program knows no clusters.
+#[cfg(not(feature = "kurrent"))]
+pub(super) fn cluster(_text: &str, _common: &Common) -> Result<Backing, Failure> {
+    Err(Failure::usage(
+        "本程序编译时未带集群支持（kurrent） / this program was built without clusters (the feature kurrent)",
+    ))
+}

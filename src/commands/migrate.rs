@@ -1,0 +1,116 @@
+//! `migrate`: a whole ledger from a folder to a cluster, or back.
+
+use std::path::{Path, PathBuf};
+
+use indicatif::ProgressBar;
+use store::Backing;
+use store::kurrent::{Address, Cluster, Moving};
+
+use super::proof::{self, Surveyed};
+use crate::app::{Desk, Opening};
+use crate::cli::{MigrateArgs, VerifyArgs};
+use crate::commands::Context;
+use crate::config::Config;
+use crate::failure::{Failure, OrFail as _, create_private, read_file};
+use crate::random::Random;
+use crate::report::Report;
+
+/// How often a cluster may go on while it is being left.
+const TRIES: usize = 10;
+
+/// Moves all of it, and holds both sides against each other before either counts.
+pub(super) fn migrate(context: &Context, args: &MigrateArgs) -> Result<Report, Failure> {
+    match (Address::is_one(&args.from), Address::is_one(&args.to)) {
+        (false, true) => to_cluster(context, Path::new(&args.from), &connect(context, &args.to)?),
+        (true, false) => to_folder(context, &connect(context, &args.from)?, Path::new(&args.to)),
+        _ => Err(Failure::usage(
+            "--from 和 --to 须一个是文件夹、一个是集群地址 / of --from and --to one is a folder and the other a cluster's address",
+        )),
+    }
+}
+
+fn connect(context: &Context, text: &str) -> Result<Cluster, Failure> {
+    Ok(Cluster::open(super::backing::address(text, &context.common)?)?)
+}
+
+fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report, Failure> {
+    let config = Config::read(dir).or_fault()?;
+    let moving = Moving::lock(dir)?;
+    let bar = ProgressBar::new(1);
+    cluster.take_in(dir, &|done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    let report = both_hold(context, dir, cluster)?;
+    if report.findings {
+        return Ok(report);
+    }
+    // The vault goes last: until then the folder is as it was.
+    crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &Random::system())?;
+    moving.finish()?;
+    Ok(report
+        .field("moved", true)
+        .line("已迁入集群：此文件夹现在是节点副本，今后请加 --store / moved to the cluster: this folder is a node's copy from now on, give --store with every command")
+        .line("请把 config.toml 和 keys 里的 log.key、vault.key 安全地带到其他节点 / take config.toml and log.key and vault.key of keys safely to the other nodes"))
+}
+
+fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+    prepare(context.dir(), dir)?;
+    let report = if cluster.has_let_go(dir).unwrap_or(false) {
+        // Everything was done but for the last word.
+        store::kurrent::own(dir)?;
+        both_hold(context, dir, cluster)?
+    } else {
+        leave(context, cluster, dir)?
+    };
+    if report.findings {
+        return Ok(report);
+    }
+    let config = Config::read(dir).or_fault()?;
+    store::vault::Vault::open(dir, config.ledger).or_fault()?.unshare().or_fault()?;
+    Ok(report.field("moved", true).line(format!(
+        "已迁出到 {0}：集群上的账本已封止，各节点不能再办理 / moved to {0}: the ledger on the cluster is closed, its nodes do nothing more",
+        dir.display()
+    )))
+}
+
+/// Follows the order to its end, and closes it there.
+fn leave(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+    let opening = Opening { backing: Backing::Kurrent(cluster.clone()), ..context.opening()? };
+    for _ in 0..TRIES {
+        drop(Desk::open(dir, &opening)?);
+        let report = both_hold(context, dir, cluster)?;
+        if report.findings || cluster.let_go(dir)? {
+            return Ok(report);
+        }
+    }
+    Err(Failure::fault(store::StoreError::Busy))
+}
+
+/// The folder's ledger by itself, and the cluster against it.
+fn both_hold(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report, Failure> {
+    let common = crate::cli::Common { dir: dir.to_owned(), ..context.common.clone() };
+    let args = VerifyArgs { memory: audit::MEMORY >> 20, ..VerifyArgs::default() };
+    let report = proof::audited(&Context::new(common), &args)?;
+    let surveyed: Surveyed = super::cluster::surveyed(cluster.survey(dir)?, None);
+    Ok(surveyed.add_to(report))
+}
+
+/// A folder that can be a node: the configuration and the keys of this one.
+fn prepare(from: &Path, to: &Path) -> Result<(), Failure> {
+    if Config::path(to).exists() {
+        return Ok(());
+    }
+    let config = Config::read(from).or_fault()?;
+    std::fs::create_dir_all(to.join("keys")).or_fault()?;
+    for entry in std::fs::read_dir(from.join("keys")).or_fault()? {
+        let path: PathBuf = entry.or_fault()?.path();
+        if let (true, Some(name)) = (path.is_file(), path.file_name()) {
+            let bytes = zeroize::Zeroizing::new(read_file(&path)?);
+            use std::io::Write as _;
+            create_private(&to.join("keys").join(name))?.write_all(&bytes).or_fault()?;
+        }
+    }
+    config.write(to).or_fault()
+}

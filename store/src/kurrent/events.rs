@@ -1,0 +1,90 @@
+//! The ledger's events on the server, written and read.
+
+use ledger::note::SignedNote;
+use ledger::record::record_hash;
+use ledger::{Hash, TreeSize};
+
+use super::names;
+use super::wire::{New, Read, Wire};
+use crate::error::StoreError;
+use crate::order::ClusterFault;
+use crate::order::manifest::Manifest;
+
+/// A commit gets its place.
+pub(super) fn commit_ordered(manifest: &Manifest) -> Result<New, StoreError> {
+    let text_hash = text_hash(manifest).ok_or_else(|| StoreError::damaged("commits.note"))?;
+    Ok(New {
+        id: names::order_id(&text_hash),
+        event_type: names::COMMIT_ORDERED.to_owned(),
+        data: manifest.encode(),
+        metadata: None,
+        json: true,
+    })
+}
+
+/// A piece of a commit's bytes.
+pub(super) fn records_staged(text_hash: &Hash, index: u64, bytes: Vec<u8>) -> New {
+    New {
+        id: names::chunk_id(text_hash, index),
+        event_type: names::RECORDS_STAGED.to_owned(),
+        data: bytes,
+        metadata: None,
+        json: false,
+    }
+}
+
+/// A signed checkpoint.
+pub(super) fn checkpoint_signed(size: TreeSize, note: &str) -> New {
+    New {
+        id: names::checkpoint_id(size, &record_hash(note.as_bytes())),
+        event_type: names::CHECKPOINT_SIGNED.to_owned(),
+        data: note.as_bytes().to_vec(),
+        metadata: None,
+        json: false,
+    }
+}
+
+/// What an event of `order` says.
+pub(super) fn manifest_of(event: &Read) -> Result<Manifest, StoreError> {
+    let manifest = Some(event)
+        .filter(|event| event.event_type == names::COMMIT_ORDERED)
+        .and_then(|event| Manifest::parse(&event.data));
+    let manifest = manifest
+        .filter(|manifest| text_hash(manifest).is_some_and(|hash| event.id == names::order_id(&hash)));
+    manifest.ok_or_else(|| foreign(names::ORDER, event.revision))
+}
+
+/// What an event of `checkpoint` says.
+pub(super) fn checkpoint_of(event: &Read) -> Result<String, StoreError> {
+    let note = String::from_utf8(event.data.clone()).ok();
+    note.filter(|_| event.event_type == names::CHECKPOINT_SIGNED)
+        .ok_or_else(|| foreign(names::CHECKPOINT, event.revision))
+}
+
+/// The hash of the text that was signed.
+pub(super) fn text_hash(manifest: &Manifest) -> Option<Hash> {
+    SignedNote::parse(manifest.note.as_bytes()).ok().map(|note| note.text_hash())
+}
+
+/// Reads on from a revision; none may be missing.
+pub(super) fn read_on(wire: &Wire, stream: &str, from: u64, count: usize) -> Result<Vec<Read>, StoreError> {
+    let events = wire.read(stream, from, count)?;
+    for (event, revision) in events.iter().zip(from..) {
+        if event.revision != revision {
+            return Err(missing(stream, revision));
+        }
+    }
+    Ok(events)
+}
+
+/// The program has not written it.
+pub(super) fn foreign(stream: &str, revision: u64) -> StoreError {
+    let what = "不是本程序所写，或被涂改 / not written by this program, or altered".to_owned();
+    ClusterFault::Event { stream: stream.to_owned(), revision, what }.into()
+}
+
+/// There are later ones, so it has been there.
+pub(super) fn missing(stream: &str, revision: u64) -> StoreError {
+    let what = "缺失 / it is missing".to_owned();
+    ClusterFault::Event { stream: stream.to_owned(), revision, what }.into()
+}

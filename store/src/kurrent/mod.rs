@@ -1,0 +1,26 @@
+//! A KurrentDB cluster as the place where the order of commits is agreed on (docs/decisions/0013, docs/format-kurrent.md).
+//!
+//! Streams: `order` (one event a commit: its signed note and what its bytes are), `commit/<hash of the note's text>`
+//! (the bytes), `checkpoint` (signed checkpoints). A node's `ledger.db` is a copy that is a pure function of these, so
+//! everything that reads a ledger reads a cluster's as well.
+
+mod access;
+mod address;
+mod cluster;
+mod events;
+mod fan_out;
+mod fault;
+mod fetch;
+mod migrate;
+mod names;
+mod order;
+mod survey;
+mod vault;
+mod wire;
+
+pub use access::Accounts;
+pub use address::{Address, AddressError};
+pub use cluster::Cluster;
+pub use fan_out::{FannedOut, Standing};
+pub use migrate::{Moving, own};
+pub use survey::{Misfit, Survey};

@@ -1,0 +1,118 @@
+//! What can be wrong with a cluster, or between it and this node's copy.
+
+/// Why the cluster does not serve. Nothing was acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClusterFault {
+    /// No node answers, or none that leads.
+    #[error(
+        "集群没有应答（{last}）。本次办理是否已入账尚不可知：恢复后请重新运行同一命令，不会重复入账 / the cluster does not answer ({last}). Whether this act was entered is not known: run the same command again when it is back, nothing is entered twice"
+    )]
+    Unreachable {
+        /// What was heard last.
+        last: String,
+    },
+    /// The account may not.
+    #[error(
+        "集群拒绝访问 {stream}：请检查账号、口令和权限 / the cluster denies access to {stream}: check account, password and rights"
+    )]
+    Denied {
+        /// Which stream.
+        stream: String,
+    },
+    /// The server does not take what it was sent.
+    #[error("集群拒绝写入 {stream}：{message} / the cluster refuses a call for {stream}: {message}")]
+    Refused {
+        /// Which stream.
+        stream: String,
+        /// In the server's words.
+        message: String,
+    },
+    /// A stream was deleted for good.
+    #[error(
+        "集群上的 {stream} 已被删除，停止办理；请运行 verify 并报告 / {stream} was deleted from the cluster; nothing more is done: run verify and report it"
+    )]
+    Deleted {
+        /// Which stream.
+        stream: String,
+    },
+    /// An event is not what must stand there.
+    #[error(
+        "集群上 {stream} 第{revision}号事件不对：{what}；停止办理，请运行 verify 并报告 / event {revision} of {stream} is not what it must be: {what}; nothing more is done: run verify and report it"
+    )]
+    Event {
+        /// Which stream.
+        stream: String,
+        /// Which event.
+        revision: u64,
+        /// What is wrong: both languages.
+        what: String,
+    },
+    /// The cluster has less than this node's copy.
+    #[error(
+        "集群的 {stream} 只有{found}项，本节点已有{known}项：集群被截断或恢复了旧备份。停止办理，请按手册“恢复”处理 / {stream} has {found} entries on the cluster, this node has seen {known}: it was cut, or an older backup was restored. Nothing more is done: see the runbook on restoring"
+    )]
+    Behind {
+        /// Which stream.
+        stream: String,
+        /// How many there are.
+        found: u64,
+        /// How many this node has.
+        known: u64,
+    },
+    /// The cluster tells another history than this node's copy.
+    #[error(
+        "集群的 {stream} 第{number}项与本节点副本不同：是另一本账或被改写。停止办理并报告 / entry {number} of {stream} on the cluster is not the one of this node's copy: another ledger, or rewritten. Nothing more is done: report it"
+    )]
+    OtherHistory {
+        /// Which stream.
+        stream: String,
+        /// Which entry.
+        number: u64,
+    },
+    /// The signed checkpoint does not cover what the order leads to.
+    #[error(
+        "集群上大小为{size}的检查点与订单流得出的树不符：不是同一历史的延续。停止办理并报告 / the checkpoint of size {size} is not of the tree that the order leads to: it does not continue this history. Nothing more is done: report it"
+    )]
+    NotAnExtension {
+        /// Its size.
+        size: u64,
+    },
+    /// The ledger goes on in another place.
+    #[error(
+        "账本已迁出本集群，不能再在这里办理 / the ledger has moved away from this cluster: nothing more is done here"
+    )]
+    Moved,
+    /// The folder is a copy of a cluster's ledger.
+    #[error(
+        "{0} 是集群账本的节点副本：请加 --store 集群地址 / {0} is a node's copy of a cluster's ledger: give the cluster's address with --store"
+    )]
+    IsCopy(String),
+    /// The folder holds a ledger of its own.
+    #[error(
+        "{0} 里是单机账本，不是集群的节点：先用 migrate 迁移 / {0} holds a ledger of its own and is no node of a cluster: move it with migrate first"
+    )]
+    NoCopy(String),
+    /// The account can do everything on the server.
+    #[error(
+        "此账号有服务器管理员权限，不应用于办理：请改用普通服务账号，确需如此请加 --store-admin / this account has an administrator's rights on the server: use a service account, or add --store-admin if it has to be"
+    )]
+    Admin,
+    /// Streams could be deleted or cut by this account.
+    #[error(
+        "此账号可以删除账本的流（{stream}）：请先由管理员运行 sunledger cluster set-up / this account could delete the ledger's streams ({stream}): an administrator has to run sunledger cluster set-up first"
+    )]
+    MayDelete {
+        /// Which stream.
+        stream: String,
+    },
+    /// A stream's rules would let events disappear.
+    #[error(
+        "集群上 {stream} 设有会丢失事件的规则（{rule}），停止办理：请管理员取消 / {stream} has a rule on the cluster that drops events ({rule}); nothing is done: an administrator has to take it away"
+    )]
+    Rule {
+        /// Which stream.
+        stream: String,
+        /// Which rule.
+        rule: String,
+    },
+}

@@ -1,0 +1,38 @@
+//! The order of commits where it is agreed on elsewhere, and this ledger's file is a copy of it.
+
+pub(crate) mod chunks;
+mod fault;
+pub(crate) mod manifest;
+
+pub use fault::ClusterFault;
+use ledger::{Hash, TreeSize};
+use manifest::{ChunkFacts, Manifest};
+
+use crate::error::StoreError;
+use crate::staged::{Stage, Staged};
+
+/// Where many nodes agree on one order of commits, and on its checkpoints. Each call may be repeated by anybody.
+pub(crate) trait Order: Send + Sync {
+    /// Puts a commit's bytes where they wait to be ordered; says what they are.
+    fn stage(&self, text_hash: &Hash, staged: &Staged) -> Result<Vec<ChunkFacts>, StoreError>;
+
+    /// Commits from a number on, some of them; none behind the last.
+    fn ordered(&self, from: u64) -> Result<Vec<Manifest>, StoreError>;
+
+    /// The bytes of commits, in their order.
+    fn fetch(
+        &self,
+        first: u64,
+        commits: &[Manifest],
+        stage: &dyn Fn() -> Stage,
+    ) -> Result<Vec<Staged>, StoreError>;
+
+    /// Gives commits the numbers from `first` on: all of them, or none because another has one of the numbers.
+    fn append(&self, first: u64, commits: &[Manifest]) -> Result<bool, StoreError>;
+
+    /// Signed checkpoints from a number on, some of them; none behind the last.
+    fn checkpoints(&self, from: u64) -> Result<Vec<String>, StoreError>;
+
+    /// Gives a signed checkpoint its number, unless another has it.
+    fn sign_off(&self, number: u64, size: TreeSize, note: &str) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,427 @@
+//! A vault that several nodes share: this file is what the changes so far come to.
+
+use std::path::Path;
+
+use ledger::Uuid;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use zeroize::Zeroizing;
+
+use super::pool::{Bundle, Change, MasterKey, Pool, bytes32};
+use super::{Fill, Vault, VaultError};
+
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS pool (one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS bundled (
+        subject BLOB NOT NULL, bundle BLOB NOT NULL, PRIMARY KEY (subject, bundle)) STRICT, WITHOUT ROWID;
+    INSERT OR IGNORE INTO pool (one, next) VALUES (1, 0);";
+/// How often a change may be overtaken by other nodes.
+const TRIES: usize = 100;
+
+/// How a vault is shared.
+pub(super) struct Shared {
+    pool: Box<dyn Pool>,
+    master: MasterKey,
+    ledger: Uuid,
+}
+
+impl Vault {
+    /// Opens this node's copy of a shared vault and brings it up to date. If nobody shares it yet, this node's own vault
+    /// becomes the shared one.
+    ///
+    /// # Errors
+    /// [`VaultError::MasterKey`] if the master key is another's; faults of the file and of the connection.
+    pub(crate) fn share(
+        dir: &Path,
+        ledger: Uuid,
+        pool: Box<dyn Pool>,
+        master: MasterKey,
+        fill: Fill<'_>,
+    ) -> Result<Vault, VaultError> {
+        let founding = pool.changes(0)?.into_iter().next();
+        let pepper = match &founding {
+            Some(change) if change.ledger != Some(ledger) => return Err(VaultError::OtherLedger),
+            Some(change) => Some(change.pepper(ledger, &master)?.ok_or(VaultError::Damaged)?),
+            None => None,
+        };
+        let mut vault = match Vault::open(dir, ledger) {
+            Err(VaultError::NoVault(_)) => {
+                let mut given = pepper.as_ref().map(|pepper| **pepper);
+                Vault::create(dir, ledger, &mut |bytes| match given.take() {
+                    Some(pepper) => bytes.copy_from_slice(&pepper),
+                    None => fill(bytes),
+                })?
+            }
+            other => other?,
+        };
+        vault.connection.execute_batch(TABLES)?;
+        vault.shared = Some(Shared { pool, master, ledger });
+        if founding.is_none() {
+            vault.found_pool()?;
+        }
+        vault.sync()?;
+        // A move that was broken off may have left some that only this file has.
+        let alone: bool = vault.connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM subjects WHERE id NOT IN (SELECT subject FROM bundled))",
+            (),
+            |row| row.get(0),
+        )?;
+        if alone {
+            vault.changing(|connection, _, news| news.alone(connection))?;
+        }
+        Ok(vault)
+    }
+
+    /// Takes in what other nodes have changed.
+    ///
+    /// # Errors
+    /// Faults of the file and of the connection.
+    pub fn sync(&mut self) -> Result<(), VaultError> {
+        if self.shared.is_none() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let shared = self.shared.as_ref().ok_or(VaultError::Damaged)?;
+        let before = next(&transaction)?;
+        let (erased, pepper) = catch_up(&transaction, shared)?;
+        let changed = next(&transaction)? != before;
+        transaction.commit()?;
+        if let Some(pepper) = pepper {
+            self.pepper = pepper;
+        }
+        for subject in &erased {
+            self.keys.remove(subject);
+        }
+        if !erased.is_empty() || changed && self.pepper_changed()? {
+            self.scrub()?;
+        }
+        Ok(())
+    }
+
+    /// Deletes bundles that no longer count, where this account may; gives how many were deleted.
+    ///
+    /// # Errors
+    /// Faults of the connection.
+    pub fn scrub_pool(&mut self) -> Result<usize, VaultError> {
+        let Some(shared) = &self.shared else { return Ok(0) };
+        let (mut number, mut deleted) = (0, 0);
+        loop {
+            let page = shared.pool.changes(number)?;
+            if page.is_empty() {
+                return Ok(deleted);
+            }
+            number += page.len() as u64;
+            for bundle in page.iter().flat_map(|change| &change.dropped) {
+                if shared.pool.bundle(*bundle)?.is_some() && shared.pool.delete(*bundle)? {
+                    deleted += 1;
+                }
+            }
+        }
+    }
+
+    /// This file is the vault of one node alone from now on.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn unshare(mut self) -> Result<(), VaultError> {
+        self.shared = None;
+        self.connection.execute_batch("DROP TABLE IF EXISTS pool; DROP TABLE IF EXISTS bundled;")?;
+        Ok(())
+    }
+
+    /// Runs a change of the vault, and tells the other nodes before it counts. Whoever is overtaken takes in what came
+    /// and tries again.
+    pub(super) fn changing<T>(
+        &mut self,
+        mut work: impl FnMut(&Connection, &[u8; 32], &mut News) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        for _ in 0..TRIES {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut pepper = None;
+            if let Some(shared) = &self.shared {
+                pepper = catch_up(&transaction, shared)?.1;
+            }
+            let pepper = pepper.unwrap_or_else(|| self.pepper.clone());
+            let mut news = News::default();
+            let done = work(&transaction, &pepper, &mut news)?;
+            let told = match &self.shared {
+                Some(shared) => news.tell(&transaction, shared)?,
+                None => Some(Vec::new()),
+            };
+            // Without an answer everything is taken back.
+            let Some(dropped) = told else { continue };
+            transaction.commit()?;
+            self.pepper = pepper;
+            if let Some(shared) = &self.shared {
+                for bundle in dropped {
+                    // Whoever may delete does so later, if this account may not.
+                    let _may = shared.pool.delete(bundle)?;
+                }
+            }
+            return Ok(done);
+        }
+        Err(VaultError::Busy)
+    }
+
+    /// The first change: everything that this node's own vault has.
+    fn found_pool(&mut self) -> Result<(), VaultError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(shared) = &self.shared else { return Ok(()) };
+        let mut change = Change::founding(shared.ledger, &self.pepper, &shared.master)?;
+        let mut news = News::default();
+        news.everything(&transaction)?;
+        change.added = news.put(&transaction, shared)?;
+        change.erased = erased(&transaction)?;
+        if shared.pool.change(0, &change)? {
+            transaction.execute("UPDATE pool SET next = 1", ())?;
+            transaction.commit()?;
+            return Ok(());
+        }
+        // Two nodes at once; the other one's is the shared one. This one must not hold anything else.
+        let empty: bool =
+            transaction.query_row("SELECT NOT EXISTS (SELECT 1 FROM subjects)", (), |row| row.get(0))?;
+        let first = shared.pool.changes(0)?.into_iter().next().ok_or(VaultError::Damaged)?;
+        let pepper = first.pepper(shared.ledger, &shared.master)?.ok_or(VaultError::Damaged)?;
+        if !empty {
+            return Err(VaultError::OtherLedger);
+        }
+        transaction.execute("UPDATE vault SET pepper = ?1", [*pepper])?;
+        transaction.commit()?;
+        self.pepper = pepper;
+        Ok(())
+    }
+
+    fn pepper_changed(&self) -> Result<bool, VaultError> {
+        let stored: [u8; 32] = self.connection.query_row("SELECT pepper FROM vault", (), |row| row.get(0))?;
+        Ok(stored != *self.pepper)
+    }
+}
+
+/// What a change adds and takes away, gathered while it is made.
+#[derive(Default)]
+pub(super) struct News {
+    subjects: Vec<(Uuid, Zeroizing<[u8; 32]>)>,
+    identities: Vec<([u8; 32], Uuid)>,
+    erased: Vec<Uuid>,
+    pepper: Option<Zeroizing<[u8; 32]>>,
+}
+
+impl News {
+    pub(super) fn subject(&mut self, subject: Uuid, key: &Zeroizing<[u8; 32]>) {
+        self.subjects.push((subject, key.clone()));
+    }
+
+    pub(super) fn identity(&mut self, mac: [u8; 32], subject: Uuid) {
+        self.identities.push((mac, subject));
+    }
+
+    /// Subjects that are gone, on every node.
+    pub(super) fn gone(&mut self, subjects: &[Uuid]) {
+        self.erased.extend_from_slice(subjects);
+    }
+
+    /// The map has another key: nothing that was told before counts any more.
+    pub(super) fn anew(
+        &mut self,
+        connection: &Connection,
+        pepper: &Zeroizing<[u8; 32]>,
+    ) -> Result<(), VaultError> {
+        self.pepper = Some(pepper.clone());
+        self.everything(connection)
+    }
+
+    fn everything(&mut self, connection: &Connection) -> Result<(), VaultError> {
+        self.some(connection, "")
+    }
+
+    /// What no bundle tells of.
+    fn alone(&mut self, connection: &Connection) -> Result<(), VaultError> {
+        self.some(connection, "NOT IN (SELECT subject FROM bundled)")
+    }
+
+    fn some(&mut self, connection: &Connection, which: &str) -> Result<(), VaultError> {
+        let condition =
+            |column| if which.is_empty() { String::new() } else { format!(" WHERE {column} {which}") };
+        let mut select = connection.prepare(&format!("SELECT id, key FROM subjects{}", condition("id")))?;
+        let mut rows = select.query(())?;
+        while let Some(row) = rows.next()? {
+            self.subjects.push((Uuid::from_bytes(row.get(0)?), Zeroizing::new(row.get(1)?)));
+        }
+        let mut select =
+            connection.prepare(&format!("SELECT mac, subject FROM identities{}", condition("subject")))?;
+        let mut rows = select.query(())?;
+        while let Some(row) = rows.next()? {
+            self.identities.push((row.get(0)?, Uuid::from_bytes(row.get(1)?)));
+        }
+        Ok(())
+    }
+
+    /// Tells the others; the bundles that do not count any more, or none if another change was first.
+    fn tell(mut self, connection: &Connection, shared: &Shared) -> Result<Option<Vec<Uuid>>, VaultError> {
+        let mut change = Change::new();
+        change.erased.clone_from(&self.erased);
+        if let Some(pepper) = &self.pepper {
+            change.pepper = Change::founding(shared.ledger, pepper, &shared.master)?.pepper;
+            change.dropped = bundles(connection, "SELECT DISTINCT bundle FROM bundled", ())?;
+        } else {
+            change.dropped = self.rewrite(connection, shared)?;
+        }
+        for dropped in &change.dropped {
+            connection
+                .prepare_cached("DELETE FROM bundled WHERE bundle = ?1")?
+                .execute([dropped.as_bytes()])?;
+        }
+        change.added = self.put(connection, shared)?;
+        if change == Change::new() {
+            return Ok(Some(Vec::new()));
+        }
+        let number = next(connection)?;
+        if !shared.pool.change(number, &change)? {
+            return Ok(None);
+        }
+        connection.execute("UPDATE pool SET next = ?1", [number as i64 + 1])?;
+        Ok(Some(change.dropped))
+    }
+
+    /// The bundles of subjects that are gone; what else was in them, and still holds, is told anew.
+    fn rewrite(&mut self, connection: &Connection, shared: &Shared) -> Result<Vec<Uuid>, VaultError> {
+        let mut dropped: Vec<Uuid> = Vec::new();
+        for subject in self.erased.clone() {
+            let found =
+                bundles(connection, "SELECT bundle FROM bundled WHERE subject = ?1", [subject.as_bytes()])?;
+            dropped.extend(found);
+        }
+        dropped.sort_unstable();
+        dropped.dedup();
+        for id in &dropped {
+            let Some(wrapped) = shared.pool.bundle(*id)? else { continue };
+            let bundle = Bundle::unwrap(shared.ledger, &shared.master, &wrapped)?;
+            for (subject, key) in &bundle.subjects {
+                if !self.erased.contains(subject) {
+                    self.subjects.push((*subject, bytes32(key)?));
+                }
+            }
+            for (mac, subject) in &bundle.identities {
+                let mac = bytes32(mac)?;
+                if stands_for(connection, &mac)? == Some(*subject) {
+                    self.identities.push((*mac, *subject));
+                }
+            }
+        }
+        Ok(dropped)
+    }
+
+    /// Puts everything into bundles.
+    fn put(&self, connection: &Connection, shared: &Shared) -> Result<Vec<Uuid>, VaultError> {
+        let (mut bundle, mut put) = (Bundle::new(), Vec::new());
+        let (mut subjects, mut identities) = (self.subjects.iter(), self.identities.iter());
+        loop {
+            let (subject, identity) = (subjects.next(), identities.next());
+            if let Some((subject, key)) = subject {
+                bundle.add_subject(*subject, key);
+            }
+            if let Some((mac, subject)) = identity {
+                bundle.add_identity(mac, *subject);
+            }
+            let ended = subject.is_none() && identity.is_none();
+            if bundle.is_full() || ended && !bundle.is_empty() {
+                let (id, wrapped) = bundle.wrap(shared.ledger, &shared.master)?;
+                shared.pool.put(id, wrapped)?;
+                remember(connection, id, &bundle)?;
+                put.push(id);
+                bundle = Bundle::new();
+            }
+            if ended {
+                return Ok(put);
+            }
+        }
+    }
+}
+
+/// Enters all changes that this copy has not seen; the subjects that they erase, and the map's key if they change it.
+#[expect(clippy::type_complexity, reason = "both are needed by the same two callers")]
+fn catch_up(
+    connection: &Connection,
+    shared: &Shared,
+) -> Result<(Vec<Uuid>, Option<Zeroizing<[u8; 32]>>), VaultError> {
+    let (mut erased, mut pepper) = (Vec::new(), None);
+    loop {
+        let mut number = next(connection)?;
+        let page = shared.pool.changes(number)?;
+        if page.is_empty() {
+            return Ok((erased, pepper));
+        }
+        for change in page {
+            if let Some(new) = change.pepper(shared.ledger, &shared.master)? {
+                connection.execute("UPDATE vault SET pepper = ?1", [*new])?;
+                // The entries under the old key are told anew by this very change.
+                connection.execute("DELETE FROM identities", ())?;
+                pepper = Some(new);
+            }
+            enter(connection, shared, &change)?;
+            erased.extend(change.erased);
+            number += 1;
+        }
+        connection.execute("UPDATE pool SET next = ?1", [number as i64])?;
+    }
+}
+
+fn enter(connection: &Connection, shared: &Shared, change: &Change) -> Result<(), VaultError> {
+    for dropped in &change.dropped {
+        connection.prepare_cached("DELETE FROM bundled WHERE bundle = ?1")?.execute([dropped.as_bytes()])?;
+    }
+    for id in &change.added {
+        // One that is gone was dropped by a later change, which says again what still holds.
+        let Some(wrapped) = shared.pool.bundle(*id)? else { continue };
+        let bundle = Bundle::unwrap(shared.ledger, &shared.master, &wrapped)?;
+        for (subject, key) in &bundle.subjects {
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO subjects (id, key) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE subject = ?1)")?
+                .execute((subject.as_bytes(), *bytes32(key)?))?;
+        }
+        for (mac, subject) in &bundle.identities {
+            connection
+                .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
+                .execute((*bytes32(mac)?, subject.as_bytes()))?;
+        }
+        remember(connection, *id, &bundle)?;
+    }
+    for subject in &change.erased {
+        super::erase::forget(connection, *subject, true)?;
+    }
+    Ok(())
+}
+
+/// Which subjects a bundle tells of.
+fn remember(connection: &Connection, id: Uuid, bundle: &Bundle) -> Result<(), VaultError> {
+    let mut insert =
+        connection.prepare_cached("INSERT OR IGNORE INTO bundled (subject, bundle) VALUES (?1, ?2)")?;
+    let subjects = bundle.subjects.iter().map(|(subject, _)| subject);
+    for subject in subjects.chain(bundle.identities.iter().map(|(_, subject)| subject)) {
+        insert.execute((subject.as_bytes(), id.as_bytes()))?;
+    }
+    Ok(())
+}
+
+fn next(connection: &Connection) -> Result<u64, VaultError> {
+    Ok(connection.query_row("SELECT next FROM pool", (), |row| row.get::<_, i64>(0))? as u64)
+}
+
+fn erased(connection: &Connection) -> Result<Vec<Uuid>, VaultError> {
+    bundles(connection, "SELECT subject FROM erased", ())
+}
+
+/// Ids, as a statement selects them.
+fn bundles(
+    connection: &Connection,
+    select: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Uuid>, VaultError> {
+    let mut select = connection.prepare_cached(select)?;
+    let ids = select.query_map(params, |row| row.get(0).map(Uuid::from_bytes))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+fn stands_for(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
+    let mut select = connection.prepare_cached("SELECT subject FROM identities WHERE mac = ?1")?;
+    Ok(select.query_row([mac], |row| row.get(0).map(Uuid::from_bytes)).optional()?)
+}

@@ -1,0 +1,172 @@
+//! Following an order that is agreed on elsewhere: what stands there is entered here, in this order, and nothing else.
+
+use std::sync::Arc;
+
+use ledger::TreeSize;
+use ledger::checkpoint::Checkpoint;
+
+use super::admit::Origin;
+use super::group::Writer;
+use super::marks::Marks;
+use super::state::State;
+use crate::check;
+use crate::commit::SignedCommit;
+use crate::error::{AppendError, Refusal, StoreError};
+use crate::order::manifest::Manifest;
+use crate::order::{ClusterFault, Order};
+use crate::staged::Stage;
+
+/// So many records are entered in one transaction while this copy is far behind.
+const RECORDS_MAX: u64 = 20_000;
+
+impl Writer {
+    /// Enters what has been agreed on since, and leaves the transaction open behind it. At the end of the order stands
+    /// a signed checkpoint: if nobody has signed one yet, this node does.
+    pub(super) fn follow(&mut self, order: &dyn Order) -> Result<(), StoreError> {
+        loop {
+            let mut marks = self.marks(order)?;
+            self.enter_all(order, &mut marks)?;
+            if marks.next(order)?.is_some() {
+                // What was checkpointed is ordered before: there must be more by now.
+                self.enter_all(order, &mut marks)?;
+            }
+            if let Some(mark) = marks.next(order)? {
+                return Err(ClusterFault::NotAnExtension { size: mark.size.0 }.into());
+            }
+            if self.state.size() == self.checkpointed()? || self.mark(order)? {
+                break;
+            }
+        }
+        self.run("COMMIT")?;
+        self.begin()
+    }
+
+    /// The same when the ledger is opened.
+    pub(super) fn catch_up_with(&mut self, order: &dyn Order) -> Result<(), StoreError> {
+        self.begin()?;
+        self.catch_up()?;
+        let followed = self.follow(order);
+        self.run("ROLLBACK")?;
+        followed
+    }
+
+    /// Signs a checkpoint over everything; false if another node was faster.
+    pub(super) fn mark(&mut self, order: &dyn Order) -> Result<bool, StoreError> {
+        let number = self.count_checkpoints()?;
+        let (size, note) = self.sign_checkpoint()?;
+        if !order.sign_off(number, size, &note)? {
+            return Ok(false);
+        }
+        self.keep_checkpoint(size, note)?;
+        Ok(true)
+    }
+
+    /// Takes everything back that is not agreed on, and begins again from what is.
+    pub(super) fn again(&mut self) -> Result<(), StoreError> {
+        if !self.connection.is_autocommit() {
+            self.run("ROLLBACK")?;
+        }
+        self.begin()?;
+        self.state = State::load(&self.connection)?;
+        Ok(())
+    }
+
+    fn enter_all(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<(), StoreError> {
+        let mut saved = self.state.size();
+        loop {
+            // One that is known is read again: it must be the one that is known.
+            let from = self.state.next_no.saturating_sub(1);
+            let mut page = order.ordered(from)?;
+            if self.state.next_no > 0 {
+                self.same_history(from, page.first())?;
+                page.remove(0);
+            }
+            if page.is_empty() {
+                return Ok(());
+            }
+            let dir = self.spool_dir();
+            let bytes = order.fetch(self.state.next_no, &page, &|| Stage::new(&dir))?;
+            for (manifest, staged) in page.into_iter().zip(bytes) {
+                self.enter(manifest, staged)?;
+                let marked = self.take_marks(order, marks)?;
+                if marked && self.state.size().0 - saved.0 >= RECORDS_MAX {
+                    self.run("COMMIT")?;
+                    self.begin()?;
+                    saved = self.state.size();
+                }
+            }
+        }
+    }
+
+    /// One commit from the order, held against everything before it as on the day it came.
+    fn enter(&mut self, manifest: Manifest, staged: crate::staged::Staged) -> Result<(), StoreError> {
+        let number = self.state.next_no;
+        let entered = SignedCommit::new(manifest.note.as_bytes(), staged, Vec::new())
+            .map_err(AppendError::from)
+            .and_then(check::check)
+            .and_then(|checked| self.place(&checked, Origin::Ordered));
+        match entered {
+            Ok(placed) if placed.repeated => Err(not_held(number, &Refusal::IdTaken)),
+            Ok(_) => Ok(()),
+            Err(AppendError::Fault(fault)) => Err(fault),
+            Err(AppendError::Refused(Refusal::LogKeyNotHeld)) => Err(StoreError::LogKey),
+            Err(AppendError::Refused(refusal)) => Err(not_held(number, &refusal)),
+            Err(AppendError::Conflict(conflict)) => Err(not_held(number, &conflict)),
+        }
+    }
+
+    /// The commit that this copy has last must be the one at its place in the order.
+    fn same_history(&self, number: u64, found: Option<&Manifest>) -> Result<(), StoreError> {
+        let known = self.state.next_no;
+        let stream = || "order".to_owned();
+        let found = found.ok_or_else(|| ClusterFault::Behind { stream: stream(), found: number, known })?;
+        let ours = crate::read::last_commit(&self.connection)?.map(|commit| commit.note);
+        if ours.as_deref() == Some(&*found.note) {
+            return Ok(());
+        }
+        Err(ClusterFault::OtherHistory { stream: stream(), number }.into())
+    }
+
+    /// Keeps the checkpoints that end where this copy now ends; whether there was one.
+    fn take_marks(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<bool, StoreError> {
+        let (size, mut taken) = (self.state.size(), false);
+        while let Some(mark) = marks.next(order)?.filter(|mark| mark.size <= size) {
+            let mark = (mark.size, Arc::clone(&mark.note));
+            self.take_mark(mark)?;
+            marks.taken();
+            taken = true;
+        }
+        Ok(taken)
+    }
+
+    fn take_mark(&mut self, (size, note): (TreeSize, Arc<str>)) -> Result<(), StoreError> {
+        let other = || StoreError::from(ClusterFault::NotAnExtension { size: size.0 });
+        let log_key = self.state.keyring.log_key().ok_or(StoreError::LogKey)?;
+        let checkpoint = Checkpoint::verify(note.as_bytes(), log_key).map_err(|_| other())?;
+        let ours = (self.state.size(), self.state.edge.frontier.root());
+        if (checkpoint.size, checkpoint.root) != ours {
+            return Err(other());
+        }
+        self.keep_checkpoint(size, note)
+    }
+
+    /// The checkpoints behind those that this copy has.
+    fn marks(&self, order: &dyn Order) -> Result<Marks, StoreError> {
+        let count = self.count_checkpoints()?;
+        let last = super::last_checkpoint(&self.connection)?.map(|(_, note)| note);
+        Marks::behind(order, count, last.as_deref())
+    }
+
+    fn count_checkpoints(&self) -> Result<u64, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT count(*) FROM checkpoints")?;
+        Ok(select.query_row((), |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    fn checkpointed(&self) -> Result<TreeSize, StoreError> {
+        Ok(super::last_checkpoint(&self.connection)?.map_or(TreeSize(0), |(size, _)| size))
+    }
+}
+
+fn not_held(revision: u64, what: &dyn std::fmt::Display) -> StoreError {
+    ClusterFault::Event { stream: "order".to_owned(), revision, what: what.to_string() }.into()
+}

@@ -1,0 +1,76 @@
+//! Checkpoints that others have signed, a page at a time.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ledger::TreeSize;
+
+use crate::error::StoreError;
+use crate::order::{ClusterFault, Order};
+
+/// The checkpoints behind those that are known.
+pub(super) struct Marks {
+    /// The number of the next one to be asked for.
+    next: u64,
+    waiting: VecDeque<Mark>,
+    /// Nothing more was there when it was asked.
+    ended: bool,
+}
+
+/// A signed checkpoint; its signature is not checked yet.
+pub(super) struct Mark {
+    pub(super) size: TreeSize,
+    pub(super) note: Arc<str>,
+}
+
+const STREAM: &str = "checkpoint";
+
+impl Marks {
+    /// Those behind the first `count`, of which the last must be `last`.
+    pub(super) fn behind(order: &dyn Order, count: u64, last: Option<&str>) -> Result<Marks, StoreError> {
+        let mut marks = Marks { next: count.saturating_sub(1), waiting: VecDeque::new(), ended: false };
+        if let Some(last) = last {
+            marks.page(order)?;
+            let number = count.saturating_sub(1);
+            let stream = || STREAM.to_owned();
+            match marks.waiting.pop_front() {
+                Some(mark) if &*mark.note == last => {}
+                Some(_) => return Err(ClusterFault::OtherHistory { stream: stream(), number }.into()),
+                None => {
+                    return Err(ClusterFault::Behind { stream: stream(), found: number, known: count }.into());
+                }
+            }
+        }
+        Ok(marks)
+    }
+
+    /// The next one, if there is one by now.
+    pub(super) fn next(&mut self, order: &dyn Order) -> Result<Option<&Mark>, StoreError> {
+        if self.waiting.is_empty() && !self.ended {
+            self.page(order)?;
+        }
+        Ok(self.waiting.front())
+    }
+
+    /// The next one was dealt with.
+    pub(super) fn taken(&mut self) {
+        self.waiting.pop_front();
+    }
+
+    fn page(&mut self, order: &dyn Order) -> Result<(), StoreError> {
+        let page = order.checkpoints(self.next)?;
+        self.ended = page.is_empty();
+        for note in page {
+            // The second line of a checkpoint is its size.
+            let size = note.lines().nth(1).and_then(|size| size.parse().ok()).map(TreeSize);
+            let size = size.ok_or_else(|| ClusterFault::Event {
+                stream: STREAM.to_owned(),
+                revision: self.next,
+                what: "不是检查点 / no checkpoint".to_owned(),
+            })?;
+            self.waiting.push_back(Mark { size, note: note.into() });
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
