@@ -14,6 +14,7 @@ use crate::staged::{Stage, StageError, Staged};
 const WIDTH: usize = 32;
 /// How many pieces of one commit are asked for at once: each is under a mebibyte.
 const PAGE: usize = 8;
+const TRIES: usize = 3;
 
 /// The bytes of commits, in their order, as their manifests say.
 pub(super) fn fetch(
@@ -53,7 +54,10 @@ fn together(
         .collect::<Result<_, _>>()?;
     let pieces = wire.read_each(streams.clone(), 0, 1, WIDTH)?;
     let mut fetched = Vec::with_capacity(commits.len());
-    for ((commit, stream), read) in commits.iter().zip(&streams).zip(pieces) {
+    for ((commit, stream), mut read) in commits.iter().zip(&streams).zip(pieces) {
+        if read.is_empty() {
+            read = again(wire, stream, 0, 1)?;
+        }
         let mut stage = stage();
         for (facts, at) in commit.chunks.iter().zip(0..) {
             piece(stream, at, facts, read.get(at as usize), &mut stage)?;
@@ -67,13 +71,27 @@ fn large(wire: &Wire, number: u64, commit: &Manifest, mut stage: Stage) -> Resul
     let stream = stream_of(number, commit)?;
     let mut at = 0_u64;
     for page in commit.chunks.chunks(PAGE) {
-        let read = read_on(wire, &stream, at, page.len())?;
+        let mut read = read_on(wire, &stream, at, page.len())?;
+        if read.len() < page.len() {
+            read = again(wire, &stream, at, page.len())?;
+        }
         for (place, facts) in page.iter().enumerate() {
             piece(&stream, at, facts, read.get(place), &mut stage)?;
             at += 1;
         }
     }
     stage.finish().map_err(staging)
+}
+
+/// A read may end early without a word: what must be there is asked for a few times.
+fn again(wire: &Wire, stream: &str, at: u64, count: usize) -> Result<Vec<Read>, StoreError> {
+    for _ in 0..TRIES {
+        let read = read_on(wire, stream, at, count)?;
+        if read.len() == count {
+            return Ok(read);
+        }
+    }
+    read_on(wire, stream, at, count)
 }
 
 /// Stages the records of a piece, if it is the one that the manifest names.

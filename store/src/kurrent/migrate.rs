@@ -80,6 +80,17 @@ impl Cluster {
         Ok(())
     }
 
+    /// Puts back what a cluster has lost that was restored from an older backup: commits and checkpoints that this
+    /// node's copy has, byte for byte, in their old places. Gives how many commits.
+    ///
+    /// # Errors
+    /// [`ClusterFault::OtherHistory`] if the cluster has gone on without them; faults of file and connection.
+    pub fn refill(&self, dir: &Path) -> Result<u64, StoreError> {
+        let before = self.wire.last(ORDER)?.map_or(0, |last| last.revision + 1);
+        self.take_in(dir, &|_, _| ())?;
+        Ok(Reader::open(dir)?.commits()?.saturating_sub(before))
+    }
+
     /// Closes the order behind what the copy in the folder has, and makes the folder the ledger's only place. False if
     /// the order has gone on meanwhile: the copy has to follow first.
     ///

@@ -4,18 +4,22 @@ use std::sync::Arc;
 
 use ledger::{Hash, TreeSize};
 
-use super::events::{checkpoint_of, checkpoint_signed, commit_ordered, manifest_of, read_on, records_staged};
-use super::wire::{Appended, Wire};
+use super::events::{
+    checkpoint_of, checkpoint_signed, commit_ordered, manifest_of, missing, read_on, records_staged,
+};
+use super::wire::{Appended, Read, Wire};
 use super::{fetch, names};
 use crate::error::StoreError;
 use crate::order::chunks;
 use crate::order::manifest::{ChunkFacts, Manifest};
-use crate::order::{ClusterFault, Order};
+use crate::order::{ClusterFault, Order, Page};
 use crate::staged::{Stage, Staged};
 
 /// How many events of the order are asked for at once: a note has some hundred bytes.
 const ORDER_PAGE: usize = 64;
 const CHECKPOINT_PAGE: usize = 256;
+/// How often a read that should have given something is made again.
+const TRIES: usize = 5;
 
 /// Over a connection.
 pub(super) struct KurrentOrder {
@@ -45,16 +49,17 @@ impl Order for KurrentOrder {
         Ok(facts)
     }
 
-    fn ordered(&self, from: u64) -> Result<Vec<Manifest>, StoreError> {
-        let events = read_on(&self.wire, names::ORDER, from, ORDER_PAGE)?;
-        let mut manifests = Vec::with_capacity(events.len());
+    fn ordered(&self, from: u64) -> Result<Page<Manifest>, StoreError> {
+        let events = self.page(names::ORDER, from, ORDER_PAGE)?;
+        let more = events.len() == ORDER_PAGE;
+        let mut entries = Vec::with_capacity(events.len());
         for event in events {
             if event.event_type == names::LEDGER_MOVED {
                 return Err(ClusterFault::Moved.into());
             }
-            manifests.push(manifest_of(&event)?);
+            entries.push(manifest_of(&event)?);
         }
-        Ok(manifests)
+        Ok(Page { entries, more })
     }
 
     fn fetch(
@@ -71,9 +76,11 @@ impl Order for KurrentOrder {
         Ok(self.wire.append(names::ORDER, first, events)? == Appended::Done)
     }
 
-    fn checkpoints(&self, from: u64) -> Result<Vec<String>, StoreError> {
-        let events = read_on(&self.wire, names::CHECKPOINT, from, CHECKPOINT_PAGE)?;
-        events.iter().map(checkpoint_of).collect()
+    fn checkpoints(&self, from: u64) -> Result<Page<String>, StoreError> {
+        let events = self.page(names::CHECKPOINT, from, CHECKPOINT_PAGE)?;
+        let more = events.len() == CHECKPOINT_PAGE;
+        let entries = events.iter().map(checkpoint_of).collect::<Result<_, _>>()?;
+        Ok(Page { entries, more })
     }
 
     fn sign_off(&self, number: u64, size: TreeSize, note: &str) -> Result<bool, StoreError> {
@@ -83,6 +90,22 @@ impl Order for KurrentOrder {
 }
 
 impl KurrentOrder {
+    /// Events from a revision on. A read may end early without a word: that there is nothing is asked again, from the
+    /// other end.
+    fn page(&self, stream: &str, from: u64, count: usize) -> Result<Vec<Read>, StoreError> {
+        for _ in 0..TRIES {
+            let events = read_on(&self.wire, stream, from, count)?;
+            let ended = || -> Result<bool, StoreError> {
+                let last = [self.wire.last(stream)?, self.wire.last(stream)?];
+                Ok(last.iter().flatten().all(|last| last.revision < from))
+            };
+            if !events.is_empty() || ended()? {
+                return Ok(events);
+            }
+        }
+        Err(missing(stream, from))
+    }
+
     fn same_chunk(&self, stream: &str, at: u64, ours: ChunkFacts) -> Result<(), StoreError> {
         let found = self.wire.read(stream, at, 1)?;
         let same = found.first().is_some_and(|event| {

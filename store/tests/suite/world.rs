@@ -1,4 +1,5 @@
 //! A founded ledger with a clerk, in a temporary folder, made from fixed seeds.
+#![allow(dead_code, clippy::allow_attributes, reason = "each suite uses its own part of this")]
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -143,6 +144,28 @@ impl World {
         }
     }
 
+    /// The same ledger on another node, whose draws are its own.
+    pub(crate) fn node(&self, home: Home, dir: TempDir, number: u64) -> World {
+        let store = Store::open(dir.path(), settings(&self.clock, &home)).unwrap();
+        World {
+            home,
+            dir,
+            id: self.id,
+            store,
+            admins: self.admins.clone(),
+            clerk: self.clerk.clone(),
+            clock: Arc::clone(&self.clock),
+            drawn: AtomicU64::new(number << 32),
+            elsewhere: Mutex::default(),
+        }
+    }
+
+    /// Closes and opens this node's store, as a program that is started again.
+    pub(crate) fn reopen(&mut self) -> Result<(), store::StoreError> {
+        self.store = Store::open(self.dir.path(), self.settings())?;
+        Ok(())
+    }
+
     /// With the clerk's key registered and a role proposed and confirmed.
     pub(crate) fn staffed() -> World {
         let world = World::new();
@@ -169,6 +192,11 @@ impl World {
 
     pub(crate) fn settings(&self) -> Settings {
         settings(&self.clock, &self.home)
+    }
+
+    /// Settings for a backing that the caller brings.
+    pub(crate) fn settings_of_none(&self) -> Settings {
+        settings_over(&self.clock, store::Backing::File)
     }
 
     /// The same where there is no ledger yet.
@@ -244,12 +272,16 @@ impl World {
 }
 
 fn settings(clock: &Arc<AtomicI64>, home: &Home) -> Settings {
+    settings_over(clock, home.backing())
+}
+
+fn settings_over(clock: &Arc<AtomicI64>, backing: store::Backing) -> Settings {
     let clock = Arc::clone(clock);
     let now = move || Time::from_millis(clock.load(Ordering::Relaxed)).unwrap();
     let log: LogSigner = Arc::new(SecretKey::from_seed(&sha256(b"log").0));
     Settings {
         authority: Authority::new(AUTHORITY.iter().copied()).unwrap(),
-        backing: home.backing(),
+        backing,
         clock: StoreClock::Injected(Arc::new(now)),
         flush: store::Flush::Each,
         log_signers: vec![log],
