@@ -19,6 +19,8 @@ pub enum ClusterCommand {
     },
     /// 集群与本节点的状态 / Where the cluster and this node stand
     Status,
+    /// 集群恢复旧备份后，用本节点副本补回缺失的提交 / After an older backup of the server was restored: put back what this node's copy has, byte for byte
+    Refill,
     /// 删除已被个人信息销毁替换的保管包（由可删除的账号运行） / Delete the bundles of the vault that erasures have replaced, with an account that may
     Scrub,
     /// 补齐各对象的流，供其他系统订阅 / Complete the entities' own streams, for other systems to subscribe to

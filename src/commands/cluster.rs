@@ -18,6 +18,7 @@ pub(super) fn run(context: &Context, command: ClusterCommand) -> Result<Report, 
             set_up(context, &Accounts { nodes: node, readers: reader, erasers: eraser })
         }
         ClusterCommand::Status => status(context),
+        ClusterCommand::Refill => refill(context),
         ClusterCommand::Scrub => scrub(context),
         ClusterCommand::FanOut => fan_out(context),
     }
@@ -56,6 +57,19 @@ fn status(context: &Context) -> Result<Report, Failure> {
         .line(format!(
             "本节点副本：{commits} 个提交，{records} 条记录 / this node's copy: {commits} commits, {records} records"
         )))
+}
+
+/// `cluster refill`: what the server lost comes back from this node's copy.
+fn refill(context: &Context) -> Result<Report, Failure> {
+    let refilled = cluster(context)?.refill(context.dir())?;
+    let surveyed = survey(context)?;
+    let report = Report::new().field("commits", refilled).line(format!(
+        "补回了 {refilled} 个提交，内容、编号和位置不变 / {refilled} commits were put back, with their bytes, numbers and positions"
+    ));
+    Ok(match surveyed {
+        Some(surveyed) => surveyed.add_to(report),
+        None => report,
+    })
 }
 
 /// `cluster scrub`: makes erasures final on the server.

@@ -5,20 +5,22 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-use super::Said;
+use super::{Said, Server};
 
 /// A ledger of its own for one test.
 pub struct World {
     folder: TempDir,
+    /// Where the ledger rests, if not in its folder.
+    pub server: Option<Server>,
 }
 
 /// Every file of a world's folder, to make the same world again.
-pub struct Snapshot(Vec<(PathBuf, Vec<u8>)>);
+pub struct Snapshot(Vec<(PathBuf, Vec<u8>)>, Option<Server>);
 
 impl World {
     /// An empty folder: no ledger yet.
     pub fn empty() -> World {
-        World { folder: tempfile::tempdir().unwrap() }
+        World { folder: tempfile::tempdir().unwrap(), server: Server::of_this_suite() }
     }
 
     /// Where test files go.
@@ -56,6 +58,9 @@ impl World {
     pub fn command(&self) -> Command {
         let mut command = bare();
         command.env("SUNLEDGER_DIR", self.ledger()).current_dir(self.folder.path());
+        if let Some(server) = &self.server {
+            server.add_to(&mut command);
+        }
         command
     }
 
@@ -111,12 +116,12 @@ impl World {
     pub fn snapshot(&self) -> Snapshot {
         let mut files = Vec::new();
         collect(self.folder.path(), Path::new(""), &mut files);
-        Snapshot(files)
+        Snapshot(files, self.server.as_ref().map(Server::copy))
     }
 
     /// The world as it was.
     pub fn again(snapshot: &Snapshot) -> World {
-        let world = World::empty();
+        let world = World { server: snapshot.1.as_ref().map(Server::copy), ..World::empty() };
         for (path, bytes) in &snapshot.0 {
             let path = world.folder.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();

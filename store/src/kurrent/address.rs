@@ -15,6 +15,9 @@ pub enum AddressError {
     /// A parameter that the client would pass over in silence.
     #[error("集群地址里的参数 {0} 不认识 / the parameter {0} of the cluster's address is not known")]
     Parameter(String),
+    /// Streams are named after it.
+    #[error("namespace 只能用字母、数字和短横线 / a namespace is letters, digits and hyphens")]
+    Namespace,
     /// A first line like `name:password` is wanted.
     #[error("凭据应为一行 名称:口令 / credentials are one line, name:password")]
     Credentials,
@@ -29,6 +32,8 @@ pub struct Address {
     pub(super) account: Option<String>,
     /// How long one call is tried again before the program gives up.
     pub(super) patience: Duration,
+    /// What the names of this ledger's streams begin with: several ledgers may share a server.
+    pub(super) namespace: String,
     /// Whether the program may run with the rights of an administrator of the server.
     pub(super) as_admin: bool,
 }
@@ -81,8 +86,8 @@ impl Address {
             Some((secret, hosts)) => (Some(secret), hosts),
             None => (None, authority),
         };
-        let query = &rest[authority.len()..];
-        check_parameters(query)?;
+        let (query, namespace) = take_namespace(&rest[authority.len()..])?;
+        check_parameters(&query)?;
         // The client does not decode what it finds there, so credentials go to it by another way.
         let mut bare = format!("{scheme}://{hosts}{query}");
         if !query.to_lowercase().contains("discoveryinterval=") {
@@ -91,8 +96,14 @@ impl Address {
             bare.push_str(DISCOVERY);
         }
         let settings = bare.parse::<ClientSettings>().map_err(|_| AddressError::Form)?;
-        let address =
-            Address { settings, credentials: None, account: None, patience: PATIENCE, as_admin: false };
+        let address = Address {
+            settings,
+            credentials: None,
+            account: None,
+            patience: PATIENCE,
+            namespace,
+            as_admin: false,
+        };
         match secret {
             Some(secret) => address.with_credentials(&decode(secret).ok_or(AddressError::Form)?),
             None => Ok(address),
@@ -134,6 +145,27 @@ fn authority(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("://")?;
     // A password may hold a slash only if it is encoded.
     Some(&rest[..rest.find(['/', '?']).unwrap_or(rest.len())])
+}
+
+/// `namespace=luxi` is for this program; the client is given the rest.
+fn take_namespace(query: &str) -> Result<(String, String), AddressError> {
+    let (mut kept, mut namespace) = (Vec::new(), String::new());
+    let (path, parameters) = query.split_once('?').unwrap_or((query, ""));
+    for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+        match parameter.strip_prefix("namespace=") {
+            Some(name) => namespace = name.to_owned(),
+            None => kept.push(parameter),
+        }
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !namespace.chars().all(plain) {
+        return Err(AddressError::Namespace);
+    }
+    if !namespace.is_empty() {
+        namespace.push('.');
+    }
+    let query = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+    Ok((query, namespace))
 }
 
 fn check_parameters(query: &str) -> Result<(), AddressError> {
@@ -188,6 +220,15 @@ mod tests {
     fn a_parameter_that_nobody_would_read_is_refused_by_name() {
         let wrong = Address::parse("esdb://db?tls=true&tlsVerifyCrt=true").err();
         assert!(matches!(wrong, Some(AddressError::Parameter(name)) if name == "tlsVerifyCrt"));
+    }
+
+    #[test]
+    fn several_ledgers_may_share_a_server() {
+        let namespace = |url: &str| Address::parse(url).ok().map(|address| address.namespace);
+        assert_eq!(namespace("esdb://db?tls=false&namespace=luxi").as_deref(), Some("luxi."));
+        assert_eq!(namespace("esdb://db?namespace=luxi").as_deref(), Some("luxi."));
+        assert_eq!(namespace("esdb://db").as_deref(), Some(""));
+        assert_eq!(namespace("esdb://db?namespace=a.b"), None);
     }
 
     #[test]

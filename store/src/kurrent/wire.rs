@@ -165,13 +165,34 @@ impl Wire {
                 page => page?,
             };
             let last = page.last().map(|(_, position)| *position);
-            page.iter().for_each(|(stream, _)| see(stream));
+            let own = |stream: &str| stream.strip_prefix(&*self.line.address.namespace).map(str::to_owned);
+            page.iter().filter_map(|(stream, _)| own(stream)).for_each(|stream| see(&stream));
             // A page begins with the event at its position.
             if last.is_none() || last == from {
                 return Ok(true);
             }
             from = last;
         }
+    }
+
+    /// The last event of each stream, all asked for at once.
+    pub(super) fn last_each(
+        &self,
+        streams: Vec<String>,
+    ) -> Result<Vec<Result<Option<Read>, ClusterFault>>, ClusterFault> {
+        let line = Arc::clone(&self.line);
+        let width = streams.len().max(1);
+        self.run(async move {
+            let reads = streams.into_iter().map(|stream| {
+                let line = Arc::clone(&line);
+                async move {
+                    let options =
+                        ReadStreamOptions::default().backwards().position(StreamPosition::End).max_count(1);
+                    Ok(line.read(&stream, options).await.map(|read| read.into_iter().next()))
+                }
+            });
+            many(reads, width).await
+        })?
     }
 
     /// The last event of a stream.
@@ -187,7 +208,7 @@ impl Wire {
         let done = self.run(async move {
             line.call(&stream, |client, line| {
                 let options = TombstoneStreamOptions::default().stream_state(StreamState::Any);
-                let (stream, options) = (stream.clone(), line.tombstone_options(options));
+                let (stream, options) = (line.full(&stream), line.tombstone_options(options));
                 async move { client.tombstone_stream(stream, &options).await.map(drop) }
             })
             .await
@@ -205,7 +226,7 @@ impl Wire {
             line.call(&stream, |client, line| {
                 // There is no such stream, so the server says either that or that one may not.
                 let options = DeleteStreamOptions::default().stream_state(StreamState::StreamRevision(7));
-                let (stream, options) = (stream.clone(), line.delete_options(options));
+                let (stream, options) = (line.full(&stream), line.delete_options(options));
                 async move { client.delete_stream(stream, &options).await.map(drop) }
             })
             .await
@@ -242,6 +263,17 @@ impl Drop for Wire {
 }
 
 impl Line {
+    /// A stream's name on the server.
+    fn full(&self, stream: &str) -> String {
+        let namespace = &self.address.namespace;
+        match stream.strip_prefix("$$") {
+            Some(stream) => format!("$${namespace}{stream}"),
+            // The server's own.
+            None if stream.starts_with('$') => stream.to_owned(),
+            None => format!("{namespace}{stream}"),
+        }
+    }
+
     async fn append(&self, stream: &str, at: u64, events: Vec<New>) -> Result<Appended, ClusterFault> {
         let state = match at {
             0 => StreamState::NoStream,
@@ -250,7 +282,7 @@ impl Line {
         let answer = self.call(stream, |client, line| {
             let events: Vec<EventData> = events.iter().map(New::to_data).collect();
             let options = line.append_options(AppendToStreamOptions::default().stream_state(state));
-            let stream = stream.to_owned();
+            let stream = line.full(stream);
             async move { client.append_to_stream(stream, &options, events).await.map(drop) }
         });
         Ok(match answer.await? {
@@ -261,7 +293,7 @@ impl Line {
 
     async fn read(&self, stream: &str, options: ReadStreamOptions) -> Result<Vec<Read>, ClusterFault> {
         let answer = self.call(stream, |client, line| {
-            let (stream, options) = (stream.to_owned(), line.read_options(options.clone()));
+            let (stream, options) = (line.full(stream), line.read_options(options.clone()));
             async move {
                 let mut events = client.read_stream(stream, &options).await?;
                 let mut read = Vec::new();
