@@ -26,7 +26,8 @@ pub(super) fn run(context: &Context, command: ClusterCommand) -> Result<Report, 
 
 /// `cluster set-up`: rights on the server, by its administrator.
 fn set_up(context: &Context, accounts: &Accounts) -> Result<Report, Failure> {
-    let address = super::backing::address(named(context)?, &context.common)?;
+    // Only an administrator can, so he need not say that he means it.
+    let address = super::backing::address(named(context)?, &context.common)?.as_admin(true);
     Cluster::set_up(address, accounts)?;
     let all = accounts.nodes.join("、");
     Ok(Report::new()

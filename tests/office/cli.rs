@@ -27,6 +27,10 @@ impl Program {
     pub(crate) fn command(&self, key: Option<&str>, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sunledger"));
         command.env_clear().arg("--dir").arg(&self.dir).args(arguments).stdin(Stdio::null());
+        // A folder that is a node of a cluster in these tests says which.
+        if let Ok(url) = std::fs::read_to_string(self.dir.join("store.url")) {
+            command.env("SUNLEDGER_STORE", url).env("SUNLEDGER_STORE_ADMIN", "1");
+        }
         if let Some(name) = key {
             command.arg("--key").arg(self.dir.join("keys").join(format!("{name}.key")));
         }

@@ -27,7 +27,7 @@ use sunledger::policy::Policy;
 use sunledger::random::Random;
 use tempfile::TempDir;
 
-pub(crate) use cli::{Program, committed};
+pub(crate) use cli::{Answer, Program, committed};
 pub(crate) use files::{Dibao, answer, disability_csv, identity, sample};
 
 pub(crate) const COUNTY: &str = "433122000000";
