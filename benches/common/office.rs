@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use aggregates::{AreaCode, BatchId, Day, Money, Month, Programme, Role};
 use ledger::Time;
-use store::StoreClock;
 use store::es::{Acting, LedgerEvents};
+use store::{Backing, StoreClock};
 use sunledger::app::{Desk, Done, Opening, Signatory};
 use sunledger::config::Kind;
 use sunledger::keyfile;
@@ -49,9 +49,14 @@ pub(crate) struct Office {
 impl Office {
     /// Founds it, with benefits of so many people confirmed from a roster.
     pub(crate) fn of(people: u32) -> Office {
+        Office::over(people, Backing::File)
+    }
+
+    /// The same, where the ledger is to rest.
+    pub(crate) fn over(people: u32, backing: Backing) -> Office {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let random = Random::seeded(2023);
-        let (desk, first, second) = found(dir.path(), &random);
+        let (desk, first, second) = found(dir.path(), &random, backing);
         let hire = |name: &str, holder: &str, role: Role| {
             employ(&desk, (&first, &second), &random, name, holder, role)
         };
@@ -146,7 +151,7 @@ fn county() -> AreaCode {
     COUNTY.parse().expect("an area")
 }
 
-fn found(dir: &Path, random: &Random) -> (Desk, Signatory, Signatory) {
+fn found(dir: &Path, random: &Random, backing: Backing) -> (Desk, Signatory, Signatory) {
     let area = PREFECTURE.parse().expect("an area");
     let config = founding::new(dir, ORIGIN, area, Kind::Training, random).expect("a folder");
     let holders = ["向永顺", "彭龙山", "田保靖"];
@@ -161,9 +166,9 @@ fn found(dir: &Path, random: &Random) -> (Desk, Signatory, Signatory) {
     let proofs: Vec<_> = made.iter().map(|key| key.proof.clone()).collect();
     let keys: Vec<_> = made.iter().map(|key| keyfile::read(&key.key, || None).expect("a key")).collect();
     let opening = Opening {
+        backing,
         time: Some(Time::from_millis(START).expect("a time")),
         random: Some(random.clone()),
-        ..Opening::default()
     };
     let desk = founding::found(dir, config, &proofs, &keys[0], &opening).expect("founds");
     let sign = |at: usize| Signatory::with_key(&desk, keys[at].clone(), None).expect("an administrator");

@@ -75,8 +75,9 @@ fn refill(context: &Context) -> Result<Report, Failure> {
 
 /// `cluster scrub`: makes erasures final on the server.
 fn scrub(context: &Context) -> Result<Report, Failure> {
-    let desk = context.desk()?;
-    let deleted = desk.vault.borrow_mut().scrub_pool().or_fault()?;
+    // Whoever runs this may delete: that is why he does.
+    let address = super::backing::address(named(context)?, &context.common)?.as_admin(true);
+    let deleted = Cluster::open(address)?.scrub().or_fault()?;
     Ok(Report::new().field("deleted", deleted).line(format!(
         "删除了 {deleted} 个已替换的保管包；请随后在每个服务器节点执行 scavenge / {deleted} replaced bundles of the vault were deleted; now run a scavenge on every node of the server"
     )))

@@ -5,8 +5,10 @@
 
 #![expect(clippy::float_arithmetic, reason = "it measures")]
 
+#[path = "../tests/suite/home.rs"]
+mod home;
 #[path = "../tests/suite/world.rs"]
-#[expect(dead_code, clippy::unwrap_used, reason = "the world of the tests, which has more than is measured")]
+#[expect(clippy::unwrap_used, reason = "the world of the tests")]
 mod world;
 
 use std::time::{Duration, Instant};

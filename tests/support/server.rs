@@ -2,8 +2,6 @@
 
 use std::io::Write as _;
 use std::sync::Once;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use assert_cmd::Command;
 use kurrent_double::{Door, Double};
@@ -66,12 +64,13 @@ impl Server {
     }
 }
 
-/// A corner of a real server that no other test has.
+/// A corner of a real server that no other test has: a temporary folder's name is nobody else's.
 fn within(url: &str) -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    let (join, number) = (if url.contains('?') { '&' } else { '?' }, COUNT.fetch_add(1, Ordering::Relaxed));
-    format!("{url}{join}namespace=test-{}-{now}-{number}", std::process::id())
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let join = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{join}namespace=test-{}-{name}", std::process::id())
 }
 
 /// Not captured with a test's own output: whoever runs the tests is to see it.

@@ -11,6 +11,7 @@ mod events;
 mod fan_out;
 mod fault;
 mod fetch;
+mod line;
 mod migrate;
 mod names;
 mod order;

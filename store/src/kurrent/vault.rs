@@ -33,6 +33,28 @@ impl Cluster {
         Ok(!self.wire.read(VAULT, 0, 1)?.is_empty())
     }
 
+    /// Deletes bundles that no longer count, where this account may; gives how many were deleted. Nothing has to be
+    /// opened for that: an account that may do nothing else can do it.
+    ///
+    /// # Errors
+    /// Faults of the connection.
+    pub fn scrub(&self) -> Result<usize, VaultError> {
+        let pool = KurrentPool { wire: Arc::clone(&self.wire) };
+        let (mut number, mut deleted) = (0, 0);
+        loop {
+            let page = pool.changes(number)?;
+            if page.is_empty() {
+                return Ok(deleted);
+            }
+            number += page.len() as u64;
+            for bundle in page.iter().flat_map(|change| &change.dropped) {
+                if pool.bundle(*bundle)?.is_some() && pool.delete(*bundle)? {
+                    deleted += 1;
+                }
+            }
+        }
+    }
+
     /// This node's copy of the vault that the nodes of a ledger share.
     ///
     /// # Errors

@@ -96,29 +96,23 @@ mod tests {
             for record in &records {
                 stage.push(record).unwrap();
             }
-            let mut back = Vec::new();
+            let mut chunks = Vec::new();
             cut(&stage.finish().unwrap(), |chunk| {
+                chunks.push(chunk);
+                Ok::<(), std::io::Error>(())
+            })
+            .unwrap();
+            let mut back = Vec::new();
+            for chunk in &chunks {
                 prop_assert!(chunk.bytes.len() <= CHUNK_BYTES_MAX);
                 prop_assert_eq!(chunk.facts.hash, record_hash(&chunk.bytes));
-                let whole = join(&chunk.facts, &chunk.bytes, |record| { back.push(record.to_vec()); Ok::<(), StageError>(()) });
+                let whole = join(&chunk.facts, &chunk.bytes, |record| {
+                    back.push(record.to_vec());
+                    Ok::<(), StageError>(())
+                });
                 prop_assert!(whole.unwrap());
-                Ok::<(), Failed>(())
-            }).map_err(|failed| failed.0)?;
+            }
             prop_assert_eq!(back, records);
-        }
-    }
-
-    struct Failed(TestCaseError);
-
-    impl From<TestCaseError> for Failed {
-        fn from(error: TestCaseError) -> Failed {
-            Failed(error)
-        }
-    }
-
-    impl From<std::io::Error> for Failed {
-        fn from(error: std::io::Error) -> Failed {
-            Failed(TestCaseError::fail(error.to_string()))
         }
     }
 }

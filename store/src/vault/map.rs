@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::shared::News;
+use super::news::News;
 use super::{Fill, Kind, Vault, VaultError};
 
 impl Vault {

@@ -5,6 +5,7 @@
 mod erase;
 mod keys;
 mod map;
+mod news;
 #[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
 pub(crate) mod pool;
 #[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]

@@ -6,8 +6,10 @@ use ledger::Uuid;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use zeroize::Zeroizing;
 
+use super::news::News;
 use super::pool::{Bundle, Change, MasterKey, Pool, bytes32};
 use super::{Fill, Vault, VaultError};
+use crate::order::ClusterFault;
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS pool (one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL) STRICT;
@@ -19,9 +21,9 @@ const TRIES: usize = 100;
 
 /// How a vault is shared.
 pub(super) struct Shared {
-    pool: Box<dyn Pool>,
-    master: MasterKey,
-    ledger: Uuid,
+    pub(super) pool: Box<dyn Pool>,
+    pub(super) master: MasterKey,
+    pub(super) ledger: Uuid,
 }
 
 impl Vault {
@@ -95,27 +97,6 @@ impl Vault {
             self.scrub()?;
         }
         Ok(())
-    }
-
-    /// Deletes bundles that no longer count, where this account may; gives how many were deleted.
-    ///
-    /// # Errors
-    /// Faults of the connection.
-    pub fn scrub_pool(&mut self) -> Result<usize, VaultError> {
-        let Some(shared) = &self.shared else { return Ok(0) };
-        let (mut number, mut deleted) = (0, 0);
-        loop {
-            let page = shared.pool.changes(number)?;
-            if page.is_empty() {
-                return Ok(deleted);
-            }
-            number += page.len() as u64;
-            for bundle in page.iter().flat_map(|change| &change.dropped) {
-                if shared.pool.bundle(*bundle)?.is_some() && shared.pool.delete(*bundle)? {
-                    deleted += 1;
-                }
-            }
-        }
     }
 
     /// This file is the vault of one node alone from now on.
@@ -196,147 +177,6 @@ impl Vault {
     }
 }
 
-/// What a change adds and takes away, gathered while it is made.
-#[derive(Default)]
-pub(super) struct News {
-    subjects: Vec<(Uuid, Zeroizing<[u8; 32]>)>,
-    identities: Vec<([u8; 32], Uuid)>,
-    erased: Vec<Uuid>,
-    pepper: Option<Zeroizing<[u8; 32]>>,
-}
-
-impl News {
-    pub(super) fn subject(&mut self, subject: Uuid, key: &Zeroizing<[u8; 32]>) {
-        self.subjects.push((subject, key.clone()));
-    }
-
-    pub(super) fn identity(&mut self, mac: [u8; 32], subject: Uuid) {
-        self.identities.push((mac, subject));
-    }
-
-    /// Subjects that are gone, on every node.
-    pub(super) fn gone(&mut self, subjects: &[Uuid]) {
-        self.erased.extend_from_slice(subjects);
-    }
-
-    /// The map has another key: nothing that was told before counts any more.
-    pub(super) fn anew(
-        &mut self,
-        connection: &Connection,
-        pepper: &Zeroizing<[u8; 32]>,
-    ) -> Result<(), VaultError> {
-        self.pepper = Some(pepper.clone());
-        self.everything(connection)
-    }
-
-    fn everything(&mut self, connection: &Connection) -> Result<(), VaultError> {
-        self.some(connection, "")
-    }
-
-    /// What no bundle tells of.
-    fn alone(&mut self, connection: &Connection) -> Result<(), VaultError> {
-        self.some(connection, "NOT IN (SELECT subject FROM bundled)")
-    }
-
-    fn some(&mut self, connection: &Connection, which: &str) -> Result<(), VaultError> {
-        let condition =
-            |column| if which.is_empty() { String::new() } else { format!(" WHERE {column} {which}") };
-        let mut select = connection.prepare(&format!("SELECT id, key FROM subjects{}", condition("id")))?;
-        let mut rows = select.query(())?;
-        while let Some(row) = rows.next()? {
-            self.subjects.push((Uuid::from_bytes(row.get(0)?), Zeroizing::new(row.get(1)?)));
-        }
-        let mut select =
-            connection.prepare(&format!("SELECT mac, subject FROM identities{}", condition("subject")))?;
-        let mut rows = select.query(())?;
-        while let Some(row) = rows.next()? {
-            self.identities.push((row.get(0)?, Uuid::from_bytes(row.get(1)?)));
-        }
-        Ok(())
-    }
-
-    /// Tells the others; the bundles that do not count any more, or none if another change was first.
-    fn tell(mut self, connection: &Connection, shared: &Shared) -> Result<Option<Vec<Uuid>>, VaultError> {
-        let mut change = Change::new();
-        change.erased.clone_from(&self.erased);
-        if let Some(pepper) = &self.pepper {
-            change.pepper = Change::founding(shared.ledger, pepper, &shared.master)?.pepper;
-            change.dropped = bundles(connection, "SELECT DISTINCT bundle FROM bundled", ())?;
-        } else {
-            change.dropped = self.rewrite(connection, shared)?;
-        }
-        for dropped in &change.dropped {
-            connection
-                .prepare_cached("DELETE FROM bundled WHERE bundle = ?1")?
-                .execute([dropped.as_bytes()])?;
-        }
-        change.added = self.put(connection, shared)?;
-        if change == Change::new() {
-            return Ok(Some(Vec::new()));
-        }
-        let number = next(connection)?;
-        if !shared.pool.change(number, &change)? {
-            return Ok(None);
-        }
-        connection.execute("UPDATE pool SET next = ?1", [number as i64 + 1])?;
-        Ok(Some(change.dropped))
-    }
-
-    /// The bundles of subjects that are gone; what else was in them, and still holds, is told anew.
-    fn rewrite(&mut self, connection: &Connection, shared: &Shared) -> Result<Vec<Uuid>, VaultError> {
-        let mut dropped: Vec<Uuid> = Vec::new();
-        for subject in self.erased.clone() {
-            let found =
-                bundles(connection, "SELECT bundle FROM bundled WHERE subject = ?1", [subject.as_bytes()])?;
-            dropped.extend(found);
-        }
-        dropped.sort_unstable();
-        dropped.dedup();
-        for id in &dropped {
-            let Some(wrapped) = shared.pool.bundle(*id)? else { continue };
-            let bundle = Bundle::unwrap(shared.ledger, &shared.master, &wrapped)?;
-            for (subject, key) in &bundle.subjects {
-                if !self.erased.contains(subject) {
-                    self.subjects.push((*subject, bytes32(key)?));
-                }
-            }
-            for (mac, subject) in &bundle.identities {
-                let mac = bytes32(mac)?;
-                if stands_for(connection, &mac)? == Some(*subject) {
-                    self.identities.push((*mac, *subject));
-                }
-            }
-        }
-        Ok(dropped)
-    }
-
-    /// Puts everything into bundles.
-    fn put(&self, connection: &Connection, shared: &Shared) -> Result<Vec<Uuid>, VaultError> {
-        let (mut bundle, mut put) = (Bundle::new(), Vec::new());
-        let (mut subjects, mut identities) = (self.subjects.iter(), self.identities.iter());
-        loop {
-            let (subject, identity) = (subjects.next(), identities.next());
-            if let Some((subject, key)) = subject {
-                bundle.add_subject(*subject, key);
-            }
-            if let Some((mac, subject)) = identity {
-                bundle.add_identity(mac, *subject);
-            }
-            let ended = subject.is_none() && identity.is_none();
-            if bundle.is_full() || ended && !bundle.is_empty() {
-                let (id, wrapped) = bundle.wrap(shared.ledger, &shared.master)?;
-                shared.pool.put(id, wrapped)?;
-                remember(connection, id, &bundle)?;
-                put.push(id);
-                bundle = Bundle::new();
-            }
-            if ended {
-                return Ok(put);
-            }
-        }
-    }
-}
-
 /// Enters all changes that this copy has not seen; the subjects that they erase, and the map's key if they change it.
 #[expect(clippy::type_complexity, reason = "both are needed by the same two callers")]
 fn catch_up(
@@ -344,6 +184,7 @@ fn catch_up(
     shared: &Shared,
 ) -> Result<(Vec<Uuid>, Option<Zeroizing<[u8; 32]>>), VaultError> {
     let (mut erased, mut pepper) = (Vec::new(), None);
+    not_behind(connection, shared)?;
     loop {
         let mut number = next(connection)?;
         let page = shared.pool.changes(number)?;
@@ -362,6 +203,17 @@ fn catch_up(
             number += 1;
         }
         connection.execute("UPDATE pool SET next = ?1", [number as i64])?;
+    }
+}
+
+/// The last change that this copy has seen must still be there.
+fn not_behind(connection: &Connection, shared: &Shared) -> Result<(), VaultError> {
+    let known = next(connection)?;
+    match known.checked_sub(1) {
+        Some(last) if shared.pool.changes(last)?.is_empty() => {
+            Err(ClusterFault::Behind { stream: "vault".to_owned(), found: last, known }.into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -392,7 +244,7 @@ fn enter(connection: &Connection, shared: &Shared, change: &Change) -> Result<()
 }
 
 /// Which subjects a bundle tells of.
-fn remember(connection: &Connection, id: Uuid, bundle: &Bundle) -> Result<(), VaultError> {
+pub(super) fn remember(connection: &Connection, id: Uuid, bundle: &Bundle) -> Result<(), VaultError> {
     let mut insert =
         connection.prepare_cached("INSERT OR IGNORE INTO bundled (subject, bundle) VALUES (?1, ?2)")?;
     let subjects = bundle.subjects.iter().map(|(subject, _)| subject);
@@ -402,7 +254,7 @@ fn remember(connection: &Connection, id: Uuid, bundle: &Bundle) -> Result<(), Va
     Ok(())
 }
 
-fn next(connection: &Connection) -> Result<u64, VaultError> {
+pub(super) fn next(connection: &Connection) -> Result<u64, VaultError> {
     Ok(connection.query_row("SELECT next FROM pool", (), |row| row.get::<_, i64>(0))? as u64)
 }
 
@@ -411,7 +263,7 @@ fn erased(connection: &Connection) -> Result<Vec<Uuid>, VaultError> {
 }
 
 /// Ids, as a statement selects them.
-fn bundles(
+pub(super) fn bundles(
     connection: &Connection,
     select: &str,
     params: impl rusqlite::Params,
@@ -421,7 +273,7 @@ fn bundles(
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-fn stands_for(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
+pub(super) fn stands_for(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
     let mut select = connection.prepare_cached("SELECT subject FROM identities WHERE mac = ?1")?;
     Ok(select.query_row([mac], |row| row.get(0).map(Uuid::from_bytes)).optional()?)
 }

@@ -11,8 +11,7 @@ fn guarded() -> Home {
     for name in ["node", "auditor", "eraser"] {
         double.add_user(name, "secret", &[]);
     }
-    let door = double.door();
-    Home { double, door }
+    Home::over(double)
 }
 
 fn address(home: &Home, account: &str) -> Address {
@@ -82,4 +81,27 @@ fn setting_the_rights_again_changes_nothing() {
     let before = home.double.events("$settings").len();
     set_up(&home);
     assert_eq!(home.double.events("$settings").len(), before);
+}
+
+#[test]
+fn an_account_for_erasures_deletes_replaced_bundles_and_cannot_delete_the_order() {
+    use ledger::Uuid;
+    use store::vault::{Kind, MasterKey};
+
+    let home = guarded();
+    set_up(&home);
+    let dir = tempfile::tempdir().unwrap();
+    let master = MasterKey::from_bytes(zeroize::Zeroizing::new([1; 32]));
+    let node = Cluster::open(address(&home, "node")).unwrap();
+    let mut fill = crate::world::counting();
+    let mut vault = node.vault(dir.path(), Uuid::nil(), master, &mut fill).unwrap();
+    let subject = vault.subject_for(Kind::Person, "433122195001019999", &mut fill).unwrap();
+    let bundle = home.double.streams().into_iter().find(|stream| stream.starts_with("vault/")).unwrap();
+    // The node may not delete: the erasure counts, and the bundle waits.
+    vault.erase(&[subject]).unwrap();
+    assert!(vault.key_of(subject).unwrap().is_none());
+    assert_eq!(home.double.events(&bundle).len(), 1);
+    let eraser = Cluster::open(address(&home, "eraser").as_admin(true)).unwrap();
+    assert_eq!(eraser.scrub().unwrap(), 1);
+    assert!(home.double.events(&bundle).is_empty());
 }

@@ -149,6 +149,19 @@ fn a_sweep_reaches_every_node() {
 }
 
 #[test]
+fn a_vault_that_was_put_back_to_an_older_state_stops_the_node_that_has_seen_more() {
+    let home = Home::doubled();
+    let mut one = node(&home, 1);
+    one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    home.double.remove_last("vault", 1);
+    let error = one.vault.sync().unwrap_err();
+    assert!(
+        error.to_string().contains("vault has 1 entries on the cluster, this node has seen 2"),
+        "{error}"
+    );
+}
+
+#[test]
 fn another_master_key_opens_nothing() {
     let home = Home::new();
     let _one = node(&home, 1);

@@ -1,4 +1,5 @@
 //! Where the ledgers of this suite rest: in their own files.
+#![allow(dead_code, clippy::allow_attributes, reason = "each suite uses its own part of this")]
 
 use store::Backing;
 

@@ -1,6 +1,8 @@
 //! Where the ledgers of this suite rest: each on a server of its own.
 #![allow(dead_code, clippy::allow_attributes, reason = "each suite uses its own part of this")]
 
+use std::io::Write as _;
+use std::sync::Once;
 use std::time::Duration;
 
 use kurrent_double::{Door, Double};
@@ -12,29 +14,44 @@ use store::kurrent::{Address, Cluster};
 pub(crate) struct Home {
     pub(crate) double: Double,
     pub(crate) door: Door,
+    /// A corner of a real server, where one is named: then the double is not asked.
+    real: Option<String>,
 }
 
 impl Home {
     pub(crate) fn new() -> Home {
-        let double = Double::start();
+        Home { real: real(), ..Home::doubled() }
+    }
+
+    /// On a double, whatever is named.
+    pub(crate) fn doubled() -> Home {
+        Home::over(Double::start())
+    }
+
+    /// On this double.
+    pub(crate) fn over(double: Double) -> Home {
         let door = double.door();
-        Home { double, door }
+        Home { double, door, real: None }
     }
 
     /// The same server by another way.
     pub(crate) fn another_door(&self) -> Home {
-        Home { double: self.double.clone(), door: self.double.door() }
+        Home::over(self.double.clone())
     }
 
     /// A copy of the server as it is now, and a way to it.
     pub(crate) fn copy(&self) -> Home {
-        let double = self.double.copy();
-        let door = double.door();
-        Home { double, door }
+        Home::over(self.double.copy())
     }
 
     pub(crate) fn backing(&self) -> Backing {
-        Backing::Kurrent(connect(&self.door))
+        match &self.real {
+            Some(url) => {
+                let address = Address::parse(url).unwrap().as_admin(true);
+                Backing::Kurrent(Cluster::open(address).unwrap())
+            }
+            None => Backing::Kurrent(connect(&self.door)),
+        }
     }
 
     /// How often a test repeats something: each time takes as long as the wire.
@@ -42,6 +59,29 @@ impl Home {
         if count > 4 { 4 } else { count }
     }
 }
+
+/// A corner of the server that `SUNLEDGER_KURRENT_URL` names, for the suite that runs on either: a temporary folder's
+/// name is nobody else's.
+fn real() -> Option<String> {
+    if env!("CARGO_CRATE_NAME") != "suite_on_kurrent" {
+        return None;
+    }
+    let Ok(url) = std::env::var("SUNLEDGER_KURRENT_URL") else {
+        SAID.call_once(|| {
+            let text = "on a double of KurrentDB, not on the server: set SUNLEDGER_KURRENT_URL to run on one";
+            let _closed = writeln!(std::io::stderr(), "{}: {text}", env!("CARGO_CRATE_NAME"));
+        });
+        return None;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let join = if url.contains('?') { '&' } else { '?' };
+    Some(format!("{url}{join}namespace=test-{}-{name}", std::process::id()))
+}
+
+/// Whoever runs the tests is to see it once.
+static SAID: Once = Once::new();
 
 /// A connection as a node has it.
 pub(crate) fn connect(door: &Door) -> Cluster {

@@ -1,0 +1,276 @@
+//! One call to the server: tried again with back-off until it is answered or patience ends.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use kurrentdb::{
+    AppendToStreamOptions, Client, DeleteStreamOptions, Error, EventData, Position, ReadAllOptions,
+    ReadStreamOptions, StreamPosition, StreamState, TombstoneStreamOptions,
+};
+use ledger::Uuid;
+
+use super::address::Address;
+use super::fault::{Course, course};
+use crate::order::ClusterFault;
+
+/// One call may take so long before it counts as unanswered.
+const CALL_MAX: Duration = Duration::from_secs(20);
+const PAUSE_FIRST: Duration = Duration::from_millis(20);
+const PAUSE_MAX: Duration = Duration::from_secs(2);
+
+/// What calls share.
+pub(super) struct Line {
+    pub(super) address: Address,
+    pub(super) client: Mutex<Held>,
+}
+
+/// The client of the moment, and how many there were.
+#[derive(Default)]
+pub(super) struct Held {
+    number: u64,
+    client: Option<Client>,
+}
+
+/// An event to be written.
+#[derive(Clone)]
+pub(super) struct New {
+    pub(super) id: Uuid,
+    pub(super) event_type: String,
+    pub(super) data: Vec<u8>,
+    pub(super) metadata: Option<Vec<u8>>,
+    pub(super) json: bool,
+}
+
+/// An event as the server gave it.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub(super) id: Uuid,
+    pub(super) revision: u64,
+    pub(super) event_type: String,
+    pub(super) data: Vec<u8>,
+}
+
+/// How an append went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Appended {
+    /// It stands, now or since the first try.
+    Done,
+    /// Something else stands there.
+    Overtaken,
+}
+
+impl Line {
+    /// A stream's name on the server.
+    pub(super) fn full(&self, stream: &str) -> String {
+        let namespace = &self.address.namespace;
+        match stream.strip_prefix("$$") {
+            Some(stream) => format!("$${namespace}{stream}"),
+            // The server's own.
+            None if stream.starts_with('$') => stream.to_owned(),
+            None => format!("{namespace}{stream}"),
+        }
+    }
+
+    pub(super) async fn append(
+        &self,
+        stream: &str,
+        at: u64,
+        events: Vec<New>,
+    ) -> Result<Appended, ClusterFault> {
+        let state = match at {
+            0 => StreamState::NoStream,
+            _ => StreamState::StreamRevision(at - 1),
+        };
+        let answer = self.call(stream, |client, line| {
+            let events: Vec<EventData> = events.iter().map(New::to_data).collect();
+            let options = line.append_options(AppendToStreamOptions::default().stream_state(state));
+            let stream = line.full(stream);
+            async move { client.append_to_stream(stream, &options, events).await.map(drop) }
+        });
+        Ok(match answer.await? {
+            Answer::Done(()) => Appended::Done,
+            Answer::Overtaken | Answer::Absent => Appended::Overtaken,
+        })
+    }
+
+    pub(super) async fn read(
+        &self,
+        stream: &str,
+        options: ReadStreamOptions,
+    ) -> Result<Vec<Read>, ClusterFault> {
+        let answer = self.call(stream, |client, line| {
+            let (stream, options) = (line.full(stream), line.read_options(options.clone()));
+            async move {
+                let mut events = client.read_stream(stream, &options).await?;
+                let mut read = Vec::new();
+                while let Some(event) = events.next().await? {
+                    let event = event.get_original_event();
+                    read.push(Read {
+                        id: event.id,
+                        revision: event.revision,
+                        event_type: event.event_type.clone(),
+                        data: event.data.to_vec(),
+                    });
+                }
+                Ok(read)
+            }
+        });
+        Ok(match answer.await? {
+            Answer::Done(read) => read,
+            Answer::Overtaken | Answer::Absent => Vec::new(),
+        })
+    }
+
+    pub(super) async fn read_all(
+        &self,
+        from: Option<Position>,
+        count: usize,
+    ) -> Result<Vec<(String, Position)>, ClusterFault> {
+        let position = from.map_or(StreamPosition::Start, StreamPosition::Position);
+        let options = ReadAllOptions::default().position(position).max_count(count);
+        let answer = self.call("$all", |client, line| {
+            let options = line.all_options(options.clone());
+            async move {
+                let mut events = client.read_all(&options).await?;
+                let mut read = Vec::new();
+                while let Some(event) = events.next().await? {
+                    let event = event.get_original_event();
+                    read.push((event.stream_id().to_owned(), event.position));
+                }
+                Ok(read)
+            }
+        });
+        Ok(match answer.await? {
+            Answer::Done(read) => read,
+            Answer::Overtaken | Answer::Absent => Vec::new(),
+        })
+    }
+
+    /// Calls until there is an answer.
+    pub(super) async fn call<T, F>(
+        &self,
+        stream: &str,
+        call: impl Fn(Client, &Line) -> F,
+    ) -> Result<Answer<T>, ClusterFault>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let (mut last, mut pause) = ("no answer in time".to_owned(), PAUSE_FIRST);
+        let calls = async {
+            loop {
+                let (number, client) = self.client()?;
+                match tokio::time::timeout(CALL_MAX, call(client, self)).await {
+                    Ok(Ok(done)) => return Ok(Answer::Done(done)),
+                    Ok(Err(error)) => match course(&error, stream) {
+                        Course::Overtaken => return Ok(Answer::Overtaken),
+                        Course::Absent => return Ok(Answer::Absent),
+                        Course::Stop(fault) => return Err(fault),
+                        Course::Again(said) => {
+                            // It goes to the leader that it was told of, if it lives; else a new one looks for it.
+                            if !matches!(error, Error::NotLeaderException(_)) {
+                                self.discard(number);
+                            }
+                            last = said;
+                        }
+                    },
+                    Err(_) => self.discard(number),
+                }
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(PAUSE_MAX);
+            }
+        };
+        let answer = tokio::time::timeout(self.address.patience, calls).await;
+        answer.unwrap_or(Err(ClusterFault::Unreachable { last }))
+    }
+
+    fn client(&self) -> Result<(u64, Client), ClusterFault> {
+        let mut held = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = &held.client {
+            return Ok((held.number, client.clone()));
+        }
+        let client = Client::new(self.address.settings.clone())
+            .map_err(|error| ClusterFault::Unreachable { last: error.to_string() })?;
+        *held = Held { number: held.number + 1, client: Some(client.clone()) };
+        Ok((held.number, client))
+    }
+
+    /// Throws a client away, if nobody has done so already.
+    fn discard(&self, number: u64) {
+        let mut held = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.number == number {
+            held.client = None;
+        }
+    }
+}
+
+/// Runs calls beside each other, so many at a time; the first fault ends them.
+pub(super) async fn many<T: Send + 'static>(
+    calls: impl Iterator<Item = impl Future<Output = Result<T, ClusterFault>> + Send + 'static>,
+    width: usize,
+) -> Result<Vec<T>, ClusterFault> {
+    let gate = Arc::new(tokio::sync::Semaphore::new(width));
+    let running: Vec<_> = calls
+        .map(|call| {
+            let gate = Arc::clone(&gate);
+            tokio::spawn(async move {
+                let _turn = gate.acquire_owned().await;
+                call.await
+            })
+        })
+        .collect();
+    let mut done = Vec::with_capacity(running.len());
+    for task in running {
+        done.push(task.await.map_err(|_| gone())??);
+    }
+    Ok(done)
+}
+
+/// The server's answer.
+pub(super) enum Answer<T> {
+    Done(T),
+    Overtaken,
+    Absent,
+}
+
+/// Every call goes to the leader: what a follower says may be old.
+macro_rules! for_leader {
+    ($name:ident, $options:ty) => {
+        pub(super) fn $name(&self, options: $options) -> $options {
+            let options = options.requires_leader(true).deadline(CALL_MAX);
+            match &self.address.credentials {
+                Some(credentials) => options.authenticated(credentials.clone()),
+                None => options,
+            }
+        }
+    };
+}
+
+impl Line {
+    for_leader!(append_options, AppendToStreamOptions);
+    for_leader!(read_options, ReadStreamOptions);
+    for_leader!(all_options, ReadAllOptions);
+    for_leader!(delete_options, DeleteStreamOptions);
+    for_leader!(tombstone_options, TombstoneStreamOptions);
+}
+
+impl New {
+    fn to_data(&self) -> EventData {
+        // Content types do not change a byte; JSON shows in the server's own pages.
+        let data = match self.json.then(|| serde_json::from_slice::<&serde_json::value::RawValue>(&self.data))
+        {
+            Some(Ok(raw)) => EventData::json(&self.event_type, &raw)
+                .unwrap_or_else(|_| EventData::binary(&self.event_type, self.data.clone().into())),
+            _ => EventData::binary(&self.event_type, self.data.clone().into()),
+        };
+        let data = data.id(self.id);
+        match &self.metadata {
+            Some(metadata) => data.metadata(metadata.clone().into()),
+            None => data,
+        }
+    }
+}
+
+pub(super) fn gone() -> ClusterFault {
+    ClusterFault::Unreachable { last: "the connection's threads are gone".to_owned() }
+}
