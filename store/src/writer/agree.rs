@@ -19,10 +19,18 @@ impl Writer {
         order: &dyn Order,
     ) -> Result<Vec<Outcome>, StoreError> {
         self.catch_up()?;
-        for _ in 0..TRIES {
-            self.follow(order)?;
+        for attempt in 0..TRIES {
+            // At first nothing new is taken for granted: the place that is asked for says whether there was.
+            if attempt > 0 {
+                self.follow(order)?;
+            }
             let first = self.state.next_no;
             let outcomes = self.place_all(requests)?;
+            if attempt == 0 && outcomes.iter().any(Result::is_err) {
+                // It may be that only this copy does not know enough.
+                self.again()?;
+                continue;
+            }
             let manifests = manifests_of(requests, &outcomes);
             if manifests.is_empty() {
                 self.run("COMMIT")?;
