@@ -29,9 +29,11 @@ mod log;
 mod random;
 #[expect(clippy::result_large_err, reason = "refusals are tonic's, and large")]
 mod service;
+mod suite;
 mod wire;
 
 pub use door::Door;
 pub use double::Double;
 pub use fault::Fault;
 pub use log::Stored;
+pub use suite::real_server;

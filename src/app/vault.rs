@@ -25,7 +25,7 @@ pub(crate) fn open(
         Backing::File => Vault::create(dir, config.ledger, &mut fill).or_fault(),
         #[cfg(feature = "kurrent")]
         Backing::Kurrent(cluster) => {
-            let master = master::key(dir, cluster.has_vault()?, random)?;
+            let master = master::key(dir, || Ok(cluster.has_vault()?), random)?;
             cluster.vault(dir, config.ledger, master, &mut fill).or_fault()
         }
     }
@@ -47,10 +47,14 @@ mod master {
     const HEADING: &str = "sunledger vault key v1";
 
     /// Reads `keys/vault.key`; the first node of a cluster draws it.
-    pub(super) fn key(dir: &Path, shared: bool, random: &Random) -> Result<MasterKey, Failure> {
+    pub(super) fn key(
+        dir: &Path,
+        shared: impl FnOnce() -> Result<bool, Failure>,
+        random: &Random,
+    ) -> Result<MasterKey, Failure> {
         let path = dir.join("keys").join("vault.key");
         if !path.exists() {
-            if shared {
+            if shared()? {
                 return Err(Failure::fault(VaultError::MasterKey));
             }
             let drawn = Zeroizing::new(random.bytes::<32>());

@@ -1,5 +1,6 @@
 //! What every command finds around it: the options, the desk, the signatory.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use store::Backing;
@@ -16,13 +17,15 @@ use crate::report::Report;
 pub struct Context {
     /// As they were given.
     pub common: Common,
+    /// The connection of this command, once it was asked for.
+    backing: OnceCell<Backing>,
 }
 
 impl Context {
     /// Over the options.
     #[must_use]
     pub const fn new(common: Common) -> Context {
-        Context { common }
+        Context { common, backing: OnceCell::new() }
     }
 
     /// The language of messages.
@@ -42,10 +45,14 @@ impl Context {
     /// # Errors
     /// [`Failure`] if the cluster does not serve.
     pub fn backing(&self) -> Result<Backing, Failure> {
-        match &self.common.store {
-            None => Ok(Backing::File),
-            Some(text) => super::backing::cluster(text, &self.common),
+        if let Some(known) = self.backing.get() {
+            return Ok(known.clone());
         }
+        let backing = match &self.common.store {
+            None => Backing::File,
+            Some(text) => super::backing::cluster(text, &self.common)?,
+        };
+        Ok(self.backing.get_or_init(|| backing).clone())
     }
 
     /// What opening a desk can be given.

@@ -11,7 +11,7 @@ use crate::app::{Desk, Opening};
 use crate::cli::{MigrateArgs, VerifyArgs};
 use crate::commands::Context;
 use crate::config::Config;
-use crate::failure::{Failure, OrFail as _, create_private, read_file};
+use crate::failure::{Failure, OrFail as _, read_file, write_private};
 use crate::random::Random;
 use crate::report::Report;
 
@@ -108,8 +108,7 @@ fn prepare(from: &Path, to: &Path) -> Result<(), Failure> {
         let path: PathBuf = entry.or_fault()?.path();
         if let (true, Some(name)) = (path.is_file(), path.file_name()) {
             let bytes = zeroize::Zeroizing::new(read_file(&path)?);
-            use std::io::Write as _;
-            create_private(&to.join("keys").join(name))?.write_all(&bytes).or_fault()?;
+            write_private(&to.join("keys").join(name), &bytes)?;
         }
     }
     config.write(to).or_fault()

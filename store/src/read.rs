@@ -1,6 +1,6 @@
 //! Rows as values.
 
-use ledger::{Hash, Position, Sequence, Time, Uuid};
+use ledger::{Hash, Position, Sequence, Time, TreeSize, Uuid};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::StoreError;
@@ -53,6 +53,19 @@ pub struct StoredCommit {
     pub note: String,
 }
 
+impl StoredCommit {
+    /// How many records the ledger has with it.
+    #[must_use]
+    pub fn end(&self) -> TreeSize {
+        TreeSize(self.first.0 + u64::from(self.records))
+    }
+
+    /// Positions of its records.
+    pub fn positions(&self) -> impl Iterator<Item = Position> + use<> {
+        (self.first.0..self.end().0).map(Position)
+    }
+}
+
 impl RecordRef<'_> {
     /// A copy that can be kept.
     #[must_use]
@@ -87,6 +100,12 @@ pub(crate) fn commit(row: &Row<'_>) -> Result<StoredCommit, StoreError> {
         ledger_time: keys::time(row.get(4)?)?,
         note,
     })
+}
+
+/// How many signed checkpoints there are.
+pub(crate) fn checkpoint_count(connection: &Connection) -> Result<u64, StoreError> {
+    let mut select = connection.prepare_cached("SELECT count(*) FROM checkpoints")?;
+    Ok(select.query_row((), |row| row.get::<_, i64>(0))? as u64)
 }
 
 pub(crate) fn last_commit(connection: &Connection) -> Result<Option<StoredCommit>, StoreError> {

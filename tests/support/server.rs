@@ -1,8 +1,5 @@
 //! The server that a world's ledger rests on, in the suites that have one.
 
-use std::io::Write as _;
-use std::sync::Once;
-
 use assert_cmd::Command;
 use kurrent_double::{Door, Double};
 
@@ -22,12 +19,9 @@ impl Server {
     }
 
     pub fn new() -> Server {
-        match std::env::var("SUNLEDGER_KURRENT_URL") {
-            Ok(url) => Server::Real(within(&url)),
-            Err(_) => {
-                say_once(
-                    "on a double of KurrentDB, not on the server: set SUNLEDGER_KURRENT_URL to run on one",
-                );
+        match kurrent_double::real_server(env!("CARGO_CRATE_NAME")) {
+            Some(url) => Server::Real(url),
+            None => {
                 let double = Double::start();
                 let door = double.door();
                 Server::Double(double, door)
@@ -62,21 +56,4 @@ impl Server {
     pub fn add_to(&self, command: &mut Command) {
         command.env("SUNLEDGER_STORE", self.url()).env("SUNLEDGER_STORE_ADMIN", "1");
     }
-}
-
-/// A corner of a real server that no other test has: a temporary folder's name is nobody else's.
-fn within(url: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let name = folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let join = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{join}namespace=test-{}-{name}", std::process::id())
-}
-
-/// Not captured with a test's own output: whoever runs the tests is to see it.
-fn say_once(text: &str) {
-    static SAID: Once = Once::new();
-    SAID.call_once(|| {
-        let _closed = writeln!(std::io::stderr(), "{}: {text}", env!("CARGO_CRATE_NAME"));
-    });
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ledger::{Frame, Position};
+use ledger::Frame;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -100,8 +100,8 @@ impl Cluster {
         let mut pending = Pending::default();
         while upto < end && records < RECORDS_AT_ONCE {
             let commit = reader.commit(upto)?;
-            for position in commit.first.0..commit.first.0 + u64::from(commit.records) {
-                reader.see_record(Position(position), |record| pending.take(&record))?;
+            for position in commit.positions() {
+                reader.see_record(position, |record| pending.take(&record))?;
                 if pending.records >= RECORDS_AT_ONCE {
                     std::mem::take(&mut pending).put(&self.wire)?;
                 }

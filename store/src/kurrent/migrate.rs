@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ledger::{Position, TreeSize};
+use ledger::TreeSize;
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -11,9 +11,9 @@ use super::events::{checkpoint_signed, commit_ordered, records_staged, text_hash
 use super::names::{self, CHECKPOINT, LEDGER_MOVED, ORDER};
 use super::wire::{Appended, New};
 use crate::error::StoreError;
-use crate::order::ClusterFault;
 use crate::order::chunks::{Chunk, Cutter};
 use crate::order::manifest::Manifest;
+use crate::order::{ClusterFault, size_of};
 use crate::read::StoredCommit;
 use crate::reader::Reader;
 use crate::schema;
@@ -189,9 +189,9 @@ impl Cluster {
             // What stands there already is the same: it was begun before.
             self.wire.append(&stream, at, vec![event]).map(drop).map_err(StoreError::from)
         };
-        for position in commit.first.0..commit.first.0 + u64::from(commit.records) {
-            let full = reader
-                .see_record(Position(position), |record| Ok::<_, StoreError>(cutter.push(record.bytes)))?;
+        for position in commit.positions() {
+            let full =
+                reader.see_record(position, |record| Ok::<_, StoreError>(cutter.push(record.bytes)))?;
             if let Some(before) = full.and_then(|chunk| held.replace(chunk)) {
                 put(before, false)?;
             }
@@ -209,13 +209,12 @@ impl Cluster {
     fn checkpoints_upto(&self, reader: &Reader, commits: u64) -> Result<(), StoreError> {
         let Some(last) = commits.checked_sub(1) else { return Ok(()) };
         let commit = reader.commit(last)?;
-        let end = TreeSize(commit.first.0 + u64::from(commit.records));
+        let end = commit.end();
         let (mut number, mut after) = match self.wire.last(CHECKPOINT)? {
             None => (0, TreeSize(0)),
             Some(last) => {
                 let note = super::events::checkpoint_of(&last)?;
-                let size = note.lines().nth(1).and_then(|size| size.parse().ok()).map(TreeSize);
-                let size = size.ok_or_else(|| super::events::foreign(CHECKPOINT, last.revision))?;
+                let size = size_of(&note).ok_or_else(|| super::events::foreign(CHECKPOINT, last.revision))?;
                 (last.revision + 1, size)
             }
         };

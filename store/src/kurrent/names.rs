@@ -2,10 +2,8 @@
 
 use ledger::{Hash, Sequence, TreeSize, Uuid};
 
-/// The one order of all commits.
-pub(super) const ORDER: &str = "order";
-/// The signed checkpoints, each larger than the one before.
-pub(super) const CHECKPOINT: &str = "checkpoint";
+pub(super) use crate::order::{CHECKPOINT, ORDER};
+
 /// What was added to and taken out of the vault.
 pub(super) const VAULT: &str = "vault";
 /// How far the entities' streams are complete.

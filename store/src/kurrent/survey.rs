@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use ledger::record::record_hash;
-use ledger::{Hash, Position, TreeSize};
+use ledger::{Hash, TreeSize};
 
 use super::cluster::Cluster;
 use super::events::{checkpoint_of, manifest_of, text_hash};
@@ -284,9 +284,8 @@ impl Notes<'_> {
 fn chunk_hashes(reader: &Reader, commit: &StoredCommit) -> Result<Vec<Hash>, StoreError> {
     let (mut cutter, mut hashes) = (Cutter::default(), Vec::new());
     let mut keep = |chunk: Option<Chunk>| hashes.extend(chunk.map(|chunk| chunk.facts.hash));
-    let end = commit.first.0 + u64::from(commit.records);
-    for position in commit.first.0..end {
-        let seen = reader.see_record(Position(position), |record| {
+    for position in commit.positions() {
+        let seen = reader.see_record(position, |record| {
             keep(cutter.push(record.bytes));
             Ok::<(), StoreError>(())
         });

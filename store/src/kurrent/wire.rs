@@ -65,12 +65,10 @@ impl Wire {
 
     /// Events from a revision on, at most so many; none behind the end or where there is no stream.
     pub(super) fn read(&self, stream: &str, from: u64, count: usize) -> Result<Vec<Read>, ClusterFault> {
-        let options = ReadStreamOptions::default().position(StreamPosition::Position(from)).max_count(count);
-        let (line, stream) = (Arc::clone(&self.line), stream.to_owned());
-        self.run(async move { line.read(&stream, options).await })?
+        self.one(stream, forwards(from, count))
     }
 
-    /// The same of many streams, so many at a time.
+    /// The same of many streams, so many at a time. The first fault ends them.
     pub(super) fn read_each(
         &self,
         streams: Vec<String>,
@@ -78,15 +76,7 @@ impl Wire {
         count: usize,
         width: usize,
     ) -> Result<Vec<Vec<Read>>, ClusterFault> {
-        let options = ReadStreamOptions::default().position(StreamPosition::Position(from)).max_count(count);
-        let line = Arc::clone(&self.line);
-        self.run(async move {
-            let reads = streams.into_iter().map(|stream| {
-                let (line, options) = (Arc::clone(&line), options.clone());
-                async move { line.read(&stream, options).await }
-            });
-            many(reads, width).await
-        })?
+        self.each(streams, forwards(from, count), width, |read| read)
     }
 
     /// The same, each with its own fault.
@@ -97,15 +87,7 @@ impl Wire {
         count: usize,
         width: usize,
     ) -> Result<Vec<Result<Vec<Read>, ClusterFault>>, ClusterFault> {
-        let options = ReadStreamOptions::default().position(StreamPosition::Position(from)).max_count(count);
-        let line = Arc::clone(&self.line);
-        self.run(async move {
-            let reads = streams.into_iter().map(|stream| {
-                let (line, options) = (Arc::clone(&line), options.clone());
-                async move { Ok(line.read(&stream, options).await) }
-            });
-            many(reads, width).await
-        })?
+        self.each(streams, forwards(from, count), width, Ok)
     }
 
     /// Shows the names of the streams of all events, again and again; false if this account may not see that.
@@ -133,26 +115,36 @@ impl Wire {
         &self,
         streams: Vec<String>,
     ) -> Result<Vec<Result<Option<Read>, ClusterFault>>, ClusterFault> {
-        let line = Arc::clone(&self.line);
         let width = streams.len().max(1);
-        self.run(async move {
-            let reads = streams.into_iter().map(|stream| {
-                let line = Arc::clone(&line);
-                async move {
-                    let options =
-                        ReadStreamOptions::default().backwards().position(StreamPosition::End).max_count(1);
-                    Ok(line.read(&stream, options).await.map(|read| read.into_iter().next()))
-                }
-            });
-            many(reads, width).await
-        })?
+        self.each(streams, the_last(), width, |read| Ok(read.map(|read| read.into_iter().next())))
     }
 
     /// The last event of a stream.
     pub(super) fn last(&self, stream: &str) -> Result<Option<Read>, ClusterFault> {
-        let options = ReadStreamOptions::default().backwards().position(StreamPosition::End).max_count(1);
+        Ok(self.one(stream, the_last())?.into_iter().next())
+    }
+
+    fn one(&self, stream: &str, options: ReadStreamOptions) -> Result<Vec<Read>, ClusterFault> {
         let (line, stream) = (Arc::clone(&self.line), stream.to_owned());
-        Ok(self.run(async move { line.read(&stream, options).await })??.into_iter().next())
+        self.run(async move { line.read(&stream, options).await })?
+    }
+
+    /// Reads many streams in the same way, so many at a time, and takes each answer as `take` does.
+    fn each<T: Send + 'static>(
+        &self,
+        streams: Vec<String>,
+        options: ReadStreamOptions,
+        width: usize,
+        take: fn(Result<Vec<Read>, ClusterFault>) -> Result<T, ClusterFault>,
+    ) -> Result<Vec<T>, ClusterFault> {
+        let line = Arc::clone(&self.line);
+        self.run(async move {
+            let reads = streams.into_iter().map(|stream| {
+                let (line, options) = (Arc::clone(&line), options.clone());
+                async move { take(line.read(&stream, options).await) }
+            });
+            many(reads, width).await
+        })?
     }
 
     /// Deletes a stream for good. Done also if it is gone already.
@@ -213,4 +205,12 @@ impl Drop for Wire {
             runtime.shutdown_background();
         }
     }
+}
+
+fn forwards(from: u64, count: usize) -> ReadStreamOptions {
+    ReadStreamOptions::default().position(StreamPosition::Position(from)).max_count(count)
+}
+
+fn the_last() -> ReadStreamOptions {
+    ReadStreamOptions::default().backwards().position(StreamPosition::End).max_count(1)
 }

@@ -11,6 +11,16 @@ use manifest::{ChunkFacts, Manifest};
 use crate::error::StoreError;
 use crate::staged::{Stage, Staged};
 
+/// Where the one order of all commits stands.
+pub(crate) const ORDER: &str = "order";
+/// Where the signed checkpoints stand, each larger than the one before.
+pub(crate) const CHECKPOINT: &str = "checkpoint";
+
+/// The size that a checkpoint is of, as its second line says; its signature is not looked at.
+pub(crate) fn size_of(note: &str) -> Option<TreeSize> {
+    note.lines().nth(1).and_then(|size| size.parse().ok()).map(TreeSize)
+}
+
 /// Consecutive entries.
 pub(crate) struct Page<T> {
     pub(crate) entries: Vec<T>,

@@ -176,8 +176,7 @@ impl Reader {
     /// # Errors
     /// Faults of the file.
     pub fn checkpoint_count(&self) -> Result<u64, StoreError> {
-        let mut select = self.connection.prepare_cached("SELECT count(*) FROM checkpoints")?;
-        Ok(select.query_row((), |row| row.get::<_, i64>(0))? as u64)
+        read::checkpoint_count(&self.connection)
     }
 
     /// Signed checkpoints of larger sizes, ascending, at most so many.
@@ -226,7 +225,7 @@ impl Reader {
             "first <= ?1 ORDER BY first DESC LIMIT 1",
             [position.0 as i64],
         )?;
-        let holds = |commit: &StoredCommit| position.0 < commit.first.0 + u64::from(commit.records);
+        let holds = |commit: &StoredCommit| position.0 < commit.end().0;
         found.filter(holds).ok_or(StoreError::NoRecord(position))
     }
 

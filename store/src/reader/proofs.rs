@@ -92,8 +92,8 @@ impl Reader {
         let mut select = self.connection.prepare_cached(
             "SELECT hash FROM records WHERE position >= ?1 AND position < ?2 ORDER BY position",
         )?;
-        let end = commit.first.0 + u64::from(commit.records);
-        let hashes = select.query_map((commit.first.0 as i64, end as i64), |row| row.get(0).map(Hash))?;
+        let hashes =
+            select.query_map((commit.first.0 as i64, commit.end().0 as i64), |row| row.get(0).map(Hash))?;
         let hashes = hashes.collect::<Result<Vec<Hash>, _>>()?;
         Ok(commit::path(&hashes, (position.0 - commit.first.0) as u32)?)
     }

@@ -110,14 +110,14 @@ fn mac(pepper: &[u8; 32], kind: Kind, value: &str) -> [u8; 32] {
     hmac.finalize().into_bytes().into()
 }
 
-fn find(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
+pub(super) fn find(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
     let mut select = connection.prepare_cached("SELECT subject FROM identities WHERE mac = ?1")?;
     let found: Option<[u8; 16]> = select.query_row([mac], |row| row.get(0)).optional()?;
     Ok(found.map(Uuid::from_bytes))
 }
 
 /// Lets a keyed hash stand for a subject from now on.
-fn stand(connection: &Connection, mac: &[u8; 32], subject: Uuid) -> Result<(), VaultError> {
+pub(super) fn stand(connection: &Connection, mac: &[u8; 32], subject: Uuid) -> Result<(), VaultError> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
         .execute((mac, subject.as_bytes()))?;

@@ -4,9 +4,9 @@ use ledger::Uuid;
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
-use super::VaultError;
 use super::pool::{Bundle, Change, bytes32};
-use super::shared::{Shared, bundles, next, remember, stands_for};
+use super::shared::{Shared, drop_bundles, ids, next, remember};
+use super::{VaultError, map};
 
 /// What a change adds and takes away, gathered while it is made.
 #[derive(Default)]
@@ -77,15 +77,11 @@ impl News {
         change.erased.clone_from(&self.erased);
         if let Some(pepper) = &self.pepper {
             change.pepper = Change::founding(shared.ledger, pepper, &shared.master)?.pepper;
-            change.dropped = bundles(connection, "SELECT DISTINCT bundle FROM bundled", ())?;
+            change.dropped = ids(connection, "SELECT DISTINCT bundle FROM bundled", ())?;
         } else {
             change.dropped = self.rewrite(connection, shared)?;
         }
-        for dropped in &change.dropped {
-            connection
-                .prepare_cached("DELETE FROM bundled WHERE bundle = ?1")?
-                .execute([dropped.as_bytes()])?;
-        }
+        drop_bundles(connection, &change.dropped)?;
         change.added = self.put(connection, shared)?;
         if change == Change::new() {
             return Ok(Some(Vec::new()));
@@ -103,7 +99,7 @@ impl News {
         let mut dropped: Vec<Uuid> = Vec::new();
         for subject in self.erased.clone() {
             let found =
-                bundles(connection, "SELECT bundle FROM bundled WHERE subject = ?1", [subject.as_bytes()])?;
+                ids(connection, "SELECT bundle FROM bundled WHERE subject = ?1", [subject.as_bytes()])?;
             dropped.extend(found);
         }
         dropped.sort_unstable();
@@ -118,7 +114,7 @@ impl News {
             }
             for (mac, subject) in &bundle.identities {
                 let mac = bytes32(mac)?;
-                if stands_for(connection, &mac)? == Some(*subject) {
+                if map::find(connection, &mac)? == Some(*subject) {
                     self.identities.push((*mac, *subject));
                 }
             }

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use ledger::Uuid;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use zeroize::Zeroizing;
 
 use super::news::News;
 use super::pool::{Bundle, Change, MasterKey, Pool, bytes32};
-use super::{Fill, Vault, VaultError};
+use super::{Fill, Vault, VaultError, map};
 use crate::order::ClusterFault;
 
 const TABLES: &str = "
@@ -84,7 +84,7 @@ impl Vault {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let shared = self.shared.as_ref().ok_or(VaultError::Damaged)?;
         let before = next(&transaction)?;
-        let (erased, pepper) = catch_up(&transaction, shared)?;
+        let Came { erased, pepper } = catch_up(&transaction, shared)?;
         let changed = next(&transaction)? != before;
         transaction.commit()?;
         if let Some(pepper) = pepper {
@@ -119,7 +119,7 @@ impl Vault {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut pepper = None;
             if let Some(shared) = &self.shared {
-                pepper = catch_up(&transaction, shared)?.1;
+                pepper = catch_up(&transaction, shared)?.pepper;
             }
             let pepper = pepper.unwrap_or_else(|| self.pepper.clone());
             let mut news = News::default();
@@ -177,50 +177,52 @@ impl Vault {
     }
 }
 
-/// Enters all changes that this copy has not seen; the subjects that they erase, and the map's key if they change it.
-#[expect(clippy::type_complexity, reason = "both are needed by the same two callers")]
-fn catch_up(
-    connection: &Connection,
-    shared: &Shared,
-) -> Result<(Vec<Uuid>, Option<Zeroizing<[u8; 32]>>), VaultError> {
-    let (mut erased, mut pepper) = (Vec::new(), None);
-    not_behind(connection, shared)?;
-    loop {
+/// What came with the changes of other nodes.
+#[derive(Default)]
+struct Came {
+    /// Subjects that they erase.
+    erased: Vec<Uuid>,
+    /// The map's key, if they change it.
+    pepper: Option<Zeroizing<[u8; 32]>>,
+}
+
+/// Enters all changes that this copy has not seen.
+fn catch_up(connection: &Connection, shared: &Shared) -> Result<Came, VaultError> {
+    let mut came = Came::default();
+    let mut page = behind_known(connection, shared)?;
+    while !page.is_empty() {
         let mut number = next(connection)?;
-        let page = shared.pool.changes(number)?;
-        if page.is_empty() {
-            return Ok((erased, pepper));
-        }
         for change in page {
             if let Some(new) = change.pepper(shared.ledger, &shared.master)? {
                 connection.execute("UPDATE vault SET pepper = ?1", [*new])?;
                 // The entries under the old key are told anew by this very change.
                 connection.execute("DELETE FROM identities", ())?;
-                pepper = Some(new);
+                came.pepper = Some(new);
             }
             enter(connection, shared, &change)?;
-            erased.extend(change.erased);
+            came.erased.extend(change.erased);
             number += 1;
         }
         connection.execute("UPDATE pool SET next = ?1", [number as i64])?;
+        page = shared.pool.changes(number)?;
     }
+    Ok(came)
 }
 
-/// The last change that this copy has seen must still be there.
-fn not_behind(connection: &Connection, shared: &Shared) -> Result<(), VaultError> {
+/// Some of the changes that this copy has not seen. They are read from the last one that it has: that must still be there.
+fn behind_known(connection: &Connection, shared: &Shared) -> Result<Vec<Change>, VaultError> {
     let known = next(connection)?;
-    match known.checked_sub(1) {
-        Some(last) if shared.pool.changes(last)?.is_empty() => {
-            Err(ClusterFault::Behind { stream: "vault".to_owned(), found: last, known }.into())
-        }
-        _ => Ok(()),
+    let Some(last) = known.checked_sub(1) else { return shared.pool.changes(0) };
+    let mut page = shared.pool.changes(last)?;
+    if page.is_empty() {
+        return Err(ClusterFault::Behind { stream: "vault".to_owned(), found: last, known }.into());
     }
+    page.remove(0);
+    Ok(page)
 }
 
 fn enter(connection: &Connection, shared: &Shared, change: &Change) -> Result<(), VaultError> {
-    for dropped in &change.dropped {
-        connection.prepare_cached("DELETE FROM bundled WHERE bundle = ?1")?.execute([dropped.as_bytes()])?;
-    }
+    drop_bundles(connection, &change.dropped)?;
     for id in &change.added {
         // One that is gone was dropped by a later change, which says again what still holds.
         let Some(wrapped) = shared.pool.bundle(*id)? else { continue };
@@ -231,15 +233,20 @@ fn enter(connection: &Connection, shared: &Shared, change: &Change) -> Result<()
                 .execute((subject.as_bytes(), *bytes32(key)?))?;
         }
         for (mac, subject) in &bundle.identities {
-            connection
-                .prepare_cached("INSERT OR REPLACE INTO identities (mac, subject) VALUES (?1, ?2)")?
-                .execute((*bytes32(mac)?, subject.as_bytes()))?;
+            map::stand(connection, &*bytes32(mac)?, *subject)?;
         }
         remember(connection, *id, &bundle)?;
     }
     for subject in &change.erased {
         super::erase::forget(connection, *subject, true)?;
     }
+    Ok(())
+}
+
+/// These bundles do not count any more.
+pub(super) fn drop_bundles(connection: &Connection, dropped: &[Uuid]) -> Result<(), VaultError> {
+    let mut delete = connection.prepare_cached("DELETE FROM bundled WHERE bundle = ?1")?;
+    dropped.iter().try_for_each(|bundle| delete.execute([bundle.as_bytes()]).map(drop))?;
     Ok(())
 }
 
@@ -259,11 +266,11 @@ pub(super) fn next(connection: &Connection) -> Result<u64, VaultError> {
 }
 
 fn erased(connection: &Connection) -> Result<Vec<Uuid>, VaultError> {
-    bundles(connection, "SELECT subject FROM erased", ())
+    ids(connection, "SELECT subject FROM erased", ())
 }
 
 /// Ids, as a statement selects them.
-pub(super) fn bundles(
+pub(super) fn ids(
     connection: &Connection,
     select: &str,
     params: impl rusqlite::Params,
@@ -271,9 +278,4 @@ pub(super) fn bundles(
     let mut select = connection.prepare_cached(select)?;
     let ids = select.query_map(params, |row| row.get(0).map(Uuid::from_bytes))?;
     Ok(ids.collect::<Result<_, _>>()?)
-}
-
-pub(super) fn stands_for(connection: &Connection, mac: &[u8; 32]) -> Result<Option<Uuid>, VaultError> {
-    let mut select = connection.prepare_cached("SELECT subject FROM identities WHERE mac = ?1")?;
-    Ok(select.query_row([mac], |row| row.get(0).map(Uuid::from_bytes)).optional()?)
 }

@@ -70,11 +70,10 @@ impl Writer {
         if stored_commit.root != commit.root {
             return Err(Refusal::IdTaken.into());
         }
-        let end = stored.first.0 + u64::from(stored.records);
         let mut select = self
             .connection
             .prepare_cached("SELECT note FROM checkpoints WHERE size >= ?1 ORDER BY size LIMIT 1")?;
-        let note: Option<Vec<u8>> = select.query_row([end as i64], |row| row.get(0)).optional()?;
+        let note: Option<Vec<u8>> = select.query_row([stored.end().0 as i64], |row| row.get(0)).optional()?;
         // Without a checkpoint it is of this very group.
         let note = note.map(|note| Arc::from(String::from_utf8_lossy(&note)));
         Ok(Some(Placed { no: stored.no, first: stored.first, earlier: note, repeated: true }))

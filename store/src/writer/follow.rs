@@ -13,8 +13,9 @@ use crate::check;
 use crate::commit::SignedCommit;
 use crate::error::{AppendError, Refusal, StoreError};
 use crate::order::manifest::Manifest;
-use crate::order::{ClusterFault, Order, Page};
-use crate::staged::Stage;
+use crate::order::{ClusterFault, ORDER, Order, Page};
+use crate::read;
+use crate::staged::{Stage, Staged};
 use crate::tree;
 
 /// So many records are entered in one transaction while this copy is far behind.
@@ -53,7 +54,7 @@ impl Writer {
 
     /// Signs a checkpoint over everything; false if another node was faster.
     pub(super) fn mark(&mut self, order: &dyn Order) -> Result<bool, StoreError> {
-        let number = self.count_checkpoints()?;
+        let number = read::checkpoint_count(&self.connection)?;
         let (size, note) = self.sign_checkpoint()?;
         if !order.sign_off(number, size, &note)? {
             return Ok(false);
@@ -102,7 +103,7 @@ impl Writer {
     }
 
     /// One commit from the order, held against everything before it as on the day it came.
-    fn enter(&mut self, manifest: Manifest, staged: crate::staged::Staged) -> Result<(), StoreError> {
+    fn enter(&mut self, manifest: Manifest, staged: Staged) -> Result<(), StoreError> {
         let number = self.state.next_no;
         let entered = SignedCommit::new(manifest.note.as_bytes(), staged, Vec::new())
             .map_err(AppendError::from)
@@ -121,9 +122,9 @@ impl Writer {
     /// The commit that this copy has last must be the one at its place in the order.
     fn same_history(&self, number: u64, found: Option<&Manifest>) -> Result<(), StoreError> {
         let known = self.state.next_no;
-        let stream = || "order".to_owned();
+        let stream = || ORDER.to_owned();
         let found = found.ok_or_else(|| ClusterFault::Behind { stream: stream(), found: number, known })?;
-        let ours = crate::read::last_commit(&self.connection)?.map(|commit| commit.note);
+        let ours = read::last_commit(&self.connection)?.map(|commit| commit.note);
         if ours.as_deref() == Some(&*found.note) {
             return Ok(());
         }
@@ -156,14 +157,9 @@ impl Writer {
 
     /// The checkpoints behind those that this copy has.
     fn marks(&self, order: &dyn Order) -> Result<Marks, StoreError> {
-        let count = self.count_checkpoints()?;
+        let count = read::checkpoint_count(&self.connection)?;
         let last = super::last_checkpoint(&self.connection)?.map(|(_, note)| note);
         Marks::behind(order, count, last.as_deref())
-    }
-
-    fn count_checkpoints(&self) -> Result<u64, StoreError> {
-        let mut select = self.connection.prepare_cached("SELECT count(*) FROM checkpoints")?;
-        Ok(select.query_row((), |row| row.get::<_, i64>(0))? as u64)
     }
 
     fn checkpointed(&self) -> Result<TreeSize, StoreError> {
@@ -172,5 +168,5 @@ impl Writer {
 }
 
 fn not_held(revision: u64, what: &dyn std::fmt::Display) -> StoreError {
-    ClusterFault::Event { stream: "order".to_owned(), revision, what: what.to_string() }.into()
+    ClusterFault::Event { stream: ORDER.to_owned(), revision, what: what.to_string() }.into()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ledger::TreeSize;
 
 use crate::error::StoreError;
-use crate::order::{ClusterFault, Order, Page};
+use crate::order::{CHECKPOINT, ClusterFault, Order, Page, size_of};
 
 /// The checkpoints behind those that are known.
 pub(super) struct Marks {
@@ -23,8 +23,6 @@ pub(super) struct Mark {
     pub(super) note: Arc<str>,
 }
 
-const STREAM: &str = "checkpoint";
-
 impl Marks {
     /// Those behind the first `count`, of which the last must be `last`.
     pub(super) fn behind(order: &dyn Order, count: u64, last: Option<&str>) -> Result<Marks, StoreError> {
@@ -32,7 +30,7 @@ impl Marks {
         if let Some(last) = last {
             marks.page(order)?;
             let number = count.saturating_sub(1);
-            let stream = || STREAM.to_owned();
+            let stream = || CHECKPOINT.to_owned();
             match marks.waiting.pop_front() {
                 Some(mark) if &*mark.note == last => {}
                 Some(_) => return Err(ClusterFault::OtherHistory { stream: stream(), number }.into()),
@@ -61,10 +59,8 @@ impl Marks {
         let Page { entries, more } = order.checkpoints(self.next)?;
         self.ended = !more;
         for note in entries {
-            // The second line of a checkpoint is its size.
-            let size = note.lines().nth(1).and_then(|size| size.parse().ok()).map(TreeSize);
-            let size = size.ok_or_else(|| ClusterFault::Event {
-                stream: STREAM.to_owned(),
+            let size = size_of(&note).ok_or_else(|| ClusterFault::Event {
+                stream: CHECKPOINT.to_owned(),
                 revision: self.next,
                 what: "不是检查点 / no checkpoint".to_owned(),
             })?;

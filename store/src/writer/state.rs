@@ -105,8 +105,7 @@ impl State {
     }
 
     fn last_commit(&mut self, connection: &Connection, size: TreeSize) -> Result<(), StoreError> {
-        let last = read::last_commit(connection)?
-            .filter(|commit| commit.first.0 + u64::from(commit.records) == size.0);
+        let last = read::last_commit(connection)?.filter(|commit| commit.end() == size);
         let last = last.ok_or_else(|| {
             StoreError::damaged("最后的提交与记录数不符 / the last commit does not end at the last record")
         })?;

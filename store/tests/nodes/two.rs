@@ -1,7 +1,6 @@
 use ledger::Position;
 use store::AppendError;
 
-use crate::home::Home;
 use crate::world::{World, fill};
 
 /// Two nodes over one server.
@@ -110,5 +109,4 @@ fn a_folder_is_a_copy_or_a_ledger_of_its_own_and_says_which() {
     let settings = store::Settings { backing: store::Backing::File, ..world.settings() };
     let error = store::Store::open(world.dir.path(), settings).err().unwrap();
     assert!(error.to_string().contains("--store"), "{error}");
-    let _ = Home::new();
 }

@@ -1,8 +1,6 @@
 //! Where the ledgers of this suite rest: each on a server of its own.
 #![allow(dead_code, clippy::allow_attributes, reason = "each suite uses its own part of this")]
 
-use std::io::Write as _;
-use std::sync::Once;
 use std::time::Duration;
 
 use kurrent_double::{Door, Double};
@@ -60,28 +58,11 @@ impl Home {
     }
 }
 
-/// A corner of the server that `SUNLEDGER_KURRENT_URL` names, for the suite that runs on either: a temporary folder's
-/// name is nobody else's.
+/// For the suite that runs on either.
 fn real() -> Option<String> {
-    if env!("CARGO_CRATE_NAME") != "suite_on_kurrent" {
-        return None;
-    }
-    let Ok(url) = std::env::var("SUNLEDGER_KURRENT_URL") else {
-        SAID.call_once(|| {
-            let text = "on a double of KurrentDB, not on the server: set SUNLEDGER_KURRENT_URL to run on one";
-            let _closed = writeln!(std::io::stderr(), "{}: {text}", env!("CARGO_CRATE_NAME"));
-        });
-        return None;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let name = folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let join = if url.contains('?') { '&' } else { '?' };
-    Some(format!("{url}{join}namespace=test-{}-{name}", std::process::id()))
+    let suite = env!("CARGO_CRATE_NAME");
+    if suite == "suite_on_kurrent" { kurrent_double::real_server(suite) } else { None }
 }
-
-/// Whoever runs the tests is to see it once.
-static SAID: Once = Once::new();
 
 /// A connection as a node has it.
 pub(crate) fn connect(door: &Door) -> Cluster {
