@@ -9,6 +9,7 @@ use kurrentdb::{
     ReadStreamOptions, StreamPosition, StreamState, TombstoneStreamOptions,
 };
 use ledger::Uuid;
+use tokio::time::Instant;
 
 use super::address::Address;
 use super::fault::{Course, course};
@@ -18,6 +19,8 @@ use crate::order::ClusterFault;
 const CALL_MAX: Duration = Duration::from_secs(20);
 const PAUSE_FIRST: Duration = Duration::from_millis(20);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
+/// Whoever answered so lately cannot have been put back to an older state since: a server takes longer to start.
+const STEADY: Duration = Duration::from_secs(1);
 
 /// What calls share.
 pub(super) struct Line {
@@ -30,6 +33,19 @@ pub(super) struct Line {
 pub(super) struct Held {
     number: u64,
     client: Option<Client>,
+    /// How often there was an answer after a while without one.
+    sitting: u64,
+    answered: Option<Instant>,
+}
+
+impl Held {
+    /// Begins another sitting if nobody has answered lately.
+    fn sit(&mut self) -> u64 {
+        if self.answered.take_if(|answered| answered.elapsed() > STEADY).is_some() {
+            self.sitting += 1;
+        }
+        self.sitting
+    }
 }
 
 /// An event to be written.
@@ -161,10 +177,10 @@ impl Line {
             loop {
                 let (number, client) = self.client()?;
                 match tokio::time::timeout(CALL_MAX, call(client, self)).await {
-                    Ok(Ok(done)) => return Ok(Answer::Done(done)),
+                    Ok(Ok(done)) => return Ok(self.answered(Answer::Done(done))),
                     Ok(Err(error)) => match course(&error, stream) {
-                        Course::Overtaken => return Ok(Answer::Overtaken),
-                        Course::Absent => return Ok(Answer::Absent),
+                        Course::Overtaken => return Ok(self.answered(Answer::Overtaken)),
+                        Course::Absent => return Ok(self.answered(Answer::Absent)),
                         Course::Stop(fault) => return Err(fault),
                         Course::Again(said) => {
                             // It goes to the leader that it was told of, if it lives; else a new one looks for it.
@@ -184,22 +200,40 @@ impl Line {
         answer.unwrap_or(Err(ClusterFault::Unreachable { last }))
     }
 
+    /// Changes whenever the server may have been exchanged for another, or put back to an older state: after a fault,
+    /// and after a while in which nothing was heard of it.
+    pub(super) fn sitting(&self) -> u64 {
+        self.held().sit()
+    }
+
+    fn answered<T>(&self, answer: Answer<T>) -> Answer<T> {
+        self.held().answered = Some(Instant::now());
+        answer
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn client(&self) -> Result<(u64, Client), ClusterFault> {
-        let mut held = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held();
+        held.sit();
         if let Some(client) = &held.client {
             return Ok((held.number, client.clone()));
         }
         let client = Client::new(self.address.settings.clone())
             .map_err(|error| ClusterFault::Unreachable { last: error.to_string() })?;
-        *held = Held { number: held.number + 1, client: Some(client.clone()) };
+        held.number += 1;
+        held.client = Some(client.clone());
         Ok((held.number, client))
     }
 
     /// Throws a client away, if nobody has done so already.
     fn discard(&self, number: u64) {
-        let mut held = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held();
         if held.number == number {
             held.client = None;
+            held.sitting += 1;
         }
     }
 }

@@ -33,6 +33,10 @@ impl KurrentOrder {
 }
 
 impl Order for KurrentOrder {
+    fn sitting(&self) -> u64 {
+        self.wire.sitting()
+    }
+
     fn stage(&self, text_hash: &Hash, staged: &Staged) -> Result<Vec<ChunkFacts>, StoreError> {
         let stream = names::commit_stream(text_hash);
         let mut facts: Vec<ChunkFacts> = Vec::new();

@@ -41,6 +41,11 @@ impl Wire {
         &self.line.address
     }
 
+    /// Changes whenever the server may not be in the state any more in which it was heard last.
+    pub(super) fn sitting(&self) -> u64 {
+        self.line.sitting()
+    }
+
     /// Appends events as the stream's revisions from `at` on.
     pub(super) fn append(&self, stream: &str, at: u64, events: Vec<New>) -> Result<Appended, ClusterFault> {
         let (line, stream) = (Arc::clone(&self.line), stream.to_owned());

@@ -30,6 +30,10 @@ pub(crate) struct Page<T> {
 
 /// Where many nodes agree on one order of commits, and on its checkpoints. Each call may be repeated by anybody.
 pub(crate) trait Order: Send + Sync {
+    /// Changes whenever what was heard last may not be so any more, even where it is longer or as long: the place was
+    /// exchanged, or put back to an older state.
+    fn sitting(&self) -> u64;
+
     /// Puts a commit's bytes where they wait to be ordered; says what they are.
     fn stage(&self, text_hash: &Hash, staged: &Staged) -> Result<Vec<ChunkFacts>, StoreError>;
 

@@ -20,8 +20,9 @@ impl Writer {
     ) -> Result<Vec<Outcome>, StoreError> {
         self.catch_up()?;
         for attempt in 0..TRIES {
-            // At first nothing new is taken for granted: the place that is asked for says whether there was.
-            if attempt > 0 {
+            // At first nothing new is looked for: the place that is asked for says whether there was. But it says nothing
+            // of another history that is as long.
+            if attempt > 0 || self.heard != Some(order.sitting()) {
                 self.follow(order)?;
             }
             let first = self.state.next_no;

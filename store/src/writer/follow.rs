@@ -20,36 +20,48 @@ use crate::tree;
 
 /// So many records are entered in one transaction while this copy is far behind.
 const RECORDS_MAX: u64 = 20_000;
+/// So many bytes of commits are fetched at once, and a larger commit alone.
+const BYTES_MAX: u64 = 64 << 20;
 
 impl Writer {
     /// Enters what has been agreed on since, and leaves the transaction open behind it. At the end of the order stands
     /// a signed checkpoint: if nobody has signed one yet, this node does.
     pub(super) fn follow(&mut self, order: &dyn Order) -> Result<(), StoreError> {
+        let sitting = order.sitting();
         loop {
             let mut marks = self.marks(order)?;
-            self.enter_all(order, &mut marks)?;
-            while let Some(mark) = marks.next(order)? {
+            let mut alone = self.enter_all(order, &mut marks)?;
+            while alone && let Some(mark) = marks.next(order)? {
                 // What was checkpointed is ordered before: there must be more by now.
                 if order.ordered(self.state.next_no)?.entries.is_empty() {
                     return Err(ClusterFault::NotAnExtension { size: mark.size.0 }.into());
                 }
-                self.enter_all(order, &mut marks)?;
+                alone = self.enter_all(order, &mut marks)?;
             }
-            if self.state.size() == self.checkpointed()? || self.mark(order)? {
+            if alone && (self.state.size() == self.checkpointed()? || self.mark(order)?) {
                 break;
             }
         }
+        self.heard = Some(sitting);
+        self.breathe().map(drop)
+    }
+
+    /// Keeps what was entered and begins anew. False if another program of this node has written in between: then it
+    /// was read anew.
+    fn breathe(&mut self) -> Result<bool, StoreError> {
         self.run("COMMIT")?;
-        self.begin()
+        self.begin()?;
+        let before = self.state.size();
+        self.catch_up()?;
+        Ok(self.state.size() == before)
     }
 
     /// The same when the ledger is opened.
     pub(super) fn catch_up_with(&mut self, order: &dyn Order) -> Result<(), StoreError> {
         self.begin()?;
         self.catch_up()?;
-        let followed = self.follow(order);
-        self.run("ROLLBACK")?;
-        followed
+        self.follow(order)?;
+        self.run("ROLLBACK")
     }
 
     /// Signs a checkpoint over everything; false if another node was faster.
@@ -73,7 +85,8 @@ impl Writer {
         Ok(())
     }
 
-    fn enter_all(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<(), StoreError> {
+    /// Enters all that is there; false if that has to begin anew.
+    fn enter_all(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<bool, StoreError> {
         let mut saved = self.state.size();
         // Another node may have signed for what is here already.
         self.take_marks(order, marks)?;
@@ -85,21 +98,38 @@ impl Writer {
                 self.same_history(from, page.first())?;
                 page.remove(0);
             }
-            let dir = self.spool_dir();
-            let bytes = order.fetch(self.state.next_no, &page, &|| Stage::new(&dir))?;
-            for (manifest, staged) in page.into_iter().zip(bytes) {
-                self.enter(manifest, staged)?;
-                let marked = self.take_marks(order, marks)?;
+            while !page.is_empty() {
+                let rest = page.split_off(at_once(&page));
+                self.enter_some(order, marks, page)?;
+                page = rest;
+                let marked = self.state.size() == self.checkpointed()?;
                 if marked && self.state.size().0 - saved.0 >= RECORDS_MAX {
-                    self.run("COMMIT")?;
-                    self.begin()?;
+                    if !self.breathe()? {
+                        return Ok(false);
+                    }
                     saved = self.state.size();
                 }
             }
             if !more {
-                return Ok(());
+                return Ok(true);
             }
         }
+    }
+
+    /// Commits whose bytes are held in memory together.
+    fn enter_some(
+        &mut self,
+        order: &dyn Order,
+        marks: &mut Marks,
+        commits: Vec<Manifest>,
+    ) -> Result<(), StoreError> {
+        let dir = self.spool_dir();
+        let bytes = order.fetch(self.state.next_no, &commits, &|| Stage::new(&dir))?;
+        for (manifest, staged) in commits.into_iter().zip(bytes) {
+            self.enter(manifest, staged)?;
+            self.take_marks(order, marks)?;
+        }
+        Ok(())
     }
 
     /// One commit from the order, held against everything before it as on the day it came.
@@ -165,6 +195,17 @@ impl Writer {
     fn checkpointed(&self) -> Result<TreeSize, StoreError> {
         Ok(super::last_checkpoint(&self.connection)?.map_or(TreeSize(0), |(size, _)| size))
     }
+}
+
+/// How many of these commits are fetched together: the first, and more while they are small.
+fn at_once(commits: &[Manifest]) -> usize {
+    let (mut bytes, mut records) = (0, 0);
+    let fits = |commit: &&Manifest| {
+        bytes += commit.chunks.iter().map(|chunk| u64::from(chunk.bytes)).sum::<u64>();
+        records += u64::from(commit.records);
+        bytes <= BYTES_MAX && records <= RECORDS_MAX
+    };
+    commits.iter().take_while(fits).count().max(1)
 }
 
 fn not_held(revision: u64, what: &dyn std::fmt::Display) -> StoreError {

@@ -36,6 +36,8 @@ pub(super) struct Writer {
     pub(super) state: State,
     published: Arc<RwLock<Published>>,
     stopped: Option<String>,
+    /// When the order was last heard from, by its own count, and found to be what is known here.
+    pub(super) heard: Option<u64>,
     /// About how many bytes wait in the write-ahead log.
     waiting: u64,
 }
@@ -58,7 +60,7 @@ impl Writer {
         state: State,
         published: Arc<RwLock<Published>>,
     ) -> Writer {
-        Writer { connection, settings, state, published, stopped: None, waiting: 0 }
+        Writer { connection, settings, state, published, stopped: None, heard: None, waiting: 0 }
     }
 
     /// Appends what can be appended and answers everybody.

@@ -156,6 +156,22 @@ fn another_ledger_in_its_place_is_not_followed() {
 }
 
 #[test]
+fn another_history_of_the_same_length_is_noticed_by_a_node_that_never_stopped() {
+    let first = World::staffed();
+    first.act(&first.clerk, [fill("purse/a", 1)]).unwrap();
+    // An older backup comes back while the node rests, and somebody else goes on from there.
+    first.home.double.remove_last("order", 1);
+    first.home.double.remove_last("checkpoint", 1);
+    let other = fresh(&first);
+    other.act(&other.clerk, [fill("purse/z", 9)]).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    let before = first.home.double.events("order");
+    let error = first.act(&first.clerk, [fill("purse/b", 2)]).unwrap_err();
+    assert!(error.to_string().contains("another ledger, or rewritten"), "{error}");
+    assert_eq!(first.home.double.events("order"), before);
+}
+
+#[test]
 fn an_older_backup_of_the_server_is_filled_up_from_a_nodes_copy() {
     let (mut world, _) = ledger();
     let backup = world.home.copy();
