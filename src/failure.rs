@@ -144,6 +144,28 @@ pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure
     create_private(path)?.write_all(bytes).map_err(|error| unwritten(path, &error))
 }
 
+/// Makes a file that only its owner may read, whole and on disk before it has its name. One that is there already stays:
+/// what the file says afterwards is given.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub fn write_once(path: &std::path::Path, bytes: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Failure> {
+    use std::io::Write as _;
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let unwritten = |error: std::io::Error| unwritten(path, &error);
+    // Only its owner may read it, and it goes away whatever happens.
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(unwritten)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritten)?;
+    match file.persist_noclobber(path) {
+        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(unwritten(error.error));
+        }
+        _ => {}
+    }
+    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(unwritten)?;
+    read_file(path).map(zeroize::Zeroizing::new)
+}
+
 /// Makes a file that only its owner may read, or empties the one that is there.
 ///
 /// # Errors
@@ -160,7 +182,18 @@ fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{masked, write_once};
+
+    #[test]
+    fn a_file_that_is_written_once_stays_as_it_was_first() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        assert_eq!(**write_once(&path, b"first").unwrap(), *b"first");
+        assert_eq!(**write_once(&path, b"second").unwrap(), *b"first");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn what_may_be_an_identity_number_or_an_account_is_masked() {

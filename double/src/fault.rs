@@ -35,6 +35,8 @@ pub enum Fault {
     NotLeader,
     /// The next read ends in good order after so many events, although there may be more.
     CutRead(usize),
+    /// The same of the next read of a stream whose name begins so.
+    CutReadOf(String, usize),
     /// A subscription that runs, or else the next one once it has caught up, ends in good order. The server never does
     /// that; a proxy before it may.
     EndSubscription,
@@ -48,7 +50,7 @@ pub enum Fault {
 #[derive(Clone, Copy)]
 pub(crate) enum Call<'a> {
     Append(&'a str),
-    Read,
+    Read(&'a str),
     Subscribe,
     /// A subscription that has caught up and could end.
     Following,
@@ -67,9 +69,12 @@ impl Fault {
                 matches!(call, Call::Append(stream) if stream.starts_with(prefix.as_str()))
             }
             Fault::Delay(_) | Fault::Reset | Fault::Overload => {
-                matches!(call, Call::Append(_) | Call::Read | Call::Subscribe | Call::Delete)
+                matches!(call, Call::Append(_) | Call::Read(_) | Call::Subscribe | Call::Delete)
             }
-            Fault::CutRead(_) => matches!(call, Call::Read),
+            Fault::CutRead(_) => matches!(call, Call::Read(_)),
+            Fault::CutReadOf(prefix, _) => {
+                matches!(call, Call::Read(stream) if stream.starts_with(prefix.as_str()))
+            }
             Fault::EndSubscription => matches!(call, Call::Following),
             Fault::RefuseGossip => matches!(call, Call::Gossip),
             Fault::RefuseGreeting => matches!(call, Call::Greeting),
@@ -128,6 +133,6 @@ mod tests {
         assert_eq!(script.take(Call::Append("order")), None);
         assert_eq!(script.take(Call::Append("batch/7")), Some(Fault::LoseReplyOf("batch/".to_owned())));
         assert_eq!((script.pending(), script.take(Call::Greeting)), (1, None));
-        assert_eq!(script.take(Call::Read), Some(Fault::CutRead(1)));
+        assert_eq!(script.take(Call::Read("order")), Some(Fault::CutRead(1)));
     }
 }

@@ -19,4 +19,6 @@ pub use making::Making;
 pub(crate) use making::draft;
 pub use signing::{Done, Signatory, witness_path};
 #[cfg(feature = "kurrent")]
+#[cfg(feature = "kurrent")]
+pub(crate) use vault::master_key;
 pub(crate) use vault::open as open_vault;

@@ -31,6 +31,9 @@ pub(crate) fn open(
     }
 }
 
+#[cfg(feature = "kurrent")]
+pub(crate) use master::held as master_key;
+
 /// The key that wraps what the nodes share.
 #[cfg(feature = "kurrent")]
 mod master {
@@ -41,7 +44,7 @@ mod master {
     use store::vault::{MasterKey, VaultError};
     use zeroize::Zeroizing;
 
-    use crate::failure::{Failure, read_file, write_private};
+    use crate::failure::{Failure, read_file, write_once};
     use crate::random::Random;
 
     const HEADING: &str = "sunledger vault key v1";
@@ -53,17 +56,26 @@ mod master {
         random: &Random,
     ) -> Result<MasterKey, Failure> {
         let path = dir.join("keys").join("vault.key");
-        if !path.exists() {
-            if shared()? {
-                return Err(Failure::fault(VaultError::MasterKey));
-            }
-            let drawn = Zeroizing::new(random.bytes::<32>());
-            let text = Zeroizing::new(format!("{HEADING}\n{}\n", BASE64.encode(drawn.as_ref())));
-            write_private(&path, text.as_bytes())?;
-            return Ok(MasterKey::from_bytes(drawn));
+        if path.exists() {
+            return read(&Zeroizing::new(read_file(&path)?));
         }
-        let bytes = Zeroizing::new(read_file(&path)?);
-        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        if shared()? {
+            return Err(Failure::fault(VaultError::MasterKey));
+        }
+        let drawn = Zeroizing::new(random.bytes::<32>());
+        let text = Zeroizing::new(format!("{HEADING}\n{}\n", BASE64.encode(drawn.as_ref())));
+        // Nothing is wrapped under a key that could be lost, or that another program of this node has not.
+        read(&write_once(&path, text.as_bytes())?)
+    }
+
+    /// The key in the folder; none where there is none.
+    pub(crate) fn held(dir: &Path) -> Result<Option<MasterKey>, Failure> {
+        let path = dir.join("keys").join("vault.key");
+        if path.exists() { read(&Zeroizing::new(read_file(&path)?)).map(Some) } else { Ok(None) }
+    }
+
+    fn read(bytes: &[u8]) -> Result<MasterKey, Failure> {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
         let line = text.strip_prefix(HEADING).and_then(|rest| rest.lines().nth(1)).unwrap_or_default();
         let key = BASE64.decode(line).ok().map(Zeroizing::new);
         let key: Option<[u8; 32]> = key.and_then(|key| key.as_slice().try_into().ok());

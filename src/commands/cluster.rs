@@ -1,13 +1,14 @@
 //! `cluster`, and what `verify` says of a cluster.
 
 use serde_json::json;
-use store::kurrent::{Accounts, Cluster, Misfit, Survey};
+use store::kurrent::{Accounts, Cluster, Misfit, Scrubbed, Survey};
 use store::{Backing, Reader};
 
 pub(super) use super::migrate::migrate;
 use super::proof::Surveyed;
 use crate::cli::ClusterCommand;
 use crate::commands::Context;
+use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
 use crate::report::Report;
 
@@ -62,11 +63,26 @@ fn status(context: &Context) -> Result<Report, Failure> {
 
 /// `cluster refill`: what the server lost comes back from this node's copy.
 fn refill(context: &Context) -> Result<Report, Failure> {
-    let refilled = cluster(context)?.refill(context.dir())?;
-    let surveyed = survey(context)?;
-    let report = Report::new().field("commits", refilled).line(format!(
+    let (cluster, dir) = (cluster(context)?, context.dir());
+    let refilled = cluster.refill(dir)?;
+    let mut report = Report::new().field("commits", refilled).line(format!(
         "补回了 {refilled} 个提交，内容、编号和位置不变 / {refilled} commits were put back, with their bytes, numbers and positions"
     ));
+    match crate::app::master_key(dir)?.filter(|_| dir.join("vault.db").exists()) {
+        Some(master) => {
+            let ledger = Config::read(dir).or_fault()?.ledger;
+            let changes = cluster.refill_vault(dir, ledger, &master).or_fault()?;
+            report = report.field("vault_changes", changes).line(format!(
+                "补回了个人信息库的 {changes} 次变更，其中的销毁照样有效 / {changes} changes of the vault were put back, erasures among them"
+            ));
+        }
+        None => {
+            report = report.line(
+                "没有动个人信息库：本节点没有 vault.key 或 vault.db / the vault was left alone: this node has no vault.key or no vault.db",
+            );
+        }
+    }
+    let surveyed = survey(context)?;
     Ok(match surveyed {
         Some(surveyed) => surveyed.add_to(report),
         None => report,
@@ -77,10 +93,17 @@ fn refill(context: &Context) -> Result<Report, Failure> {
 fn scrub(context: &Context) -> Result<Report, Failure> {
     // Whoever runs this may delete: that is why he does.
     let address = super::backing::address(named(context)?, &context.common)?.as_admin(true);
-    let deleted = Cluster::open(address)?.scrub().or_fault()?;
-    Ok(Report::new().field("deleted", deleted).line(format!(
+    let Scrubbed { deleted, all } = Cluster::open(address)?.scrub(crate::clock::now()).or_fault()?;
+    let report = Report::new().field("deleted", deleted).field("looked_for_all", all).line(format!(
         "删除了 {deleted} 个已替换的保管包；请随后在每个服务器节点执行 scavenge / {deleted} replaced bundles of the vault were deleted; now run a scavenge on every node of the server"
-    )))
+    ));
+    Ok(if all {
+        report
+    } else {
+        report.line(
+            "此账号看不到全部流：没有入账的保管包（很少见）须由管理员再运行一次 / this account cannot list all streams: bundles that never counted, which are rare, are found when an administrator runs this once more",
+        )
+    })
 }
 
 /// `cluster fan-out`: completes the entities' streams.

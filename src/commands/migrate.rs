@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
+use ledger::Uuid;
 use store::Backing;
 use store::kurrent::{Address, Cluster, Moving};
 
 use super::proof::{self, Surveyed};
+use super::word::Word;
 use crate::app::{Desk, Opening};
 use crate::cli::{MigrateArgs, VerifyArgs};
 use crate::commands::Context;
@@ -35,20 +37,29 @@ fn connect(context: &Context, text: &str) -> Result<Cluster, Failure> {
 
 fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report, Failure> {
     let config = Config::read(dir).or_fault()?;
-    let moving = Moving::lock(dir)?;
-    let bar = ProgressBar::new(1);
-    cluster.take_in(dir, &|done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
-    })?;
-    bar.finish_and_clear();
-    let report = both_hold(context, dir, cluster)?;
-    if report.findings {
-        return Ok(report);
+    let word = Word::of(dir, &Random::system())?;
+    if !cluster.had_all(word.id)? {
+        // Before anything is marked: another ledger there changes nothing here.
+        cluster.may_take_in(dir)?;
     }
-    // The vault goes last: until then the folder is as it was.
-    crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &Random::system())?;
+    let moving = Moving::begin(dir)?;
+    let mut report = Report::new();
+    if !cluster.had_all(word.id)? {
+        let bar = ProgressBar::new(1);
+        cluster.take_in(dir, word.id, &|done, of| {
+            bar.set_length(of);
+            bar.set_position(done);
+        })?;
+        bar.finish_and_clear();
+        report = both_hold(context, dir, cluster)?;
+        if report.findings {
+            return Ok(report);
+        }
+        crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &Random::system())?;
+        cluster.has_all(word.id)?;
+    }
     moving.finish()?;
+    word.forget();
     Ok(report
         .field("moved", true)
         .line("已迁入集群：此文件夹现在是节点副本，今后请加 --store / moved to the cluster: this folder is a node's copy from now on, give --store with every command")
@@ -56,32 +67,57 @@ fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report
 }
 
 fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+    if dir.join("ledger.db").exists() && Moving::has_begun(dir)? {
+        return take_back(cluster, dir);
+    }
     prepare(context.dir(), dir)?;
-    let report = if cluster.has_let_go(dir).unwrap_or(false) {
-        // Everything was done but for the last word.
-        store::kurrent::own(dir)?;
+    let random = Random::system();
+    let word = Word::of(dir, &random)?;
+    let has_copy = dir.join("ledger.db").exists();
+    let report = if has_copy && cluster.has_let_go(dir, word.id)? {
         both_hold(context, dir, cluster)?
     } else {
-        leave(context, cluster, dir)?
+        leave(context, cluster, dir, word.id)?
     };
     if report.findings {
         return Ok(report);
     }
+    // The folder counts last: until then everything can be done again.
     let config = Config::read(dir).or_fault()?;
-    store::vault::Vault::open(dir, config.ledger).or_fault()?.unshare().or_fault()?;
+    let mut vault = crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &random)?;
+    vault.close(word.id).or_fault()?;
+    vault.unshare().or_fault()?;
+    store::kurrent::own(dir)?;
+    word.forget();
     Ok(report.field("moved", true).line(format!(
         "已迁出到 {0}：集群上的账本已封止，各节点不能再办理 / moved to {0}: the ledger on the cluster is closed, its nodes do nothing more",
         dir.display()
     )))
 }
 
+/// Ends a move to a cluster that was begun and is not wanted any more: the order there is closed for good.
+fn take_back(cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+    let (moving, config) = (Moving::begin(dir)?, Config::read(dir).or_fault()?);
+    let word = Word::of(dir, &Random::system())?;
+    cluster.give_back(word.id)?;
+    if dir.join("vault.db").exists() {
+        store::vault::Vault::open(dir, config.ledger).or_fault()?.unshare().or_fault()?;
+    }
+    moving.take_back()?;
+    word.forget();
+    Ok(Report::new().field("taken_back", true).line(format!(
+        "已撤回：账本仍在 {0}，集群上未完成的部分已封止 / taken back: the ledger stays in {0}, what had come of it to the cluster is closed",
+        dir.display()
+    )))
+}
+
 /// Follows the order to its end, and closes it there.
-fn leave(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+fn leave(context: &Context, cluster: &Cluster, dir: &Path, word: Uuid) -> Result<Report, Failure> {
     let opening = Opening { backing: Backing::Kurrent(cluster.clone()), ..context.opening()? };
     for _ in 0..TRIES {
         drop(Desk::open(dir, &opening)?);
         let report = both_hold(context, dir, cluster)?;
-        if report.findings || cluster.let_go(dir)? {
+        if report.findings || cluster.let_go(dir, word)? {
             return Ok(report);
         }
     }

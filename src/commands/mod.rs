@@ -26,6 +26,8 @@ mod roster;
 mod signing;
 mod standard;
 mod statement;
+#[cfg(feature = "kurrent")]
+mod word;
 
 pub use context::Context;
 

@@ -16,6 +16,8 @@ pub(crate) const VERSION: i64 = 1;
 pub(crate) const FILE: &str = "ledger.db";
 /// `PRAGMA application_id` of a copy of a cluster's ledger: "SLKC".
 const COPY: i64 = 0x534c_4b43;
+/// That of a ledger on its way to a cluster: "SLKM".
+const MOVING: i64 = 0x534c_4b4d;
 const TABLES: &str = include_str!("schema.sql");
 /// How long a program waits while another one writes.
 const BUSY_WAIT: Duration = Duration::from_secs(120);
@@ -24,6 +26,17 @@ const STATEMENTS_KEPT: usize = 64;
 pub(crate) const CACHE: &str = "PRAGMA cache_size = -32768;";
 /// The same while a large commit is under way.
 pub(crate) const CACHE_UNDERWAY: &str = "PRAGMA cache_size = -4096;";
+
+/// What a folder's file is to its ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// The only place of it.
+    Own,
+    /// A copy of an order that is agreed on elsewhere.
+    Copy,
+    /// On its way to a cluster: nobody writes to it until it is there, or taken back.
+    Moving,
+}
 
 /// Makes the file with its empty tables; a file with tables and no commit is taken as it is.
 pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
@@ -40,33 +53,61 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Marks the file as a copy of an order that is agreed on elsewhere, or as its own master again.
-pub(crate) fn set_copy(path: &Path, copy: bool) -> Result<(), StoreError> {
+/// Marks the file as what it is from now on.
+pub(crate) fn set_rank(path: &Path, rank: Rank) -> Result<(), StoreError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_WAIT)?;
-    mark_copy(&connection, copy)
+    mark(&connection, rank)
 }
 
 /// The same through a connection that is open.
-pub(crate) fn mark_copy(connection: &Connection, copy: bool) -> Result<(), StoreError> {
-    connection.pragma_update(None, "application_id", if copy { COPY } else { 0 })?;
+pub(crate) fn mark(connection: &Connection, rank: Rank) -> Result<(), StoreError> {
+    let id = match rank {
+        Rank::Own => 0,
+        Rank::Copy => COPY,
+        Rank::Moving => MOVING,
+    };
+    connection.pragma_update(None, "application_id", id)?;
     Ok(())
 }
 
-/// Whether the file is a copy of an order that is agreed on elsewhere.
-pub(crate) fn is_copy(connection: &Connection) -> Result<bool, StoreError> {
-    let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    Ok(id == COPY)
+/// What the file is marked as.
+pub(crate) fn rank(connection: &Connection) -> Result<Rank, StoreError> {
+    let mut pragma = connection.prepare_cached("PRAGMA application_id")?;
+    Ok(match pragma.query_row((), |row| row.get(0))? {
+        COPY => Rank::Copy,
+        MOVING => Rank::Moving,
+        _ => Rank::Own,
+    })
 }
 
-/// The one connection that writes, to a copy or to a master.
-pub(crate) fn open_writer(path: &Path, flush: Flush, copy: bool) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = open(path, flags)?;
-    if is_copy(&connection)? != copy {
-        let folder = path.parent().unwrap_or(path).display().to_string();
-        return Err(if copy { ClusterFault::NoCopy(folder) } else { ClusterFault::IsCopy(folder) }.into());
+/// Refuses a file that is of another rank.
+pub(crate) fn check_rank(connection: &Connection, wanted: Rank) -> Result<(), StoreError> {
+    let found = rank(connection)?;
+    if found == wanted {
+        return Ok(());
     }
+    let path = connection.path().map(Path::new).unwrap_or(Path::new(FILE));
+    let folder = path.parent().unwrap_or(path).display().to_string();
+    Err(match found {
+        Rank::Own => ClusterFault::NoCopy(folder),
+        Rank::Copy => ClusterFault::IsCopy(folder),
+        Rank::Moving => ClusterFault::Moving(folder),
+    }
+    .into())
+}
+
+/// A connection that writes, whatever the file is.
+pub(crate) fn open_any(path: &Path) -> Result<Connection, StoreError> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    write_pragmas(&connection)?;
+    Ok(connection)
+}
+
+/// The one connection that writes to a file of that rank.
+pub(crate) fn open_writer(path: &Path, flush: Flush, rank: Rank) -> Result<Connection, StoreError> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    check_rank(&connection, rank)?;
     write_pragmas(&connection)?;
     // The triggers guard the tables against everybody else. The writer appends in order by itself, by statements that
     // change and delete nothing, and asking it again for every row takes as long as the rows.

@@ -8,6 +8,7 @@ use ledger::{Authority, Time};
 
 use crate::error::StoreError;
 use crate::order::Order;
+use crate::schema::Rank;
 
 /// Something that signs checkpoints, from the writer's thread.
 pub type LogSigner = Arc<dyn Signer + Send + Sync>;
@@ -65,6 +66,15 @@ pub enum Backing {
 }
 
 impl Backing {
+    /// What the folder's file is then.
+    pub(crate) const fn rank(&self) -> Rank {
+        match self {
+            Backing::File => Rank::Own,
+            #[cfg(feature = "kurrent")]
+            Backing::Kurrent(_) => Rank::Copy,
+        }
+    }
+
     /// Where the order is agreed on, if not in the file.
     pub(crate) fn order(&self) -> Option<Arc<dyn Order>> {
         match self {

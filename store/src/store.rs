@@ -10,7 +10,7 @@ use crate::commit::{LogHead, Receipt, SignedCommit};
 use crate::error::{AppendError, StoreError};
 use crate::order::Order;
 use crate::reader::Reader;
-use crate::schema;
+use crate::schema::{self, Rank};
 use crate::settings::Settings;
 use crate::staged::Stage;
 use crate::underway::Underway;
@@ -45,7 +45,7 @@ impl Store {
         let fresh = !path.exists();
         schema::create(&path)?;
         if fresh && settings.backing.order().is_some() {
-            schema::set_copy(&path, true)?;
+            schema::set_rank(&path, Rank::Copy)?;
         }
         let store = Store::start(dir, settings)?;
         if store.head().is_some() {
@@ -75,7 +75,7 @@ impl Store {
         // A new node: everything comes from the cluster.
         std::fs::create_dir_all(dir)?;
         schema::create(&path)?;
-        schema::set_copy(&path, true)?;
+        schema::set_rank(&path, Rank::Copy)?;
         let store = Store::opened(dir, settings);
         if matches!(store, Err(StoreError::NoLedger(_))) {
             remove(&path);

@@ -70,7 +70,13 @@ fn a_move_that_was_broken_off_goes_on_where_it_stood() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+    // Until the move is over nobody writes here, and nobody follows there.
+    let refused = Program::on(&program.dir).run(None, &["--lang", "en", "key", "list"]);
+    assert!(refused.error.contains("on its way to a cluster"), "{}", refused.error);
+    let refused = newcomer(&program.dir, &url).1;
+    assert!(refused.contains("still moving to this cluster"), "{refused}");
     program.done(None, &arguments);
+    assert!(!program.dir.join("moving").exists());
     assert_eq!(tables(&program.dir), before);
     std::fs::write(program.dir.join("store.url"), url).unwrap();
     assert_eq!(program.done(None, &["verify", "--seals"])["clean"], true);
@@ -78,6 +84,66 @@ fn a_move_that_was_broken_off_goes_on_where_it_stood() {
     std::fs::remove_file(program.dir.join("store.url")).unwrap();
     let refused = Program::on(&program.dir).run(None, &["--lang", "en", "key", "list"]);
     assert!(refused.error.contains("--store"), "{}", refused.error);
+}
+
+/// A folder with the keys of a node and nothing else, over a server, and what its first command says.
+fn newcomer(of: &Path, url: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    crate::office::copy(&of.join("keys"), &folder.path().join("keys"));
+    std::fs::copy(of.join("config.toml"), folder.path().join("config.toml")).unwrap();
+    std::fs::write(folder.path().join("store.url"), url).unwrap();
+    let answer = Program::on(folder.path()).run(None, &["--lang", "en", "key", "list"]);
+    (folder, answer.error)
+}
+
+#[test]
+fn a_move_that_is_not_wanted_any_more_is_taken_back_and_the_folder_goes_on() {
+    let folder = month();
+    let double = Double::start();
+    let door = double.door();
+    let program = Program::on(&folder.path().join("ledger"));
+    let before = tables(&program.dir);
+    let (dir, url) = (program.dir.to_str().unwrap().to_owned(), door.url());
+    let mut child =
+        program.command(None, &["--store-admin", "migrate", "--from", &dir, "--to", &url]).spawn().unwrap();
+    while double.events("order").is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let taken = program.done(None, &["--store-admin", "migrate", "--from", &url, "--to", &dir]);
+    assert_eq!(taken["taken_back"], true);
+    assert_eq!(tables(&program.dir), before);
+    let verified = program.done(None, &["verify", "--seals"]);
+    assert_eq!(verified["seals"], verified["seals_opened"]);
+    let refused = newcomer(&program.dir, &url).1;
+    assert!(refused.contains("has moved away"), "{refused}");
+}
+
+#[test]
+fn a_ledger_leaves_to_one_folder_only() {
+    let node = Node::copied();
+    let folder = tempfile::tempdir().unwrap();
+    let url = node.door.url();
+    let leave = |to: &str| {
+        let to = folder.path().join(to);
+        let arguments =
+            ["--lang", "en", "--store-admin", "migrate", "--from", &url, "--to", to.to_str().unwrap()];
+        node.program().run(None, &arguments)
+    };
+    // Both are copies by now, and one of them is chosen.
+    let answers = std::thread::scope(|scope| {
+        let running: Vec<_> = ["one", "two"].map(|to| scope.spawn(move || leave(to))).into_iter().collect();
+        running.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    let lost: Vec<_> = answers.iter().filter(|answer| !answer.error.is_empty()).collect();
+    assert_eq!(lost.len(), 1, "{answers:?}");
+    assert!(lost[0].error.contains("has moved away"), "{}", lost[0].error);
+    let own = ["one", "two"].map(|to| {
+        let answer = Program::on(&folder.path().join(to)).run(None, &["--lang", "en", "key", "list"]);
+        answer.error.is_empty()
+    });
+    assert_eq!(own.iter().filter(|own| **own).count(), 1);
 }
 
 #[test]

@@ -69,9 +69,9 @@ impl Service {
         question: &Question,
         count: usize,
     ) -> Result<Flow<ReadResp>, Status> {
-        let fault = self.suffer(call, Kind::Read).await?;
+        let fault = self.suffer(call, Kind::Read(question.source.name())).await?;
         let mut contents = self.contents(call, question, count)?;
-        if let Some(Fault::CutRead(most)) = fault {
+        if let Some(Fault::CutRead(most) | Fault::CutReadOf(_, most)) = fault {
             contents.truncate(most);
         }
         let answers = contents.into_iter().map(|content| Ok(ReadResp { content: Some(content) }));

@@ -112,6 +112,9 @@ async fn a_read_that_is_cut_ends_in_good_order_and_too_early() {
     door.fault(Fault::CutRead(2));
     assert_eq!(ids(&read(&client, "order").await.unwrap()), [1, 2]);
     assert_eq!(ids(&read(&client, "order").await.unwrap()), [1, 2, 3]);
+    door.fault(Fault::CutReadOf("batch/".to_owned(), 0));
+    assert_eq!(ids(&read(&client, "order").await.unwrap()), [1, 2, 3]);
+    assert_eq!(door.pending_faults(), 1);
 }
 
 #[tokio::test]

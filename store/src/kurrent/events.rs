@@ -10,6 +10,9 @@ use crate::error::StoreError;
 use crate::order::ClusterFault;
 use crate::order::manifest::Manifest;
 
+/// How often a read that should have given something is made again.
+const TRIES: usize = 5;
+
 /// A commit gets its place.
 pub(super) fn commit_ordered(manifest: &Manifest) -> Result<New, StoreError> {
     let text_hash = text_hash(manifest).ok_or_else(|| StoreError::damaged("commits.note"))?;
@@ -66,6 +69,22 @@ pub(super) fn text_hash(manifest: &Manifest) -> Option<Hash> {
     SignedNote::parse(manifest.note.as_bytes()).ok().map(|note| note.text_hash())
 }
 
+/// Events from a revision on, none behind the last. A read may end early without a word: that there is nothing is asked
+/// again, from the other end.
+pub(super) fn page(wire: &Wire, stream: &str, from: u64, count: usize) -> Result<Vec<Read>, StoreError> {
+    for _ in 0..TRIES {
+        let events = read_on(wire, stream, from, count)?;
+        let ended = || -> Result<bool, StoreError> {
+            let last = [wire.last(stream)?, wire.last(stream)?];
+            Ok(last.iter().flatten().all(|last| last.revision < from))
+        };
+        if !events.is_empty() || ended()? {
+            return Ok(events);
+        }
+    }
+    Err(missing(stream, from))
+}
+
 /// Reads on from a revision; none may be missing.
 pub(super) fn read_on(wire: &Wire, stream: &str, from: u64, count: usize) -> Result<Vec<Read>, StoreError> {
     let events = wire.read(stream, from, count)?;
@@ -75,6 +94,16 @@ pub(super) fn read_on(wire: &Wire, stream: &str, from: u64, count: usize) -> Res
         }
     }
     Ok(events)
+}
+
+/// What was not appended stands there already, byte for byte.
+pub(super) fn same_chunk(wire: &Wire, stream: &str, at: u64, ours: &Hash) -> Result<(), StoreError> {
+    let found = wire.read(stream, at, 1)?;
+    if found.first().is_some_and(|event| event.revision == at && record_hash(&event.data) == *ours) {
+        return Ok(());
+    }
+    let what = "已有别的内容 / something else stands there".to_owned();
+    Err(ClusterFault::Event { stream: stream.to_owned(), revision: at, what }.into())
 }
 
 /// The program has not written it.

@@ -67,6 +67,14 @@ pub(super) struct Read {
     pub(super) data: Vec<u8>,
 }
 
+/// An event among all events of the server.
+pub(super) struct Seen {
+    pub(super) stream: String,
+    pub(super) position: Position,
+    /// Milliseconds since 1970, by the server's clock.
+    pub(super) created: i64,
+}
+
 /// How an append went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Appended {
@@ -142,7 +150,7 @@ impl Line {
         &self,
         from: Option<Position>,
         count: usize,
-    ) -> Result<Vec<(String, Position)>, ClusterFault> {
+    ) -> Result<Vec<Seen>, ClusterFault> {
         let position = from.map_or(StreamPosition::Start, StreamPosition::Position);
         let options = ReadAllOptions::default().position(position).max_count(count);
         let answer = self.call("$all", |client, line| {
@@ -152,7 +160,11 @@ impl Line {
                 let mut read = Vec::new();
                 while let Some(event) = events.next().await? {
                     let event = event.get_original_event();
-                    read.push((event.stream_id().to_owned(), event.position));
+                    read.push(Seen {
+                        stream: event.stream_id().to_owned(),
+                        position: event.position,
+                        created: event.created.timestamp_millis(),
+                    });
                 }
                 Ok(read)
             }

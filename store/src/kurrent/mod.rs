@@ -6,16 +6,20 @@
 
 mod access;
 mod address;
+mod arrival;
 mod cluster;
 mod events;
 mod fan_out;
 mod fault;
 mod fetch;
+mod leave;
 mod line;
-mod migrate;
+mod moving;
 mod names;
 mod order;
+mod scrub;
 mod survey;
+mod take_in;
 mod vault;
 mod wire;
 
@@ -23,5 +27,6 @@ pub use access::Accounts;
 pub use address::{Address, AddressError};
 pub use cluster::Cluster;
 pub use fan_out::{FannedOut, Standing};
-pub use migrate::{Moving, own};
+pub use moving::{Moving, own};
+pub use scrub::Scrubbed;
 pub use survey::{Misfit, Survey};

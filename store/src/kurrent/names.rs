@@ -8,8 +8,10 @@ pub(super) use crate::order::{CHECKPOINT, ORDER};
 pub(super) const VAULT: &str = "vault";
 /// How far the entities' streams are complete.
 pub(super) const FAN_OUT: &str = "fan-out";
+/// Whether the ledger is whole here: it begins to move in, and has moved in.
+pub(super) const ARRIVAL: &str = "arrival";
 /// The streams that nobody but an administrator may delete or set rules for.
-pub(super) const GUARDED: [&str; 4] = [ORDER, CHECKPOINT, VAULT, FAN_OUT];
+pub(super) const GUARDED: [&str; 5] = [ORDER, CHECKPOINT, VAULT, FAN_OUT, ARRIVAL];
 
 /// `order`: a commit has its place.
 pub(super) const COMMIT_ORDERED: &str = "commit_ordered";
@@ -19,6 +21,11 @@ pub(super) const LEDGER_MOVED: &str = "ledger_moved";
 pub(super) const RECORDS_STAGED: &str = "records_staged";
 /// `checkpoint`: a signed checkpoint.
 pub(super) const CHECKPOINT_SIGNED: &str = "checkpoint_signed";
+
+/// `arrival`: a ledger begins to come from elsewhere.
+pub(super) const LEDGER_ARRIVING: &str = "ledger_arriving";
+/// `arrival`: all of it is there.
+pub(super) const LEDGER_ARRIVED: &str = "ledger_arrived";
 
 /// UUIDv5 of the URL `https://sunledger.example/kurrent/v1`: what ids are derived under.
 const NAMESPACE: Uuid = Uuid::from_bytes([

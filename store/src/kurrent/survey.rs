@@ -214,7 +214,7 @@ impl Surveyor<'_> {
     fn others(&mut self) -> Result<(), StoreError> {
         let (mut unordered, mut foreign) = (BTreeSet::new(), BTreeSet::new());
         let named = &self.named;
-        let seen = self.wire.each_stream(|stream| {
+        let seen = self.wire.each_stream(|stream, _| {
             if stream.starts_with("commit/") {
                 if !named.contains(stream) {
                     unordered.insert(stream.to_owned());

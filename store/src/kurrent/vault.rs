@@ -5,22 +5,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ledger::Uuid;
+use ledger::record::record_hash;
 
 use super::cluster::Cluster;
-use super::events::{foreign, read_on};
+use super::events::{foreign, missing, page, same_chunk};
 use super::names::{VAULT, derived};
-use super::wire::{Appended, New, Wire};
+use super::wire::{Appended, New, Read, Wire};
 use crate::error::StoreError;
 use crate::order::ClusterFault;
 use crate::vault::pool::{Change, Pool};
 use crate::vault::{Fill, MasterKey, Vault, VaultError};
 
 const PAGE: usize = 64;
+/// How many bundles are read at once.
+const WIDTH: usize = 16;
+/// How often a read that should have given something is made again.
+const TRIES: usize = 5;
 const VAULT_CHANGED: &str = "vault_changed";
 const BUNDLE_PUT: &str = "bundle_put";
 
 /// Over a connection.
-struct KurrentPool {
+pub(super) struct KurrentPool {
     wire: Arc<Wire>,
 }
 
@@ -30,29 +35,7 @@ impl Cluster {
     /// # Errors
     /// Faults of the connection.
     pub fn has_vault(&self) -> Result<bool, StoreError> {
-        Ok(!self.wire.read(VAULT, 0, 1)?.is_empty())
-    }
-
-    /// Deletes bundles that no longer count, where this account may; gives how many were deleted. Nothing has to be
-    /// opened for that: an account that may do nothing else can do it.
-    ///
-    /// # Errors
-    /// Faults of the connection.
-    pub fn scrub(&self) -> Result<usize, VaultError> {
-        let pool = KurrentPool { wire: Arc::clone(&self.wire) };
-        let (mut number, mut deleted) = (0, 0);
-        loop {
-            let page = pool.changes(number)?;
-            if page.is_empty() {
-                return Ok(deleted);
-            }
-            number += page.len() as u64;
-            for bundle in page.iter().flat_map(|change| &change.dropped) {
-                if pool.bundle(*bundle)?.is_some() && pool.delete(*bundle)? {
-                    deleted += 1;
-                }
-            }
-        }
+        Ok(!page(&self.wire, VAULT, 0, 1)?.is_empty())
     }
 
     /// This node's copy of the vault that the nodes of a ledger share.
@@ -66,13 +49,25 @@ impl Cluster {
         master: MasterKey,
         fill: Fill<'_>,
     ) -> Result<Vault, VaultError> {
-        Vault::share(dir, ledger, Box::new(KurrentPool { wire: Arc::clone(&self.wire) }), master, fill)
+        Vault::share(dir, ledger, Box::new(self.pool()), master, fill)
+    }
+
+    /// Puts back what the server has lost of the vault, from this node's copy; gives how many changes.
+    ///
+    /// # Errors
+    /// [`VaultError::MasterKey`]; [`VaultError::NoVault`]; faults of the file and of the connection.
+    pub fn refill_vault(&self, dir: &Path, ledger: Uuid, master: &MasterKey) -> Result<u64, VaultError> {
+        Vault::refill(dir, ledger, &self.pool(), master)
+    }
+
+    pub(super) fn pool(&self) -> KurrentPool {
+        KurrentPool { wire: Arc::clone(&self.wire) }
     }
 }
 
 impl Pool for KurrentPool {
     fn changes(&self, from: u64) -> Result<Vec<Change>, VaultError> {
-        let events = read_on(&self.wire, VAULT, from, PAGE).map_err(fault)?;
+        let events = page(&self.wire, VAULT, from, PAGE).map_err(fault)?;
         let change = |event: &super::wire::Read| {
             let own = event.event_type == VAULT_CHANGED;
             Change::parse(&event.data).filter(|_| own).ok_or_else(|| fault(foreign(VAULT, event.revision)))
@@ -92,19 +87,20 @@ impl Pool for KurrentPool {
         Ok(self.wire.append(VAULT, number, vec![event])? == Appended::Done)
     }
 
-    fn bundle(&self, id: Uuid) -> Result<Option<Vec<u8>>, VaultError> {
-        match self.wire.read(&stream(id), 0, 1) {
-            Ok(events) => Ok(events.into_iter().next().map(|event| event.data)),
-            Err(ClusterFault::Deleted { .. }) => Ok(None),
-            Err(fault) => Err(fault.into()),
-        }
+    fn bundles(&self, ids: &[Uuid]) -> Result<Vec<Option<Vec<u8>>>, VaultError> {
+        let streams = ids.iter().map(|id| stream(*id)).collect();
+        let read = self.wire.try_each(streams, 0, 1, WIDTH)?;
+        ids.iter().zip(read).map(|(id, read)| self.data(*id, read)).collect()
     }
 
     fn put(&self, id: Uuid, wrapped: Vec<u8>) -> Result<(), VaultError> {
+        let (stream, hash) = (stream(id), record_hash(&wrapped));
         let event = New { id, event_type: BUNDLE_PUT.to_owned(), data: wrapped, metadata: None, json: false };
-        // The id follows from the bytes: whoever was there first has put the same.
-        self.wire.append(&stream(id), 0, vec![event])?;
-        Ok(())
+        match self.wire.append(&stream, 0, vec![event])? {
+            Appended::Done => Ok(()),
+            // The id follows from the bytes: whoever was there first has put the same.
+            Appended::Overtaken => same_chunk(&self.wire, &stream, 0, &hash).map_err(fault),
+        }
     }
 
     fn delete(&self, id: Uuid) -> Result<bool, VaultError> {
@@ -116,7 +112,28 @@ impl Pool for KurrentPool {
     }
 }
 
-fn stream(id: Uuid) -> String {
+impl KurrentPool {
+    /// A bundle's bytes; none if it was deleted. A read may end early without a word, so nothing is no answer.
+    fn data(
+        &self,
+        id: Uuid,
+        mut read: Result<Vec<Read>, ClusterFault>,
+    ) -> Result<Option<Vec<u8>>, VaultError> {
+        for _ in 0..TRIES {
+            match read {
+                Ok(events) if events.is_empty() => {}
+                Ok(events) => return Ok(events.into_iter().next().map(|event| event.data)),
+                Err(ClusterFault::Deleted { .. }) => return Ok(None),
+                Err(fault) => return Err(fault.into()),
+            }
+            read = self.wire.read(&stream(id), 0, 1);
+        }
+        Err(fault(missing(&stream(id), 0)))
+    }
+}
+
+/// The stream of a bundle.
+pub(super) fn stream(id: Uuid) -> String {
     format!("vault/{id}")
 }
 

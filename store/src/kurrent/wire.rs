@@ -95,8 +95,9 @@ impl Wire {
         self.each(streams, forwards(from, count), width, Ok)
     }
 
-    /// Shows the names of the streams of all events, again and again; false if this account may not see that.
-    pub(super) fn each_stream(&self, mut see: impl FnMut(&str)) -> Result<bool, ClusterFault> {
+    /// Shows the names of the streams of all events, and when these were written, in milliseconds; again and again.
+    /// False if this account may not see that.
+    pub(super) fn each_stream(&self, mut see: impl FnMut(&str, i64)) -> Result<bool, ClusterFault> {
         let mut from = None;
         loop {
             let line = Arc::clone(&self.line);
@@ -104,9 +105,12 @@ impl Wire {
                 Err(ClusterFault::Denied { .. }) => return Ok(false),
                 page => page?,
             };
-            let last = page.last().map(|(_, position)| *position);
-            let own = |stream: &str| stream.strip_prefix(&*self.line.address.namespace).map(str::to_owned);
-            page.iter().filter_map(|(stream, _)| own(stream)).for_each(|stream| see(&stream));
+            let last = page.last().map(|event| event.position);
+            for event in &page {
+                if let Some(own) = event.stream.strip_prefix(&*self.line.address.namespace) {
+                    see(own, event.created);
+                }
+            }
             // A page begins with the event at its position.
             if last.is_none() || last == from {
                 return Ok(true);

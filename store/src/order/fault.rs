@@ -82,6 +82,21 @@ pub enum ClusterFault {
         "账本已迁出本集群，不能再在这里办理 / the ledger has moved away from this cluster: nothing more is done here"
     )]
     Moved,
+    /// The ledger is on its way to this cluster.
+    #[error(
+        "账本正在迁入本集群，尚未完成：请在迁入方重新运行 migrate（或由有完整副本的节点运行 cluster refill） / the ledger is still moving to this cluster: run migrate again where it comes from, or cluster refill on a node with a whole copy"
+    )]
+    Arriving,
+    /// The ledger in the folder is on its way to a cluster.
+    #[error(
+        "{0} 里的账本正在迁往集群：请重新运行同一 migrate 命令直到完成；要放弃则反向运行 migrate / the ledger in {0} is on its way to a cluster: run the same migrate again until it is done, or migrate the other way to take it back"
+    )]
+    Moving(String),
+    /// A ledger that is taken back has arrived already.
+    #[error(
+        "账本已完整迁入集群，节点可能已在办理，不能撤回：请重新运行迁入的 migrate，再按迁出办理 / all of the ledger is on the cluster and nodes may work with it, so it cannot be taken back: end the move in, then move it out"
+    )]
+    IsServed,
     /// The folder is a copy of a cluster's ledger.
     #[error(
         "{0} 是集群账本的节点副本：请加 --store 集群地址 / {0} is a node's copy of a cluster's ledger: give the cluster's address with --store"

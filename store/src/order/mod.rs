@@ -30,6 +30,9 @@ pub(crate) struct Page<T> {
 
 /// Where many nodes agree on one order of commits, and on its checkpoints. Each call may be repeated by anybody.
 pub(crate) trait Order: Send + Sync {
+    /// Whether there is nothing or a whole ledger: one that is still on its way is not followed.
+    fn ready(&self) -> Result<(), StoreError>;
+
     /// Changes whenever what was heard last may not be so any more, even where it is longer or as long: the place was
     /// exchanged, or put back to an older state.
     fn sitting(&self) -> u64;

@@ -43,11 +43,7 @@ impl Vault {
             subjects.iter().try_for_each(|subject| forget(connection, *subject, for_good))?;
             news.gone(subjects);
             Ok(())
-        })?;
-        for subject in subjects {
-            self.keys.remove(subject);
-        }
-        self.scrub()
+        })
     }
 
     /// Brings the overwritten pages into the file and empties the write-ahead log, where the keys stood too.

@@ -43,8 +43,9 @@ impl Vault {
     /// Faults of the file.
     pub fn known(&self, wanted: &[(Kind, &str)]) -> Result<Vec<Option<Uuid>>, VaultError> {
         // One read transaction for all, and nothing to roll back when it goes.
-        let _reading = self.connection.unchecked_transaction()?;
-        wanted.iter().map(|(kind, value)| find(&self.connection, &mac(&self.pepper, *kind, value))).collect()
+        let reading = self.connection.unchecked_transaction()?;
+        let pepper = pepper(&reading)?;
+        wanted.iter().map(|(kind, value)| find(&reading, &mac(&pepper, *kind, value))).collect()
     }
 
     /// A subject that nobody is looked up by: for what has no identity of its own.
@@ -97,10 +98,15 @@ impl Vault {
             connection.execute("UPDATE vault SET pepper = ?1", [*new])?;
             connection.execute_batch("DROP TABLE before")?;
             news.anew(connection, &new)
-        })?;
-        self.pepper = new;
-        self.scrub()
+        })
     }
+}
+
+/// The key of the map's keyed hash. Another program or another node may give it a new one at any time, so it is read
+/// in the transaction that uses it.
+pub(super) fn pepper(connection: &Connection) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let mut select = connection.prepare_cached("SELECT pepper FROM vault")?;
+    Ok(select.query_row((), |row| row.get(0).map(Zeroizing::new))?)
 }
 
 fn mac(pepper: &[u8; 32], kind: Kind, value: &str) -> [u8; 32] {

@@ -4,10 +4,14 @@
 
 mod erase;
 mod keys;
+#[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
+mod line;
 mod map;
 mod news;
 #[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
 pub(crate) mod pool;
+#[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
+mod refill;
 #[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
 mod shared;
 
@@ -93,11 +97,9 @@ pub enum VaultError {
 /// The vault of one ledger.
 pub struct Vault {
     connection: Connection,
-    /// The key of the map's keyed hash.
-    pepper: Zeroizing<[u8; 32]>,
     keys: HashMap<Uuid, SealKey>,
     /// How other nodes hear of what is changed here, where a vault is shared.
-    shared: Option<shared::Shared>,
+    shared: Option<line::Shared>,
 }
 
 impl Vault {
@@ -128,7 +130,7 @@ impl Vault {
         )?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
-        Ok(Vault { connection, pepper, keys: HashMap::new(), shared: None })
+        Ok(Vault { connection, keys: HashMap::new(), shared: None })
     }
 
     /// Opens the vault of a ledger.
@@ -145,13 +147,11 @@ impl Vault {
             VERSION => {}
             other => return Err(VaultError::Version(other)),
         }
-        let select = "SELECT ledger, pepper FROM vault";
-        let row = connection.query_row(select, (), |row| Ok((row.get(0)?, Zeroizing::new(row.get(1)?))));
-        let (of, pepper) = row.optional()?.ok_or(VaultError::Damaged)?;
-        if Uuid::from_bytes(of) != ledger {
+        let of = connection.query_row("SELECT ledger FROM vault", (), |row| row.get(0)).optional()?;
+        if Uuid::from_bytes(of.ok_or(VaultError::Damaged)?) != ledger {
             return Err(VaultError::OtherLedger);
         }
-        Ok(Vault { connection, pepper, keys: HashMap::new(), shared: None })
+        Ok(Vault { connection, keys: HashMap::new(), shared: None })
     }
 }
 

@@ -1,11 +1,13 @@
 //! What one change of a shared vault tells the other nodes.
 
+use std::collections::HashSet;
+
 use ledger::Uuid;
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
+use super::line::{self, Came, Shared};
 use super::pool::{Bundle, Change, bytes32};
-use super::shared::{Shared, drop_bundles, ids, next, remember};
 use super::{VaultError, map};
 
 /// What a change adds and takes away, gathered while it is made.
@@ -15,6 +17,20 @@ pub(super) struct News {
     identities: Vec<([u8; 32], Uuid)>,
     erased: Vec<Uuid>,
     pepper: Option<Zeroizing<[u8; 32]>>,
+}
+
+/// How the telling went.
+pub(super) enum Told {
+    /// It counts.
+    All {
+        /// The bundles that do not count any more.
+        dropped: Vec<Uuid>,
+    },
+    /// Another change was first.
+    Overtaken {
+        /// The bundles that were put for nothing.
+        put: Vec<Uuid>,
+    },
 }
 
 impl News {
@@ -31,6 +47,12 @@ impl News {
         self.erased.extend_from_slice(subjects);
     }
 
+    /// Adds what this change destroys to what came.
+    pub(super) fn destroyed(&self, came: &mut Came) {
+        came.erased.extend_from_slice(&self.erased);
+        came.rekeyed |= self.pepper.is_some();
+    }
+
     /// The map has another key: nothing that was told before counts any more.
     pub(super) fn anew(
         &mut self,
@@ -42,73 +64,92 @@ impl News {
     }
 
     pub(super) fn everything(&mut self, connection: &Connection) -> Result<(), VaultError> {
-        self.some(connection, "")
+        self.subjects_of(connection, "SELECT id, key FROM subjects")?;
+        self.identities_of(connection, &HashSet::new())
     }
 
-    /// What no bundle tells of.
-    pub(super) fn alone(&mut self, connection: &Connection) -> Result<(), VaultError> {
-        self.some(connection, "NOT IN (SELECT subject FROM bundled)")
+    /// What no bundle and no change tells of; `told` are the map entries that some bundle does.
+    pub(super) fn alone(
+        &mut self,
+        connection: &Connection,
+        told: &HashSet<[u8; 32]>,
+    ) -> Result<(), VaultError> {
+        self.subjects_of(
+            connection,
+            "SELECT id, key FROM subjects WHERE id NOT IN (SELECT subject FROM bundled)",
+        )?;
+        self.identities_of(connection, told)?;
+        // Erasing again changes nothing.
+        self.erased = line::ids(connection, "SELECT subject FROM erased", ())?;
+        Ok(())
     }
 
-    fn some(&mut self, connection: &Connection, which: &str) -> Result<(), VaultError> {
-        let condition =
-            |column| if which.is_empty() { String::new() } else { format!(" WHERE {column} {which}") };
-        let mut select = connection.prepare(&format!("SELECT id, key FROM subjects{}", condition("id")))?;
+    fn subjects_of(&mut self, connection: &Connection, select: &str) -> Result<(), VaultError> {
+        let mut select = connection.prepare(select)?;
         let mut rows = select.query(())?;
         while let Some(row) = rows.next()? {
             self.subjects.push((Uuid::from_bytes(row.get(0)?), Zeroizing::new(row.get(1)?)));
         }
-        let mut select =
-            connection.prepare(&format!("SELECT mac, subject FROM identities{}", condition("subject")))?;
+        Ok(())
+    }
+
+    fn identities_of(&mut self, connection: &Connection, but: &HashSet<[u8; 32]>) -> Result<(), VaultError> {
+        let mut select = connection.prepare("SELECT mac, subject FROM identities")?;
         let mut rows = select.query(())?;
         while let Some(row) = rows.next()? {
-            self.identities.push((row.get(0)?, Uuid::from_bytes(row.get(1)?)));
+            let mac = row.get(0)?;
+            if !but.contains(&mac) {
+                self.identities.push((mac, Uuid::from_bytes(row.get(1)?)));
+            }
         }
         Ok(())
     }
 
-    /// Tells the others; the bundles that do not count any more, or none if another change was first.
+    /// Tells the others. `lost` are bundles that were put before and never counted.
     pub(super) fn tell(
         mut self,
         connection: &Connection,
         shared: &Shared,
-    ) -> Result<Option<Vec<Uuid>>, VaultError> {
+        lost: &[Uuid],
+    ) -> Result<Told, VaultError> {
         let mut change = Change::new();
         change.erased.clone_from(&self.erased);
         if let Some(pepper) = &self.pepper {
             change.pepper = Change::founding(shared.ledger, pepper, &shared.master)?.pepper;
-            change.dropped = ids(connection, "SELECT DISTINCT bundle FROM bundled", ())?;
+            change.dropped = line::ids(connection, "SELECT id FROM bundles", ())?;
         } else {
             change.dropped = self.rewrite(connection, shared)?;
         }
-        drop_bundles(connection, &change.dropped)?;
+        line::drop_bundles(connection, &change.dropped)?;
         change.added = self.put(connection, shared)?;
+        change.dropped.extend_from_slice(lost);
+        change.dropped.sort_unstable();
+        change.dropped.dedup();
+        // The same subjects make the same bundle.
+        change.dropped.retain(|id| !change.added.contains(id));
         if change == Change::new() {
-            return Ok(Some(Vec::new()));
+            return Ok(Told::All { dropped: Vec::new() });
         }
-        let number = next(connection)?;
-        if !shared.pool.change(number, &change)? {
-            return Ok(None);
-        }
-        connection.execute("UPDATE pool SET next = ?1", [number as i64 + 1])?;
-        Ok(Some(change.dropped))
+        Ok(match line::announce(connection, shared, &change)? {
+            true => Told::All { dropped: change.dropped },
+            false => Told::Overtaken { put: change.added },
+        })
     }
 
     /// The bundles of subjects that are gone; what else was in them, and still holds, is told anew.
     fn rewrite(&mut self, connection: &Connection, shared: &Shared) -> Result<Vec<Uuid>, VaultError> {
         let mut dropped: Vec<Uuid> = Vec::new();
-        for subject in self.erased.clone() {
-            let found =
-                ids(connection, "SELECT bundle FROM bundled WHERE subject = ?1", [subject.as_bytes()])?;
-            dropped.extend(found);
+        for subject in &self.erased {
+            let select = "SELECT bundle FROM bundled WHERE subject = ?1";
+            dropped.extend(line::ids(connection, select, [subject.as_bytes()])?);
         }
         dropped.sort_unstable();
         dropped.dedup();
+        let erased: HashSet<Uuid> = self.erased.iter().copied().collect();
         for id in &dropped {
-            let Some(wrapped) = shared.pool.bundle(*id)? else { continue };
-            let bundle = Bundle::unwrap(shared.ledger, &shared.master, &wrapped)?;
+            let bundle = line::bundle(connection, shared, *id)?;
             for (subject, key) in &bundle.subjects {
-                if !self.erased.contains(subject) {
+                if !erased.contains(subject) {
                     self.subjects.push((*subject, bytes32(key)?));
                 }
             }
@@ -137,8 +178,8 @@ impl News {
             let ended = subject.is_none() && identity.is_none();
             if bundle.is_full() || ended && !bundle.is_empty() {
                 let (id, wrapped) = bundle.wrap(shared.ledger, &shared.master)?;
+                line::remember(connection, id, &bundle, &wrapped)?;
                 shared.pool.put(id, wrapped)?;
-                remember(connection, id, &bundle)?;
                 put.push(id);
                 bundle = Bundle::new();
             }

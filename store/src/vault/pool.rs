@@ -24,8 +24,8 @@ pub(crate) trait Pool: Send {
     fn changes(&self, from: u64) -> Result<Vec<Change>, VaultError>;
     /// Gives a change its number, unless another has it.
     fn change(&self, number: u64, change: &Change) -> Result<bool, VaultError>;
-    /// A bundle's wrapped bytes; none if it was deleted.
-    fn bundle(&self, id: Uuid) -> Result<Option<Vec<u8>>, VaultError>;
+    /// Bundles' wrapped bytes; none of those that were deleted.
+    fn bundles(&self, ids: &[Uuid]) -> Result<Vec<Option<Vec<u8>>>, VaultError>;
     /// Puts a bundle's wrapped bytes where any node finds them.
     fn put(&self, id: Uuid, wrapped: Vec<u8>) -> Result<(), VaultError>;
     /// Deletes a bundle for good; false if this account may not.
@@ -44,6 +44,9 @@ pub(crate) struct Change {
     pub(crate) erased: Vec<Uuid>,
     /// The ledger, in the first change only.
     pub(crate) ledger: Option<Uuid>,
+    /// The word of the folder that the ledger moved to, in the last change only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) moved: Option<Uuid>,
     /// The map's key, wrapped: in the first change, and when it is changed.
     pub(crate) pepper: Option<String>,
     pub(crate) v: u32,
@@ -171,7 +174,12 @@ impl Bundle {
     pub(crate) fn wrap(&self, ledger: Uuid, master: &MasterKey) -> Result<(Uuid, Vec<u8>), VaultError> {
         let plain = Zeroizing::new(serde_json::to_vec(self).map_err(|_| VaultError::Damaged)?);
         let wrapped = master.wrap(ledger, "bundle", &plain)?;
-        Ok((Uuid::new_v5(&ledger, &wrapped), wrapped))
+        Ok((Bundle::id(ledger, &wrapped), wrapped))
+    }
+
+    /// The id that follows from a bundle's wrapped bytes.
+    pub(crate) fn id(ledger: Uuid, wrapped: &[u8]) -> Uuid {
+        Uuid::new_v5(&ledger, wrapped)
     }
 
     pub(crate) fn unwrap(ledger: Uuid, master: &MasterKey, wrapped: &[u8]) -> Result<Bundle, VaultError> {
@@ -204,6 +212,10 @@ mod tests {
         assert_eq!(String::from_utf8_lossy(&change.encode()), golden);
         assert_eq!(Change::parse(golden.as_bytes()), Some(change));
         assert_eq!(Change::parse(golden.replace("\"v\":1", "\"v\":2").as_bytes()), None);
+        let last = Change { moved: Some(LEDGER), ..Change::new() };
+        let golden = "{\"added\":[],\"dropped\":[],\"erased\":[],\"ledger\":null,\"moved\":\"07070707-0707-0707-0707-070707070707\",\"pepper\":null,\"v\":1}";
+        assert_eq!(String::from_utf8_lossy(&last.encode()), golden);
+        assert_eq!(Change::parse(golden.as_bytes()), Some(last));
     }
 
     #[test]

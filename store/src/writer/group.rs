@@ -13,6 +13,7 @@ use crate::check::Checked;
 use crate::commit::Receipt;
 use crate::error::{AppendError, StoreError};
 use crate::order::ClusterFault;
+use crate::schema;
 use crate::settings::Settings;
 
 /// The most commits of one transaction.
@@ -124,7 +125,8 @@ impl Writer {
         }
         let begun = self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(());
         match begun {
-            Ok(_) => Ok(()),
+            // Since this was opened it may have been moved.
+            Ok(_) => schema::check_rank(&self.connection, self.settings.backing.rank()),
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
                 Err(StoreError::Busy)
             }

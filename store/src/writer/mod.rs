@@ -73,7 +73,7 @@ impl Handle {
     /// Opens the ledger's file and starts the thread.
     pub(crate) fn start(path: &Path, settings: Settings) -> Result<Handle, StoreError> {
         let order = settings.backing.order();
-        let connection = schema::open_writer(path, settings.flush, order.is_some())?;
+        let connection = schema::open_writer(path, settings.flush, settings.backing.rank())?;
         // One state of the file, even if another program is writing.
         connection.execute_batch("BEGIN")?;
         let state = State::load(&connection)?;
@@ -86,6 +86,7 @@ impl Handle {
         let (requests, queue) = bounded(QUEUE);
         let mut writer = Writer::new(connection, settings, state, Arc::clone(&published));
         if let Some(order) = order {
+            order.ready()?;
             writer.catch_up_with(&*order)?;
         }
         writer.publish();

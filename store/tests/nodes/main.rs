@@ -6,6 +6,7 @@
 mod attacks;
 #[path = "../suite_on_kurrent/home.rs"]
 mod home;
+mod moves;
 mod outages;
 mod rights;
 mod seeds;

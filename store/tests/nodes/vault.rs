@@ -73,6 +73,142 @@ fn two_nodes_that_meet_one_person_at_once_agree() {
     });
     assert_eq!(subjects[0], subjects[1]);
     assert_eq!(subjects[0], subjects[2]);
+    // What was put by those who came too late is not left behind.
+    assert_eq!(bundles(&home).into_iter().filter(|name| !home.double.events(name).is_empty()).count(), 1);
+}
+
+/// Two programs of one node.
+fn twins(home: &Home) -> (Node, Vault) {
+    let one = node(home, 1);
+    let other = share(home, one.dir.path(), 2).unwrap();
+    (one, other)
+}
+
+#[test]
+fn a_person_has_one_subject_in_two_programs_of_a_node_when_the_map_gets_a_new_key() {
+    let home = Home::new();
+    let (mut one, mut other) = twins(&home);
+    let subject = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    other.rotate([(Kind::Person, NUMBER, subject)], &mut salted(4)).unwrap();
+    assert_eq!(one.vault.known(&[(Kind::Person, NUMBER)]).unwrap(), vec![Some(subject)]);
+    assert_eq!(one.vault.subject_for(Kind::Person, NUMBER, &mut salted(5)).unwrap(), subject);
+}
+
+#[test]
+fn a_new_key_of_the_map_keeps_bundles_that_stay_as_they_were() {
+    let home = Home::new();
+    let mut one = node(&home, 1);
+    let subject = one.vault.anonymous(&mut salted(3)).unwrap();
+    one.vault.rotate([], &mut salted(4)).unwrap();
+    assert!(node(&home, 5).vault.key_of(subject).unwrap().is_some());
+}
+
+#[test]
+fn an_erased_key_is_forgotten_also_by_a_program_that_hears_of_it_while_it_changes_something() {
+    let home = Home::new();
+    let (mut one, mut two) = (node(&home, 1), node(&home, 2));
+    let subject = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    two.vault.sync().unwrap();
+    assert!(two.vault.keys_of(&[subject]).unwrap()[0].is_some());
+    one.vault.erase(&[subject]).unwrap();
+    two.vault.subject_for(Kind::Household, "1", &mut salted(4)).unwrap();
+    assert!(two.vault.keys_of(&[subject]).unwrap()[0].is_none());
+    let bytes = |name: &str| std::fs::read(two.dir.path().join(name)).unwrap_or_default();
+    assert!(bytes("vault.db-wal").is_empty());
+}
+
+#[test]
+fn a_bundle_whose_read_ends_without_a_word_is_asked_for_again() {
+    let home = Home::new();
+    let (mut one, mut two) = (node(&home, 1), node(&home, 2));
+    let subject = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    for _ in 0..3 {
+        two.home.door.fault(kurrent_double::Fault::CutReadOf("vault/".to_owned(), 0));
+    }
+    two.vault.sync().unwrap();
+    assert!(two.vault.key_of(subject).unwrap().is_some());
+    assert_eq!(two.home.door.pending_faults(), 0);
+}
+
+#[test]
+fn another_line_of_changes_of_the_same_length_stops_the_node() {
+    let home = Home::doubled();
+    let mut one = node(&home, 1);
+    one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    home.double.remove_last("vault", 1);
+    node(&home, 2).vault.subject_for(Kind::Household, "1", &mut salted(4)).unwrap();
+    let error = one.vault.sync().unwrap_err();
+    assert!(error.to_string().contains("entry 1 of vault"), "{error}");
+}
+
+#[test]
+fn a_restored_server_gets_changes_and_erasures_back_from_a_node() {
+    let home = Home::doubled();
+    let mut one = node(&home, 1);
+    let gone = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    let backup = home.copy();
+    let kept = one.vault.subject_for(Kind::Household, "1", &mut salted(4)).unwrap();
+    one.vault.erase(&[gone]).unwrap();
+    let cluster = connect(&backup.door);
+    assert!(matches!(
+        share(&backup, one.dir.path(), 5).err().unwrap(),
+        VaultError::Cluster(store::ClusterFault::Behind { .. })
+    ));
+    let wrong = cluster.refill_vault(one.dir.path(), LEDGER, &master(2)).unwrap_err();
+    assert!(matches!(wrong, VaultError::MasterKey), "{wrong}");
+    assert_eq!(cluster.refill_vault(one.dir.path(), LEDGER, &master(1)).unwrap(), 2);
+    assert_eq!(cluster.refill_vault(one.dir.path(), LEDGER, &master(1)).unwrap(), 0);
+    share(&backup, one.dir.path(), 5).unwrap();
+    let two = node(&backup, 6);
+    assert!(two.vault.key_of(kept).unwrap().is_some());
+    assert!(two.vault.key_of(gone).unwrap().is_none() && two.vault.is_erased(gone).unwrap());
+}
+
+#[test]
+fn bundles_that_no_change_ever_named_are_deleted_once_nobody_can_be_about_to_name_them() {
+    let home = Home::doubled();
+    let mut one = node(&home, 1);
+    let subject = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    let stray = format!("vault/{}", Uuid::from_bytes([9; 16]));
+    home.double.forge(&stray, "bundle_put", b"of a program that ended");
+    let scrub = |time: &str| connect(&home.door).scrub(time.parse().unwrap()).unwrap();
+    assert_eq!(scrub("2023-05-08T02:00:00.000Z"), store::kurrent::Scrubbed { deleted: 0, all: true });
+    assert_eq!(scrub("2099-05-08T02:00:00.000Z").deleted, 1);
+    assert!(home.double.events(&stray).is_empty());
+    assert!(node(&home, 4).vault.key_of(subject).unwrap().is_some());
+}
+
+#[test]
+fn a_new_master_key_founds_the_shared_vault_anew_from_one_nodes_copy() {
+    let home = Home::doubled();
+    let mut one = node(&home, 1);
+    let subject = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    let (empty, dir) = (Home::doubled(), one.dir.path().to_owned());
+    let open = |home: &Home, dir: &std::path::Path, byte| {
+        connect(&home.door).vault(dir, LEDGER, master(byte), &mut salted(4)).unwrap()
+    };
+    drop(open(&empty, &dir, 9));
+    let other = tempfile::tempdir().unwrap();
+    let vault = open(&empty, other.path(), 9);
+    assert_eq!(vault.known(&[(Kind::Person, NUMBER)]).unwrap(), vec![Some(subject)]);
+}
+
+#[test]
+fn a_vault_that_was_closed_for_a_folder_is_changed_by_no_node() {
+    let home = Home::new();
+    let (mut one, mut two) = (node(&home, 1), node(&home, 2));
+    let subject = two.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    let (word, other_word) = (Uuid::from_bytes([1; 16]), Uuid::from_bytes([2; 16]));
+    one.vault.close(word).unwrap();
+    one.vault.close(word).unwrap();
+    // What another node has changed before is here.
+    assert!(one.vault.key_of(subject).unwrap().is_some());
+    let moved = |error: VaultError| {
+        assert!(matches!(error, VaultError::Cluster(store::ClusterFault::Moved)), "{error}");
+    };
+    moved(two.vault.close(other_word).unwrap_err());
+    moved(two.vault.subject_for(Kind::Household, "1", &mut salted(4)).unwrap_err());
+    moved(two.vault.erase(&[subject]).unwrap_err());
 }
 
 #[test]
@@ -185,11 +321,34 @@ fn a_vault_of_one_node_becomes_the_shared_one_with_all_that_it_has() {
     let two = node(&home, 4);
     let found: Vec<Uuid> = two.vault.known(&wanted).unwrap().into_iter().flatten().collect();
     assert_eq!(found, subjects);
-    // What only this file has, from a move that was broken off, is told when it is opened again.
-    let mut own = Vault::open(dir.path(), LEDGER).unwrap();
-    let late = own.subject_for(Kind::Person, NUMBER, &mut salted(9)).unwrap();
-    drop(own);
-    drop(share(&home, dir.path(), 5).unwrap());
-    assert_eq!(node(&home, 6).vault.known(&[(Kind::Person, NUMBER)]).unwrap(), vec![Some(late)]);
     let _keep = (two.dir, two.home);
+}
+
+#[test]
+fn what_only_the_file_of_a_broken_off_move_has_is_told_and_what_it_erased_stays_so() {
+    let (home, dir, before) = (Home::new(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut own = Vault::create(dir.path(), LEDGER, &mut salted(1)).unwrap();
+    let known = own.subject_for(Kind::Person, NUMBER, &mut salted(2)).unwrap();
+    let gone = own.subject_for(Kind::Payee, NUMBER, &mut salted(3)).unwrap();
+    drop(own);
+    // The program ended after the others had heard, and before this file had.
+    std::fs::copy(dir.path().join("vault.db"), before.path().join("vault.db")).unwrap();
+    drop(share(&home, dir.path(), 4).unwrap());
+    let mut own = Vault::open(before.path(), LEDGER).unwrap();
+    own.link(Kind::Person, "433122195001017777", known).unwrap();
+    let late = own.subject_for(Kind::Household, "1", &mut salted(5)).unwrap();
+    own.erase(&[gone]).unwrap();
+    drop(own);
+    drop(share(&home, before.path(), 6).unwrap());
+    let wanted = [
+        (Kind::Person, NUMBER),
+        (Kind::Person, "433122195001017777"),
+        (Kind::Household, "1"),
+        (Kind::Payee, NUMBER),
+    ];
+    let other = node(&home, 7);
+    let expected = vec![Some(known), Some(known), Some(late), None];
+    assert_eq!(other.vault.known(&wanted).unwrap(), expected);
+    assert_eq!(Vault::open(before.path(), LEDGER).unwrap().known(&wanted).unwrap(), expected);
+    assert!(other.vault.is_erased(gone).unwrap() && other.vault.key_of(gone).unwrap().is_none());
 }

@@ -1,13 +1,15 @@
-//! A whole ledger from a folder to a cluster and back: every byte, note, position and checkpoint stays as it is.
+//! A whole ledger from a folder to a cluster: every byte, note, position and checkpoint stays as it is.
 
 use std::path::Path;
 
-use ledger::TreeSize;
-use rusqlite::Connection;
-use serde_json::json;
+use ledger::{Hash, TreeSize, Uuid};
 
+use super::arrival;
 use super::cluster::Cluster;
-use super::events::{checkpoint_signed, commit_ordered, records_staged, text_hash};
+use super::events::{
+    checkpoint_of, checkpoint_signed, commit_ordered, foreign, manifest_of, records_staged, same_chunk,
+    text_hash,
+};
 use super::names::{self, CHECKPOINT, LEDGER_MOVED, ORDER};
 use super::wire::{Appended, New};
 use crate::error::StoreError;
@@ -16,8 +18,6 @@ use crate::order::manifest::Manifest;
 use crate::order::{ClusterFault, size_of};
 use crate::read::StoredCommit;
 use crate::reader::Reader;
-use crate::schema;
-use crate::settings::Flush;
 
 /// So many commits are staged at once and told in one append, as long as they are small.
 const COMMITS_AT_ONCE: usize = 64;
@@ -26,51 +26,33 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 const TOLD_MAX: usize = 640 << 10;
 const WIDTH: usize = 32;
 
-/// A folder's ledger that nobody can write to while it moves.
-pub struct Moving {
-    connection: Connection,
-}
-
-impl Moving {
-    /// Locks the ledger in a folder.
-    ///
-    /// # Errors
-    /// [`StoreError::NoLedger`]; [`ClusterFault::IsCopy`] for a node's copy; faults of the file.
-    pub fn lock(dir: &Path) -> Result<Moving, StoreError> {
-        let connection = schema::open_writer(&dir.join(schema::FILE), Flush::Each, false)?;
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        Ok(Moving { connection })
-    }
-
-    /// The folder's file is a node's copy from now on.
-    ///
-    /// # Errors
-    /// Faults of the file.
-    pub fn finish(self) -> Result<(), StoreError> {
-        schema::mark_copy(&self.connection, true)?;
-        self.connection.execute_batch("COMMIT")?;
-        Ok(())
-    }
-}
-
-/// The folder's file is the ledger's only place from now on.
-///
-/// # Errors
-/// Faults of the file.
-pub fn own(dir: &Path) -> Result<(), StoreError> {
-    schema::set_copy(&dir.join(schema::FILE), false)
+/// A commit of one piece that waits to be staged with others.
+struct Small {
+    stream: String,
+    hash: Hash,
+    event: New,
 }
 
 impl Cluster {
-    /// Puts a folder's ledger on a cluster that has none, or the rest of it if this was begun before. `progress` hears
-    /// how many commits of how many are there.
+    /// Whether a folder's ledger could move here: there is nothing, or the beginning of it.
+    ///
+    /// # Errors
+    /// [`ClusterFault::OtherHistory`], [`ClusterFault::Moved`]; faults of file and connection.
+    pub fn may_take_in(&self, dir: &Path) -> Result<(), StoreError> {
+        self.taken_in(&Reader::open(dir)?).map(drop)
+    }
+
+    /// Puts a folder's ledger on a cluster that has none, or the rest of it if this was begun before. No node follows
+    /// it before [`Cluster::has_all`] was said. `by` is the move's own word; `progress` hears how many commits of how many
+    /// are there.
     ///
     /// # Errors
     /// [`ClusterFault::OtherHistory`] if another ledger is there; faults of file and connection.
-    pub fn take_in(&self, dir: &Path, progress: &dyn Fn(u64, u64)) -> Result<(), StoreError> {
+    pub fn take_in(&self, dir: &Path, by: Uuid, progress: &dyn Fn(u64, u64)) -> Result<(), StoreError> {
         let reader = Reader::open(dir)?;
         let end = reader.commits()?;
         let mut next = self.taken_in(&reader)?;
+        arrival::begin(&self.wire, by, genesis_of(&reader)?)?;
         self.checkpoints_upto(&reader, next)?;
         while next < end {
             next = self.take_some(&reader, next, end)?;
@@ -80,50 +62,35 @@ impl Cluster {
         Ok(())
     }
 
+    /// All of the ledger is here: nodes may follow it.
+    ///
+    /// # Errors
+    /// [`ClusterFault::Arriving`] if somebody else has taken the move over; faults of the connection.
+    pub fn has_all(&self, by: Uuid) -> Result<(), StoreError> {
+        arrival::end(&self.wire, by)
+    }
+
+    /// Whether that was said of this move before.
+    ///
+    /// # Errors
+    /// Faults of the connection.
+    pub fn had_all(&self, by: Uuid) -> Result<bool, StoreError> {
+        arrival::has_ended(&self.wire, by)
+    }
+
     /// Puts back what a cluster has lost that was restored from an older backup: commits and checkpoints that this
     /// node's copy has, byte for byte, in their old places. Gives how many commits.
     ///
     /// # Errors
     /// [`ClusterFault::OtherHistory`] if the cluster has gone on without them; faults of file and connection.
     pub fn refill(&self, dir: &Path) -> Result<u64, StoreError> {
-        let before = self.wire.last(ORDER)?.map_or(0, |last| last.revision + 1);
-        self.take_in(dir, &|_, _| ())?;
-        Ok(Reader::open(dir)?.commits()?.saturating_sub(before))
-    }
-
-    /// Closes the order behind what the copy in the folder has, and makes the folder the ledger's only place. False if
-    /// the order has gone on meanwhile: the copy has to follow first.
-    ///
-    /// # Errors
-    /// Faults of file and connection.
-    pub fn let_go(&self, dir: &Path) -> Result<bool, StoreError> {
-        let (commits, root) = {
-            let reader = Reader::open(dir)?;
-            (reader.commits()?, reader.log_head()?.root)
-        };
-        let said = json!({"commits": commits, "root": root.to_base64(), "v": 1}).to_string();
-        let event = New {
-            id: names::derived(&format!("order/moved/{commits}/{root}")),
-            event_type: LEDGER_MOVED.to_owned(),
-            data: said.into_bytes(),
-            metadata: None,
-            json: true,
-        };
-        if self.wire.append(ORDER, commits, vec![event])? == Appended::Overtaken {
-            return Ok(false);
-        }
-        own(dir)?;
-        Ok(true)
-    }
-
-    /// Whether the ledger has moved away to exactly what the folder has: then only the folder has to hear of it.
-    ///
-    /// # Errors
-    /// Faults of file and connection.
-    pub fn has_let_go(&self, dir: &Path) -> Result<bool, StoreError> {
-        let Some(last) = self.wire.last(ORDER)? else { return Ok(false) };
-        let ours = Reader::open(dir)?.commits()?;
-        Ok(last.event_type == LEDGER_MOVED && last.revision == ours)
+        let reader = Reader::open(dir)?;
+        let lacking = reader.commits()?.saturating_sub(self.taken_in(&reader)?);
+        // Whichever node does it: each may end what another has begun.
+        let by = names::derived(&format!("refill/{}", genesis_of(&reader)?));
+        self.take_in(dir, by, &|_, _| ())?;
+        self.has_all(by)?;
+        Ok(lacking)
     }
 
     /// How many commits are there already; the last of them must be ours.
@@ -134,7 +101,7 @@ impl Cluster {
         }
         let number = last.revision;
         let ours = reader.commit(number).map(|commit| commit.note);
-        let theirs = super::events::manifest_of(&last)?.note;
+        let theirs = manifest_of(&last)?.note;
         match ours {
             Ok(note) if note == theirs => Ok(number + 1),
             Ok(_) | Err(StoreError::NoCommit(_)) => {
@@ -155,7 +122,7 @@ impl Cluster {
             manifests.push(manifest);
             next += 1;
         }
-        self.wire.append_all(small, WIDTH)?;
+        self.stage_small(small)?;
         let events = manifests.iter().map(commit_ordered).collect::<Result<Vec<_>, _>>()?;
         match self.wire.append(ORDER, from, events)? {
             Appended::Done => Ok(next),
@@ -165,12 +132,24 @@ impl Cluster {
         }
     }
 
+    /// Stages commits of one piece side by side. What stands there already must be the same: it was begun before.
+    fn stage_small(&self, small: Vec<Small>) -> Result<(), StoreError> {
+        let pieces: Vec<_> = small.iter().map(|one| (one.stream.clone(), one.hash)).collect();
+        let appends = small.into_iter().map(|Small { stream, event, .. }| (stream, 0, vec![event])).collect();
+        for (appended, (stream, hash)) in self.wire.append_all(appends, WIDTH)?.into_iter().zip(pieces) {
+            if appended == Appended::Overtaken {
+                same_chunk(&self.wire, &stream, 0, &hash)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Stages a commit: small ones are gathered, a large one goes piece by piece.
     fn stage_stored(
         &self,
         reader: &Reader,
         commit: &StoredCommit,
-        small: &mut Vec<(String, u64, Vec<New>)>,
+        small: &mut Vec<Small>,
         bytes: &mut usize,
     ) -> Result<Manifest, StoreError> {
         let mut manifest = Manifest::new(commit.note.clone(), commit.records, Vec::new());
@@ -181,13 +160,15 @@ impl Cluster {
             let at = manifest.chunks.len() as u64;
             manifest.chunks.push(chunk.facts);
             *bytes += chunk.bytes.len();
-            let event = records_staged(&hash, at, chunk.bytes);
+            let (event, piece) = (records_staged(&hash, at, chunk.bytes), chunk.facts.hash);
             if at == 0 && last {
-                small.push((stream.clone(), at, vec![event]));
+                small.push(Small { stream: stream.clone(), hash: piece, event });
                 return Ok(());
             }
-            // What stands there already is the same: it was begun before.
-            self.wire.append(&stream, at, vec![event]).map(drop).map_err(StoreError::from)
+            match self.wire.append(&stream, at, vec![event])? {
+                Appended::Done => Ok(()),
+                Appended::Overtaken => same_chunk(&self.wire, &stream, at, &piece),
+            }
         };
         for position in commit.positions() {
             let full =
@@ -213,8 +194,8 @@ impl Cluster {
         let (mut number, mut after) = match self.wire.last(CHECKPOINT)? {
             None => (0, TreeSize(0)),
             Some(last) => {
-                let note = super::events::checkpoint_of(&last)?;
-                let size = size_of(&note).ok_or_else(|| super::events::foreign(CHECKPOINT, last.revision))?;
+                let note = checkpoint_of(&last)?;
+                let size = size_of(&note).ok_or_else(|| foreign(CHECKPOINT, last.revision))?;
                 (last.revision + 1, size)
             }
         };
@@ -231,4 +212,10 @@ impl Cluster {
             number += count;
         }
     }
+}
+
+/// What a ledger is known by where it arrives.
+fn genesis_of(reader: &Reader) -> Result<Hash, StoreError> {
+    let first = Manifest::new(reader.commit(0)?.note, 0, Vec::new());
+    text_hash(&first).ok_or_else(|| StoreError::damaged("commits.note"))
 }
