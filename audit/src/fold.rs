@@ -8,6 +8,7 @@ mod record;
 use std::collections::HashMap;
 
 use aggregates::BatchId;
+use ledger::note::VerifyingKey;
 use ledger::{Hash, Keyring, Time};
 
 use crate::chunk::{Chunk, StoredCheckpoint};
@@ -30,6 +31,8 @@ pub(crate) struct Fold<'a> {
     streams: Streams,
     tree: LogTree,
     keyring: Keyring,
+    /// Positions of the records that changed the log's key.
+    log_key_changes: Vec<u64>,
     findings: Findings,
     counts: Counts,
     by_type: HashMap<&'static str, u64>,
@@ -56,6 +59,7 @@ impl<'a> Fold<'a> {
             streams: Streams::within(memory),
             tree: LogTree::default(),
             keyring: Keyring::new(),
+            log_key_changes: Vec::new(),
             findings: Findings::default(),
             counts: Counts::default(),
             by_type: HashMap::new(),
@@ -127,9 +131,9 @@ impl<'a> Fold<'a> {
         self.counts.signatures += 1;
         self.covered = self.covered.max(size);
         let place = || Place::at(size.saturating_sub(1));
-        if !self.keyring.log_keys().contains(&checkpoint.signed_by) {
+        if self.log_key_at(size) != Some(&checkpoint.signed_by) {
             self.findings.add(Code::LogKey, place(), || {
-                format!("检查点{size}由未登记的日志密钥签署 / checkpoint {size} is signed by a key that is not the log's")
+                format!("检查点{size}不是由当时的日志密钥签署 / checkpoint {size} is not signed by the key that was the log's at that size")
             });
         }
         if self.root_at(size)? != checkpoint.root {
@@ -138,6 +142,12 @@ impl<'a> Fold<'a> {
             });
         }
         Ok(())
+    }
+
+    /// The key that signs for so many records: a change counts from its own record on.
+    fn log_key_at(&self, size: u64) -> Option<&VerifyingKey> {
+        let changed = self.log_key_changes.partition_point(|position| *position < size);
+        self.keyring.log_keys().get(changed)
     }
 
     /// The log's root at a size that was passed.

@@ -232,6 +232,17 @@ impl<'d> Act<'d> {
         });
     }
 
+    /// Plans a record on the ledger itself, which no aggregate decides: the store holds it against the keys.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if the ledger cannot be read.
+    pub(crate) fn plan_of_ledger(&mut self, planned: Planned) -> Result<(), Failure> {
+        let head = self.reader.head(&planned.stream).or_fault()?;
+        self.heads.insert(planned.stream.clone(), head.unwrap_or((Sequence::ABSENT, ledger::Hash::ZERO)));
+        self.planned.push(planned);
+        Ok(())
+    }
+
     /// Whether nothing is to be written.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -7,16 +7,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use aggregates::AreaCode;
 use ledger::genesis::Area;
-use ledger::note::SecretKey;
 use ledger::{Authority, Position, Time};
 use projections::Views;
 use store::vault::Vault;
-use store::{Backing, Flush, Reader, Settings, Store, StoreClock};
+use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreClock};
 
 use super::act::Act;
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _};
-use crate::keyfile;
 use crate::random::Random;
 
 /// A demo ledger goes on from where it stands: each act a minute after the latest.
@@ -131,6 +129,8 @@ impl Desk {
         opening: &Opening,
     ) -> Result<Desk, Failure> {
         let random = opening.random.clone().unwrap_or_else(Random::system);
+        // A program that ended before it did so.
+        super::log_keys::exchange(dir, &store.keyring())?;
         let reader = store.reader().or_fault()?;
         let vault = super::vault::open(dir, &config, &opening.backing, &random)?;
         let mut views = Views::open(&views_file(dir)).or_fault()?;
@@ -265,12 +265,12 @@ fn settings(
     flush: Flush,
     backing: &Backing,
 ) -> Result<Settings, Failure> {
-    let log_key: SecretKey = keyfile::read(&dir.join("keys").join("log.key"), || None).or_fault()?;
+    let log_signers = super::log_keys::held(dir)?;
     Ok(Settings {
         authority: authority(),
         backing: backing.clone(),
         clock: clock.for_store(config.kind),
         flush,
-        log_signers: vec![Arc::new(log_key)],
+        log_signers: log_signers.into_iter().map(|key| Arc::new(key) as LogSigner).collect(),
     })
 }

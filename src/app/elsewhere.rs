@@ -89,21 +89,23 @@ pub fn read(path: &Path) -> Result<Shown, Failure> {
 ///
 /// # Errors
 /// [`Failure::Refused`] if the history does not continue what this key saw last, or the key is not the one named.
+/// `log_keys` are the log's present key and, if it was changed, those before it.
 pub fn sign(
     shown: Shown,
     key: &SecretKey,
-    log_key: &VerifyingKey,
+    log_keys: &[VerifyingKey],
     seen: &Path,
     out: &Path,
 ) -> Result<(), Failure> {
     let Shown { note, file, .. } = shown;
-    let checkpoint = Checkpoint::verify(file.header.seen.as_bytes(), log_key).or_refuse()?;
+    let present = log_keys.first().ok_or_else(|| Failure::usage("--log-key"))?;
+    let checkpoint = Checkpoint::verify(file.header.seen.as_bytes(), present).or_refuse()?;
     if (checkpoint.size, checkpoint.root) != note.seen {
         return Err(Failure::refused(
             "文件所附检查点与提交不符 / the checkpoint in the file is not the commit's",
         ));
     }
-    continues(&file, log_key, seen, &checkpoint)?;
+    continues(&file, log_keys, seen, &checkpoint)?;
     let name = name_of(&file, &note, key)?;
     let signed = file.sign(&name, key).or_refuse()?;
     let mut writer = BufWriter::new(create_private(out)?);
@@ -115,12 +117,17 @@ pub fn sign(
 /// The log that the key saw last must begin the log that it is shown.
 fn continues(
     file: &PreparedFile,
-    log_key: &VerifyingKey,
+    log_keys: &[VerifyingKey],
     seen: &Path,
     now: &Checkpoint,
 ) -> Result<(), Failure> {
     let Ok(note) = std::fs::read(seen) else { return Ok(()) };
-    let before = Checkpoint::verify(&note, log_key).or_refuse()?;
+    let before = log_keys.iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
+        Failure::refused(format!(
+            "{0} 不是由所给日志公钥签的：换过日志密钥的，请在 --log-key 里现行公钥之后、逗号后写上以前的 / {0} is not signed by the log key that was given: if the key was changed, name the former one in --log-key too, behind a comma",
+            seen.display()
+        ))
+    })?;
     if (before.size, before.root) == (now.size, now.root) {
         return Ok(());
     }
@@ -189,17 +196,4 @@ fn open(path: &Path) -> Result<PreparedFile, Failure> {
         .filter(|parent| !parent.as_os_str().is_empty())
         .map_or(PathBuf::from("."), Path::to_owned);
     PreparedFile::read(BufReader::new(input), &spool).or_refuse()
-}
-
-impl Shown {
-    /// The log's key: given, or the one of this machine's ledger folder is not at hand, so it must be.
-    ///
-    /// # Errors
-    /// [`Failure::Usage`] if none was given or it is no key.
-    pub fn log_key(&self, given: Option<&str>) -> Result<VerifyingKey, Failure> {
-        let text = given.ok_or_else(|| {
-            Failure::usage("请用 --log-key 给出日志公钥（sunledger new 打印过） / give the log's key with --log-key (sunledger new printed it)")
-        })?;
-        text.parse().map_err(Failure::usage)
-    }
 }

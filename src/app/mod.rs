@@ -5,6 +5,7 @@ mod desk;
 mod elsewhere;
 mod figures;
 mod load;
+pub(crate) mod log_keys;
 mod making;
 mod sections;
 mod signing;
@@ -19,6 +20,4 @@ pub use making::Making;
 pub(crate) use making::draft;
 pub use signing::{Done, Signatory, witness_path};
 #[cfg(feature = "kurrent")]
-#[cfg(feature = "kurrent")]
-pub(crate) use vault::master_key;
-pub(crate) use vault::open as open_vault;
+pub(crate) use vault::{master_key, open as open_vault};

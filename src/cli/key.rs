@@ -99,6 +99,15 @@ pub enum KeyCommand {
         #[arg(long)]
         reason: String,
     },
+    /// 更换日志密钥（定期、泄露，或账本被截断之后） / Change the log's key: when due, leaked, or after the ledger was cut
+    ChangeLog {
+        /// 依据文号 / The document that says so
+        #[arg(long = "doc")]
+        doc_no: String,
+        /// 丢失的检查点文件：所覆盖的记录账本里已没有 / A checkpoint file whose records the ledger has lost
+        #[arg(long, value_name = "CHECKPOINT")]
+        lost: Option<PathBuf>,
+    },
     /// 列出密钥与角色 / List keys and roles
     List,
 }

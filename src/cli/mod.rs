@@ -72,9 +72,15 @@ pub struct Common {
     /// 签名者上次见过的检查点（NAME.key.seen） / The checkpoint that the signer's program saw last
     #[arg(long, global = true, value_name = "FILE", requires = "prepare")]
     pub signer_seen: Option<PathBuf>,
-    /// 日志公钥（在签名机上核对账本） / The log key, to hold the ledger against on the signing machine
-    #[arg(long = "log-key", global = true, value_name = "VKEY", env = "SUNLEDGER_VKEY")]
-    pub vkey: Option<String>,
+    /// 日志公钥（在签名机上核对账本）；换过钥匙的，现行的在前，逗号后跟以前的 / The log key, to hold the ledger against on the signing machine; if it was changed, the present one first, then former ones behind commas
+    #[arg(
+        long = "log-key",
+        global = true,
+        value_name = "VKEY",
+        env = "SUNLEDGER_VKEY",
+        value_delimiter = ','
+    )]
+    pub vkey: Vec<String>,
     /// 演练账本的时钟 / Clock of a training or demo ledger (RFC 3339, UTC, milliseconds)
     #[arg(long, global = true, env = "SUNLEDGER_TIME", value_name = "TIME", hide = true)]
     pub time: Option<String>,

@@ -1,5 +1,7 @@
 //! `key …`
 
+use std::path::Path;
+
 use aggregates::{Day, Holder};
 use ledger::keyring::{Grant, KeyState};
 use serde_json::json;
@@ -7,14 +9,14 @@ use zeroize::Zeroizing;
 
 use super::context::ask;
 use super::receipt;
-use crate::app::Desk;
+use crate::app::{Desk, Done, log_keys};
 use crate::cli::KeyCommand;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::lang::Lang;
 use crate::office::founding::{KeyOf, new_key};
-use crate::office::keys;
+use crate::office::{keys, log_key};
 use crate::random::Random;
 use crate::report::Report;
 
@@ -44,6 +46,7 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
                 )))
         }
         KeyCommand::List => list(context),
+        KeyCommand::ChangeLog { doc_no, lost } => change_log(context, &doc_no, lost.as_deref()),
         KeyCommand::Register { proof } => {
             let desk = context.desk()?;
             let (name, done) = keys::register(&desk, &context.signatory(&desk)?, &read_file(&proof)?)?;
@@ -55,6 +58,32 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
         }
         other => roles(context, other),
     }
+}
+
+/// `key change-log`: the new key is on disk before the ledger is opened, which has to be able to sign with it.
+fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Report, Failure> {
+    let lost = lost.map(read_file).transpose()?;
+    let new = log_keys::draw(context.dir(), &Random::system())?;
+    let desk = context.desk()?;
+    let (vkey, done) = log_key::change(&desk, &context.signatory(&desk)?, &new, doc_no, lost.as_deref())?;
+    let report = context.report(&desk).field("vkey", vkey.to_string()).line(format!(
+        "新日志公钥 {vkey}：请公布，并交给签名人和审计 / the new log key {vkey}: publish it, and give it to signers and auditors"
+    ));
+    let former = match done {
+        Done::Committed(_) => log_keys::exchange(&desk.dir, &desk.store.keyring())?,
+        _ => None,
+    };
+    let report = match former {
+        Some(former) => report.field("former", former.display().to_string()).line(format!(
+            "keys/log.key 已换成新的，旧的在 {0}：封存或销毁，不再使用；其他节点须拷入新的 keys/log.key / keys/log.key is the new one, the former is {0}: seal it away or destroy it; other nodes need the new keys/log.key",
+            former.display()
+        )),
+        None => report.line(format!(
+            "新钥匙在 {0}，提交入账后自动换上，请勿移走 / the new key is {0}; it takes its place once the commit is in, leave it there",
+            log_keys::following(&desk.dir).display()
+        )),
+    };
+    Ok(receipt::add(report, &desk, &done))
 }
 
 fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
@@ -87,7 +116,10 @@ fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
             let done = keys::revoke(&desk, &signatory, &name, reason)?;
             Ok(receipt::add(report, &desk, &done))
         }
-        KeyCommand::New { .. } | KeyCommand::Register { .. } | KeyCommand::List => list(context),
+        KeyCommand::New { .. }
+        | KeyCommand::Register { .. }
+        | KeyCommand::ChangeLog { .. }
+        | KeyCommand::List => list(context),
     }
 }
 

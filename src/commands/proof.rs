@@ -41,7 +41,7 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
         .iter()
         .map(|file| read_file(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
         .collect::<Result<_, _>>()?;
-    let vkey = args.vkey.as_ref().or(context.common.vkey.as_ref());
+    let vkey = args.vkey.as_ref().or(context.common.vkey.first());
     let authority = authority();
     let vault = if args.seals { Some(vault(context)?) } else { None };
     let check = vault.map(check_with);
@@ -169,19 +169,20 @@ pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> R
     let proof = audit::prove(&context.dir().join("ledger.db"), Position(position)).or_refuse()?;
     let path = out.unwrap_or_else(|| PathBuf::from(format!("proof-{position}.json")));
     write_file(&path, proof.to_json().as_bytes())?;
-    let config = Config::read(context.dir()).or_fault()?;
+    // Whoever has it from elsewhere knows the key of the day.
+    let vkey = desk.store.keyring().log_key().map(ToString::to_string).unwrap_or_default();
     let genesis = super::founding::genesis_hash(&desk)?;
     Ok(context
         .report(&desk)
         .field("position", position)
         .field("proof", path.display().to_string())
-        .field("vkey", config.vkey.clone())
+        .field("vkey", vkey.clone())
         .field("genesis", genesis.clone())
         .line(format!("证明 {0} / proof {0}", path.display()))
         .line(format!(
             "任何人可离线核验：sunledger verify-proof {0} --vkey {1} --genesis {genesis} / anyone can check it offline: sunledger verify-proof {0} --vkey {1} --genesis {genesis}",
             path.display(),
-            config.vkey
+            vkey
         )))
 }
 

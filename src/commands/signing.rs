@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use ledger::note::VerifyingKey;
 use serde_json::json;
 
 use super::receipt;
@@ -38,9 +39,9 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure
         name.push(".signed");
         name.into()
     });
-    let log_key = shown.log_key(context.common.vkey.as_deref())?;
+    let log_keys = log_keys(&context.common.vkey)?;
     let (intent, records, types) = (note.intent.clone(), note.records, json!(shown.types));
-    sign_prepared(shown, &key, &log_key, &witness_path(path), &out)?;
+    sign_prepared(shown, &key, &log_keys, &witness_path(path), &out)?;
     Ok(Report::new()
         .field("intent", intent)
         .field("records", records)
@@ -51,6 +52,16 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure
             "已签：{0}。带回账本机器运行 sunledger commit {0} / signed: {0}. On the ledger's machine run sunledger commit {0}",
             out.display()
         )))
+}
+
+/// The log's keys as they are known on this machine, the present one first: no ledger is at hand to ask.
+fn log_keys(given: &[String]) -> Result<Vec<VerifyingKey>, Failure> {
+    if given.is_empty() {
+        return Err(Failure::usage(
+            "请用 --log-key 给出日志公钥（sunledger new 打印过） / give the log's key with --log-key (sunledger new printed it)",
+        ));
+    }
+    given.iter().map(|text| text.trim().parse().map_err(Failure::usage)).collect()
 }
 
 /// Shows what is to be signed and asks.

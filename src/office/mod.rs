@@ -8,6 +8,7 @@ pub mod benefit;
 pub mod founding;
 pub mod keys;
 pub mod known;
+pub mod log_key;
 pub mod money;
 pub mod opened;
 pub mod payee;

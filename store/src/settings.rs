@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ledger::genesis::Kind;
 use ledger::note::{Signer, VerifyingKey};
-use ledger::{Authority, Time};
+use ledger::{Authority, Keyring, Time};
 
 use crate::error::StoreError;
 use crate::order::Order;
@@ -102,6 +102,11 @@ impl Settings {
             (Flush::Seldom, Some(Kind::Live | Kind::Training)) => Err(StoreError::Unflushed),
             _ => self.clock.fits(kind),
         }
+    }
+
+    /// Whether the log's present key is at hand; so it is while there is none yet.
+    pub(crate) fn signs_with(&self, keyring: &Keyring) -> bool {
+        keyring.log_key().is_none_or(|key| self.signer_of(key).is_some())
     }
 
     /// The signer that has this key.

@@ -9,6 +9,7 @@ mod elsewhere;
 mod eyes;
 mod formats;
 mod june;
+mod log_key;
 mod reissue;
 mod rural;
 mod samples;

@@ -16,6 +16,8 @@ mod eyes;
 mod formats;
 #[path = "../lifecycle/june.rs"]
 mod june;
+#[path = "../lifecycle/log_key.rs"]
+mod log_key;
 #[path = "../lifecycle/reissue.rs"]
 mod reissue;
 #[path = "../lifecycle/rural.rs"]

@@ -12,6 +12,7 @@ pub(crate) struct Program {
 }
 
 /// What it answered.
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) code: Option<i32>,
     pub(crate) text: String,

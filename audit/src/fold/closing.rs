@@ -3,6 +3,7 @@
 use ledger::{Position, TreeSize};
 
 use super::Fold;
+use crate::chunk::StoredCheckpoint;
 use crate::error::AuditError;
 use crate::finding::{Code, Place};
 use crate::notes;
@@ -88,6 +89,12 @@ impl Fold<'_> {
         }
     }
 
+    /// Where the key was changed that signed a checkpoint for more than what was there at the change.
+    fn former_key(&self, outside: &StoredCheckpoint) -> Option<u64> {
+        let at = self.keyring.log_keys().iter().position(|key| *key == outside.signed_by)?;
+        self.log_key_changes.get(at).copied().filter(|changed| outside.size.0 > *changed)
+    }
+
     /// The largest checkpoint from outside that holds.
     fn check_outside(&mut self, size: u64) -> Result<Option<u64>, AuditError> {
         let mut keys = self.keyring.log_keys().to_vec();
@@ -109,7 +116,14 @@ impl Fold<'_> {
             };
             self.counts.signatures += 1;
             let claimed = outside.size.0;
-            if claimed > size {
+            if let Some(changed) = self.former_key(&outside) {
+                let code = if claimed > size { Code::TailCut } else { Code::OutsideCheckpoint };
+                self.findings.add(code, Place::at(changed), || {
+                    format!(
+                        "外存检查点（{claimed}条）由位置{changed}处已更换的日志密钥签署：换钥匙之前账本被截断（看该记录的原因），或者它是伪造的 / the checkpoint from outside ({claimed} records) is signed by a log key that was changed at position {changed}: the ledger was cut before the change (see that record's reason), or the checkpoint is forged"
+                    )
+                });
+            } else if claimed > size {
                 let place = Place { position: Some(Position(size)), ..Place::default() };
                 self.findings.add(Code::TailCut, place, || {
                     format!(

@@ -1,7 +1,7 @@
 //! A record: its place in stream and commit, its signer's authority, and whether its aggregate could have made it.
 
 use ledger::Frame;
-use ledger::genesis::FOUNDED;
+use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::keyring::Denied;
 
 use super::Fold;
@@ -32,7 +32,7 @@ impl Fold<'_> {
         let (name, commit) = (facts.name, note.map_or(facts.commit, |note| note.id));
         let place = || Place::at(position).stream(chunk.name(name)).commit(commit);
         // Keys first: record 0 founds the ledger that it is held against.
-        let wire_type = self.key_record(&facts, &place);
+        let wire_type = self.key_record(&facts, position, &place);
         if inside {
             self.check_commit(chunk, &facts, position, wire_type, &place);
         }
@@ -69,14 +69,21 @@ impl Fold<'_> {
     }
 
     /// Folds a key record, and counts the record by its type.
-    fn key_record(&mut self, facts: &Facts, place: &impl Fn() -> Place) -> Option<&'static str> {
+    fn key_record(
+        &mut self,
+        facts: &Facts,
+        position: u64,
+        place: &impl Fn() -> Place,
+    ) -> Option<&'static str> {
         let mut wire_type = facts.event.as_ref().map(noun::Event::wire_type);
         if let Some(frame) = facts.bytes.as_deref().and_then(|bytes| Frame::parse(bytes).ok()) {
             if let Err(error) = self.keyring.apply(&frame, &self.day) {
                 let code = if frame.event_type == FOUNDED { Code::Genesis } else { Code::KeyRecord };
                 self.findings.add(code, place(), || error.to_string());
+            } else if frame.event_type == LOG_KEY_CHANGED {
+                self.log_key_changes.push(position);
             }
-            let own = [FOUNDED, ledger::genesis::LOG_KEY_CHANGED];
+            let own = [FOUNDED, LOG_KEY_CHANGED];
             wire_type = wire_type.or_else(|| own.into_iter().find(|own| *own == frame.event_type));
             if let Some(current) =
                 self.current.as_mut().filter(|current| current.first == 0 && facts.index == 0)

@@ -323,6 +323,18 @@ fn the_log_key_changes_when_both_keys_sign_and_never_back() {
     assert_eq!(refusal(&world, &first, good), Refused::LogKey);
 }
 
+#[test]
+fn a_change_of_the_log_key_has_one_spelling() {
+    let world = World::new();
+    let event = log_key(&world, &world.log, &SecretKey::from_seed(&[8; 32]));
+    let changed: ledger::genesis::LogKeyChanged = serde_json::from_str(&event.data).unwrap();
+    assert_eq!(ledger::canonical::from_serialize(&changed).unwrap(), event.data.as_bytes());
+    assert_eq!(
+        ledger::sha256(event.data.as_bytes()).to_string(),
+        "45823a86a12c8b248a76dd4802746847cb26d4511f161c56bbee6629a2685038"
+    );
+}
+
 fn third_vkey(key: &SecretKey) -> String {
     VerifyingKey::new(ORIGIN, key.public_key()).unwrap().to_string()
 }

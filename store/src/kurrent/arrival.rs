@@ -5,7 +5,7 @@ use ledger::{Hash, Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::events::{foreign, manifest_of, text_hash};
-use super::names::{ARRIVAL, LEDGER_ARRIVED, LEDGER_ARRIVING, ORDER, derived};
+use super::names::{ARRIVAL, LEDGER_ARRIVED, LEDGER_ARRIVING, LEDGER_MOVED, ORDER, derived};
 use super::wire::{Appended, New, Read, Wire};
 use crate::error::StoreError;
 use crate::order::ClusterFault;
@@ -30,6 +30,9 @@ pub(super) fn ready(wire: &Wire) -> Result<(), StoreError> {
     let Some((last, arrival)) = last(wire)? else { return Ok(()) };
     if last.event_type == LEDGER_ARRIVED {
         return Ok(());
+    }
+    if wire.last(ORDER)?.is_some_and(|last| last.event_type == LEDGER_MOVED) {
+        return Err(ClusterFault::Moved.into());
     }
     // Another ledger may have been founded here before that one came.
     let first = wire.read(ORDER, 0, 1)?;

@@ -44,7 +44,7 @@ impl Writer {
         for stream in &facts.streams {
             rows.open(Arc::clone(stream), self.state.heads.of(&self.connection, stream)?);
         }
-        self.check_keys(checked, &rows.foresee(checked)?.keyring)?;
+        self.check_keys(checked, &rows.foresee(checked)?.keyring, origin)?;
         let mut insert = rows.insert(&self.connection)?;
         checked.signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
             let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
@@ -89,7 +89,8 @@ impl Writer {
         let commit = &checked.signed.commit;
         let genesis = self.state.size().0 == 0;
         let ledger_time = self.state.time_with(commit.time);
-        let before = if genesis { self.found(checked, ledger_time)? } else { self.state.keyring.clone() };
+        let before =
+            if genesis { self.found(checked, ledger_time, origin)? } else { self.state.keyring.clone() };
         if before.ledger() != Some(commit.ledger) || before.origin() != Some(commit.origin.as_str()) {
             return Err(Refusal::OtherLedger.into());
         }
@@ -107,26 +108,32 @@ impl Writer {
     }
 
     /// The keyring after record 0, which must be the genesis.
-    fn found(&self, checked: &Checked, time: Time) -> Result<Keyring, AppendError> {
+    fn found(&self, checked: &Checked, time: Time, origin: Origin) -> Result<Keyring, AppendError> {
         let first = checked.signed.staged.first()?;
         let frame = Frame::parse(&first).map_err(|error| Refusal::Record { index: 0, error })?;
         let mut keyring = Keyring::new();
         keyring.apply(&frame, &time.day_in_china()).map_err(|error| Refusal::Keyring { index: 0, error })?;
         self.settings.fit(keyring.kind())?;
-        self.check_log_key(&keyring)?;
+        self.check_log_key(&keyring, origin)?;
         Ok(keyring)
     }
 
     /// The keys as the commit leaves them.
-    pub(super) fn check_keys(&self, checked: &Checked, left: &Keyring) -> Result<(), Refusal> {
+    pub(super) fn check_keys(
+        &self,
+        checked: &Checked,
+        left: &Keyring,
+        origin: Origin,
+    ) -> Result<(), Refusal> {
         if !left.genesis_is_complete() {
             return Err(Refusal::Genesis);
         }
-        if checked.facts.on_keys { self.check_log_key(left) } else { Ok(()) }
+        if checked.facts.on_keys { self.check_log_key(left, origin) } else { Ok(()) }
     }
 
-    fn check_log_key(&self, keyring: &Keyring) -> Result<(), Refusal> {
-        let held = keyring.log_key().is_some_and(|key| self.settings.signer_of(key).is_some());
+    /// Whoever is to sign for what comes now has the key for it. Of keys that signed long ago others have said so.
+    fn check_log_key(&self, keyring: &Keyring, origin: Origin) -> Result<(), Refusal> {
+        let held = origin == Origin::Ordered || self.settings.signs_with(keyring);
         if held { Ok(()) } else { Err(Refusal::LogKeyNotHeld) }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ledger::TreeSize;
 use ledger::checkpoint::Checkpoint;
+use ledger::note::VerifyingKey;
 
 use super::admit::Origin;
 use super::group::Writer;
@@ -43,7 +44,13 @@ impl Writer {
             }
         }
         self.heard = Some(sitting);
-        self.breathe().map(drop)
+        self.breathe()?;
+        self.check_log_key_held()
+    }
+
+    /// Without the log's present key nothing is asked for here: it could be ordered, and nobody would sign for it.
+    pub(super) fn check_log_key_held(&self) -> Result<(), StoreError> {
+        if self.settings.signs_with(&self.state.keyring) { Ok(()) } else { Err(StoreError::LogKey) }
     }
 
     /// Keeps what was entered and begins anew. False if another program of this node has written in between: then it
@@ -143,7 +150,6 @@ impl Writer {
             Ok(placed) if placed.repeated => Err(not_held(number, &Refusal::IdTaken)),
             Ok(_) => Ok(()),
             Err(AppendError::Fault(fault)) => Err(fault),
-            Err(AppendError::Refused(Refusal::LogKeyNotHeld)) => Err(StoreError::LogKey),
             Err(AppendError::Refused(refusal)) => Err(not_held(number, &refusal)),
             Err(AppendError::Conflict(conflict)) => Err(not_held(number, &conflict)),
         }
@@ -175,9 +181,11 @@ impl Writer {
 
     fn take_mark(&mut self, (size, note): (TreeSize, Arc<str>)) -> Result<(), StoreError> {
         let other = || StoreError::from(ClusterFault::NotAnExtension { size: size.0 });
-        // It may have been signed when there was less; the key of the log may have changed since.
+        // A former key signs no more: it may have been changed because others have it. It may have signed for less.
         let keys = self.state.keyring.log_keys();
-        let checkpoint = keys.iter().rev().find_map(|key| Checkpoint::verify(note.as_bytes(), key).ok());
+        let former = if size < self.state.size() { 0 } else { keys.len().saturating_sub(1) };
+        let verified = |key: &VerifyingKey| Checkpoint::verify(note.as_bytes(), key).ok();
+        let checkpoint = keys[former..].iter().rev().find_map(verified);
         let checkpoint = checkpoint.filter(|checkpoint| checkpoint.size == size).ok_or_else(other)?;
         if checkpoint.root != tree::root_at(&self.connection, size)? {
             return Err(other());

@@ -79,9 +79,6 @@ impl Handle {
         let state = State::load(&connection)?;
         connection.execute_batch("COMMIT")?;
         settings.fit(state.keyring.kind())?;
-        if state.keyring.log_key().is_some_and(|key| settings.signer_of(key).is_none()) {
-            return Err(StoreError::LogKey);
-        }
         let published = Arc::new(RwLock::new(Published::default()));
         let (requests, queue) = bounded(QUEUE);
         let mut writer = Writer::new(connection, settings, state, Arc::clone(&published));
@@ -89,6 +86,7 @@ impl Handle {
             order.ready()?;
             writer.catch_up_with(&*order)?;
         }
+        writer.check_log_key_held()?;
         writer.publish();
         let thread = std::thread::Builder::new().name("ledger-writer".to_owned());
         let thread = thread.spawn(move || run(writer, &queue))?;

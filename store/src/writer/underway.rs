@@ -79,7 +79,7 @@ impl Writer {
         }
         let (_, time) = self.admit(checked, Some(&rows), Origin::Asked)?;
         let left = rows.finish(checked.signed.commit.records)?;
-        self.check_keys(checked, &left.keyring)?;
+        self.check_keys(checked, &left.keyring, Origin::Asked)?;
         let placed = self.conclude(checked, left, time)?;
         self.checkpoint()?;
         self.run("COMMIT")?;

@@ -142,6 +142,34 @@ fn staged_bytes_that_were_never_ordered_are_counted_and_kept() {
     assert_eq!((survey.unordered, found(&survey)), (Some(1), vec![]));
 }
 
+fn signing(world: &World, keys: &[&ledger::note::SecretKey]) -> store::Settings {
+    let log_signers = keys.iter().map(|key| std::sync::Arc::new((*key).clone()) as store::LogSigner);
+    store::Settings { log_signers: log_signers.collect(), ..world.settings() }
+}
+
+#[test]
+fn a_node_that_has_not_the_new_log_key_stops_and_one_that_has_only_that_follows_from_the_beginning() {
+    let (mut first, second) = pair();
+    let (old, new) = (crate::world::log_key(), ledger::note::SecretKey::from_seed(&[8; 32]));
+    first.store = Store::open(first.dir.path(), signing(&first, &[&old, &new])).unwrap();
+    first.act(&first.admins[0], [first.log_key_change(&new)]).unwrap();
+    // The other one is running and hears of it when it is overtaken; nothing is ordered that it could not sign for.
+    let before = first.home.double.events("order").len();
+    let error = second.act(&second.clerk, [fill("purse/a", 1)]).unwrap_err();
+    assert!(error.to_string().contains("keys/log.key"), "{error}");
+    assert_eq!(first.home.double.events("order").len(), before);
+    assert!(matches!(newcomer(&first), StoreError::LogKey));
+    let dir = tempfile::tempdir().unwrap();
+    let fresh = Store::open(dir.path(), signing(&first, &[&new])).unwrap();
+    assert_eq!(fresh.head(), first.store.head());
+    // Whoever has the former key signs nothing more.
+    let forged = first.checkpoint_by(&old, &new);
+    first.home.double.forge("checkpoint", "checkpoint_signed", forged.as_bytes());
+    let dir = tempfile::tempdir().unwrap();
+    let stopped = Store::open(dir.path(), signing(&first, &[&new])).err().unwrap();
+    assert!(matches!(stopped, StoreError::Cluster(ClusterFault::NotAnExtension { .. })), "{stopped}");
+}
+
 #[test]
 fn another_ledger_in_its_place_is_not_followed() {
     let (mut world, _) = ledger();

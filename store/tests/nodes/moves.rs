@@ -88,7 +88,7 @@ fn a_move_that_was_taken_back_leaves_nothing_to_follow_and_a_whole_one_cannot_be
     cluster.give_back(WORD).unwrap();
     cluster.give_back(WORD).unwrap();
     assert_eq!(fault(cluster.may_take_in(world.dir.path())), ClusterFault::Moved);
-    assert!(newcomer(&world, &home).is_err());
+    assert_eq!(fault(newcomer(&world, &home)), ClusterFault::Moved);
     let home = Home::doubled();
     let cluster = connect(&home.door);
     cluster.take_in(world.dir.path(), WORD, &|_, _| ()).unwrap();

@@ -207,6 +207,27 @@ impl World {
         settings
     }
 
+    /// Lets another key sign checkpoints from now on.
+    pub(crate) fn log_key_change(&self, new: &SecretKey) -> Event {
+        let vkey = |key: &SecretKey| VerifyingKey::new(ORIGIN, key.public_key()).unwrap();
+        let (old, origin) = (log_key(), ORIGIN.to_owned());
+        let change =
+            ledger::possession::LogKeyChange { origin, ledger: self.id, old: vkey(&old), new: vkey(new) };
+        let data = serde_json::json!({
+            "holder": self.admins[0].holder, "log_key": vkey(new).to_string(),
+            "proof": change.sign(&old, new).unwrap().to_string(), "reason": "轮换",
+        });
+        Event::new(genesis::stream(self.id), "ledger.log_key_changed", data)
+    }
+
+    /// The checkpoint over everything once more, signed by another key than the present one.
+    pub(crate) fn checkpoint_by(&self, other: &SecretKey, present: &SecretKey) -> String {
+        let note = self.store.head().unwrap().checkpoint;
+        let present = VerifyingKey::new(ORIGIN, present.public_key()).unwrap();
+        let checkpoint = ledger::checkpoint::Checkpoint::verify(note.as_bytes(), &present).unwrap();
+        checkpoint.sign(other).unwrap().to_string()
+    }
+
     pub(crate) fn reader(&self) -> Reader {
         Reader::open(self.dir.path()).unwrap()
     }
@@ -278,7 +299,7 @@ fn settings(clock: &Arc<AtomicI64>, home: &Home) -> Settings {
 fn settings_over(clock: &Arc<AtomicI64>, backing: store::Backing) -> Settings {
     let clock = Arc::clone(clock);
     let now = move || Time::from_millis(clock.load(Ordering::Relaxed)).unwrap();
-    let log: LogSigner = Arc::new(SecretKey::from_seed(&sha256(b"log").0));
+    let log: LogSigner = Arc::new(log_key());
     Settings {
         authority: Authority::new(AUTHORITY.iter().copied()).unwrap(),
         backing,
@@ -302,7 +323,7 @@ pub(crate) fn genesis(id: Uuid, admins: &[Staff; 3], kind: Kind, spool: &std::pa
         let code: AreaCode = code.parse().unwrap();
         Area { code, level: code.level(), name: name.to_owned(), parent: parent.parse().unwrap() }
     };
-    let log = SecretKey::from_seed(&sha256(b"log").0);
+    let log = log_key();
     let founded = Founded {
         admins: admins
             .iter()
@@ -355,6 +376,11 @@ pub(crate) fn genesis(id: Uuid, admins: &[Staff; 3], kind: Kind, spool: &std::pa
         preparation.push(draft).unwrap();
     }
     preparation.finish("创世 湘西州民政局 管理员3名").unwrap()
+}
+
+/// The key that signs checkpoints from the genesis on.
+pub(crate) fn log_key() -> SecretKey {
+    SecretKey::from_seed(&sha256(b"log").0)
 }
 
 /// Bytes that a test counts up from.

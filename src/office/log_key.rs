@@ -1,0 +1,79 @@
+//! The log's key is changed: because it is due, because others may have it, or because the ledger was cut.
+
+use ledger::checkpoint::Checkpoint;
+use ledger::genesis::{LOG_KEY_CHANGED, LogKeyChanged};
+use ledger::merkle::verify_consistency;
+use ledger::note::{SecretKey, Signer as _, VerifyingKey};
+use ledger::possession::LogKeyChange;
+
+use crate::app::{Desk, Done, Planned, Signatory, log_keys};
+use crate::failure::{Failure, OrFail as _};
+
+/// Lets a new key sign checkpoints from here on. `lost` is a checkpoint of this ledger that covers what is not there any
+/// more: it is named in the record and in the intent, so that nobody is shown another history under the old key.
+///
+/// # Errors
+/// [`Failure::Refused`] if the signer does not administer the root area, the old key is not at hand, or nothing is lost.
+pub fn change(
+    desk: &Desk,
+    signatory: &Signatory,
+    new: &SecretKey,
+    doc_no: &str,
+    lost: Option<&[u8]>,
+) -> Result<(VerifyingKey, Done), Failure> {
+    let keyring = desk.store.keyring();
+    let of_ledger = || Failure::fault("账本没有日志密钥 / the ledger has no log key");
+    let old = keyring.log_key().ok_or_else(of_ledger)?.clone();
+    let held = log_keys::held(&desk.dir)?;
+    let signer = held.iter().find(|key| key.public_key() == *old.public_key()).ok_or_else(of_ledger)?;
+    let new_key = VerifyingKey::new(old.name(), new.public_key()).or_fault()?;
+    let (origin, ledger) = (desk.config.origin.clone(), desk.config.ledger);
+    let change = LogKeyChange { origin, ledger, old, new: new_key.clone() };
+    let reason = match lost {
+        None => doc_no.to_owned(),
+        Some(note) => format!("{doc_no}；{}", cut(desk, note)?),
+    };
+    let changed = LogKeyChanged {
+        holder: signatory.holder().to_string(),
+        log_key: new_key.clone(),
+        proof: change.sign(signer, new).or_fault()?.to_string(),
+        reason: reason.clone(),
+    };
+    let data = ledger::canonical::from_serialize(&changed).or_fault()?;
+    let mut act = desk.act();
+    act.plan_of_ledger(Planned {
+        stream: ledger::genesis::stream(ledger),
+        area: desk.config.area,
+        event_type: LOG_KEY_CHANGED,
+        version: 1,
+        data: String::from_utf8(data).or_fault()?,
+        personal: Vec::new(),
+    })?;
+    let done = desk.carry_out(act, signatory, &format!("更换日志密钥：{reason}"))?;
+    Ok((new_key, done))
+}
+
+/// What was lost, in words. A checkpoint whose records are all there is none of that.
+fn cut(desk: &Desk, note: &[u8]) -> Result<String, Failure> {
+    let keyring = desk.store.keyring();
+    let lost =
+        keyring.log_keys().iter().find_map(|key| Checkpoint::verify(note, key).ok()).ok_or_else(|| {
+            Failure::refused("所给文件不是本账本的检查点 / the file given is no checkpoint of this ledger")
+        })?;
+    let head = desk.reader.log_head().or_fault()?;
+    let there = lost.size <= head.size
+        && desk.reader.consistency(lost.size, head.size).is_ok_and(|proof| {
+            verify_consistency(&proof, (lost.size, &lost.root), (head.size, &head.root)).is_ok()
+        });
+    if there {
+        return Err(Failure::refused(
+            "所给检查点的记录都在账本里，没有丢失：不要加 --lost / the records of that checkpoint are all in the ledger, nothing is lost: leave out --lost",
+        ));
+    }
+    Ok(format!(
+        "账本被截断：丢失的检查点 {0}条 根{1}，现有{2}条",
+        lost.size.0,
+        lost.root.to_base64(),
+        head.size.0
+    ))
+}
