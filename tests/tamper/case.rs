@@ -1,6 +1,7 @@
 //! One edit, and what verification has to say of it.
 #![allow(dead_code, reason = "a suite whose ledger rests on a server puts no backup back")]
 
+use std::any::Any;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
@@ -157,15 +158,21 @@ fn open(dir: &Path) -> Connection {
 
 /// Every case on a fresh copy of the template; all that `verify` does not find are told together.
 pub(crate) fn check_all(template: &Path, cases: &[Case]) {
-    let failed: Vec<String> = cases.iter().filter_map(|case| check(template, case).err()).collect();
+    check_all_after(template, cases, &|_| Box::new(()));
+}
+
+/// The same with a step between the edit and the verification; what it gives is kept until that is over.
+pub(crate) fn check_all_after(template: &Path, cases: &[Case], then: &dyn Fn(&Ledger) -> Box<dyn Any>) {
+    let failed: Vec<String> = cases.iter().filter_map(|case| check(template, case, then).err()).collect();
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), cases.len(), failed.join("\n"));
 }
 
 /// Does the edit and holds what `verify` answers against it; the complaint names the case.
-fn check(template: &Path, case: &Case) -> Result<(), String> {
+fn check(template: &Path, case: &Case, then: &dyn Fn(&Ledger) -> Box<dyn Any>) -> Result<(), String> {
     let mut ledger = Ledger::of(template);
     let streams: Vec<Option<String>> = (0..ledger.size()).map(|at| ledger.stream_at(at)).collect();
     let bad = (case.tamper)(&mut ledger);
+    let _kept = then(&ledger);
     let mut allowed = Vec::new();
     for position in &bad.positions {
         let before = streams.get(*position as usize).cloned().flatten();

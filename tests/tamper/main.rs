@@ -66,5 +66,5 @@ fn a_cut_tail_or_an_older_backup_is_found_by_a_checkpoint_kept_outside() {
 
 #[test]
 fn whoever_signed_later_refuses_to_sign_on_an_older_backup() {
-    tail::a_witness_refuses_an_older_backup(template().path());
+    tail::a_witness_refuses_an_older_backup(template().path(), &|| ());
 }

@@ -68,7 +68,8 @@ fn written_on(ledger: &Ledger, doc_no: &str) {
 }
 
 /// The finance officer signs, the server's owner puts the backup of the day before back: the next signature is refused.
-pub(crate) fn a_witness_refuses_an_older_backup(template: &Path) {
+/// `elsewhere` puts back what rests outside of the folder.
+pub(crate) fn a_witness_refuses_an_older_backup(template: &Path, elsewhere: &dyn Fn()) {
     let (dir, backup) = (template.join("ledger"), template.join("backup"));
     copy(&dir, &backup);
     let program = Program::on(&dir);
@@ -82,6 +83,7 @@ pub(crate) fn a_witness_refuses_an_older_backup(template: &Path) {
         let _absent = std::fs::remove_file(dir.join(name));
         let _absent = std::fs::copy(backup.join(name), dir.join(name));
     }
+    elsewhere();
     let refused = appropriate("真2号");
     assert_eq!(refused.code, Some(1), "{}{}", refused.text, refused.error);
     assert!(refused.error.contains("does not continue the checkpoint"), "{}", refused.error);

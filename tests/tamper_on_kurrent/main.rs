@@ -3,6 +3,8 @@
 
 #[path = "../tamper/case.rs"]
 mod case;
+#[path = "../tamper/forge.rs"]
+mod forge;
 mod moving;
 #[path = "../office/mod.rs"]
 mod office;
@@ -12,10 +14,14 @@ mod place;
 mod raw;
 mod rights;
 mod server;
+#[path = "../tamper/signed.rs"]
+mod signed;
+#[path = "../tamper/tail.rs"]
+mod tail;
 
 use std::sync::OnceLock;
 
-use case::{Case, check_all};
+use case::{Case, Ledger, check_all, check_all_after};
 use kurrent_double::{Door, Double};
 use office::{Office, Program};
 use tempfile::TempDir;
@@ -95,4 +101,37 @@ fn changed_columns_notes_signatures_checkpoints_and_tiles_of_the_copy_are_found(
 fn records_and_notes_in_a_wrong_place_of_the_copy_are_found() {
     all(&place::records());
     all(&place::others());
+}
+
+#[test]
+fn what_was_signed_with_a_real_key_and_put_on_a_server_is_found() {
+    check_all_after(month().path(), &signed::cases(), &on_a_server);
+}
+
+#[test]
+fn a_cut_tail_or_an_older_backup_of_server_and_copy_is_found_by_a_checkpoint_kept_outside() {
+    check_all_after(month().path(), &tail::cases(), &on_a_server);
+}
+
+#[test]
+fn whoever_signed_later_refuses_to_sign_on_an_older_backup_of_server_and_copy() {
+    let node = Node::copied();
+    tail::a_witness_refuses_an_older_backup(node.folder.path(), &|| {
+        node.double.remove_last("order", 1);
+        node.double.remove_last("checkpoint", 1);
+    });
+}
+
+/// Puts a ledger on a server of its own as it stands, as somebody does who can write there. `migrate` would not.
+fn on_a_server(ledger: &Ledger) -> Box<dyn std::any::Any> {
+    let (double, dir) = (Double::start(), &ledger.program.dir);
+    let door = double.door();
+    let address = store::kurrent::Address::parse(&door.url()).unwrap().as_admin(true);
+    let cluster = store::kurrent::Cluster::open(address).unwrap();
+    let word = ledger::Uuid::nil();
+    cluster.take_in(dir, word, &|_, _| ()).unwrap();
+    cluster.has_all(word).unwrap();
+    store::kurrent::Moving::begin(dir).unwrap().finish().unwrap();
+    std::fs::write(dir.join("store.url"), door.url()).unwrap();
+    Box::new((double, door))
 }
