@@ -5,6 +5,8 @@
 
 #![expect(clippy::float_arithmetic, reason = "it measures")]
 
+#[path = "common/child.rs"]
+mod child;
 #[path = "common/commands.rs"]
 mod commands;
 #[path = "common/measure.rs"]
@@ -13,15 +15,18 @@ mod measure;
 #[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod office;
 
+use std::path::Path;
+use std::sync::Arc;
+
 use aggregates::person::Person;
 use cqrs_es::CqrsFramework;
 use kurrent_double::{Door, Double};
-use kurrentdb::{AppendToStreamOptions, Client, EventData};
+use kurrentdb::{AppendToStreamOptions, Client, EventData, ReadStreamOptions};
 use measure::{head, is_quick, median, row, timed};
 use office::Office;
 use store::Backing;
 use store::kurrent::{Address, Cluster};
-use sunledger::app::Done;
+use sunledger::app::{Desk, Done, Opening};
 use sunledger::office::batch;
 
 const ROUNDS: u8 = 3;
@@ -29,6 +34,13 @@ const CLIENTS: u32 = 64;
 const EACH: u32 = 6;
 
 fn main() {
+    match child::asked() {
+        Some((what, with)) => carry_out(&what, &with),
+        None => parent(),
+    }
+}
+
+fn parent() {
     let people = if is_quick() { 5_000 } else { 50_000 };
     let double = Double::start();
     let door = double.door();
@@ -50,9 +62,83 @@ fn main() {
     let singles = (0..ROUNDS).map(|round| singles(&office, u32::from(round)) / serial).collect();
     let (survey, seconds) = timed(|| cluster.survey(office.dir.path()).expect("surveys"));
     println!("{} commits, {} pieces read and compared in {seconds:.1} s", survey.commits, survey.chunks);
+    let (reading, peak, wire) = reading(&double, &door, &office);
+    let survey_ratio = wire / seconds;
     head("a ledger on a cluster, to one append after another by the same client (a double of the server)");
     row(&format!("order {people} payments, payments a second"), median(orders), Some(('>', 20.0)));
     row(&format!("single commits, {CLIENTS} clients"), median(singles), Some(('>', 10.0)));
+    row("a fresh node's speed to that of reading the same bytes and nothing else", median(reading), None);
+    row("its peak of memory, MiB", peak, None);
+    row("the survey's speed to the same", survey_ratio, None);
+}
+
+/// A fresh node follows from the beginning, against a client that only reads what it has to read.
+fn reading(double: &Double, door: &Door, office: &Office) -> (Vec<f64>, f64, f64) {
+    let commits: Vec<String> =
+        double.streams().into_iter().filter(|stream| stream.starts_with("commit/")).collect();
+    let bytes: usize =
+        commits.iter().flat_map(|stream| double.events(stream)).map(|event| event.data.len()).sum();
+    let (url, dir) = (door.url(), office.dir.path().to_str().expect("a path"));
+    let list = office.dir.path().join("commits.txt");
+    std::fs::write(&list, commits.join("\n")).expect("writes");
+    let (mut ratios, mut peaks, mut walls) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 1..=ROUNDS {
+        let (wire, _) = child::measure("wire", &[&url, list.to_str().expect("a path")]);
+        let (node, peak) = child::measure("node", &[&url, dir]);
+        let mib = bytes as f64 / 1_048_576.0;
+        println!(
+            "round {round}: {mib:.0} MiB read in {wire:.2} s; a fresh node in {node:.2} s and {peak:.0} MiB"
+        );
+        ratios.push(wire / node);
+        peaks.push(peak);
+        walls.push(wire);
+    }
+    (ratios, median(peaks), median(walls))
+}
+
+fn carry_out(what: &str, with: &[String]) {
+    let ((), seconds) = match what {
+        "wire" => timed(|| wire(&with[0], Path::new(&with[1]))),
+        _ => timed(|| node(&with[0], Path::new(&with[1]))),
+    };
+    child::answer(seconds);
+}
+
+/// Reads every commit's bytes, so many at a time, and keeps nothing.
+fn wire(url: &str, list: &Path) {
+    let list = std::fs::read_to_string(list).expect("reads");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let settings = format!("{url}&discoveryInterval=5").parse().expect("settings");
+    runtime.block_on(async {
+        let client = Client::new(settings).expect("a client");
+        let gate = Arc::new(tokio::sync::Semaphore::new(32));
+        let reads = list.lines().map(|stream| {
+            let (client, gate, stream) = (client.clone(), Arc::clone(&gate), stream.to_owned());
+            tokio::spawn(async move {
+                let _turn = gate.acquire_owned().await;
+                let options = ReadStreamOptions::default().max_count(10_000);
+                let mut events = client.read_stream(stream, &options).await.expect("reads");
+                while let Some(event) = events.next().await.expect("reads") {
+                    std::hint::black_box(event.get_original_event().data.len());
+                }
+            })
+        });
+        for read in reads.collect::<Vec<_>>() {
+            read.await.expect("reads");
+        }
+    });
+}
+
+/// Follows from the beginning in a folder that has nothing but the keys.
+fn node(url: &str, of: &Path) {
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+    std::fs::create_dir(dir.path().join("keys")).expect("makes");
+    for name in ["config.toml", "keys/log.key", "keys/vault.key"] {
+        std::fs::copy(of.join(name), dir.path().join(name)).expect("copies");
+    }
+    let address = Address::parse(url).expect("an address").as_admin(true);
+    let backing = Backing::Kurrent(Cluster::open(address).expect("connects"));
+    Desk::open(dir.path(), &Opening { backing, ..Opening::default() }).map(drop).expect("opens");
 }
 
 /// Appends a second, one after another.

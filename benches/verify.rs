@@ -6,6 +6,8 @@
 
 #![expect(clippy::float_arithmetic, reason = "it measures")]
 
+#[path = "common/child.rs"]
+mod child;
 #[path = "common/measure.rs"]
 mod measure;
 #[path = "common/office.rs"]
@@ -13,7 +15,6 @@ mod measure;
 mod office;
 
 use std::path::Path;
-use std::process::Command;
 
 use ledger::sha256;
 use measure::{head, is_quick, median, row, timed};
@@ -25,9 +26,8 @@ const ROUNDS: usize = 3;
 const BOUND_MIB: u64 = 16;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    match arguments.iter().position(|argument| argument == "--child") {
-        Some(at) => child(&arguments[at + 1], Path::new(&arguments[at + 2])),
+    match child::asked() {
+        Some((what, with)) => carry_out(&what, Path::new(&with[0])),
         None => parent(),
     }
 }
@@ -62,18 +62,11 @@ fn parent() {
     row("peak memory with that, to that of half the records", median(peaks), Some(('<', 1.2)));
 }
 
-/// Seconds and the peak of memory in MiB.
 fn measure(what: &str, office: &Office) -> (f64, f64) {
-    let program = std::env::current_exe().expect("this program");
-    let output =
-        Command::new(program).arg("--child").arg(what).arg(office.dir.path()).output().expect("runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("text");
-    let mut numbers = text.split_whitespace().map(|number| number.parse::<f64>().expect("a number"));
-    (numbers.next().expect("seconds"), numbers.next().expect("memory"))
+    child::measure(what, &[office.dir.path().to_str().expect("a path")])
 }
 
-fn child(what: &str, dir: &Path) {
+fn carry_out(what: &str, dir: &Path) {
     let path = dir.join("ledger.db");
     let threads = std::thread::available_parallelism().expect("cores").get();
     let ((), seconds) = match what {
@@ -81,7 +74,7 @@ fn child(what: &str, dir: &Path) {
         "bounded" => timed(|| verify(&path, threads, BOUND_MIB << 20)),
         _ => timed(|| verify(&path, threads, audit::MEMORY)),
     };
-    println!("{seconds} {}", peak_mib());
+    child::answer(seconds);
 }
 
 fn verify(path: &Path, threads: usize, memory: u64) {
@@ -121,10 +114,4 @@ fn plain(path: &Path, threads: i64) {
     std::thread::scope(|scope| {
         (0..threads).for_each(|thread| drop(scope.spawn(move || read(thread))));
     });
-}
-
-fn peak_mib() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux");
-    line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("a number") / 1_024.0
 }

@@ -1,19 +1,23 @@
-//! Commits' bytes from the server: many small ones at once, a large one piece by piece.
+//! Commits' bytes from the server: many places are read at once, and put together in their order.
+
+use std::collections::VecDeque;
 
 use ledger::record::record_hash;
 
 use super::events::{foreign, missing, read_on, text_hash};
 use super::names::{self, RECORDS_STAGED};
-use super::wire::{Read, Wire};
+use super::wire::{Read, Span, Wire};
 use crate::error::StoreError;
 use crate::order::chunks;
 use crate::order::manifest::{ChunkFacts, Manifest};
 use crate::staged::{Stage, StageError, Staged};
 
-/// How many commits are asked for at once.
-const WIDTH: usize = 32;
-/// How many pieces of one commit are asked for at once: each is under a mebibyte.
-const PAGE: usize = 8;
+/// How many places are read at once.
+const WIDTH: usize = 64;
+/// How many pieces of one commit are asked for together: each is under a mebibyte.
+const PIECES: usize = 4;
+/// So many bytes are waited for at once.
+const BYTES_AT_ONCE: u64 = 16 << 20;
 const TRIES: usize = 3;
 
 /// The bytes of commits, in their order, as their manifests say.
@@ -23,64 +27,80 @@ pub(super) fn fetch(
     commits: &[Manifest],
     stage: &dyn Fn() -> Stage,
 ) -> Result<Vec<Staged>, StoreError> {
+    let mut fetching = Fetching { wire, asked: asked(first, commits)?, read: VecDeque::new() };
     let mut fetched = Vec::with_capacity(commits.len());
-    let mut rest = commits;
-    while let Some((commit, after)) = rest.split_first() {
-        let number = first + fetched.len() as u64;
-        if commit.chunks.len() > 1 {
-            fetched.push(large(wire, number, commit, stage())?);
-            rest = after;
-            continue;
-        }
-        let small = rest.iter().take(WIDTH).take_while(|commit| commit.chunks.len() == 1).count();
-        let (now, after) = rest.split_at(small.max(1));
-        fetched.extend(together(wire, number, now, stage)?);
-        rest = after;
-    }
-    Ok(fetched)
-}
-
-/// Commits of one piece each.
-fn together(
-    wire: &Wire,
-    first: u64,
-    commits: &[Manifest],
-    stage: &dyn Fn() -> Stage,
-) -> Result<Vec<Staged>, StoreError> {
-    let streams: Vec<String> = commits
-        .iter()
-        .zip(first..)
-        .map(|(commit, number)| stream_of(number, commit))
-        .collect::<Result<_, _>>()?;
-    let pieces = wire.read_each(streams.clone(), 0, 1, WIDTH)?;
-    let mut fetched = Vec::with_capacity(commits.len());
-    for ((commit, stream), mut read) in commits.iter().zip(&streams).zip(pieces) {
-        if read.is_empty() {
-            read = again(wire, stream, 0, 1)?;
-        }
+    for commit in commits {
         let mut stage = stage();
-        for (facts, at) in commit.chunks.iter().zip(0..) {
-            piece(stream, at, facts, read.get(at as usize), &mut stage)?;
+        let mut at = 0;
+        for pieces in commit.chunks.chunks(PIECES) {
+            let (stream, read) = fetching.next(at, pieces.len())?;
+            for (place, facts) in pieces.iter().enumerate() {
+                piece(&stream, at, facts, read.get(place), &mut stage)?;
+                at += 1;
+            }
         }
         fetched.push(stage.finish().map_err(staging)?);
     }
     Ok(fetched)
 }
 
-fn large(wire: &Wire, number: u64, commit: &Manifest, mut stage: Stage) -> Result<Staged, StoreError> {
-    let stream = stream_of(number, commit)?;
-    let mut at = 0_u64;
-    for page in commit.chunks.chunks(PAGE) {
-        let mut read = read_on(wire, &stream, at, page.len())?;
-        if read.len() < page.len() {
-            read = again(wire, &stream, at, page.len())?;
-        }
-        for (place, facts) in page.iter().enumerate() {
-            piece(&stream, at, facts, read.get(place), &mut stage)?;
-            at += 1;
+/// A place to be read, and how many bytes are there.
+struct Asked {
+    stream: String,
+    from: u64,
+    count: usize,
+    bytes: u64,
+}
+
+/// Everything that is to be read, in order.
+fn asked(first: u64, commits: &[Manifest]) -> Result<VecDeque<Asked>, StoreError> {
+    let mut asked = VecDeque::new();
+    for (commit, number) in commits.iter().zip(first..) {
+        let (stream, mut from) = (stream_of(number, commit)?, 0);
+        for pieces in commit.chunks.chunks(PIECES) {
+            let (stream, count) = (stream.clone(), pieces.len());
+            let bytes = pieces.iter().map(|piece| u64::from(piece.bytes)).sum();
+            asked.push_back(Asked { stream, from, count, bytes });
+            from += count as u64;
         }
     }
-    stage.finish().map_err(staging)
+    Ok(asked)
+}
+
+struct Fetching<'f> {
+    wire: &'f Wire,
+    asked: VecDeque<Asked>,
+    read: VecDeque<(String, Vec<Read>)>,
+}
+
+impl Fetching<'_> {
+    /// The next place's stream and events.
+    fn next(&mut self, at: u64, count: usize) -> Result<(String, Vec<Read>), StoreError> {
+        if self.read.is_empty() {
+            self.more()?;
+        }
+        let (stream, read) = self.read.pop_front().ok_or_else(|| missing(names::ORDER, at))?;
+        if read.len() == count {
+            return Ok((stream, read));
+        }
+        let read = again(self.wire, &stream, at, count)?;
+        Ok((stream, read))
+    }
+
+    fn more(&mut self) -> Result<(), StoreError> {
+        let (mut spans, mut bytes) = (Vec::new(), 0);
+        while let Some(next) = self.asked.front() {
+            bytes += next.bytes;
+            if !spans.is_empty() && bytes > BYTES_AT_ONCE {
+                break;
+            }
+            let next = self.asked.pop_front();
+            spans.extend(next.map(|Asked { stream, from, count, .. }| Span { stream, from, count }));
+        }
+        let streams: Vec<String> = spans.iter().map(|span| span.stream.clone()).collect();
+        self.read = streams.into_iter().zip(self.wire.read_spans(spans, WIDTH)?).collect();
+        Ok(())
+    }
 }
 
 /// A read may end early without a word: what must be there is asked for a few times.

@@ -19,6 +19,7 @@ mod names;
 mod order;
 mod scrub;
 mod survey;
+mod surveyed;
 mod take_in;
 mod vault;
 mod wire;

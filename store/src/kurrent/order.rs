@@ -16,7 +16,7 @@ use crate::order::{ClusterFault, Order, Page};
 use crate::staged::{Stage, Staged};
 
 /// How many events of the order are asked for at once: a note has some hundred bytes.
-const ORDER_PAGE: usize = 64;
+const ORDER_PAGE: usize = 256;
 const CHECKPOINT_PAGE: usize = 256;
 
 /// Over a connection.

@@ -6,23 +6,25 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
-use ledger::record::record_hash;
-use ledger::{Hash, TreeSize};
+use ledger::TreeSize;
 
 use super::cluster::Cluster;
 use super::events::{checkpoint_of, manifest_of, text_hash};
-use super::names::{self, CHECKPOINT, GUARDED, LEDGER_MOVED, ORDER, RECORDS_STAGED};
+use super::names::{self, CHECKPOINT, GUARDED, LEDGER_MOVED, ORDER};
+use super::surveyed::{Surveyed, chunk_hashes};
 use super::wire::{Read, Wire};
 use crate::error::StoreError;
 use crate::order::ClusterFault;
-use crate::order::chunks::{Chunk, Cutter};
-use crate::order::manifest::ChunkFacts;
-use crate::read::StoredCommit;
 use crate::reader::Reader;
 
-const PAGE: usize = 64;
-/// How many streams are read at once.
-const WIDTH: usize = 32;
+const PAGE: usize = 256;
+const TRIES: usize = 3;
+/// How many places are read at once.
+const WIDTH: usize = 64;
+/// How many pieces of a commit that is looked at by itself.
+const PIECES: usize = 16;
+/// How many commits are looked at at once.
+const COMMITS_AT_ONCE: usize = 256;
 /// So many bytes of small commits are looked at at once.
 const BYTES_AT_ONCE: u64 = 16 << 20;
 
@@ -52,11 +54,11 @@ pub struct Misfit {
     pub text: &'static str,
 }
 
-const ALTERED: &str = "内容被涂改 / its bytes were altered";
+pub(super) const ALTERED: &str = "内容被涂改 / its bytes were altered";
 const MISSING: &str = "缺失或被截断 / missing, or cut away";
-const FOREIGN: &str = "不是本程序所写 / not written by this program";
+pub(super) const FOREIGN: &str = "不是本程序所写 / not written by this program";
 const DELETED: &str = "整条流被删除 / the whole stream was deleted";
-const OTHER: &str = "与本节点副本不同 / not what this node's copy has";
+pub(super) const OTHER: &str = "与本节点副本不同 / not what this node's copy has";
 const RULED: &str = "设有会丢失事件的规则 / it has a rule that drops events";
 
 struct Surveyor<'s> {
@@ -94,12 +96,13 @@ impl Surveyor<'_> {
         Ok(())
     }
 
-    /// Events of a stream from its beginning, page by page, and how many there must be: what the last one says. What is
+    /// Events of a stream from its beginning, so many at a time, and how many there must be: what the last one says. What is
     /// missing between them is found.
     fn walk(
         &mut self,
         stream: &str,
         known: u64,
+        count: usize,
         mut see: impl FnMut(&mut Self, &Read) -> Result<(), StoreError>,
     ) -> Result<u64, StoreError> {
         let last = match self.wire.last(stream) {
@@ -112,7 +115,7 @@ impl Surveyor<'_> {
         let end = last.map_or(0, |last| last.revision + 1).max(known);
         let mut next = 0;
         while next < end {
-            let page = self.wire.read(stream, next, PAGE)?;
+            let page = self.page(stream, next, count)?;
             for event in &page {
                 (next..event.revision).for_each(|revision| self.find(stream, Some(revision), MISSING));
                 see(self, event)?;
@@ -126,13 +129,24 @@ impl Surveyor<'_> {
         Ok(next)
     }
 
+    /// A read may end early without a word: before something is missing it is asked for a few times.
+    fn page(&self, stream: &str, next: u64, count: usize) -> Result<Vec<Read>, StoreError> {
+        for _ in 1..TRIES {
+            let page = self.wire.read(stream, next, count)?;
+            if !page.is_empty() {
+                return Ok(page);
+            }
+        }
+        Ok(self.wire.read(stream, next, count)?)
+    }
+
     fn order(&mut self, reader: &Reader) -> Result<(), StoreError> {
         let known = reader.commits()?;
         let mut waiting = Vec::new();
-        self.survey.commits = self.walk(ORDER, known, |own, event| {
+        self.survey.commits = self.walk(ORDER, known, PAGE, |own, event| {
             waiting.extend(own.commit(reader, event)?);
             let bytes: u64 = waiting.iter().map(|commit: &Surveyed| commit.bytes).sum();
-            if waiting.len() < WIDTH && bytes < BYTES_AT_ONCE {
+            if waiting.len() < COMMITS_AT_ONCE && bytes < BYTES_AT_ONCE {
                 return Ok(());
             }
             own.bytes(&std::mem::take(&mut waiting))
@@ -164,16 +178,20 @@ impl Surveyor<'_> {
         Ok(Some(Surveyed { stream, chunks: manifest.chunks, ours, bytes }))
     }
 
-    /// Commits' bytes on the cluster against their manifests and the copy: small ones at once, and one by one where
-    /// something is not as it must be.
+    /// Commits' bytes on the cluster against their manifests and the copy: all at once, and one by one where something
+    /// is not as it must be.
     fn bytes(&mut self, commits: &[Surveyed]) -> Result<(), StoreError> {
-        let (small, large): (Vec<_>, Vec<_>) = commits.iter().partition(|commit| commit.chunks.len() == 1);
-        let streams = small.iter().map(|commit| commit.stream.clone()).collect();
-        let read = self.wire.try_each(streams, 0, 2, WIDTH)?;
-        for (commit, read) in small.into_iter().zip(read) {
-            match read {
-                Ok(events) if matches!(&*events, [event] if commit.misfit(event).is_none()) => {
-                    self.survey.chunks += 1;
+        let (large, commits): (Vec<_>, Vec<_>) =
+            commits.iter().partition(|commit| commit.bytes > BYTES_AT_ONCE);
+        let spans = commits.iter().flat_map(|commit| commit.spans()).collect();
+        let mut read = self.wire.try_spans(spans, WIDTH)?.into_iter();
+        for commit in commits {
+            // All of them are taken, whatever is wrong with one.
+            let parts: Vec<_> = read.by_ref().take(commit.spans().count()).collect();
+            let whole = parts.into_iter().collect::<Result<Vec<_>, _>>();
+            match whole.map(|parts| parts.concat()) {
+                Ok(events) if commit.is_made_of(&events) => {
+                    self.survey.chunks += events.len() as u64;
                     self.named.insert(commit.stream.clone());
                 }
                 _ => self.commit_bytes(commit)?,
@@ -183,7 +201,7 @@ impl Surveyor<'_> {
     }
 
     fn commit_bytes(&mut self, commit: &Surveyed) -> Result<(), StoreError> {
-        let count = self.walk(&commit.stream, commit.chunks.len() as u64, |own, event| {
+        let count = self.walk(&commit.stream, commit.chunks.len() as u64, PIECES, |own, event| {
             if let Some(text) = commit.misfit(event) {
                 own.find(&commit.stream, Some(event.revision), text);
             }
@@ -196,7 +214,7 @@ impl Surveyor<'_> {
 
     fn checkpoints(&mut self, reader: &Reader) -> Result<(), StoreError> {
         let mut ours = Notes { reader, next: 0, after: TreeSize(0), page: VecDeque::new() };
-        self.survey.checkpoints = self.walk(CHECKPOINT, reader.checkpoint_count()?, |own, event| {
+        self.survey.checkpoints = self.walk(CHECKPOINT, reader.checkpoint_count()?, PAGE, |own, event| {
             let text = match checkpoint_of(event) {
                 Err(_) => Some(FOREIGN),
                 Ok(note) if ours.at(event.revision)?.as_ref() != Some(&note) => Some(OTHER),
@@ -229,29 +247,6 @@ impl Surveyor<'_> {
     }
 }
 
-/// A commit whose bytes are to be looked at.
-struct Surveyed {
-    stream: String,
-    chunks: Vec<ChunkFacts>,
-    /// Hashes of the pieces by the records of the copy.
-    ours: Vec<Hash>,
-    bytes: u64,
-}
-
-impl Surveyed {
-    /// What is wrong with a piece.
-    fn misfit(&self, event: &Read) -> Option<&'static str> {
-        let at = event.revision as usize;
-        match self.chunks.get(at) {
-            None => Some(FOREIGN),
-            Some(_) if event.event_type != RECORDS_STAGED => Some(FOREIGN),
-            Some(facts) if record_hash(&event.data) != facts.hash => Some(ALTERED),
-            Some(facts) if self.ours.get(at) != Some(&facts.hash) => Some(OTHER),
-            Some(_) => None,
-        }
-    }
-}
-
 /// The copy's checkpoints in their order.
 struct Notes<'r> {
     reader: &'r Reader,
@@ -278,23 +273,4 @@ impl Notes<'_> {
             }
         }
     }
-}
-
-/// What the pieces of a commit must be by the records of the copy.
-fn chunk_hashes(reader: &Reader, commit: &StoredCommit) -> Result<Vec<Hash>, StoreError> {
-    let (mut cutter, mut hashes) = (Cutter::default(), Vec::new());
-    let mut keep = |chunk: Option<Chunk>| hashes.extend(chunk.map(|chunk| chunk.facts.hash));
-    for position in commit.positions() {
-        let seen = reader.see_record(position, |record| {
-            keep(cutter.push(record.bytes));
-            Ok::<(), StoreError>(())
-        });
-        match seen {
-            // A copy that lacks a record has other pieces.
-            Err(StoreError::NoRecord(_)) => {}
-            seen => seen?,
-        }
-    }
-    keep(cutter.finish());
-    Ok(hashes)
 }

@@ -10,7 +10,7 @@ use ledger::record::record_hash;
 use super::cluster::Cluster;
 use super::events::{foreign, missing, page, same_chunk};
 use super::names::{VAULT, derived};
-use super::wire::{Appended, New, Read, Wire};
+use super::wire::{Appended, New, Read, Span, Wire};
 use crate::error::StoreError;
 use crate::order::ClusterFault;
 use crate::vault::pool::{Change, Pool};
@@ -88,8 +88,8 @@ impl Pool for KurrentPool {
     }
 
     fn bundles(&self, ids: &[Uuid]) -> Result<Vec<Option<Vec<u8>>>, VaultError> {
-        let streams = ids.iter().map(|id| stream(*id)).collect();
-        let read = self.wire.try_each(streams, 0, 1, WIDTH)?;
+        let spans = ids.iter().map(|id| Span { stream: stream(*id), from: 0, count: 1 }).collect();
+        let read = self.wire.try_spans(spans, WIDTH)?;
         ids.iter().zip(read).map(|(id, read)| self.data(*id, read)).collect()
     }
 

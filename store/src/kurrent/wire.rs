@@ -20,6 +20,13 @@ use crate::order::ClusterFault;
 /// Events of all streams that are asked for at once.
 const ALL_PAGE: usize = 512;
 
+/// Consecutive events of a stream.
+pub(super) struct Span {
+    pub(super) stream: String,
+    pub(super) from: u64,
+    pub(super) count: usize,
+}
+
 /// A connection to a cluster, for any number of threads. It outlives the server's restarts.
 pub(super) struct Wire {
     runtime: Option<Runtime>,
@@ -73,26 +80,18 @@ impl Wire {
         self.one(stream, forwards(from, count))
     }
 
-    /// The same of many streams, so many at a time. The first fault ends them.
-    pub(super) fn read_each(
-        &self,
-        streams: Vec<String>,
-        from: u64,
-        count: usize,
-        width: usize,
-    ) -> Result<Vec<Vec<Read>>, ClusterFault> {
-        self.each(streams, forwards(from, count), width, |read| read)
+    /// The same of many places, so many at a time. The first fault ends them.
+    pub(super) fn read_spans(&self, spans: Vec<Span>, width: usize) -> Result<Vec<Vec<Read>>, ClusterFault> {
+        self.each(reads(spans), width, |read| read)
     }
 
     /// The same, each with its own fault.
-    pub(super) fn try_each(
+    pub(super) fn try_spans(
         &self,
-        streams: Vec<String>,
-        from: u64,
-        count: usize,
+        spans: Vec<Span>,
         width: usize,
     ) -> Result<Vec<Result<Vec<Read>, ClusterFault>>, ClusterFault> {
-        self.each(streams, forwards(from, count), width, Ok)
+        self.each(reads(spans), width, Ok)
     }
 
     /// Shows the names of the streams of all events, and when these were written, in milliseconds; again and again.
@@ -125,7 +124,8 @@ impl Wire {
         streams: Vec<String>,
     ) -> Result<Vec<Result<Option<Read>, ClusterFault>>, ClusterFault> {
         let width = streams.len().max(1);
-        self.each(streams, the_last(), width, |read| Ok(read.map(|read| read.into_iter().next())))
+        let reads = streams.into_iter().map(|stream| (stream, the_last()));
+        self.each(reads.collect(), width, |read| Ok(read.map(|read| read.into_iter().next())))
     }
 
     /// The last event of a stream.
@@ -138,18 +138,17 @@ impl Wire {
         self.run(async move { line.read(&stream, options).await })?
     }
 
-    /// Reads many streams in the same way, so many at a time, and takes each answer as `take` does.
+    /// Makes many reads, so many at a time, and takes each answer as `take` does.
     fn each<T: Send + 'static>(
         &self,
-        streams: Vec<String>,
-        options: ReadStreamOptions,
+        reads: Vec<(String, ReadStreamOptions)>,
         width: usize,
         take: fn(Result<Vec<Read>, ClusterFault>) -> Result<T, ClusterFault>,
     ) -> Result<Vec<T>, ClusterFault> {
         let line = Arc::clone(&self.line);
         self.run(async move {
-            let reads = streams.into_iter().map(|stream| {
-                let (line, options) = (Arc::clone(&line), options.clone());
+            let reads = reads.into_iter().map(|(stream, options)| {
+                let line = Arc::clone(&line);
                 async move { take(line.read(&stream, options).await) }
             });
             many(reads, width).await
@@ -214,6 +213,10 @@ impl Drop for Wire {
             runtime.shutdown_background();
         }
     }
+}
+
+fn reads(spans: Vec<Span>) -> Vec<(String, ReadStreamOptions)> {
+    spans.into_iter().map(|Span { stream, from, count }| (stream, forwards(from, count))).collect()
 }
 
 fn forwards(from: u64, count: usize) -> ReadStreamOptions {

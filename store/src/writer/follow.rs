@@ -7,22 +7,19 @@ use ledger::checkpoint::Checkpoint;
 use ledger::note::VerifyingKey;
 
 use super::admit::Origin;
+use super::ahead::{self, Part, not_held};
 use super::group::Writer;
 use super::marks::Marks;
 use super::state::State;
-use crate::check;
-use crate::commit::SignedCommit;
-use crate::error::{AppendError, Refusal, StoreError};
+use crate::check::Checked;
+use crate::error::{Refusal, StoreError};
 use crate::order::manifest::Manifest;
-use crate::order::{ClusterFault, ORDER, Order, Page};
+use crate::order::{ClusterFault, ORDER, Order};
 use crate::read;
-use crate::staged::{Stage, Staged};
 use crate::tree;
 
 /// So many records are entered in one transaction while this copy is far behind.
 const RECORDS_MAX: u64 = 20_000;
-/// So many bytes of commits are fetched at once, and a larger commit alone.
-const BYTES_MAX: u64 = 64 << 20;
 
 impl Writer {
     /// Enters what has been agreed on since, and leaves the transaction open behind it. At the end of the order stands
@@ -94,21 +91,15 @@ impl Writer {
 
     /// Enters all that is there; false if that has to begin anew.
     fn enter_all(&mut self, order: &dyn Order, marks: &mut Marks) -> Result<bool, StoreError> {
-        let mut saved = self.state.size();
         // Another node may have signed for what is here already.
         self.take_marks(order, marks)?;
-        loop {
-            // One that is known is read again: it must be the one that is known.
-            let from = self.state.next_no.saturating_sub(1);
-            let Page { entries: mut page, more } = order.ordered(from)?;
-            if self.state.next_no > 0 {
-                self.same_history(from, page.first())?;
-                page.remove(0);
-            }
-            while !page.is_empty() {
-                let rest = page.split_off(at_once(&page));
-                self.enter_some(order, marks, page)?;
-                page = rest;
+        let (mut saved, dir) = (self.state.size(), self.spool_dir());
+        ahead::read(order, self.state.next_no, &dir, |parts| {
+            for part in parts {
+                match part? {
+                    Part::Known(found) => self.same_history(self.state.next_no - 1, found.as_ref())?,
+                    Part::Commits(commits) => self.enter_some(order, marks, &commits)?,
+                }
                 let marked = self.state.size() == self.checkpointed()?;
                 if marked && self.state.size().0 - saved.0 >= RECORDS_MAX {
                     if !self.breathe()? {
@@ -117,41 +108,30 @@ impl Writer {
                     saved = self.state.size();
                 }
             }
-            if !more {
-                return Ok(true);
-            }
-        }
+            Ok(true)
+        })
     }
 
-    /// Commits whose bytes are held in memory together.
     fn enter_some(
         &mut self,
         order: &dyn Order,
         marks: &mut Marks,
-        commits: Vec<Manifest>,
+        commits: &[Checked],
     ) -> Result<(), StoreError> {
-        let dir = self.spool_dir();
-        let bytes = order.fetch(self.state.next_no, &commits, &|| Stage::new(&dir))?;
-        for (manifest, staged) in commits.into_iter().zip(bytes) {
-            self.enter(manifest, staged)?;
+        for checked in commits {
+            self.enter(checked)?;
             self.take_marks(order, marks)?;
         }
         Ok(())
     }
 
     /// One commit from the order, held against everything before it as on the day it came.
-    fn enter(&mut self, manifest: Manifest, staged: Staged) -> Result<(), StoreError> {
+    fn enter(&mut self, checked: &Checked) -> Result<(), StoreError> {
         let number = self.state.next_no;
-        let entered = SignedCommit::new(manifest.note.as_bytes(), staged, Vec::new())
-            .map_err(AppendError::from)
-            .and_then(check::check)
-            .and_then(|checked| self.place(&checked, Origin::Ordered));
-        match entered {
-            Ok(placed) if placed.repeated => Err(not_held(number, &Refusal::IdTaken)),
+        match self.place(checked, Origin::Ordered) {
+            Ok(placed) if placed.repeated => Err(not_held(number, Refusal::IdTaken.into())),
             Ok(_) => Ok(()),
-            Err(AppendError::Fault(fault)) => Err(fault),
-            Err(AppendError::Refused(refusal)) => Err(not_held(number, &refusal)),
-            Err(AppendError::Conflict(conflict)) => Err(not_held(number, &conflict)),
+            Err(error) => Err(not_held(number, error)),
         }
     }
 
@@ -203,19 +183,4 @@ impl Writer {
     fn checkpointed(&self) -> Result<TreeSize, StoreError> {
         Ok(super::last_checkpoint(&self.connection)?.map_or(TreeSize(0), |(size, _)| size))
     }
-}
-
-/// How many of these commits are fetched together: the first, and more while they are small.
-fn at_once(commits: &[Manifest]) -> usize {
-    let (mut bytes, mut records) = (0, 0);
-    let fits = |commit: &&Manifest| {
-        bytes += commit.chunks.iter().map(|chunk| u64::from(chunk.bytes)).sum::<u64>();
-        records += u64::from(commit.records);
-        bytes <= BYTES_MAX && records <= RECORDS_MAX
-    };
-    commits.iter().take_while(fits).count().max(1)
-}
-
-fn not_held(revision: u64, what: &dyn std::fmt::Display) -> StoreError {
-    ClusterFault::Event { stream: ORDER.to_owned(), revision, what: what.to_string() }.into()
 }

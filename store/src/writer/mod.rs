@@ -2,6 +2,7 @@
 
 mod admit;
 mod agree;
+mod ahead;
 mod follow;
 mod group;
 mod heads;
