@@ -1,5 +1,6 @@
 //! The log's private keys in a ledger's folder: the present one, and one that is about to follow it.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use ledger::Keyring;
@@ -24,6 +25,7 @@ pub(crate) fn following(dir: &Path) -> PathBuf {
 /// # Errors
 /// [`Failure::Fault`] if there is none, or one cannot be read.
 pub(crate) fn held(dir: &Path) -> Result<Vec<SecretKey>, Failure> {
+    let _lock = lock(dir, File::lock_shared)?;
     let next = following(dir);
     let next = next.exists().then(|| read(&next)).transpose()?;
     // A program that ended while it exchanged them has left only the new one.
@@ -52,6 +54,11 @@ pub(crate) fn exchange(dir: &Path, keyring: &Keyring) -> Result<Option<PathBuf>,
     if !next.exists() {
         return Ok(None);
     }
+    let lock = lock(dir, File::lock)?;
+    // Another program may have done it meanwhile.
+    if !next.exists() {
+        return Ok(None);
+    }
     let key = read(&next)?.public_key();
     if keyring.log_key().is_none_or(|log_key| *log_key.public_key() != key) {
         return Ok(None);
@@ -67,9 +74,27 @@ pub(crate) fn exchange(dir: &Path, keyring: &Keyring) -> Result<Option<PathBuf>,
         std::fs::rename(&present, &former).or_fault()?;
     }
     std::fs::rename(&next, &present).or_fault()?;
-    let keys = dir.join("keys");
-    std::fs::File::open(keys).and_then(|keys| keys.sync_all()).or_fault()?;
+    lock.sync_all().or_fault()?;
     Ok(Some(former))
+}
+
+/// A key that the ledger did not take is not used next time: it may have lain about. It is never destroyed here, for
+/// another program may just be changing to it.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub(crate) fn set_aside(dir: &Path) -> Result<(), Failure> {
+    let _lock = lock(dir, File::lock)?;
+    let next = following(dir);
+    let id = read(&next)?.public_key().hash().to_string();
+    std::fs::rename(&next, next.with_file_name(format!("log-unused-{}.key", &id[..8]))).or_fault()
+}
+
+/// The folder of keys, locked until it is dropped.
+fn lock(dir: &Path, lock: fn(&File) -> std::io::Result<()>) -> Result<File, Failure> {
+    let keys = File::open(dir.join("keys")).or_fault()?;
+    lock(&keys).or_fault()?;
+    Ok(keys)
 }
 
 fn read(path: &Path) -> Result<SecretKey, Failure> {

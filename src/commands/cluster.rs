@@ -64,14 +64,18 @@ fn status(context: &Context) -> Result<Report, Failure> {
 /// `cluster refill`: what the server lost comes back from this node's copy.
 fn refill(context: &Context) -> Result<Report, Failure> {
     let (cluster, dir) = (cluster(context)?, context.dir());
-    let refilled = cluster.refill(dir)?;
+    let master = crate::app::master_key(dir)?.filter(|_| dir.join("vault.db").exists());
+    // The vault first: nodes that follow the ledger change it.
+    let (refilled, changes) = cluster.refill(dir, || {
+        let Some(master) = &master else { return Ok::<_, Failure>(None) };
+        let ledger = Config::read(dir).or_fault()?.ledger;
+        cluster.refill_vault(dir, ledger, master).or_fault().map(Some)
+    })?;
     let mut report = Report::new().field("commits", refilled).line(format!(
         "补回了 {refilled} 个提交，内容、编号和位置不变 / {refilled} commits were put back, with their bytes, numbers and positions"
     ));
-    match crate::app::master_key(dir)?.filter(|_| dir.join("vault.db").exists()) {
-        Some(master) => {
-            let ledger = Config::read(dir).or_fault()?.ledger;
-            let changes = cluster.refill_vault(dir, ledger, &master).or_fault()?;
+    match changes {
+        Some(changes) => {
             report = report.field("vault_changes", changes).line(format!(
                 "补回了个人信息库的 {changes} 次变更，其中的销毁照样有效 / {changes} changes of the vault were put back, erasures among them"
             ));

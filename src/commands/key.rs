@@ -65,7 +65,13 @@ fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Re
     let lost = lost.map(read_file).transpose()?;
     let new = log_keys::draw(context.dir(), &Random::system())?;
     let desk = context.desk()?;
-    let (vkey, done) = log_key::change(&desk, &context.signatory(&desk)?, &new, doc_no, lost.as_deref())?;
+    let changed = context
+        .signatory(&desk)
+        .and_then(|signatory| log_key::change(&desk, &signatory, &new, doc_no, lost.as_deref()));
+    if let Err(Failure::Refused { .. }) = changed {
+        log_keys::set_aside(&desk.dir)?;
+    }
+    let (vkey, done) = changed?;
     let report = context.report(&desk).field("vkey", vkey.to_string()).line(format!(
         "新日志公钥 {vkey}：请公布，并交给签名人和审计 / the new log key {vkey}: publish it, and give it to signers and auditors"
     ));

@@ -23,8 +23,8 @@ const TRIES: usize = 10;
 /// Moves all of it, and holds both sides against each other before either counts.
 pub(super) fn migrate(context: &Context, args: &MigrateArgs) -> Result<Report, Failure> {
     match (Address::is_one(&args.from), Address::is_one(&args.to)) {
-        (false, true) => to_cluster(context, Path::new(&args.from), &connect(context, &args.to)?),
-        (true, false) => to_folder(context, &connect(context, &args.from)?, Path::new(&args.to)),
+        (false, true) => to_cluster(context, Path::new(&args.from), &connect(context, &args.to)?, &args.to),
+        (true, false) => to_folder(context, &connect(context, &args.from)?, Path::new(&args.to), &args.from),
         _ => Err(Failure::usage(
             "--from 和 --to 须一个是文件夹、一个是集群地址 / of --from and --to one is a folder and the other a cluster's address",
         )),
@@ -35,44 +35,53 @@ fn connect(context: &Context, text: &str) -> Result<Cluster, Failure> {
     Ok(Cluster::open(super::backing::address(text, &context.common)?)?)
 }
 
-fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report, Failure> {
+fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster, to: &str) -> Result<Report, Failure> {
     let config = Config::read(dir).or_fault()?;
-    let word = Word::of(dir, &Random::system())?;
-    if !cluster.had_all(word.id)? {
-        // Before anything is marked: another ledger there changes nothing here.
-        cluster.may_take_in(dir)?;
-    }
-    let moving = Moving::begin(dir)?;
-    let mut report = Report::new();
-    if !cluster.had_all(word.id)? {
-        let bar = ProgressBar::new(1);
-        cluster.take_in(dir, word.id, &|done, of| {
-            bar.set_length(of);
-            bar.set_position(done);
-        })?;
-        bar.finish_and_clear();
-        report = both_hold(context, dir, cluster)?;
-        if report.findings {
-            return Ok(report);
+    if Moving::has_begun(dir)? {
+        // Without its word only the cluster knows that the move was to there.
+        if !Word::is_there(dir) && !cluster.knows(dir)? {
+            return Err(Word::lost(dir));
         }
-        crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &Random::system())?;
-        cluster.has_all(word.id)?;
+        if cluster.has_whole(dir)? {
+            // Everything was done but for the last word.
+            Word::of(dir, to, &Random::system())?.forget_after(|| Moving::begin(dir)?.finish())?;
+            return Ok(moved_in(Report::new()));
+        }
     }
-    moving.finish()?;
-    word.forget();
-    Ok(report
-        .field("moved", true)
-        .line("已迁入集群：此文件夹现在是节点副本，今后请加 --store / moved to the cluster: this folder is a node's copy from now on, give --store with every command")
-        .line("请把 config.toml 和 keys 里的 log.key、vault.key 安全地带到其他节点 / take config.toml and log.key and vault.key of keys safely to the other nodes"))
+    let word = Word::of(dir, to, &Random::system())?;
+    // Before anything is marked: another ledger there changes nothing here.
+    cluster.announce(dir, word.id)?;
+    let moving = Moving::begin(dir)?;
+    let bar = ProgressBar::new(1);
+    cluster.take_in(dir, word.id, &|done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    let report = both_hold(context, dir, cluster)?;
+    if report.findings {
+        return Ok(report);
+    }
+    crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &Random::system())?;
+    cluster.has_all(word.id)?;
+    word.forget_after(|| moving.finish())?;
+    Ok(moved_in(report))
 }
 
-fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+fn moved_in(report: Report) -> Report {
+    report
+        .field("moved", true)
+        .line("已迁入集群：此文件夹现在是节点副本，今后请加 --store / moved to the cluster: this folder is a node's copy from now on, give --store with every command")
+        .line("请把 config.toml 和 keys 里的 log.key、vault.key 安全地带到其他节点 / take config.toml and log.key and vault.key of keys safely to the other nodes")
+}
+
+fn to_folder(context: &Context, cluster: &Cluster, dir: &Path, from: &str) -> Result<Report, Failure> {
     if dir.join("ledger.db").exists() && Moving::has_begun(dir)? {
-        return take_back(cluster, dir);
+        return take_back(cluster, dir, from);
     }
     prepare(context.dir(), dir)?;
     let random = Random::system();
-    let word = Word::of(dir, &random)?;
+    let word = Word::of(dir, from, &random)?;
     let has_copy = dir.join("ledger.db").exists();
     let report = if has_copy && cluster.has_let_go(dir, word.id)? {
         both_hold(context, dir, cluster)?
@@ -87,8 +96,7 @@ fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report,
     let mut vault = crate::app::open_vault(dir, &config, &Backing::Kurrent(cluster.clone()), &random)?;
     vault.close(word.id).or_fault()?;
     vault.unshare().or_fault()?;
-    store::kurrent::own(dir)?;
-    word.forget();
+    word.forget_after(|| store::kurrent::own(dir))?;
     Ok(report.field("moved", true).line(format!(
         "已迁出到 {0}：集群上的账本已封止，各节点不能再办理 / moved to {0}: the ledger on the cluster is closed, its nodes do nothing more",
         dir.display()
@@ -96,15 +104,14 @@ fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report,
 }
 
 /// Ends a move to a cluster that was begun and is not wanted any more: the order there is closed for good.
-fn take_back(cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
+fn take_back(cluster: &Cluster, dir: &Path, from: &str) -> Result<Report, Failure> {
     let (moving, config) = (Moving::begin(dir)?, Config::read(dir).or_fault()?);
-    let word = Word::of(dir, &Random::system())?;
-    cluster.give_back(word.id)?;
+    let word = Word::of(dir, from, &Random::system())?;
+    cluster.give_back(dir, word.id)?;
     if dir.join("vault.db").exists() {
         store::vault::Vault::open(dir, config.ledger).or_fault()?.unshare().or_fault()?;
     }
-    moving.take_back()?;
-    word.forget();
+    word.forget_after(|| moving.take_back())?;
     Ok(Report::new().field("taken_back", true).line(format!(
         "已撤回：账本仍在 {0}，集群上未完成的部分已封止 / taken back: the ledger stays in {0}, what had come of it to the cluster is closed",
         dir.display()

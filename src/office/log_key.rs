@@ -56,10 +56,12 @@ pub fn change(
 /// What was lost, in words. A checkpoint whose records are all there is none of that.
 fn cut(desk: &Desk, note: &[u8]) -> Result<String, Failure> {
     let keyring = desk.store.keyring();
-    let lost =
-        keyring.log_keys().iter().find_map(|key| Checkpoint::verify(note, key).ok()).ok_or_else(|| {
-            Failure::refused("所给文件不是本账本的检查点 / the file given is no checkpoint of this ledger")
-        })?;
+    // A former key may be in other hands: what it signs now is worth nothing.
+    let lost = keyring.log_key().and_then(|key| Checkpoint::verify(note, key).ok()).ok_or_else(|| {
+        Failure::refused(
+            "所给文件不是本账本现行日志密钥签的检查点 / the file given is no checkpoint under this ledger's present log key",
+        )
+    })?;
     let head = desk.reader.log_head().or_fault()?;
     let there = lost.size <= head.size
         && desk.reader.consistency(lost.size, head.size).is_ok_and(|proof| {

@@ -1,6 +1,6 @@
 //! The keyring from the records on keys, and ledger time.
 
-use ledger::{Frame, Keyring, Time};
+use ledger::{Frame, Keyring, Time, TreeSize};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
@@ -38,6 +38,22 @@ pub(crate) fn for_each(
         see(position as u64, bytes, time)?;
     }
     Ok(())
+}
+
+/// How often the log's key was changed by the first so many records.
+pub(crate) fn log_key_changes_before(
+    connection: &Connection,
+    keyring: &Keyring,
+    size: TreeSize,
+) -> Result<usize, StoreError> {
+    let Some(ledger) = keyring.ledger() else { return Ok(0) };
+    // The first record of the ledger's own stream founds it, every other changes the key.
+    let mut select = connection.prepare_cached(
+        "SELECT count(*) FROM streams s JOIN records r ON r.stream = s.id
+         WHERE s.name = ?1 AND r.seq > 1 AND r.position < ?2",
+    )?;
+    let stream = ledger::genesis::stream(ledger);
+    Ok(select.query_row((stream, size.0 as i64), |row| row.get::<_, i64>(0))? as usize)
 }
 
 /// A stored time.

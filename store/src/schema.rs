@@ -18,6 +18,8 @@ pub(crate) const FILE: &str = "ledger.db";
 const COPY: i64 = 0x534c_4b43;
 /// That of a ledger on its way to a cluster: "SLKM".
 const MOVING: i64 = 0x534c_4b4d;
+/// That of a copy whose ledger has moved away from the cluster: "SLKL".
+const LEFT: i64 = 0x534c_4b4c;
 const TABLES: &str = include_str!("schema.sql");
 /// How long a program waits while another one writes.
 const BUSY_WAIT: Duration = Duration::from_secs(120);
@@ -36,10 +38,12 @@ pub(crate) enum Rank {
     Copy,
     /// On its way to a cluster: nobody writes to it until it is there, or taken back.
     Moving,
+    /// A copy of an order that was closed: should an older state of it come back, this copy does not follow.
+    Left,
 }
 
 /// Makes the file with its empty tables; a file with tables and no commit is taken as it is.
-pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn create(path: &Path, rank: Rank) -> Result<(), StoreError> {
     let mut connection = Connection::open(path)?;
     // Records have one to two thousand bytes: four or five fill such a page, where one and a half filled the usual one.
     connection.execute_batch("PRAGMA page_size = 8192;")?;
@@ -48,6 +52,7 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
     if user_version(&transaction)? == 0 {
         transaction.execute_batch(TABLES)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
+        mark(&transaction, rank)?;
         transaction.commit()?;
     }
     Ok(())
@@ -66,6 +71,7 @@ pub(crate) fn mark(connection: &Connection, rank: Rank) -> Result<(), StoreError
         Rank::Own => 0,
         Rank::Copy => COPY,
         Rank::Moving => MOVING,
+        Rank::Left => LEFT,
     };
     connection.pragma_update(None, "application_id", id)?;
     Ok(())
@@ -77,6 +83,7 @@ pub(crate) fn rank(connection: &Connection) -> Result<Rank, StoreError> {
     Ok(match pragma.query_row((), |row| row.get(0))? {
         COPY => Rank::Copy,
         MOVING => Rank::Moving,
+        LEFT => Rank::Left,
         _ => Rank::Own,
     })
 }
@@ -93,6 +100,7 @@ pub(crate) fn check_rank(connection: &Connection, wanted: Rank) -> Result<(), St
         Rank::Own => ClusterFault::NoCopy(folder),
         Rank::Copy => ClusterFault::IsCopy(folder),
         Rank::Moving => ClusterFault::Moving(folder),
+        Rank::Left => ClusterFault::Moved,
     }
     .into())
 }

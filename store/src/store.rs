@@ -10,7 +10,7 @@ use crate::commit::{LogHead, Receipt, SignedCommit};
 use crate::error::{AppendError, StoreError};
 use crate::order::Order;
 use crate::reader::Reader;
-use crate::schema::{self, Rank};
+use crate::schema;
 use crate::settings::Settings;
 use crate::staged::Stage;
 use crate::underway::Underway;
@@ -43,10 +43,7 @@ impl Store {
         std::fs::create_dir_all(dir)?;
         let path = dir.join(schema::FILE);
         let fresh = !path.exists();
-        schema::create(&path)?;
-        if fresh && settings.backing.order().is_some() {
-            schema::set_rank(&path, Rank::Copy)?;
-        }
+        schema::create(&path, settings.backing.rank())?;
         let store = Store::start(dir, settings)?;
         if store.head().is_some() {
             return Err(StoreError::LedgerPresent(dir.to_owned()).into());
@@ -74,8 +71,7 @@ impl Store {
         }
         // A new node: everything comes from the cluster.
         std::fs::create_dir_all(dir)?;
-        schema::create(&path)?;
-        schema::set_rank(&path, Rank::Copy)?;
+        schema::create(&path, settings.backing.rank())?;
         let store = Store::opened(dir, settings);
         if matches!(store, Err(StoreError::NoLedger(_))) {
             remove(&path);

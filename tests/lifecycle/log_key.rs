@@ -50,7 +50,7 @@ fn an_administrator_changes_the_key_and_all_that_was_signed_before_still_holds()
     let now = world.ask(&["prove", "0", "--out", &text(&world.path("now.json"))]).done();
     assert_eq!(now.text("vkey"), vkey);
     prove(&[&text(&world.path("now.json"))], &vkey).done();
-    prove(&[&text(&world.path("now.json"))], &proven.text("vkey")).refused("");
+    prove(&[&text(&world.path("now.json"))], &proven.text("vkey")).refused("the proof does not hold");
     // Once more.
     assert_ne!(world.by("admin-2", &CHANGE).done().text("vkey"), vkey);
     register(&world, "clerk.y");
@@ -62,7 +62,8 @@ fn nobody_else_changes_the_key_and_the_ledger_goes_on_with_the_one_it_has() {
     let world = founded();
     world.appoint("finance.x", "王财政", "finance", "433122000000");
     let key = world.bytes("keys/log.key");
-    world.unchanged(|world| world.by("finance.x", &CHANGE).refused(""));
+    world.unchanged(|world| world.by("finance.x", &CHANGE).refused("role"));
+    assert!(!world.ledger().join("keys/log-next.key").exists());
     assert_eq!(world.bytes("keys/log.key"), key);
     register(&world, "clerk.x");
     clean(&world, &[]);
@@ -85,6 +86,27 @@ fn a_program_that_ended_before_it_put_the_new_key_in_its_place_is_made_up_for() 
         std::fs::rename(keys.join("log.key"), keys.join("log-next.key")).unwrap();
     }
     clean(&world, &[]);
+}
+
+#[test]
+fn programs_that_put_the_new_key_in_its_place_at_once_lose_neither() {
+    let world = founded();
+    let old = world.bytes("keys/log.key");
+    let former = world.by("admin-1", &CHANGE).done().text("former");
+    let (keys, new) = (world.ledger().join("keys"), world.bytes("keys/log.key"));
+    for _ in 0..10 {
+        std::fs::rename(keys.join("log.key"), keys.join("log-next.key")).unwrap();
+        std::fs::rename(&former, keys.join("log.key")).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| world.ask(&["key", "list"]).done());
+            }
+        });
+        assert_eq!(
+            (world.bytes("keys/log.key"), std::fs::read(&former).unwrap()),
+            (new.clone(), old.clone())
+        );
+    }
 }
 
 #[test]

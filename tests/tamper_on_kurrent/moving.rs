@@ -75,6 +75,21 @@ fn a_move_that_was_broken_off_goes_on_where_it_stood() {
     assert!(refused.error.contains("on its way to a cluster"), "{}", refused.error);
     let refused = newcomer(&program.dir, &url).1;
     assert!(refused.contains("still moving to this cluster"), "{refused}");
+    // Nor can it go on to, or be taken back from, another server than the one where it was begun.
+    let other = Double::start();
+    let elsewhere = other.door().url();
+    for (from, to) in [(&dir, &elsewhere), (&elsewhere, &dir)] {
+        let arguments = ["--lang", "en", "--store-admin", "migrate", "--from", from, "--to", to];
+        let refused = program.run(None, &arguments);
+        assert!(refused.error.contains("was begun with"), "{}", refused.error);
+    }
+    let word = std::fs::read(program.dir.join("moving")).unwrap();
+    std::fs::remove_file(program.dir.join("moving")).unwrap();
+    let lost = ["--lang", "en", "--store-admin", "migrate", "--from", &dir, "--to", &elsewhere];
+    let refused = program.run(None, &lost);
+    assert!(refused.error.contains("check the address"), "{}", refused.error);
+    assert!(other.streams().is_empty());
+    std::fs::write(program.dir.join("moving"), word).unwrap();
     program.done(None, &arguments);
     assert!(!program.dir.join("moving").exists());
     assert_eq!(tables(&program.dir), before);

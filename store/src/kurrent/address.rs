@@ -66,6 +66,16 @@ impl Address {
         text.contains("://")
     }
 
+    /// Which cluster and namespace a text names, without scheme, credentials and other parameters.
+    #[must_use]
+    pub fn place(text: &str) -> String {
+        let hosts = authority(text).unwrap_or_default();
+        let hosts = hosts.rsplit_once('@').map_or(hosts, |(_, hosts)| hosts);
+        let query = text.split_once('?').map_or("", |(_, query)| query);
+        let namespace = query.split('&').find_map(|parameter| parameter.strip_prefix("namespace="));
+        namespace.map_or_else(|| hosts.to_owned(), |namespace| format!("{hosts}/{namespace}"))
+    }
+
     /// Whether a text holds a password: such a text may stand in the environment, not in the arguments.
     #[must_use]
     pub fn has_secret(text: &str) -> bool {

@@ -43,13 +43,14 @@ pub(super) fn ready(wire: &Wire) -> Result<(), StoreError> {
     }
 }
 
-/// Says that a ledger begins to come. Whoever says so last is the one who ends it.
-pub(super) fn begin(wire: &Wire, by: Uuid, genesis: Hash) -> Result<(), StoreError> {
+/// Says that a ledger begins to come. Whoever says so last is the one who ends it. `held` is whether some of it is there
+/// already: then another that wanted to come means nothing.
+pub(super) fn begin(wire: &Wire, by: Uuid, genesis: Hash, held: bool) -> Result<(), StoreError> {
     let arrival = Arrival { by, genesis, v: VERSION };
     for _ in 0..TRIES {
         let at = match last(wire)? {
             Some((last, found)) if last.event_type == LEDGER_ARRIVING && found == arrival => return Ok(()),
-            Some((last, found)) if found.genesis != genesis => {
+            Some((last, found)) if found.genesis != genesis && !held => {
                 let number = last.revision;
                 return Err(ClusterFault::OtherHistory { stream: ARRIVAL.to_owned(), number }.into());
             }
@@ -76,10 +77,21 @@ pub(super) fn end(wire: &Wire, by: Uuid) -> Result<(), StoreError> {
     }
 }
 
-/// Whether this move was ended.
-pub(super) fn has_ended(wire: &Wire, by: Uuid) -> Result<bool, StoreError> {
+/// Whether all of a ledger has arrived, whoever brought it.
+pub(super) fn is_whole(wire: &Wire, genesis: &Hash) -> Result<bool, StoreError> {
     let found = last(wire)?;
-    Ok(found.is_some_and(|(last, arrival)| last.event_type == LEDGER_ARRIVED && arrival.by == by))
+    Ok(found.is_some_and(|(last, arrival)| last.event_type == LEDGER_ARRIVED && arrival.genesis == *genesis))
+}
+
+/// Whether a ledger has begun to arrive, by whatever word, or has arrived.
+pub(super) fn is_known(wire: &Wire, genesis: &Hash) -> Result<bool, StoreError> {
+    Ok(last(wire)?.is_some_and(|(_, arrival)| arrival.genesis == *genesis))
+}
+
+/// Whether a move was begun by this word, and by no other since, and not ended.
+pub(super) fn is_under_way(wire: &Wire, by: Uuid, genesis: &Hash) -> Result<bool, StoreError> {
+    let found = last(wire)?.filter(|(last, _)| last.event_type == LEDGER_ARRIVING);
+    Ok(found.is_some_and(|(_, arrival)| (arrival.by, arrival.genesis) == (by, *genesis)))
 }
 
 fn last(wire: &Wire) -> Result<Option<(Read, Arrival)>, StoreError> {

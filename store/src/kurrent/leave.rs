@@ -6,9 +6,11 @@ use std::path::Path;
 use ledger::Uuid;
 use serde_json::json;
 
+use super::arrival;
 use super::cluster::Cluster;
 use super::names::{self, LEDGER_MOVED, ORDER};
-use super::wire::{Appended, New, Read};
+use super::take_in::genesis_of;
+use super::wire::{Appended, New};
 use crate::error::StoreError;
 use crate::order::ClusterFault;
 use crate::reader::Reader;
@@ -43,19 +45,20 @@ impl Cluster {
         Ok(true)
     }
 
-    /// Closes the order of a ledger that has begun to arrive and is taken back. `by` is the move's own word.
+    /// Closes the order of the folder's ledger, which has begun to arrive and is taken back. `by` is the move's own word.
     ///
     /// # Errors
-    /// [`ClusterFault::IsServed`] if all of it has arrived: then it has to leave as it came, by following first.
-    pub fn give_back(&self, by: Uuid) -> Result<(), StoreError> {
-        if self.had_all(by)? {
+    /// [`ClusterFault::IsServed`] if all of it has arrived, or somebody else has taken the move over; as
+    /// [`Cluster::take_in`].
+    pub fn give_back(&self, dir: &Path, by: Uuid) -> Result<(), StoreError> {
+        let reader = Reader::open(dir)?;
+        if !arrival::is_under_way(&self.wire, by, &genesis_of(&reader)?)? {
             return Err(ClusterFault::IsServed.into());
         }
-        let last = self.wire.last(ORDER)?;
-        if last.as_ref().is_some_and(|last: &Read| last.id == moved_id(by)) {
+        if self.wire.last(ORDER)?.is_some_and(|last| last.id == moved_id(by)) {
             return Ok(());
         }
-        let at = last.map_or(0, |last| last.revision + 1);
+        let at = self.taken_in(&reader)?;
         match self.close(at, by, &json!({"commits": at, "root": null, "to": by, "v": 1}))? {
             Appended::Done => Ok(()),
             Appended::Overtaken => Err(StoreError::Busy),

@@ -80,7 +80,7 @@ pub(super) struct Seen {
 pub(super) enum Appended {
     /// It stands, now or since the first try.
     Done,
-    /// Something else stands there.
+    /// Something else stands there, or the sitting was over.
     Overtaken,
 }
 
@@ -101,6 +101,7 @@ impl Line {
         stream: &str,
         at: u64,
         events: Vec<New>,
+        sitting: Option<u64>,
     ) -> Result<Appended, ClusterFault> {
         let state = match at {
             0 => StreamState::NoStream,
@@ -110,7 +111,13 @@ impl Line {
             let events: Vec<EventData> = events.iter().map(New::to_data).collect();
             let options = line.append_options(AppendToStreamOptions::default().stream_state(state));
             let stream = line.full(stream);
-            async move { client.append_to_stream(stream, &options, events).await.map(drop) }
+            let over = sitting.is_some_and(|sitting| sitting != line.sitting());
+            async move {
+                if over {
+                    return Err(Error::ResourceNotFound);
+                }
+                client.append_to_stream(stream, &options, events).await.map(drop)
+            }
         });
         Ok(match answer.await? {
             Answer::Done(()) => Appended::Done,

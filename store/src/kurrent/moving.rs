@@ -22,8 +22,10 @@ impl Moving {
     pub fn begin(dir: &Path) -> Result<Moving, StoreError> {
         let connection = schema::open_any(&dir.join(schema::FILE))?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        if schema::rank(&connection)? == Rank::Copy {
-            return Err(ClusterFault::IsCopy(dir.display().to_string()).into());
+        match schema::rank(&connection)? {
+            Rank::Own | Rank::Moving => {}
+            Rank::Copy => return Err(ClusterFault::IsCopy(dir.display().to_string()).into()),
+            Rank::Left => return Err(ClusterFault::Moved.into()),
         }
         schema::mark(&connection, Rank::Moving)?;
         // The mark has to last whatever happens; the lock only as long as this does.

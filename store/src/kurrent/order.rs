@@ -77,9 +77,9 @@ impl Order for KurrentOrder {
         fetch::fetch(&self.wire, first, commits, stage)
     }
 
-    fn append(&self, first: u64, commits: &[Manifest]) -> Result<bool, StoreError> {
+    fn append(&self, first: u64, commits: &[Manifest], sitting: u64) -> Result<bool, StoreError> {
         let events = commits.iter().map(commit_ordered).collect::<Result<_, _>>()?;
-        Ok(self.wire.append(names::ORDER, first, events)? == Appended::Done)
+        Ok(self.wire.append_within(names::ORDER, first, events, sitting)? == Appended::Done)
     }
 
     fn checkpoints(&self, from: u64) -> Result<Page<String>, StoreError> {

@@ -7,8 +7,8 @@ use ledger::{Hash, TreeSize, Uuid};
 use super::arrival;
 use super::cluster::Cluster;
 use super::events::{
-    checkpoint_of, checkpoint_signed, commit_ordered, foreign, manifest_of, records_staged, same_chunk,
-    text_hash,
+    checkpoint_of, checkpoint_signed, commit_ordered, foreign, manifest_of, missing, read_on, records_staged,
+    same_chunk, text_hash,
 };
 use super::names::{self, CHECKPOINT, LEDGER_MOVED, ORDER};
 use super::wire::{Appended, New};
@@ -18,6 +18,7 @@ use crate::order::manifest::Manifest;
 use crate::order::{ClusterFault, size_of};
 use crate::read::StoredCommit;
 use crate::reader::Reader;
+use crate::schema::{self, Rank};
 
 /// So many commits are staged at once and told in one append, as long as they are small.
 const COMMITS_AT_ONCE: usize = 64;
@@ -34,12 +35,39 @@ struct Small {
 }
 
 impl Cluster {
-    /// Whether a folder's ledger could move here: there is nothing, or the beginning of it.
+    /// Says here that a folder's ledger begins to come, if it can: there is nothing, or the beginning of it. `by` is the
+    /// move's own word.
+    ///
+    /// # Errors
+    /// [`ClusterFault::OtherHistory`], [`ClusterFault::Ahead`], [`ClusterFault::Moved`]; faults of file and connection.
+    pub fn announce(&self, dir: &Path, by: Uuid) -> Result<(), StoreError> {
+        let reader = Reader::open(dir)?;
+        let next = self.taken_in(&reader)?;
+        arrival::begin(&self.wire, by, genesis_of(&reader)?, next > 0)
+    }
+
+    /// Whether the folder's ledger has begun to arrive here, by whatever word, or has arrived.
+    ///
+    /// # Errors
+    /// Faults of file and connection.
+    pub fn knows(&self, dir: &Path) -> Result<bool, StoreError> {
+        arrival::is_known(&self.wire, &genesis_of(&Reader::open(dir)?)?)
+    }
+
+    /// Whether all of the folder's ledger has arrived here before, and goes on here: then the folder is a node's copy.
     ///
     /// # Errors
     /// [`ClusterFault::OtherHistory`], [`ClusterFault::Moved`]; faults of file and connection.
-    pub fn may_take_in(&self, dir: &Path) -> Result<(), StoreError> {
-        self.taken_in(&Reader::open(dir)?).map(drop)
+    pub fn has_whole(&self, dir: &Path) -> Result<bool, StoreError> {
+        let reader = Reader::open(dir)?;
+        if !arrival::is_whole(&self.wire, &genesis_of(&reader)?)? {
+            return Ok(false);
+        }
+        match self.taken_in(&reader) {
+            Ok(next) => Ok(next == reader.commits()?),
+            Err(StoreError::Cluster(ClusterFault::Ahead { .. })) => Ok(true),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Puts a folder's ledger on a cluster that has none, or the rest of it if this was begun before. No node follows
@@ -49,10 +77,10 @@ impl Cluster {
     /// # Errors
     /// [`ClusterFault::OtherHistory`] if another ledger is there; faults of file and connection.
     pub fn take_in(&self, dir: &Path, by: Uuid, progress: &dyn Fn(u64, u64)) -> Result<(), StoreError> {
+        self.announce(dir, by)?;
         let reader = Reader::open(dir)?;
         let end = reader.commits()?;
         let mut next = self.taken_in(&reader)?;
-        arrival::begin(&self.wire, by, genesis_of(&reader)?)?;
         self.checkpoints_upto(&reader, next)?;
         while next < end {
             next = self.take_some(&reader, next, end)?;
@@ -70,45 +98,48 @@ impl Cluster {
         arrival::end(&self.wire, by)
     }
 
-    /// Whether that was said of this move before.
-    ///
-    /// # Errors
-    /// Faults of the connection.
-    pub fn had_all(&self, by: Uuid) -> Result<bool, StoreError> {
-        arrival::has_ended(&self.wire, by)
-    }
-
     /// Puts back what a cluster has lost that was restored from an older backup: commits and checkpoints that this
-    /// node's copy has, byte for byte, in their old places. Gives how many commits.
+    /// node's copy has, byte for byte, in their old places; and with `then` whatever else is to be there before any node
+    /// follows. Gives how many commits, and what `then` gives.
     ///
     /// # Errors
-    /// [`ClusterFault::OtherHistory`] if the cluster has gone on without them; faults of file and connection.
-    pub fn refill(&self, dir: &Path) -> Result<u64, StoreError> {
+    /// [`ClusterFault::OtherHistory`] if the cluster has gone on without them, [`ClusterFault::Ahead`] if it has more than
+    /// the copy; faults of file and connection; what `then` gives.
+    pub fn refill<T, E: From<StoreError>>(
+        &self,
+        dir: &Path,
+        then: impl FnOnce() -> Result<T, E>,
+    ) -> Result<(u64, T), E> {
+        // A copy whose ledger has moved away brings nothing back to life.
+        schema::check_rank(&schema::open_reader(&dir.join(schema::FILE))?, Rank::Copy)?;
         let reader = Reader::open(dir)?;
-        let lacking = reader.commits()?.saturating_sub(self.taken_in(&reader)?);
+        let lacking = reader.commits()? - self.taken_in(&reader)?;
         // Whichever node does it: each may end what another has begun.
         let by = names::derived(&format!("refill/{}", genesis_of(&reader)?));
         self.take_in(dir, by, &|_, _| ())?;
+        let done = then()?;
         self.has_all(by)?;
-        Ok(lacking)
+        Ok((lacking, done))
     }
 
-    /// How many commits are there already; the last of them must be ours.
-    fn taken_in(&self, reader: &Reader) -> Result<u64, StoreError> {
+    /// How many commits are there already; the last of them that both have must be the same.
+    pub(super) fn taken_in(&self, reader: &Reader) -> Result<u64, StoreError> {
         let Some(last) = self.wire.last(ORDER)? else { return Ok(0) };
         if last.event_type == LEDGER_MOVED {
             return Err(ClusterFault::Moved.into());
         }
-        let number = last.revision;
-        let ours = reader.commit(number).map(|commit| commit.note);
-        let theirs = manifest_of(&last)?.note;
-        match ours {
-            Ok(note) if note == theirs => Ok(number + 1),
-            Ok(_) | Err(StoreError::NoCommit(_)) => {
-                Err(ClusterFault::OtherHistory { stream: ORDER.to_owned(), number }.into())
-            }
-            Err(fault) => Err(fault),
+        let (found, known) = (last.revision + 1, reader.commits()?);
+        let number = found.min(known) - 1;
+        let theirs =
+            if number == last.revision { vec![last] } else { read_on(&self.wire, ORDER, number, 1)? };
+        let theirs = theirs.first().ok_or_else(|| missing(ORDER, number))?;
+        if manifest_of(theirs)?.note != reader.commit(number)?.note {
+            return Err(ClusterFault::OtherHistory { stream: ORDER.to_owned(), number }.into());
         }
+        if found > known {
+            return Err(ClusterFault::Ahead { found, known }.into());
+        }
+        Ok(found)
     }
 
     fn take_some(&self, reader: &Reader, from: u64, end: u64) -> Result<u64, StoreError> {
@@ -215,7 +246,7 @@ impl Cluster {
 }
 
 /// What a ledger is known by where it arrives.
-fn genesis_of(reader: &Reader) -> Result<Hash, StoreError> {
+pub(super) fn genesis_of(reader: &Reader) -> Result<Hash, StoreError> {
     let first = Manifest::new(reader.commit(0)?.note, 0, Vec::new());
     text_hash(&first).ok_or_else(|| StoreError::damaged("commits.note"))
 }

@@ -56,7 +56,19 @@ impl Wire {
     /// Appends events as the stream's revisions from `at` on.
     pub(super) fn append(&self, stream: &str, at: u64, events: Vec<New>) -> Result<Appended, ClusterFault> {
         let (line, stream) = (Arc::clone(&self.line), stream.to_owned());
-        self.run(async move { line.append(&stream, at, events).await })?
+        self.run(async move { line.append(&stream, at, events, None).await })?
+    }
+
+    /// The same within a sitting: once it is over nothing is asked any more, and whether it was done is not known.
+    pub(super) fn append_within(
+        &self,
+        stream: &str,
+        at: u64,
+        events: Vec<New>,
+        sitting: u64,
+    ) -> Result<Appended, ClusterFault> {
+        let (line, stream) = (Arc::clone(&self.line), stream.to_owned());
+        self.run(async move { line.append(&stream, at, events, Some(sitting)).await })?
     }
 
     /// Makes many appends, so many at a time; each is for a stream of its own. The first fault ends them.
@@ -69,7 +81,7 @@ impl Wire {
         self.run(async move {
             let appends = appends.into_iter().map(|(stream, at, events)| {
                 let line = Arc::clone(&line);
-                async move { line.append(&stream, at, events).await }
+                async move { line.append(&stream, at, events, None).await }
             });
             many(appends, width).await
         })?

@@ -92,11 +92,21 @@ pub enum ClusterFault {
         "{0} 里的账本正在迁往集群：请重新运行同一 migrate 命令直到完成；要放弃则反向运行 migrate / the ledger in {0} is on its way to a cluster: run the same migrate again until it is done, or migrate the other way to take it back"
     )]
     Moving(String),
-    /// A ledger that is taken back has arrived already.
+    /// A ledger that is taken back has arrived already, or is not on its way to here.
     #[error(
-        "账本已完整迁入集群，节点可能已在办理，不能撤回：请重新运行迁入的 migrate，再按迁出办理 / all of the ledger is on the cluster and nodes may work with it, so it cannot be taken back: end the move in, then move it out"
+        "此迁移不能撤回：账本已完整迁入集群、由别处接手，或不是迁往这个地址。请重新运行迁入的 migrate，再按迁出办理 / this move cannot be taken back: all of the ledger is on the cluster, somebody else has taken it over, or it was not to this address. End the move in, then move it out"
     )]
     IsServed,
+    /// The cluster has more commits than the folder.
+    #[error(
+        "集群已有{found}个提交，此文件夹只有{known}个：账本已在集群上继续。补回须在提交最多的节点运行 / the cluster has {found} commits, this folder {known}: the ledger goes on there. Refill from the node that has most"
+    )]
+    Ahead {
+        /// How many there are.
+        found: u64,
+        /// How many the folder has.
+        known: u64,
+    },
     /// The folder is a copy of a cluster's ledger.
     #[error(
         "{0} 是集群账本的节点副本：请加 --store 集群地址 / {0} is a node's copy of a cluster's ledger: give the cluster's address with --store"

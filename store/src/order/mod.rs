@@ -51,8 +51,9 @@ pub(crate) trait Order: Send + Sync {
         stage: &dyn Fn() -> Stage,
     ) -> Result<Vec<Staged>, StoreError>;
 
-    /// Gives commits the numbers from `first` on: all of them, or none because another has one of the numbers.
-    fn append(&self, first: u64, commits: &[Manifest]) -> Result<bool, StoreError>;
+    /// Gives commits the numbers from `first` on: all of them, or none because another has one of the numbers. If the
+    /// sitting is over it may be either: whoever asked follows, and sees.
+    fn append(&self, first: u64, commits: &[Manifest], sitting: u64) -> Result<bool, StoreError>;
 
     /// Signed checkpoints from a number on, some of them, and whether there may be more; none behind the last.
     fn checkpoints(&self, from: u64) -> Result<Page<String>, StoreError>;

@@ -5,6 +5,9 @@ use rusqlite::Connection;
 
 use super::{Vault, VaultError};
 
+/// So many subjects are told of in one change: it stays well below a mebibyte.
+const AT_ONCE: usize = 8_192;
+
 impl Vault {
     /// Destroys the keys and map entries of subjects. Erasing again changes nothing: a restored vault is erased anew
     /// with all subjects that the records name.
@@ -36,17 +39,17 @@ impl Vault {
     }
 
     fn remove(&mut self, subjects: &[Uuid], for_good: bool) -> Result<(), VaultError> {
-        if subjects.is_empty() {
-            return Ok(());
-        }
-        self.changing(|connection, _, news| {
-            subjects.iter().try_for_each(|subject| forget(connection, *subject, for_good))?;
-            news.gone(subjects);
-            Ok(())
+        subjects.chunks(AT_ONCE).try_for_each(|subjects| {
+            self.changing(|connection, _, news| {
+                subjects.iter().try_for_each(|subject| forget(connection, *subject, for_good))?;
+                news.gone(subjects);
+                Ok(())
+            })
         })
     }
 
-    /// Brings the overwritten pages into the file and empties the write-ahead log, where the keys stood too.
+    /// Brings the overwritten pages into the file and empties the write-ahead log, where the keys stood too. Where
+    /// another program reads for longer than this one waits, it is done when the vault is opened next.
     pub(super) fn scrub(&self) -> Result<(), VaultError> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?;
         Ok(())

@@ -16,7 +16,10 @@ impl Vault {
     /// # Errors
     /// Faults of the file.
     pub fn key_of(&self, subject: Uuid) -> Result<Option<SealKey>, VaultError> {
-        match self.keys.get(&subject) {
+        // Another program may have erased it since.
+        let kept =
+            self.keys.get(&subject).filter(|_| state(&self.connection).is_ok_and(|now| now == self.keys_of));
+        match kept {
             Some(key) => Ok(Some(key.clone())),
             None => read(&self.connection, subject),
         }
@@ -27,11 +30,13 @@ impl Vault {
     /// # Errors
     /// Faults of the file.
     pub fn keys_of(&mut self, subjects: &[Uuid]) -> Result<Vec<Option<SealKey>>, VaultError> {
-        if self.keys.len() + subjects.len() > KEYS_KEPT {
-            self.keys.clear();
-        }
         // One read transaction for all, and nothing to roll back when it goes.
         let reading = self.connection.unchecked_transaction()?;
+        let now = state(&reading)?;
+        if now != self.keys_of || self.keys.len() + subjects.len() > KEYS_KEPT {
+            self.keys.clear();
+            self.keys_of = now;
+        }
         let mut found = Vec::with_capacity(subjects.len());
         for subject in subjects {
             let key = match self.keys.get(subject) {
@@ -55,6 +60,12 @@ impl Vault {
         let ids = select.query_map((), |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
+}
+
+/// Changes whenever another connection has changed the file.
+fn state(connection: &Connection) -> Result<i64, VaultError> {
+    let mut pragma = connection.prepare_cached("PRAGMA data_version")?;
+    Ok(pragma.query_row((), |row| row.get(0))?)
 }
 
 pub(super) fn read(connection: &Connection, subject: Uuid) -> Result<Option<SealKey>, VaultError> {

@@ -214,6 +214,19 @@ fn enter_bundle(
     remember(connection, id, &bundle, wrapped)
 }
 
+/// An empty bundle that no other is like.
+pub(super) fn new_bundle(connection: &Connection) -> Result<Bundle, VaultError> {
+    let mut draw = connection.prepare_cached("SELECT randomblob(16)")?;
+    Ok(Bundle::new(draw.query_row((), |row| row.get(0))?))
+}
+
+/// Whether the tables are there: the vault is shared, whoever has the file open.
+pub(super) fn is_there(connection: &Connection) -> Result<bool, VaultError> {
+    let mut select =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'line')")?;
+    Ok(select.query_row((), |row| row.get(0))?)
+}
+
 /// These bundles do not count any more.
 pub(super) fn drop_bundles(connection: &Connection, dropped: &[Uuid]) -> Result<(), VaultError> {
     for table in ["DELETE FROM bundled WHERE bundle = ?1", "DELETE FROM bundles WHERE id = ?1"] {

@@ -98,6 +98,8 @@ pub enum VaultError {
 pub struct Vault {
     connection: Connection,
     keys: HashMap<Uuid, SealKey>,
+    /// The file's state, by SQLite's own count, that `keys` are of.
+    keys_of: i64,
     /// How other nodes hear of what is changed here, where a vault is shared.
     shared: Option<line::Shared>,
 }
@@ -130,7 +132,7 @@ impl Vault {
         )?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
-        Ok(Vault { connection, keys: HashMap::new(), shared: None })
+        Ok(Vault { connection, keys: HashMap::new(), keys_of: 0, shared: None })
     }
 
     /// Opens the vault of a ledger.
@@ -151,7 +153,7 @@ impl Vault {
         if Uuid::from_bytes(of.ok_or(VaultError::Damaged)?) != ledger {
             return Err(VaultError::OtherLedger);
         }
-        Ok(Vault { connection, keys: HashMap::new(), shared: None })
+        Ok(Vault { connection, keys: HashMap::new(), keys_of: 0, shared: None })
     }
 }
 
@@ -164,6 +166,10 @@ fn connect(path: &Path) -> Result<Connection, VaultError> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
     )?;
+    // What an erasure could not take out of the write-ahead log because somebody was reading; without waiting for them.
+    connection.busy_timeout(Duration::ZERO)?;
+    let _busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+    connection.busy_timeout(BUSY_WAIT)?;
     Ok(connection)
 }
 

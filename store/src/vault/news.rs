@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use super::line::{self, Came, Shared};
-use super::pool::{Bundle, Change, bytes32};
+use super::pool::{Change, bytes32};
 use super::{VaultError, map};
 
 /// What a change adds and takes away, gathered while it is made.
@@ -68,7 +68,7 @@ impl News {
         self.identities_of(connection, &HashSet::new())
     }
 
-    /// What no bundle and no change tells of; `told` are the map entries that some bundle does.
+    /// What no bundle tells of; `told` are the map entries that some bundle does.
     pub(super) fn alone(
         &mut self,
         connection: &Connection,
@@ -78,10 +78,7 @@ impl News {
             connection,
             "SELECT id, key FROM subjects WHERE id NOT IN (SELECT subject FROM bundled)",
         )?;
-        self.identities_of(connection, told)?;
-        // Erasing again changes nothing.
-        self.erased = line::ids(connection, "SELECT subject FROM erased", ())?;
-        Ok(())
+        self.identities_of(connection, told)
     }
 
     fn subjects_of(&mut self, connection: &Connection, select: &str) -> Result<(), VaultError> {
@@ -125,8 +122,6 @@ impl News {
         change.dropped.extend_from_slice(lost);
         change.dropped.sort_unstable();
         change.dropped.dedup();
-        // The same subjects make the same bundle.
-        change.dropped.retain(|id| !change.added.contains(id));
         if change == Change::new() {
             return Ok(Told::All { dropped: Vec::new() });
         }
@@ -165,7 +160,7 @@ impl News {
 
     /// Puts everything into bundles.
     pub(super) fn put(&self, connection: &Connection, shared: &Shared) -> Result<Vec<Uuid>, VaultError> {
-        let (mut bundle, mut put) = (Bundle::new(), Vec::new());
+        let (mut bundle, mut put) = (line::new_bundle(connection)?, Vec::new());
         let (mut subjects, mut identities) = (self.subjects.iter(), self.identities.iter());
         loop {
             let (subject, identity) = (subjects.next(), identities.next());
@@ -181,7 +176,7 @@ impl News {
                 line::remember(connection, id, &bundle, &wrapped)?;
                 shared.pool.put(id, wrapped)?;
                 put.push(id);
-                bundle = Bundle::new();
+                bundle = line::new_bundle(connection)?;
             }
             if ended {
                 return Ok(put);

@@ -58,6 +58,8 @@ pub(crate) struct Change {
 pub(crate) struct Bundle {
     /// Keyed hash, and the subject that it stands for.
     pub(crate) identities: Vec<(String, Uuid)>,
+    /// Drawn anew for every bundle: one that was deleted never comes back under its id.
+    salt: String,
     /// Subject and its key.
     pub(crate) subjects: Vec<(Uuid, String)>,
     v: u32,
@@ -74,7 +76,7 @@ impl MasterKey {
         MasterKey(bytes)
     }
 
-    /// The same text always gives the same wrapping, so that who wraps again does not double.
+    /// The nonce follows from the text, so no two texts have one.
     pub(crate) fn wrap(&self, ledger: Uuid, what: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
         let aad = aad(ledger, what);
         let mut hmac = Hmac::<Sha256>::new_from_slice(self.0.as_ref())
@@ -150,8 +152,8 @@ impl Change {
 }
 
 impl Bundle {
-    pub(crate) fn new() -> Bundle {
-        Bundle { v: VERSION, ..Bundle::default() }
+    pub(crate) fn new(salt: [u8; 16]) -> Bundle {
+        Bundle { v: VERSION, salt: BASE64.encode(salt), ..Bundle::default() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -220,11 +222,12 @@ mod tests {
 
     #[test]
     fn a_bundle_opens_with_its_master_key_and_its_ledger_and_with_no_other() {
-        let mut bundle = Bundle::new();
+        let mut bundle = Bundle::new([4; 16]);
         bundle.add_subject(LEDGER, &[2; 32]);
         bundle.add_identity(&[3; 32], LEDGER);
         let (id, wrapped) = bundle.wrap(LEDGER, &master()).unwrap();
         assert_eq!(bundle.wrap(LEDGER, &master()).unwrap().0, id);
+        assert_ne!(Bundle::new([5; 16]).wrap(LEDGER, &master()).unwrap().0, id);
         assert!(Bundle::unwrap(LEDGER, &master(), &wrapped).unwrap().subjects == bundle.subjects);
         assert!(Bundle::unwrap(Uuid::nil(), &master(), &wrapped).is_err());
         let other = MasterKey::from_bytes(Zeroizing::new([9; 32]));

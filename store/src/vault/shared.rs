@@ -51,7 +51,7 @@ impl Vault {
             None => vault.found_line()?,
             Some(pepper) => {
                 let unshared = line::next(&vault.connection)? == 0;
-                if unshared && !vault.is_empty()? && map::pepper(&vault.connection)? != pepper {
+                if unshared && !vault.is_empty()? && !vault.has_key_of_line(&pepper)? {
                     return Err(VaultError::OtherLedger);
                 }
             }
@@ -124,6 +124,10 @@ impl Vault {
                 if line::moved(&transaction)?.is_some() {
                     return Err(ClusterFault::Moved.into());
                 }
+            } else if line::is_there(&transaction)? {
+                // Another program has shared it since this one opened it: nobody would hear of the change.
+                let path = transaction.path().unwrap_or_default().to_owned();
+                return Err(ClusterFault::IsCopy(path).into());
             }
             let mut news = News::default();
             let done = work(&transaction, &*map::pepper(&transaction)?, &mut news)?;
@@ -184,9 +188,7 @@ impl Vault {
         let mut news = News::default();
         news.everything(&transaction)?;
         change.added = news.put(&transaction, shared)?;
-        change.erased = line::ids(&transaction, "SELECT subject FROM erased", ())?;
         if line::announce(&transaction, shared, &change)? {
-            transaction.execute("UPDATE line SET joined = 1", ())?;
             transaction.commit()?;
             return Ok(());
         }
@@ -207,11 +209,30 @@ impl Vault {
             return Ok(());
         }
         let told = self.told()?;
-        self.changing(|connection, _, news| {
-            news.alone(connection, &told)?;
-            connection.execute("UPDATE line SET joined = 1", ())?;
-            Ok(())
-        })
+        self.changing(|connection, _, news| news.alone(connection, &told))?;
+        // Erasing again changes nothing.
+        self.erase(&line::ids(&self.connection, "SELECT subject FROM erased", ())?)?;
+        self.connection.execute("UPDATE line SET joined = 1", ())?;
+        Ok(())
+    }
+
+    /// Whether the map has a key that it had at some time where it is shared.
+    fn has_key_of_line(&self, founding: &[u8; 32]) -> Result<bool, VaultError> {
+        let ours = map::pepper(&self.connection)?;
+        let Some(shared) = self.shared.as_ref().filter(|_| *ours != *founding) else { return Ok(true) };
+        let mut number = 0;
+        loop {
+            let page = shared.pool.changes(number)?;
+            for change in &page {
+                if change.pepper(shared.ledger, &shared.master)?.is_some_and(|pepper| pepper == ours) {
+                    return Ok(true);
+                }
+            }
+            if page.is_empty() {
+                return Ok(false);
+            }
+            number += page.len() as u64;
+        }
     }
 
     /// The map entries that the bundles tell of.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ledger::TreeSize;
 use ledger::checkpoint::Checkpoint;
-use ledger::note::VerifyingKey;
 
 use super::admit::Origin;
 use super::ahead::{self, Part, not_held};
@@ -15,8 +14,9 @@ use crate::check::Checked;
 use crate::error::{Refusal, StoreError};
 use crate::order::manifest::Manifest;
 use crate::order::{ClusterFault, ORDER, Order};
-use crate::read;
-use crate::tree;
+use crate::read::StoredCommit;
+use crate::schema::{self, Rank};
+use crate::{keys, read, tree};
 
 /// So many records are entered in one transaction while this copy is far behind.
 const RECORDS_MAX: u64 = 20_000;
@@ -36,7 +36,12 @@ impl Writer {
                 }
                 alone = self.enter_all(order, &mut marks)?;
             }
-            if alone && (self.state.size() == self.checkpointed()? || self.mark(order)?) {
+            if alone && self.state.size() == self.checkpointed()? {
+                break;
+            }
+            // Nobody signs for half a ledger.
+            order.ready()?;
+            if alone && self.mark(order)? {
                 break;
             }
         }
@@ -64,8 +69,23 @@ impl Writer {
     pub(super) fn catch_up_with(&mut self, order: &dyn Order) -> Result<(), StoreError> {
         self.begin()?;
         self.catch_up()?;
-        self.follow(order)?;
+        self.follow(order).inspect_err(|fault| self.remember(fault))?;
         self.run("ROLLBACK")
+    }
+
+    /// A copy of a ledger that has moved away does not follow any more, even should the order lose that it was closed.
+    pub(super) fn remember(&self, fault: &StoreError) {
+        if !matches!(fault, StoreError::Cluster(ClusterFault::Moved)) {
+            return;
+        }
+        let marked = || -> Result<(), StoreError> {
+            if !self.connection.is_autocommit() {
+                self.run("ROLLBACK")?;
+            }
+            schema::mark(&self.connection, Rank::Left)
+        };
+        // Should it fail, it is said again next time.
+        let _unmarked = marked();
     }
 
     /// Signs a checkpoint over everything; false if another node was faster.
@@ -97,7 +117,10 @@ impl Writer {
         ahead::read(order, self.state.next_no, &dir, |parts| {
             for part in parts {
                 match part? {
-                    Part::Known(found) => self.same_history(self.state.next_no - 1, found.as_ref())?,
+                    Part::Known(found) => {
+                        let ours = read::last_commit(&self.connection)?;
+                        self.same_history(self.state.next_no - 1, found.as_ref(), ours.as_ref())?;
+                    }
                     Part::Commits(commits) => self.enter_some(order, marks, &commits)?,
                 }
                 let marked = self.state.size() == self.checkpointed()?;
@@ -135,13 +158,16 @@ impl Writer {
         }
     }
 
-    /// The commit that this copy has last must be the one at its place in the order.
-    fn same_history(&self, number: u64, found: Option<&Manifest>) -> Result<(), StoreError> {
-        let known = self.state.next_no;
-        let stream = || ORDER.to_owned();
+    /// A commit that this copy has must be the one at its place in the order.
+    pub(super) fn same_history(
+        &self,
+        number: u64,
+        found: Option<&Manifest>,
+        ours: Option<&StoredCommit>,
+    ) -> Result<(), StoreError> {
+        let (stream, known) = (|| ORDER.to_owned(), number + 1);
         let found = found.ok_or_else(|| ClusterFault::Behind { stream: stream(), found: number, known })?;
-        let ours = read::last_commit(&self.connection)?.map(|commit| commit.note);
-        if ours.as_deref() == Some(&*found.note) {
+        if ours.is_some_and(|ours| ours.note == found.note) {
             return Ok(());
         }
         Err(ClusterFault::OtherHistory { stream: stream(), number }.into())
@@ -161,11 +187,10 @@ impl Writer {
 
     fn take_mark(&mut self, (size, note): (TreeSize, Arc<str>)) -> Result<(), StoreError> {
         let other = || StoreError::from(ClusterFault::NotAnExtension { size: size.0 });
-        // A former key signs no more: it may have been changed because others have it. It may have signed for less.
-        let keys = self.state.keyring.log_keys();
-        let former = if size < self.state.size() { 0 } else { keys.len().saturating_sub(1) };
-        let verified = |key: &VerifyingKey| Checkpoint::verify(note.as_bytes(), key).ok();
-        let checkpoint = keys[former..].iter().rev().find_map(verified);
+        // A former key signs no more: it may have been changed because others have it.
+        let changes = keys::log_key_changes_before(&self.connection, &self.state.keyring, size)?;
+        let key = self.state.keyring.log_keys().get(changes).ok_or_else(other)?;
+        let checkpoint = Checkpoint::verify(note.as_bytes(), key).ok();
         let checkpoint = checkpoint.filter(|checkpoint| checkpoint.size == size).ok_or_else(other)?;
         if checkpoint.root != tree::root_at(&self.connection, size)? {
             return Err(other());

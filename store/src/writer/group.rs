@@ -88,6 +88,7 @@ impl Writer {
     }
 
     fn give_up(&mut self, requests: Vec<Waiting>, fault: StoreError) {
+        self.remember(&fault);
         let passes = match &fault {
             StoreError::Busy => Some(None),
             StoreError::Cluster(fault @ ClusterFault::Unreachable { .. }) => Some(Some(fault.clone())),

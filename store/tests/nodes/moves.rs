@@ -48,18 +48,59 @@ fn a_copy_that_has_not_heard_everything_is_not_what_a_ledger_leaves_to() {
 #[test]
 fn a_ledger_on_its_way_is_followed_by_nobody_until_all_of_it_is_there() {
     let (world, home) = (World::staffed(), Home::doubled());
-    let cluster = connect(&home.door);
-    cluster.take_in(world.dir.path(), WORD, &|_, _| ()).unwrap();
+    let (cluster, dir) = (connect(&home.door), world.dir.path());
+    cluster.take_in(dir, WORD, &|_, _| ()).unwrap();
     assert_eq!(fault(newcomer(&world, &home)), ClusterFault::Arriving);
     let checkpoints = home.double.events("checkpoint").len();
     // Somebody else may take it over from another copy; then only he ends it.
-    cluster.take_in(world.dir.path(), OTHER_WORD, &|_, _| ()).unwrap();
+    cluster.take_in(dir, OTHER_WORD, &|_, _| ()).unwrap();
     assert_eq!(fault(cluster.has_all(WORD)), ClusterFault::Arriving);
+    assert!(cluster.knows(dir).unwrap() && !cluster.has_whole(dir).unwrap());
     cluster.has_all(OTHER_WORD).unwrap();
     cluster.has_all(OTHER_WORD).unwrap();
-    assert!(cluster.had_all(OTHER_WORD).unwrap() && !cluster.had_all(WORD).unwrap());
+    assert!(cluster.has_whole(dir).unwrap());
     assert_eq!(newcomer(&world, &home).unwrap().head(), world.store.head());
     assert_eq!(home.double.events("checkpoint").len(), checkpoints);
+}
+
+#[test]
+fn a_ledger_that_nodes_work_with_is_not_closed_by_a_folder_that_wants_it_back() {
+    let (world, home) = (World::staffed(), Home::doubled());
+    let (cluster, dir) = (connect(&home.door), world.dir.path());
+    cluster.take_in(dir, WORD, &|_, _| ()).unwrap();
+    cluster.has_all(WORD).unwrap();
+    // A node works there, and refills it by a word of its own.
+    let node = world.node(home.another_door(), tempfile::tempdir().unwrap(), 5);
+    node.act(&node.clerk, [fill("purse/a", 1)]).unwrap();
+    connect(&home.door).refill(node.dir.path(), || Ok::<_, StoreError>(())).unwrap();
+    let before = home.double.events("order");
+    for word in [WORD, OTHER_WORD] {
+        assert_eq!(fault(cluster.give_back(dir, word)), ClusterFault::IsServed);
+        let ahead = ClusterFault::Ahead { found: 5, known: 4 };
+        assert_eq!(fault(cluster.take_in(dir, word, &|_, _| ())), ahead);
+    }
+    assert_eq!(home.double.events("order"), before);
+    // The folder is a copy of what goes on there.
+    assert!(cluster.has_whole(dir).unwrap());
+    // And another ledger's cluster is not closed by it either.
+    let other = World::staffed();
+    let elsewhere = connect(&other.home.door);
+    let before = other.home.double.events("order");
+    assert_eq!(fault(elsewhere.give_back(dir, WORD)), ClusterFault::IsServed);
+    assert_eq!(other.home.double.events("order"), before);
+}
+
+#[test]
+fn a_copy_of_a_ledger_that_has_moved_away_does_not_follow_an_older_backup_of_the_server() {
+    let (first, mut second) = pair();
+    first.act(&first.clerk, [fill("purse/a", 1)]).unwrap();
+    let backup = first.home.copy();
+    assert!(connect(&first.home.door).let_go(first.dir.path(), WORD).unwrap());
+    assert_eq!(fault(second.reopen()), ClusterFault::Moved);
+    second.home = backup;
+    assert_eq!(fault(second.reopen()), ClusterFault::Moved);
+    let refill = connect(&second.home.door).refill(second.dir.path(), || Ok::<_, StoreError>(()));
+    assert_eq!(fault(refill), ClusterFault::Moved);
 }
 
 #[test]
@@ -85,15 +126,15 @@ fn a_move_that_was_taken_back_leaves_nothing_to_follow_and_a_whole_one_cannot_be
     let (world, home) = (World::staffed(), Home::doubled());
     let cluster = connect(&home.door);
     cluster.take_in(world.dir.path(), WORD, &|_, _| ()).unwrap();
-    cluster.give_back(WORD).unwrap();
-    cluster.give_back(WORD).unwrap();
-    assert_eq!(fault(cluster.may_take_in(world.dir.path())), ClusterFault::Moved);
+    cluster.give_back(world.dir.path(), WORD).unwrap();
+    cluster.give_back(world.dir.path(), WORD).unwrap();
+    assert_eq!(fault(cluster.announce(world.dir.path(), WORD)), ClusterFault::Moved);
     assert_eq!(fault(newcomer(&world, &home)), ClusterFault::Moved);
     let home = Home::doubled();
     let cluster = connect(&home.door);
     cluster.take_in(world.dir.path(), WORD, &|_, _| ()).unwrap();
     cluster.has_all(WORD).unwrap();
-    assert_eq!(fault(cluster.give_back(WORD)), ClusterFault::IsServed);
+    assert_eq!(fault(cluster.give_back(world.dir.path(), WORD)), ClusterFault::IsServed);
 }
 
 #[test]

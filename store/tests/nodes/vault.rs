@@ -77,6 +77,68 @@ fn two_nodes_that_meet_one_person_at_once_agree() {
     assert_eq!(bundles(&home).into_iter().filter(|name| !home.double.events(name).is_empty()).count(), 1);
 }
 
+#[test]
+fn nodes_that_erase_the_same_person_at_once_keep_everybody_else() {
+    let home = Home::new();
+    let mut nodes = [node(&home, 1), node(&home, 2), node(&home, 3)];
+    let numbers: Vec<String> = (0..30).map(|n| format!("43312219500101{n:04}")).collect();
+    let wanted: Vec<_> = numbers.iter().map(|number| (Kind::Person, number.as_str())).collect();
+    let subjects = nodes[0].vault.subjects(&wanted, &mut salted(4)).unwrap();
+    nodes.iter_mut().for_each(|node| node.vault.sync().unwrap());
+    for gone in 0..4 {
+        let barrier = Barrier::new(nodes.len());
+        std::thread::scope(|scope| {
+            for node in &mut nodes {
+                let (barrier, subjects) = (&barrier, &subjects);
+                scope.spawn(move || {
+                    barrier.wait();
+                    node.vault.erase(&subjects[gone..=gone]).unwrap();
+                });
+            }
+        });
+    }
+    let fresh = node(&home, 9);
+    let known = fresh.vault.known(&wanted).unwrap();
+    for (at, (subject, known)) in subjects.iter().zip(known).enumerate() {
+        assert_eq!(known, (at >= 4).then_some(*subject));
+        assert_eq!(fresh.vault.key_of(*subject).unwrap().is_some(), at >= 4);
+    }
+}
+
+#[test]
+fn more_erasures_than_one_change_holds_are_told_in_several() {
+    let home = Home::new();
+    let mut one = node(&home, 1);
+    let many: Vec<Uuid> = (0..30_000_u128).map(Uuid::from_u128).collect();
+    one.vault.erase(&many).unwrap();
+    assert!(node(&home, 2).vault.is_erased(many[29_999]).unwrap());
+    // Nor is a vault with as many of them too much to become the shared one.
+    let (home, dir) = (Home::new(), tempfile::tempdir().unwrap());
+    Vault::create(dir.path(), LEDGER, &mut salted(1)).unwrap().erase(&many).unwrap();
+    drop(share(&home, dir.path(), 3).unwrap());
+    assert!(node(&home, 4).vault.is_erased(many[29_999]).unwrap());
+}
+
+#[test]
+fn a_program_that_has_the_vault_open_changes_nothing_once_another_has_shared_it() {
+    let (home, dir) = (Home::new(), tempfile::tempdir().unwrap());
+    let mut own = Vault::create(dir.path(), LEDGER, &mut salted(1)).unwrap();
+    drop(share(&home, dir.path(), 2).unwrap());
+    let error = own.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap_err();
+    assert!(matches!(error, VaultError::Cluster(store::ClusterFault::IsCopy(_))), "{error}");
+}
+
+#[test]
+fn a_key_that_another_program_of_the_node_erased_is_not_used_from_memory() {
+    let home = Home::new();
+    let (mut one, mut other) = twins(&home);
+    let subject = one.vault.subject_for(Kind::Person, NUMBER, &mut salted(3)).unwrap();
+    assert!(one.vault.keys_of(&[subject]).unwrap()[0].is_some());
+    other.erase(&[subject]).unwrap();
+    assert!(one.vault.key_of(subject).unwrap().is_none());
+    assert!(one.vault.keys_of(&[subject]).unwrap()[0].is_none());
+}
+
 /// Two programs of one node.
 fn twins(home: &Home) -> (Node, Vault) {
     let one = node(home, 1);
