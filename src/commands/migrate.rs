@@ -47,6 +47,9 @@ fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster, to: &str) -> Res
             Word::of(dir, to, &Random::system())?.forget_after(|| Moving::begin(dir)?.finish())?;
             return Ok(moved_in(Report::new()));
         }
+    } else {
+        // Of an attempt that never began.
+        Word::discard(dir);
     }
     let word = Word::of(dir, to, &Random::system())?;
     // Before anything is marked: another ledger there changes nothing here.

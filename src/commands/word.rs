@@ -50,6 +50,12 @@ impl Word {
         dir.join(FILE).exists()
     }
 
+    /// Takes away the word of a move that was not begun: it binds to nothing.
+    pub(super) fn discard(dir: &Path) {
+        // Where there is none, or it cannot be taken away, it is read next.
+        let _absent = std::fs::remove_file(dir.join(FILE));
+    }
+
     /// A folder whose move was begun, and nobody can tell where to.
     pub(super) fn lost(dir: &Path) -> Failure {
         Failure::refused(format!(

@@ -174,4 +174,7 @@ fn a_ledger_does_not_go_where_another_is() {
     assert!(refused.error.contains("another ledger"), "{}", refused.error);
     assert_eq!(tables(&program.dir), before);
     program.done(None, &["verify"]);
+    // It is as it was, and goes elsewhere.
+    let empty = Double::start().door();
+    program.done(None, &["--store-admin", "migrate", "--from", &dir, "--to", &empty.url()]);
 }
