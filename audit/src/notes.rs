@@ -128,7 +128,9 @@ pub(crate) fn checkpoint(
             Err(found) => error = found.to_string(),
         }
     }
-    Err(format!("检查点{size}：{error} / checkpoint {size}"))
+    // Of one from outside nobody knows the size before its signature is.
+    let which = if size == u64::MAX { String::new() } else { size.to_string() };
+    Err(format!("检查点{which}：{error} / checkpoint {which}"))
 }
 
 /// The keys that may have signed checkpoints: those of the genesis and of the ledger's own stream, as they claim.

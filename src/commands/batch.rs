@@ -298,5 +298,7 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
             if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
         ));
     }
-    next(receipt::add(report, desk, &draft.done), desk, draft.id)
+    let report = receipt::add(report, desk, &draft.done);
+    // What waits for its signature elsewhere is no batch yet.
+    if matches!(draft.done, Done::Prepared { .. }) { Ok(report) } else { next(report, desk, draft.id) }
 }

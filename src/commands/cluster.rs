@@ -46,10 +46,11 @@ fn status(context: &Context) -> Result<Report, Failure> {
     let standing = cluster.standing()?;
     let own = Reader::open(context.dir()).and_then(|reader| Ok((reader.commits()?, reader.size()?.0)));
     let (commits, records) = own.unwrap_or_default();
-    Ok(Report::new()
+    let report = Report::new()
         .field("ordered", standing.ordered)
         .field("checkpoints", standing.checkpoints)
         .field("fanned_out", standing.fanned_out)
+        .field("moved", standing.moved)
         .field("commits", commits)
         .field("records", records)
         .line(format!(
@@ -58,7 +59,8 @@ fn status(context: &Context) -> Result<Report, Failure> {
         ))
         .line(format!(
             "本节点副本：{commits} 个提交，{records} 条记录 / this node's copy: {commits} commits, {records} records"
-        )))
+        ));
+    Ok(if standing.moved { report.line(store::ClusterFault::Moved.to_string()) } else { report })
 }
 
 /// `cluster refill`: what the server lost comes back from this node's copy.

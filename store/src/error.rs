@@ -49,7 +49,7 @@ pub enum StoreError {
     Unflushed,
     /// None of the given signers has the log's present key.
     #[error(
-        "没有日志现行密钥，不能签检查点：日志换过钥匙，请从换钥匙的机器安全拷来 keys/log.key / the log's present key is not at hand, no checkpoint can be signed: the key was changed, copy keys/log.key safely from the machine where that was done"
+        "没有日志现行密钥，不能签检查点：日志换过钥匙的，请从换钥匙的机器安全拷来 keys/log.key；没有换过的，地址是另一本账的集群 / the log's present key is not at hand, no checkpoint can be signed: if the key was changed, copy keys/log.key safely from the machine where that was done; if it never was, this is another ledger's cluster"
     )]
     LogKey,
     /// There is no such record.

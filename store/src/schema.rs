@@ -59,6 +59,7 @@ pub(crate) fn create(path: &Path, rank: Rank) -> Result<(), StoreError> {
 }
 
 /// Marks the file as what it is from now on.
+#[cfg(feature = "kurrent")]
 pub(crate) fn set_rank(path: &Path, rank: Rank) -> Result<(), StoreError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_WAIT)?;
@@ -106,6 +107,7 @@ pub(crate) fn check_rank(connection: &Connection, wanted: Rank) -> Result<(), St
 }
 
 /// A connection that writes, whatever the file is.
+#[cfg(feature = "kurrent")]
 pub(crate) fn open_any(path: &Path) -> Result<Connection, StoreError> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     write_pragmas(&connection)?;

@@ -8,7 +8,7 @@ use ledger::{Keyring, Time};
 use crate::check;
 use crate::commit::{LogHead, Receipt, SignedCommit};
 use crate::error::{AppendError, StoreError};
-use crate::order::Order;
+use crate::order::{ClusterFault, Order};
 use crate::reader::Reader;
 use crate::schema;
 use crate::settings::Settings;
@@ -73,10 +73,13 @@ impl Store {
         std::fs::create_dir_all(dir)?;
         schema::create(&path, settings.backing.rank())?;
         let store = Store::opened(dir, settings);
-        if matches!(store, Err(StoreError::NoLedger(_))) {
-            remove(&path);
+        match store {
+            Err(StoreError::NoLedger(_)) => {
+                remove(&path);
+                Err(ClusterFault::Empty.into())
+            }
+            store => store,
         }
-        store
     }
 
     fn opened(dir: &Path, settings: Settings) -> Result<Store, StoreError> {

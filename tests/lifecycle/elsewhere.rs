@@ -1,6 +1,6 @@
 //! Signing on a machine that has a key, the log's key, and nothing else.
 
-use crate::support::{Said, World, bare, run, text};
+use crate::support::{CENTRAL, LUXI, MAY, Said, World, bare, run, text};
 
 /// The signer's machine: his key, the log's key, no ledger.
 struct Machine {
@@ -48,6 +48,30 @@ fn a_commit_is_prepared_here_signed_elsewhere_and_appended_here() {
     let batch = world.ask(&["batch", "show", &number]).done().get("batch");
     assert_eq!(batch["status"], "reviewed");
     assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
+#[test]
+fn a_draft_that_waits_for_its_signature_is_prepared_and_no_batch_yet() {
+    let world = World::confirmed();
+    let draft = [
+        "batch",
+        "draft",
+        "--programme",
+        "dibao_rural",
+        "--area",
+        LUXI,
+        "--month",
+        MAY,
+        "--funding",
+        CENTRAL,
+    ];
+    let (said, file) = world.unchanged(|world| prepare(world, "clerk.luxi", &draft));
+    let said = said.done();
+    assert_eq!((said.text("done").as_str(), said.number("lines")), ("prepared", 120));
+    let machine = Machine::of(&world, "clerk.luxi");
+    let (_, signed) = machine.sign(&file);
+    world.ask(&["commit", &signed]).done();
+    world.by("clerk.luxi", &["batch", "seal", &said.text("number")]).done();
 }
 
 #[test]

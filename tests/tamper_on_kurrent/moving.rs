@@ -51,6 +51,8 @@ fn a_ledger_goes_to_a_server_and_back_and_every_byte_note_and_position_stays() {
     let stopped =
         node.program().run(Some("finance.luxi"), &[&["--lang", "en"], arguments.as_slice()].concat());
     assert!(stopped.error.contains("has moved away"), "{}", stopped.error);
+    let status = node.program().done(None, &["cluster", "status"]);
+    assert_eq!((&status["moved"], &status["ordered"]), (&true.into(), &status["commits"]));
     assert_eq!(tables(&template.program().dir), before);
 }
 

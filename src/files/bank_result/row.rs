@@ -72,7 +72,8 @@ impl<'a> ResultReader<'a, '_> {
         ResultRow {
             account: self.account(),
             amount: self.amount(),
-            batch_no: self.digits(C::BatchNo),
+            // Ours are capitals but for the v of a file's version.
+            batch_no: self.digits(C::BatchNo).replace('V', "v"),
             booked: self.booked(),
             code,
             flow,

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::cluster::Cluster;
 use super::events::foreign;
-use super::names::{self, CHECKPOINT, FAN_OUT, ORDER};
+use super::names::{self, CHECKPOINT, FAN_OUT, LEDGER_MOVED, ORDER};
 use super::wire::{Appended, New, Wire};
 use crate::error::StoreError;
 use crate::read::RecordRef;
@@ -42,6 +42,8 @@ pub struct Standing {
     pub checkpoints: u64,
     /// Commits whose records are in their entities' streams.
     pub fanned_out: u64,
+    /// Whether the ledger has moved away.
+    pub moved: bool,
 }
 
 /// All commits below a number are complete in their entities' streams.
@@ -62,7 +64,10 @@ impl Cluster {
             Ok(self.wire.last(stream)?.map_or(0, |last| last.revision + 1))
         };
         let (_, fanned_out) = progress(&self.wire)?;
-        Ok(Standing { ordered: count(ORDER)?, checkpoints: count(CHECKPOINT)?, fanned_out })
+        let moved = self.wire.last(ORDER)?.is_some_and(|last| last.event_type == LEDGER_MOVED);
+        // The word that the ledger goes on elsewhere is no commit.
+        let ordered = count(ORDER)? - u64::from(moved);
+        Ok(Standing { ordered, checkpoints: count(CHECKPOINT)?, fanned_out, moved })
     }
 
     /// Completes the entities' streams with everything that the copy in the folder has.

@@ -92,6 +92,11 @@ pub enum ClusterFault {
         "{0} 里的账本正在迁往集群：请重新运行同一 migrate 命令直到完成；要放弃则反向运行 migrate / the ledger in {0} is on its way to a cluster: run the same migrate again until it is done, or migrate the other way to take it back"
     )]
     Moving(String),
+    /// There is nothing.
+    #[error(
+        "集群上没有账本：新账本先运行 init；若这里本应有账本，停下，不要 init，按手册“恢复”由其他节点补回 / there is no ledger on the cluster: for a new one run init; if there should be one, stop, run no init, and see the runbook on restoring it from another node"
+    )]
+    Empty,
     /// A ledger that is taken back has arrived already, or is not on its way to here.
     #[error(
         "此迁移不能撤回：账本已完整迁入集群、由别处接手，或不是迁往这个地址。请重新运行迁入的 migrate，再按迁出办理 / this move cannot be taken back: all of the ledger is on the cluster, somebody else has taken it over, or it was not to this address. End the move in, then move it out"

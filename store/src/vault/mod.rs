@@ -4,11 +4,9 @@
 
 mod erase;
 mod keys;
-#[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
 mod line;
 mod map;
 mod news;
-#[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
 pub(crate) mod pool;
 #[cfg_attr(not(feature = "kurrent"), expect(dead_code, reason = "only the nodes of a cluster share a vault"))]
 mod refill;

@@ -25,8 +25,6 @@ pub(super) const TOLD_MAX: usize = 768 << 10;
 
 /// So many bytes may wait in the write-ahead log before they are moved.
 const WAITING_MAX: u64 = 64 << 20;
-/// So much may be left there by a program that ends.
-const WAITING_LEFT: u64 = 1 << 20;
 /// What a commit adds to the write-ahead log besides its records; commits of a group share most of their pages.
 const WAITING_EACH: u64 = 4 << 10;
 
@@ -209,11 +207,11 @@ impl Writer {
         self.waiting += bytes + WAITING_EACH;
     }
 
-    /// Leaves no large write-ahead log behind, unless somebody is reading in it.
+    /// Leaves nothing in the write-ahead log, unless somebody is reading in it: whoever copies `ledger.db` has all of it.
     pub(super) fn leave(&mut self) {
         let log = self.connection.path().map(|path| format!("{path}-wal"));
         let size = log.and_then(|log| std::fs::metadata(log).ok()).map_or(0, |log| log.len());
-        if size > WAITING_LEFT && self.stopped.is_none() {
+        if size > 0 && self.stopped.is_none() {
             let _busy = self.connection.busy_timeout(std::time::Duration::ZERO);
             let _left = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
         }
