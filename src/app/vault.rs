@@ -37,7 +37,7 @@ pub(crate) use master::held as master_key;
 /// The key that wraps what the nodes share.
 #[cfg(feature = "kurrent")]
 mod master {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
@@ -55,9 +55,8 @@ mod master {
         shared: impl FnOnce() -> Result<bool, Failure>,
         random: &Random,
     ) -> Result<MasterKey, Failure> {
-        let path = dir.join("keys").join("vault.key");
-        if path.exists() {
-            return read(&Zeroizing::new(read_file(&path)?));
+        if let Some(held) = held(dir)? {
+            return Ok(held);
         }
         if shared()? {
             return Err(Failure::fault(VaultError::MasterKey));
@@ -65,13 +64,17 @@ mod master {
         let drawn = Zeroizing::new(random.bytes::<32>());
         let text = Zeroizing::new(format!("{HEADING}\n{}\n", BASE64.encode(drawn.as_ref())));
         // Nothing is wrapped under a key that could be lost, or that another program of this node has not.
-        read(&write_once(&path, text.as_bytes())?)
+        read(&write_once(&path(dir), text.as_bytes())?)
     }
 
     /// The key in the folder; none where there is none.
     pub(crate) fn held(dir: &Path) -> Result<Option<MasterKey>, Failure> {
-        let path = dir.join("keys").join("vault.key");
+        let path = path(dir);
         if path.exists() { read(&Zeroizing::new(read_file(&path)?)).map(Some) } else { Ok(None) }
+    }
+
+    fn path(dir: &Path) -> PathBuf {
+        dir.join("keys").join("vault.key")
     }
 
     fn read(bytes: &[u8]) -> Result<MasterKey, Failure> {

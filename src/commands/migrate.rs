@@ -23,8 +23,8 @@ const TRIES: usize = 10;
 /// Moves all of it, and holds both sides against each other before either counts.
 pub(super) fn migrate(context: &Context, args: &MigrateArgs) -> Result<Report, Failure> {
     match (Address::is_one(&args.from), Address::is_one(&args.to)) {
-        (false, true) => to_cluster(context, Path::new(&args.from), &connect(context, &args.to)?, &args.to),
-        (true, false) => to_folder(context, &connect(context, &args.from)?, Path::new(&args.to), &args.from),
+        (false, true) => to_cluster(context, Path::new(&args.from), &connect(context, &args.to)?),
+        (true, false) => to_folder(context, &connect(context, &args.from)?, Path::new(&args.to)),
         _ => Err(Failure::usage(
             "--from 和 --to 须一个是文件夹、一个是集群地址 / of --from and --to one is a folder and the other a cluster's address",
         )),
@@ -35,7 +35,7 @@ fn connect(context: &Context, text: &str) -> Result<Cluster, Failure> {
     Ok(Cluster::open(super::backing::address(text, &context.common)?)?)
 }
 
-fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster, to: &str) -> Result<Report, Failure> {
+fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report, Failure> {
     let config = Config::read(dir).or_fault()?;
     if Moving::has_begun(dir)? {
         // Without its word only the cluster knows that the move was to there.
@@ -44,14 +44,14 @@ fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster, to: &str) -> Res
         }
         if cluster.has_whole(dir)? {
             // Everything was done but for the last word.
-            Word::of(dir, to, &Random::system())?.forget_after(|| Moving::begin(dir)?.finish())?;
+            Word::of(dir, cluster, &Random::system())?.forget_after(|| Moving::begin(dir)?.finish())?;
             return Ok(moved_in(Report::new()));
         }
     } else {
         // Of an attempt that never began.
         Word::discard(dir);
     }
-    let word = Word::of(dir, to, &Random::system())?;
+    let word = Word::of(dir, cluster, &Random::system())?;
     // Before anything is marked: another ledger there changes nothing here.
     cluster.announce(dir, word.id)?;
     let moving = Moving::begin(dir)?;
@@ -78,13 +78,13 @@ fn moved_in(report: Report) -> Report {
         .line("请把 config.toml 和 keys 里的 log.key、vault.key 安全地带到其他节点 / take config.toml and log.key and vault.key of keys safely to the other nodes")
 }
 
-fn to_folder(context: &Context, cluster: &Cluster, dir: &Path, from: &str) -> Result<Report, Failure> {
+fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
     if dir.join("ledger.db").exists() && Moving::has_begun(dir)? {
-        return take_back(cluster, dir, from);
+        return take_back(cluster, dir);
     }
     prepare(context.dir(), dir)?;
     let random = Random::system();
-    let word = Word::of(dir, from, &random)?;
+    let word = Word::of(dir, cluster, &random)?;
     let has_copy = dir.join("ledger.db").exists();
     let report = if has_copy && cluster.has_let_go(dir, word.id)? {
         both_hold(context, dir, cluster)?
@@ -107,9 +107,9 @@ fn to_folder(context: &Context, cluster: &Cluster, dir: &Path, from: &str) -> Re
 }
 
 /// Ends a move to a cluster that was begun and is not wanted any more: the order there is closed for good.
-fn take_back(cluster: &Cluster, dir: &Path, from: &str) -> Result<Report, Failure> {
+fn take_back(cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
     let (moving, config) = (Moving::begin(dir)?, Config::read(dir).or_fault()?);
-    let word = Word::of(dir, from, &Random::system())?;
+    let word = Word::of(dir, cluster, &Random::system())?;
     cluster.give_back(dir, word.id)?;
     if dir.join("vault.db").exists() {
         store::vault::Vault::open(dir, config.ledger).or_fault()?.unshare().or_fault()?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ledger::Uuid;
 use store::StoreError;
-use store::kurrent::Address;
+use store::kurrent::Cluster;
 
 use crate::failure::{Failure, write_once};
 use crate::random::Random;
@@ -19,12 +19,12 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// The word that this folder has, or a new one that it has from now on, for the cluster of that address.
+    /// The word that this folder has, or a new one that it has from now on, for that cluster.
     ///
     /// # Errors
     /// [`Failure::Refused`] if the move is to or from another cluster; [`Failure::Fault`] for a file that is no word.
-    pub(super) fn of(dir: &Path, url: &str, random: &Random) -> Result<Word, Failure> {
-        let (path, place) = (dir.join(FILE), Address::place(url));
+    pub(super) fn of(dir: &Path, cluster: &Cluster, random: &Random) -> Result<Word, Failure> {
+        let (path, place) = (dir.join(FILE), cluster.place());
         let drawn = format!("{HEADING}\n{}\n{place}\n", random.uuid());
         let bytes = write_once(&path, drawn.as_bytes())?;
         let text = std::str::from_utf8(&bytes).unwrap_or_default();

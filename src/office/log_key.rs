@@ -2,7 +2,6 @@
 
 use ledger::checkpoint::Checkpoint;
 use ledger::genesis::{LOG_KEY_CHANGED, LogKeyChanged};
-use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::possession::LogKeyChange;
 
@@ -63,11 +62,7 @@ fn cut(desk: &Desk, note: &[u8]) -> Result<String, Failure> {
         )
     })?;
     let head = desk.reader.log_head().or_fault()?;
-    let there = lost.size <= head.size
-        && desk.reader.consistency(lost.size, head.size).is_ok_and(|proof| {
-            verify_consistency(&proof, (lost.size, &lost.root), (head.size, &head.root)).is_ok()
-        });
-    if there {
+    if desk.continues(&lost, &head) {
         return Err(Failure::refused(
             "所给检查点的记录都在账本里，没有丢失：不要加 --lost / the records of that checkpoint are all in the ledger, nothing is lost: leave out --lost",
         ));

@@ -56,6 +56,16 @@ fn a_ledger_goes_to_a_server_and_back_and_every_byte_note_and_position_stays() {
     assert_eq!(tables(&template.program().dir), before);
 }
 
+/// Begins a move and kills the program once something has arrived.
+fn break_off(program: &Program, double: &Double, arguments: &[&str]) {
+    let mut child = program.command(None, arguments).spawn().unwrap();
+    while double.events("order").is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 #[test]
 fn a_move_that_was_broken_off_goes_on_where_it_stood() {
     let folder = month();
@@ -66,12 +76,7 @@ fn a_move_that_was_broken_off_goes_on_where_it_stood() {
     let dir = program.dir.to_str().unwrap().to_owned();
     let url = door.url();
     let arguments = ["--store-admin", "migrate", "--from", &dir, "--to", &url];
-    let mut child = program.command(None, &arguments).spawn().unwrap();
-    while double.events("order").is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    break_off(&program, &double, &arguments);
     // Until the move is over nobody writes here, and nobody follows there.
     let refused = Program::on(&program.dir).run(None, &["--lang", "en", "key", "list"]);
     assert!(refused.error.contains("on its way to a cluster"), "{}", refused.error);
@@ -121,13 +126,7 @@ fn a_move_that_is_not_wanted_any_more_is_taken_back_and_the_folder_goes_on() {
     let program = Program::on(&folder.path().join("ledger"));
     let before = tables(&program.dir);
     let (dir, url) = (program.dir.to_str().unwrap().to_owned(), door.url());
-    let mut child =
-        program.command(None, &["--store-admin", "migrate", "--from", &dir, "--to", &url]).spawn().unwrap();
-    while double.events("order").is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    break_off(&program, &double, &["--store-admin", "migrate", "--from", &dir, "--to", &url]);
     let taken = program.done(None, &["--store-admin", "migrate", "--from", &url, "--to", &dir]);
     assert_eq!(taken["taken_back"], true);
     assert_eq!(tables(&program.dir), before);

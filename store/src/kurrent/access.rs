@@ -108,13 +108,8 @@ fn set(wire: &Wire, stream: &str, event_type: &str, value: &Value) -> Result<(),
             return Ok(());
         }
         let at = last.map_or(0, |last| last.revision + 1);
-        let event = New {
-            id: derived(&format!("{stream}/{at}/{value}")),
-            event_type: event_type.to_owned(),
-            data: value.to_string().into_bytes(),
-            metadata: None,
-            json: true,
-        };
+        let id = derived(&format!("{stream}/{at}/{value}"));
+        let event = New::json(id, event_type, value.to_string().into_bytes());
         if wire.append(stream, at, vec![event])? == Appended::Done {
             return Ok(());
         }

@@ -34,6 +34,8 @@ pub struct Address {
     pub(super) patience: Duration,
     /// What the names of this ledger's streams begin with: several ledgers may share a server.
     pub(super) namespace: String,
+    /// Which cluster and namespace it is, without scheme, credentials and other parameters.
+    pub(super) place: String,
     /// Whether the program may run with the rights of an administrator of the server.
     pub(super) as_admin: bool,
 }
@@ -66,16 +68,6 @@ impl Address {
         text.contains("://")
     }
 
-    /// Which cluster and namespace a text names, without scheme, credentials and other parameters.
-    #[must_use]
-    pub fn place(text: &str) -> String {
-        let hosts = authority(text).unwrap_or_default();
-        let hosts = hosts.rsplit_once('@').map_or(hosts, |(_, hosts)| hosts);
-        let query = text.split_once('?').map_or("", |(_, query)| query);
-        let namespace = query.split('&').find_map(|parameter| parameter.strip_prefix("namespace="));
-        namespace.map_or_else(|| hosts.to_owned(), |namespace| format!("{hosts}/{namespace}"))
-    }
-
     /// Whether a text holds a password: such a text may stand in the environment, not in the arguments.
     #[must_use]
     pub fn has_secret(text: &str) -> bool {
@@ -106,12 +98,17 @@ impl Address {
             bare.push_str(DISCOVERY);
         }
         let settings = bare.parse::<ClientSettings>().map_err(|_| AddressError::Form)?;
+        let place = match namespace.strip_suffix('.') {
+            Some(namespace) => format!("{hosts}/{namespace}"),
+            None => hosts.to_owned(),
+        };
         let address = Address {
             settings,
             credentials: None,
             account: None,
             patience: PATIENCE,
             namespace,
+            place,
             as_admin: false,
         };
         match secret {
@@ -239,6 +236,13 @@ mod tests {
         assert_eq!(namespace("esdb://db?namespace=luxi").as_deref(), Some("luxi."));
         assert_eq!(namespace("esdb://db").as_deref(), Some(""));
         assert_eq!(namespace("esdb://db?namespace=a.b"), None);
+    }
+
+    #[test]
+    fn a_place_is_hosts_and_namespace_whatever_else_is_said() {
+        let place = |url: &str| Address::parse(url).ok().map(|address| address.place);
+        assert_eq!(place("esdb://svc:x@a:1,b:2?tls=false&namespace=luxi").as_deref(), Some("a:1,b:2/luxi"));
+        assert_eq!(place("kurrentdb+discover://db?tls=true").as_deref(), Some("db"));
     }
 
     #[test]

@@ -103,14 +103,8 @@ fn last(wire: &Wire) -> Result<Option<(Read, Arrival)>, StoreError> {
 }
 
 fn append(wire: &Wire, at: u64, event_type: &str, arrival: &Arrival) -> Result<Appended, StoreError> {
-    let event = New {
-        id: derived(&format!("arrival/{at}/{event_type}/{}", arrival.by)),
-        event_type: event_type.to_owned(),
-        data: arrival.encode(),
-        metadata: None,
-        json: true,
-    };
-    Ok(wire.append(ARRIVAL, at, vec![event])?)
+    let id = derived(&format!("arrival/{at}/{event_type}/{}", arrival.by));
+    Ok(wire.append(ARRIVAL, at, vec![New::json(id, event_type, arrival.encode())])?)
 }
 
 impl Arrival {

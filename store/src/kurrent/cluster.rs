@@ -35,6 +35,12 @@ impl Cluster {
         access::set_up(&Wire::new(address)?, accounts)
     }
 
+    /// Which cluster and namespace this is: `a:2113,b:2113/luxi`. Holds no credentials.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.wire.address().place
+    }
+
     /// The order of commits.
     pub(crate) fn order(&self) -> Arc<dyn Order> {
         Arc::new(KurrentOrder::over(Arc::clone(&self.wire)))

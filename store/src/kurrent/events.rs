@@ -16,35 +16,18 @@ const TRIES: usize = 5;
 /// A commit gets its place.
 pub(super) fn commit_ordered(manifest: &Manifest) -> Result<New, StoreError> {
     let text_hash = text_hash(manifest).ok_or_else(|| StoreError::damaged("commits.note"))?;
-    Ok(New {
-        id: names::order_id(&text_hash),
-        event_type: names::COMMIT_ORDERED.to_owned(),
-        data: manifest.encode(),
-        metadata: None,
-        json: true,
-    })
+    Ok(New::json(names::order_id(&text_hash), names::COMMIT_ORDERED, manifest.encode()))
 }
 
 /// A piece of a commit's bytes.
 pub(super) fn records_staged(text_hash: &Hash, index: u64, bytes: Vec<u8>) -> New {
-    New {
-        id: names::chunk_id(text_hash, index),
-        event_type: names::RECORDS_STAGED.to_owned(),
-        data: bytes,
-        metadata: None,
-        json: false,
-    }
+    New::binary(names::chunk_id(text_hash, index), names::RECORDS_STAGED, bytes)
 }
 
 /// A signed checkpoint.
 pub(super) fn checkpoint_signed(size: TreeSize, note: &str) -> New {
-    New {
-        id: names::checkpoint_id(size, &record_hash(note.as_bytes())),
-        event_type: names::CHECKPOINT_SIGNED.to_owned(),
-        data: note.as_bytes().to_vec(),
-        metadata: None,
-        json: false,
-    }
+    let id = names::checkpoint_id(size, &record_hash(note.as_bytes()));
+    New::binary(id, names::CHECKPOINT_SIGNED, note.as_bytes().to_vec())
 }
 
 /// What an event of `order` says.

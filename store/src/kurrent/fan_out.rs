@@ -11,7 +11,7 @@ use serde_json::json;
 use super::cluster::Cluster;
 use super::events::foreign;
 use super::names::{self, CHECKPOINT, FAN_OUT, LEDGER_MOVED, ORDER};
-use super::wire::{Appended, New, Wire};
+use super::wire::{Appended, New, Read, Wire};
 use crate::error::StoreError;
 use crate::read::RecordRef;
 use crate::reader::Reader;
@@ -60,14 +60,13 @@ impl Cluster {
     /// # Errors
     /// Faults of the connection.
     pub fn standing(&self) -> Result<Standing, StoreError> {
-        let count = |stream| -> Result<u64, StoreError> {
-            Ok(self.wire.last(stream)?.map_or(0, |last| last.revision + 1))
-        };
         let (_, fanned_out) = progress(&self.wire)?;
-        let moved = self.wire.last(ORDER)?.is_some_and(|last| last.event_type == LEDGER_MOVED);
+        let last = self.wire.last(ORDER)?;
+        let moved = last.as_ref().is_some_and(|last| last.event_type == LEDGER_MOVED);
         // The word that the ledger goes on elsewhere is no commit.
-        let ordered = count(ORDER)? - u64::from(moved);
-        Ok(Standing { ordered, checkpoints: count(CHECKPOINT)?, fanned_out, moved })
+        let ordered = following(last) - u64::from(moved);
+        let checkpoints = following(self.wire.last(CHECKPOINT)?);
+        Ok(Standing { ordered, checkpoints, fanned_out, moved })
     }
 
     /// Completes the entities' streams with everything that the copy in the folder has.
@@ -85,13 +84,8 @@ impl Cluster {
             }
             let (upto, records) = self.some(&reader, from, end)?;
             let said = Progress { commits: upto, v: 1 };
-            let event = New {
-                id: names::derived(&format!("fan-out/{upto}")),
-                event_type: FANNED_OUT.to_owned(),
-                data: serde_json::to_vec(&said).expect("invariant: progress is numbers"),
-                metadata: None,
-                json: true,
-            };
+            let said = serde_json::to_vec(&said).expect("invariant: progress is numbers");
+            let event = New::json(names::derived(&format!("fan-out/{upto}")), FANNED_OUT, said);
             // Should another node have been there first, what it says counts.
             if self.wire.append(FAN_OUT, at, vec![event])? == Appended::Done {
                 done = FannedOut { commits: done.commits + upto - from, records: done.records + records };
@@ -119,6 +113,11 @@ impl Cluster {
     }
 }
 
+/// The revision behind the last one.
+fn following(last: Option<Read>) -> u64 {
+    last.map_or(0, |last| last.revision + 1)
+}
+
 /// The next revision of the stream of progress, and up to which commit everything is complete.
 fn progress(wire: &Wire) -> Result<(u64, u64), StoreError> {
     let Some(last) = wire.last(FAN_OUT)? else { return Ok((0, 0)) };
@@ -144,13 +143,9 @@ impl Pending {
         let metadata = json!({
             "commit": frame.commit, "index": frame.index, "position": position.0, "version": frame.version,
         });
-        let event = New {
-            id: names::record_id(frame.commit, frame.index),
-            event_type: frame.event_type.to_owned(),
-            data: record.bytes.to_vec(),
-            metadata: Some(metadata.to_string().into_bytes()),
-            json: true,
-        };
+        let id = names::record_id(frame.commit, frame.index);
+        let event = New::json(id, frame.event_type, record.bytes.to_vec())
+            .with_metadata(metadata.to_string().into_bytes());
         let first = names::revision(frame.seq);
         let (_, events) = self.streams.entry(frame.stream.to_owned()).or_insert_with(|| (first, Vec::new()));
         events.push(event);

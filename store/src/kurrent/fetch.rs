@@ -13,11 +13,11 @@ use crate::order::manifest::{ChunkFacts, Manifest};
 use crate::staged::{Stage, StageError, Staged};
 
 /// How many places are read at once.
-const WIDTH: usize = 64;
+pub(super) const WIDTH: usize = 64;
 /// How many pieces of one commit are asked for together: each is under a mebibyte.
-const PIECES: usize = 4;
+pub(super) const PIECES: usize = 4;
 /// So many bytes are waited for at once.
-const BYTES_AT_ONCE: u64 = 16 << 20;
+pub(super) const BYTES_AT_ONCE: u64 = 16 << 20;
 const TRIES: usize = 3;
 
 /// The bytes of commits, in their order, as their manifests say.
@@ -46,9 +46,7 @@ pub(super) fn fetch(
 
 /// A place to be read, and how many bytes are there.
 struct Asked {
-    stream: String,
-    from: u64,
-    count: usize,
+    span: Span,
     bytes: u64,
 }
 
@@ -60,7 +58,7 @@ fn asked(first: u64, commits: &[Manifest]) -> Result<VecDeque<Asked>, StoreError
         for pieces in commit.chunks.chunks(PIECES) {
             let (stream, count) = (stream.clone(), pieces.len());
             let bytes = pieces.iter().map(|piece| u64::from(piece.bytes)).sum();
-            asked.push_back(Asked { stream, from, count, bytes });
+            asked.push_back(Asked { span: Span { stream, from, count }, bytes });
             from += count as u64;
         }
     }
@@ -95,7 +93,7 @@ impl Fetching<'_> {
                 break;
             }
             let next = self.asked.pop_front();
-            spans.extend(next.map(|Asked { stream, from, count, .. }| Span { stream, from, count }));
+            spans.extend(next.map(|asked| asked.span));
         }
         let streams: Vec<String> = spans.iter().map(|span| span.stream.clone()).collect();
         self.read = streams.into_iter().zip(self.wire.read_spans(spans, WIDTH)?).collect();

@@ -66,13 +66,7 @@ impl Cluster {
     }
 
     fn close(&self, at: u64, to: Uuid, said: &serde_json::Value) -> Result<Appended, StoreError> {
-        let event = New {
-            id: moved_id(to),
-            event_type: LEDGER_MOVED.to_owned(),
-            data: said.to_string().into_bytes(),
-            metadata: None,
-            json: true,
-        };
+        let event = New::json(moved_id(to), LEDGER_MOVED, said.to_string().into_bytes());
         Ok(self.wire.append(ORDER, at, vec![event])?)
     }
 }

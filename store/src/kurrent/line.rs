@@ -54,8 +54,8 @@ pub(super) struct New {
     pub(super) id: Uuid,
     pub(super) event_type: String,
     pub(super) data: Vec<u8>,
-    pub(super) metadata: Option<Vec<u8>>,
-    pub(super) json: bool,
+    metadata: Option<Vec<u8>>,
+    json: bool,
 }
 
 /// An event as the server gave it.
@@ -96,6 +96,7 @@ impl Line {
         }
     }
 
+    /// Appends events as the stream's revisions from `at` on, within a sitting if one is named.
     pub(super) async fn append(
         &self,
         stream: &str,
@@ -107,17 +108,11 @@ impl Line {
             0 => StreamState::NoStream,
             _ => StreamState::StreamRevision(at - 1),
         };
-        let answer = self.call(stream, |client, line| {
+        let answer = self.call_within(sitting, stream, |client, line| {
             let events: Vec<EventData> = events.iter().map(New::to_data).collect();
             let options = line.append_options(AppendToStreamOptions::default().stream_state(state));
             let stream = line.full(stream);
-            let over = sitting.is_some_and(|sitting| sitting != line.sitting());
-            async move {
-                if over {
-                    return Err(Error::ResourceNotFound);
-                }
-                client.append_to_stream(stream, &options, events).await.map(drop)
-            }
+            async move { client.append_to_stream(stream, &options, events).await.map(drop) }
         });
         Ok(match answer.await? {
             Answer::Done(()) => Appended::Done,
@@ -191,10 +186,26 @@ impl Line {
     where
         F: Future<Output = Result<T, Error>>,
     {
+        self.call_within(None, stream, call).await
+    }
+
+    /// The same, but once a sitting that is named is over nothing is asked any more: the caller was overtaken.
+    async fn call_within<T, F>(
+        &self,
+        sitting: Option<u64>,
+        stream: &str,
+        call: impl Fn(Client, &Line) -> F,
+    ) -> Result<Answer<T>, ClusterFault>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let (mut last, mut pause) = ("no answer in time".to_owned(), PAUSE_FIRST);
         let calls = async {
             loop {
                 let (number, client) = self.client()?;
+                if sitting.is_some_and(|sitting| sitting != self.sitting()) {
+                    return Ok(Answer::Overtaken);
+                }
                 match tokio::time::timeout(CALL_MAX, call(client, self)).await {
                     Ok(Ok(done)) => return Ok(self.answered(Answer::Done(done))),
                     Ok(Err(error)) => match course(&error, stream) {
@@ -308,6 +319,21 @@ impl Line {
 }
 
 impl New {
+    /// An event that shows in the server's own pages.
+    pub(super) fn json(id: Uuid, event_type: &str, data: Vec<u8>) -> New {
+        New { json: true, ..New::binary(id, event_type, data) }
+    }
+
+    /// An event of plain bytes.
+    pub(super) fn binary(id: Uuid, event_type: &str, data: Vec<u8>) -> New {
+        New { id, event_type: event_type.to_owned(), data, metadata: None, json: false }
+    }
+
+    /// With something beside it.
+    pub(super) fn with_metadata(self, metadata: Vec<u8>) -> New {
+        New { metadata: Some(metadata), ..self }
+    }
+
     fn to_data(&self) -> EventData {
         // Content types do not change a byte; JSON shows in the server's own pages.
         let data = match self.json.then(|| serde_json::from_slice::<&serde_json::value::RawValue>(&self.data))

@@ -5,7 +5,7 @@ use ledger::{Hash, Sequence, TreeSize, Uuid};
 pub(super) use crate::order::{CHECKPOINT, ORDER};
 
 /// What was added to and taken out of the vault.
-pub(super) const VAULT: &str = "vault";
+pub(super) use crate::vault::pool::LINE as VAULT;
 /// How far the entities' streams are complete.
 pub(super) const FAN_OUT: &str = "fan-out";
 /// Whether the ledger is whole here: it begins to move in, and has moved in.

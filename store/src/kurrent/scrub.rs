@@ -1,13 +1,14 @@
 //! Making erasures final on the server: bundles of the vault that count no more are deleted.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use ledger::{Time, Uuid};
 
 use super::cluster::Cluster;
 use super::vault::KurrentPool;
 use crate::vault::VaultError;
-use crate::vault::pool::Pool as _;
+use crate::vault::pool::{Pool as _, for_each_change};
 
 /// A bundle that was put so lately may be of a change that is just being made.
 const UNDERWAY_MILLIS: i64 = 3_600_000;
@@ -55,19 +56,13 @@ impl Cluster {
 /// The bundles that count, and those that counted or were put for nothing.
 fn named(pool: &KurrentPool) -> Result<(BTreeSet<Uuid>, BTreeSet<Uuid>), VaultError> {
     let (mut live, mut dropped) = (BTreeSet::new(), BTreeSet::new());
-    let mut number = 0;
-    loop {
-        let page = pool.changes(number)?;
-        if page.is_empty() {
-            return Ok((live, dropped));
+    for_each_change(pool, 0, |_, change| {
+        for id in &change.dropped {
+            live.remove(id);
         }
-        number += page.len() as u64;
-        for change in page {
-            for id in &change.dropped {
-                live.remove(id);
-            }
-            dropped.extend(change.dropped);
-            live.extend(change.added);
-        }
-    }
+        dropped.extend(change.dropped);
+        live.extend(change.added);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((live, dropped))
 }

@@ -10,6 +10,7 @@ use ledger::TreeSize;
 
 use super::cluster::Cluster;
 use super::events::{checkpoint_of, manifest_of, text_hash};
+use super::fetch::{BYTES_AT_ONCE, WIDTH};
 use super::names::{self, CHECKPOINT, GUARDED, LEDGER_MOVED, ORDER};
 use super::surveyed::{Surveyed, chunk_hashes};
 use super::wire::{Read, Wire};
@@ -19,14 +20,10 @@ use crate::reader::Reader;
 
 const PAGE: usize = 256;
 const TRIES: usize = 3;
-/// How many places are read at once.
-const WIDTH: usize = 64;
 /// How many pieces of a commit that is looked at by itself.
 const PIECES: usize = 16;
 /// How many commits are looked at at once.
 const COMMITS_AT_ONCE: usize = 256;
-/// So many bytes of small commits are looked at at once.
-const BYTES_AT_ONCE: u64 = 16 << 20;
 
 /// What was found on a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -173,7 +170,7 @@ impl Surveyor<'_> {
             Err(fault) => return Err(fault),
         };
         let Some(hash) = text_hash(&manifest) else { return Ok(None) };
-        let bytes = manifest.chunks.iter().map(|chunk| u64::from(chunk.bytes)).sum();
+        let bytes = manifest.bytes();
         let (stream, ours) = (names::commit_stream(&hash), chunk_hashes(reader, &stored)?);
         Ok(Some(Surveyed { stream, chunks: manifest.chunks, ours, bytes }))
     }

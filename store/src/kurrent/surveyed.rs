@@ -3,6 +3,7 @@
 use ledger::Hash;
 use ledger::record::record_hash;
 
+use super::fetch::PIECES;
 use super::names::RECORDS_STAGED;
 use super::survey::{ALTERED, FOREIGN, OTHER};
 use super::wire::{Read, Span};
@@ -11,9 +12,6 @@ use crate::order::chunks::{Chunk, Cutter};
 use crate::order::manifest::ChunkFacts;
 use crate::read::StoredCommit;
 use crate::reader::Reader;
-
-/// How many pieces of one commit are asked for together.
-const PIECES: usize = 4;
 
 /// A commit whose bytes are to be looked at.
 pub(super) struct Surveyed {

@@ -41,9 +41,14 @@ impl Cluster {
     /// # Errors
     /// [`ClusterFault::OtherHistory`], [`ClusterFault::Ahead`], [`ClusterFault::Moved`]; faults of file and connection.
     pub fn announce(&self, dir: &Path, by: Uuid) -> Result<(), StoreError> {
-        let reader = Reader::open(dir)?;
-        let next = self.taken_in(&reader)?;
-        arrival::begin(&self.wire, by, genesis_of(&reader)?, next > 0)
+        self.begin(&Reader::open(dir)?, by).map(drop)
+    }
+
+    /// The same; gives how many commits are there already.
+    fn begin(&self, reader: &Reader, by: Uuid) -> Result<u64, StoreError> {
+        let next = self.taken_in(reader)?;
+        arrival::begin(&self.wire, by, genesis_of(reader)?, next > 0)?;
+        Ok(next)
     }
 
     /// Whether the folder's ledger has begun to arrive here, by whatever word, or has arrived.
@@ -72,22 +77,21 @@ impl Cluster {
 
     /// Puts a folder's ledger on a cluster that has none, or the rest of it if this was begun before. No node follows
     /// it before [`Cluster::has_all`] was said. `by` is the move's own word; `progress` hears how many commits of how many
-    /// are there.
+    /// are there. Gives how many were put.
     ///
     /// # Errors
     /// [`ClusterFault::OtherHistory`] if another ledger is there; faults of file and connection.
-    pub fn take_in(&self, dir: &Path, by: Uuid, progress: &dyn Fn(u64, u64)) -> Result<(), StoreError> {
-        self.announce(dir, by)?;
+    pub fn take_in(&self, dir: &Path, by: Uuid, progress: &dyn Fn(u64, u64)) -> Result<u64, StoreError> {
         let reader = Reader::open(dir)?;
-        let end = reader.commits()?;
-        let mut next = self.taken_in(&reader)?;
+        let (first, end) = (self.begin(&reader, by)?, reader.commits()?);
+        let mut next = first;
         self.checkpoints_upto(&reader, next)?;
         while next < end {
             next = self.take_some(&reader, next, end)?;
             self.checkpoints_upto(&reader, next)?;
             progress(next, end);
         }
-        Ok(())
+        Ok(next - first)
     }
 
     /// All of the ledger is here: nodes may follow it.
@@ -112,14 +116,12 @@ impl Cluster {
     ) -> Result<(u64, T), E> {
         // A copy whose ledger has moved away brings nothing back to life.
         schema::check_rank(&schema::open_reader(&dir.join(schema::FILE))?, Rank::Copy)?;
-        let reader = Reader::open(dir)?;
-        let lacking = reader.commits()? - self.taken_in(&reader)?;
         // Whichever node does it: each may end what another has begun.
-        let by = names::derived(&format!("refill/{}", genesis_of(&reader)?));
-        self.take_in(dir, by, &|_, _| ())?;
+        let by = names::derived(&format!("refill/{}", genesis_of(&Reader::open(dir)?)?));
+        let put = self.take_in(dir, by, &|_, _| ())?;
         let done = then()?;
         self.has_all(by)?;
-        Ok((lacking, done))
+        Ok((put, done))
     }
 
     /// How many commits are there already; the last of them that both have must be the same.

@@ -77,14 +77,8 @@ impl Pool for KurrentPool {
 
     fn change(&self, number: u64, change: &Change) -> Result<bool, VaultError> {
         let data = change.encode();
-        let event = New {
-            id: derived(&format!("vault/{number}/{}", String::from_utf8_lossy(&data))),
-            event_type: VAULT_CHANGED.to_owned(),
-            data,
-            metadata: None,
-            json: true,
-        };
-        Ok(self.wire.append(VAULT, number, vec![event])? == Appended::Done)
+        let id = derived(&format!("vault/{number}/{}", String::from_utf8_lossy(&data)));
+        Ok(self.wire.append(VAULT, number, vec![New::json(id, VAULT_CHANGED, data)])? == Appended::Done)
     }
 
     fn bundles(&self, ids: &[Uuid]) -> Result<Vec<Option<Vec<u8>>>, VaultError> {
@@ -95,8 +89,7 @@ impl Pool for KurrentPool {
 
     fn put(&self, id: Uuid, wrapped: Vec<u8>) -> Result<(), VaultError> {
         let (stream, hash) = (stream(id), record_hash(&wrapped));
-        let event = New { id, event_type: BUNDLE_PUT.to_owned(), data: wrapped, metadata: None, json: false };
-        match self.wire.append(&stream, 0, vec![event])? {
+        match self.wire.append(&stream, 0, vec![New::binary(id, BUNDLE_PUT, wrapped)])? {
             Appended::Done => Ok(()),
             // The id follows from the bytes: whoever was there first has put the same.
             Appended::Overtaken => same_chunk(&self.wire, &stream, 0, &hash).map_err(fault),
@@ -133,7 +126,7 @@ impl KurrentPool {
 }
 
 /// The stream of a bundle.
-pub(super) fn stream(id: Uuid) -> String {
+fn stream(id: Uuid) -> String {
     format!("vault/{id}")
 }
 

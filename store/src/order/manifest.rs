@@ -40,6 +40,11 @@ impl Manifest {
         Manifest { chunks, note, records, v: VERSION }
     }
 
+    /// How many bytes its pieces have.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.chunks.iter().map(|chunk| u64::from(chunk.bytes)).sum()
+    }
+
     /// The bytes that stand in the order.
     pub(crate) fn encode(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("invariant: a manifest is numbers and text")

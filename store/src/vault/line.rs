@@ -2,16 +2,15 @@
 //! they are wrapped. A server that lost some gets them back from here.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 use ledger::Uuid;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::pool::{Bundle, Change, MasterKey, Pool, bytes32};
+use super::pool::{Bundle, Change, LINE, MasterKey, Pool, bytes32, for_each_change};
 use super::{VaultError, map};
 use crate::order::ClusterFault;
 
-/// Where the changes of the vault stand.
-pub(crate) const LINE: &str = "vault";
 /// How many bundles are fetched at once: each is well below a mebibyte.
 const AT_ONCE: usize = 16;
 const TABLES: &str = include_str!("line.sql");
@@ -37,12 +36,7 @@ pub(super) struct Came {
 
 /// Makes the tables where there are none.
 pub(super) fn make(connection: &Connection) -> Result<(), VaultError> {
-    let earlier: bool = connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'pool')",
-        (),
-        |row| row.get(0),
-    )?;
-    if earlier {
+    if has_table(connection, "pool")? {
         remove(connection)?;
     }
     Ok(connection.execute_batch(TABLES)?)
@@ -117,32 +111,20 @@ impl Reading<'_> {
     /// Keeps all changes that are there by now. They are read from the last one that is known: it must still be there,
     /// as it was.
     fn keep_on(&mut self) -> Result<(), VaultError> {
-        let mut number = next(self.connection)?;
-        let mut page = match number.checked_sub(1) {
-            None => self.shared.pool.changes(0)?,
-            Some(last) => self.behind(last)?,
-        };
-        while !page.is_empty() {
-            for change in page {
-                keep(self.connection, number, &change)?;
-                self.dropped.extend(change.dropped);
-                number += 1;
+        let (known, stream) = (next(self.connection)?, || LINE.to_owned());
+        let found = for_each_change(&*self.shared.pool, known.saturating_sub(1), |number, new| {
+            if number >= known {
+                keep(self.connection, number, &new)?;
+                self.dropped.extend(new.dropped);
+            } else if Some(new) != change(self.connection, number)? {
+                return Err(ClusterFault::OtherHistory { stream: stream(), number }.into());
             }
-            page = self.shared.pool.changes(number)?;
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if found < known {
+            return Err(ClusterFault::Behind { stream: stream(), found, known }.into());
         }
         Ok(())
-    }
-
-    fn behind(&self, last: u64) -> Result<Vec<Change>, VaultError> {
-        let mut page = self.shared.pool.changes(last)?;
-        let stream = || LINE.to_owned();
-        if page.is_empty() {
-            return Err(ClusterFault::Behind { stream: stream(), found: last, known: last + 1 }.into());
-        }
-        if Some(page.remove(0)) != change(self.connection, last)? {
-            return Err(ClusterFault::OtherHistory { stream: stream(), number: last }.into());
-        }
-        Ok(page)
     }
 
     fn enter(&mut self, change: &Change) -> Result<(), VaultError> {
@@ -222,9 +204,13 @@ pub(super) fn new_bundle(connection: &Connection) -> Result<Bundle, VaultError> 
 
 /// Whether the tables are there: the vault is shared, whoever has the file open.
 pub(super) fn is_there(connection: &Connection) -> Result<bool, VaultError> {
+    has_table(connection, "line")
+}
+
+fn has_table(connection: &Connection, name: &str) -> Result<bool, VaultError> {
     let mut select =
-        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'line')")?;
-    Ok(select.query_row((), |row| row.get(0))?)
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)")?;
+    Ok(select.query_row([name], |row| row.get(0))?)
 }
 
 /// These bundles do not count any more.

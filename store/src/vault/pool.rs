@@ -1,6 +1,8 @@
 //! What nodes that share a vault tell each other: bundles of keys and map entries, wrapped by a master key, and one
 //! line of changes that say which bundles count. A format for ever (docs/format-kurrent.md).
 
+use std::ops::ControlFlow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead as _, Payload};
@@ -13,6 +15,8 @@ use zeroize::Zeroizing;
 
 use super::VaultError;
 
+/// Where the changes stand; a bundle's place is behind it.
+pub(crate) const LINE: &str = "vault";
 const VERSION: u32 = 1;
 const NONCE: usize = 24;
 /// How many subjects, and how many map entries, a bundle has at most: it stays well below a mebibyte.
@@ -30,6 +34,28 @@ pub(crate) trait Pool: Send {
     fn put(&self, id: Uuid, wrapped: Vec<u8>) -> Result<(), VaultError>;
     /// Deletes a bundle for good; false if this account may not.
     fn delete(&self, id: Uuid) -> Result<bool, VaultError>;
+}
+
+/// Shows the changes from a number on, with their numbers, until there are no more or `see` breaks off; gives the number
+/// behind the last that it went on after.
+pub(crate) fn for_each_change(
+    pool: &dyn Pool,
+    from: u64,
+    mut see: impl FnMut(u64, Change) -> Result<ControlFlow<()>, VaultError>,
+) -> Result<u64, VaultError> {
+    let mut number = from;
+    loop {
+        let page = pool.changes(number)?;
+        if page.is_empty() {
+            return Ok(number);
+        }
+        for change in page {
+            if see(number, change)?.is_break() {
+                return Ok(number);
+            }
+            number += 1;
+        }
+    }
 }
 
 /// A line in the line of changes. Canonical JSON; nobody learns from it who anybody is.

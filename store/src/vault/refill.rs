@@ -1,12 +1,12 @@
 //! A server that lost changes of the vault gets them back from a node: byte for byte, in their old places.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use ledger::Uuid;
 
-use super::line::{self, LINE};
-use super::pool::{MasterKey, Pool};
-use super::{Vault, VaultError};
+use super::pool::{LINE, MasterKey, Pool, for_each_change};
+use super::{Vault, VaultError, line};
 use crate::order::ClusterFault;
 
 impl Vault {
@@ -43,22 +43,11 @@ impl Vault {
 
     /// How many changes the server still has; they must be ours.
     fn left_on(&self, pool: &dyn Pool) -> Result<u64, VaultError> {
-        let mut number = 0;
-        loop {
-            let page = pool.changes(number)?;
-            if page.is_empty() {
-                return Ok(number);
-            }
-            for change in page {
-                match line::change(&self.connection, number)? {
-                    Some(ours) if ours == change => number += 1,
-                    // It has more than this node: nothing is lost that this node could give.
-                    None => return Ok(number),
-                    Some(_) => {
-                        return Err(ClusterFault::OtherHistory { stream: LINE.to_owned(), number }.into());
-                    }
-                }
-            }
-        }
+        for_each_change(pool, 0, |number, change| match line::change(&self.connection, number)? {
+            Some(ours) if ours == change => Ok(ControlFlow::Continue(())),
+            // It has more than this node: nothing is lost that this node could give.
+            None => Ok(ControlFlow::Break(())),
+            Some(_) => Err(ClusterFault::OtherHistory { stream: LINE.to_owned(), number }.into()),
+        })
     }
 }

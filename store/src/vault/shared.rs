@@ -1,6 +1,7 @@
 //! A vault that several nodes share: this file is what the changes so far come to.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use ledger::Uuid;
@@ -8,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::line::{self, Came, Shared};
 use super::news::{News, Told};
-use super::pool::{Change, MasterKey, Pool, bytes32};
+use super::pool::{Change, MasterKey, Pool, bytes32, for_each_change};
 use super::{Fill, Vault, VaultError, map};
 use crate::order::ClusterFault;
 
@@ -49,9 +50,9 @@ impl Vault {
         vault.shared = Some(Shared { pool, master, ledger });
         match pepper {
             None => vault.found_line()?,
-            Some(pepper) => {
+            Some(_) => {
                 let unshared = line::next(&vault.connection)? == 0;
-                if unshared && !vault.is_empty()? && !vault.has_key_of_line(&pepper)? {
+                if unshared && !vault.is_empty()? && !vault.has_key_of_line()? {
                     return Err(VaultError::OtherLedger);
                 }
             }
@@ -217,22 +218,14 @@ impl Vault {
     }
 
     /// Whether the map has a key that it had at some time where it is shared.
-    fn has_key_of_line(&self, founding: &[u8; 32]) -> Result<bool, VaultError> {
-        let ours = map::pepper(&self.connection)?;
-        let Some(shared) = self.shared.as_ref().filter(|_| *ours != *founding) else { return Ok(true) };
-        let mut number = 0;
-        loop {
-            let page = shared.pool.changes(number)?;
-            for change in &page {
-                if change.pepper(shared.ledger, &shared.master)?.is_some_and(|pepper| pepper == ours) {
-                    return Ok(true);
-                }
-            }
-            if page.is_empty() {
-                return Ok(false);
-            }
-            number += page.len() as u64;
-        }
+    fn has_key_of_line(&self) -> Result<bool, VaultError> {
+        let Some(shared) = &self.shared else { return Ok(true) };
+        let (ours, mut found) = (map::pepper(&self.connection)?, false);
+        for_each_change(&*shared.pool, 0, |_, change| {
+            found = change.pepper(shared.ledger, &shared.master)?.is_some_and(|pepper| pepper == ours);
+            Ok(if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        Ok(found)
     }
 
     /// The map entries that the bundles tell of.

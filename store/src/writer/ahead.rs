@@ -111,7 +111,7 @@ pub(super) fn not_held(revision: u64, error: AppendError) -> StoreError {
 fn at_once(commits: &[Manifest]) -> usize {
     let (mut bytes, mut records) = (0, 0);
     let fits = |commit: &&Manifest| {
-        bytes += commit.chunks.iter().map(|chunk| u64::from(chunk.bytes)).sum::<u64>();
+        bytes += commit.bytes();
         records += u64::from(commit.records);
         bytes <= BYTES_MAX && records <= RECORDS_MAX
     };

@@ -36,12 +36,15 @@ impl Writer {
                 }
                 alone = self.enter_all(order, &mut marks)?;
             }
-            if alone && self.state.size() == self.checkpointed()? {
+            if !alone {
+                continue;
+            }
+            if self.state.size() == self.checkpointed()? {
                 break;
             }
             // Nobody signs for half a ledger.
             order.ready()?;
-            if alone && self.mark(order)? {
+            if self.mark(order)? {
                 break;
             }
         }
