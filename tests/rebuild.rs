@@ -64,6 +64,19 @@ fn the_rebuild_command_gives_the_file_that_grew() {
 }
 
 #[test]
+fn a_damaged_file_of_read_models_is_made_anew_and_the_office_works_again() {
+    let office = Office::founded();
+    office.desk.catch_up().unwrap();
+    let grown = office.desk.views.borrow().fingerprint().unwrap();
+    let folder = office.closed();
+    let program = Program::on(&folder.path().join("ledger"));
+    std::fs::write(program.dir.join("views.db"), vec![7; 8_192]).unwrap();
+    assert_eq!(program.run(None, &["batch", "list"]).code, Some(2));
+    assert_eq!(program.done(None, &["rebuild"])["fingerprint"], grown.to_string());
+    program.done(None, &["batch", "list"]);
+}
+
+#[test]
 fn read_models_of_a_ledger_that_was_put_back_are_folded_anew() {
     let office = Office::founded();
     let backup = office.folder.path().join("backup.db");

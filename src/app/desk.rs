@@ -132,6 +132,7 @@ impl Desk {
         // A program that ended before it did so.
         super::log_keys::exchange(dir, &store.keyring())?;
         let reader = store.reader().or_fault()?;
+        let had_vault = super::vault::is_there(dir);
         let vault = super::vault::open(dir, &config, &opening.backing, &random)?;
         let mut views = Views::open(&views_file(dir)).or_fault()?;
         let at =
@@ -154,6 +155,10 @@ impl Desk {
             clock,
         };
         desk.start_clock(opening)?;
+        if had_vault {
+            // It may have been put back from a backup.
+            desk.erase_as_recorded()?;
+        }
         Ok(desk)
     }
 
@@ -205,6 +210,22 @@ impl Desk {
         });
         views.apply(records).or_fault()?;
         Ok(())
+    }
+
+    /// Destroys the keys of everybody whose erasure is recorded, as far as the vault still has them: it was put back
+    /// from a backup, or whoever recorded the erasure did not come to it.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if ledger or vault fail.
+    pub fn erase_as_recorded(&self) -> Result<(), Failure> {
+        self.catch_up()?;
+        let (mut vault, mut due) = (self.vault.borrow_mut(), Vec::new());
+        for subject in self.views.borrow().erased().or_fault()? {
+            if !vault.is_erased(subject.0).or_fault()? {
+                due.push(subject.0);
+            }
+        }
+        if due.is_empty() { Ok(()) } else { vault.erase(&due).or_fault() }
     }
 
     /// The areas of the genesis.

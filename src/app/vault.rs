@@ -9,6 +9,11 @@ use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
 use crate::random::Random;
 
+/// Whether the folder has one.
+pub(super) fn is_there(dir: &Path) -> bool {
+    dir.join("vault.db").exists()
+}
+
 /// Opens it, or makes it where there is none.
 ///
 /// # Errors
@@ -21,7 +26,7 @@ pub(crate) fn open(
 ) -> Result<Vault, Failure> {
     let mut fill = |bytes: &mut [u8]| random.fill(bytes);
     match backing {
-        Backing::File if dir.join("vault.db").exists() => Vault::open(dir, config.ledger).or_fault(),
+        Backing::File if is_there(dir) => Vault::open(dir, config.ledger).or_fault(),
         Backing::File => Vault::create(dir, config.ledger, &mut fill).or_fault(),
         #[cfg(feature = "kurrent")]
         Backing::Kurrent(cluster) => {

@@ -136,6 +136,17 @@ pub enum PersonCommand {
         #[arg(long)]
         evidence: String,
     },
+    /// 销毁个人信息（密钥和对应关系，不可恢复） / Destroy a person's data for good: the keys, and what leads to them
+    Erase {
+        /// 对象编号 / The subject
+        subject: SubjectId,
+        /// 决定文号 / Number of the decision
+        #[arg(long = "doc")]
+        doc_no: String,
+        /// 不再询问 / Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
     /// 查看 / Show what a subject is part of
     Show {
         /// 对象编号 / The subject

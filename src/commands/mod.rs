@@ -9,6 +9,7 @@ mod cluster;
 #[cfg(not(feature = "kurrent"))]
 #[path = "no_cluster.rs"]
 mod cluster;
+mod consent;
 mod context;
 mod demo;
 mod entitlement;

@@ -1,5 +1,6 @@
 //! `person …`
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use aggregates::SubjectId;
@@ -7,8 +8,8 @@ use aggregates::person::{Membership, Part};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::receipt;
-use crate::app::Desk;
+use super::{consent, receipt};
+use crate::app::{Desk, Done};
 use crate::cli::PersonCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
@@ -45,8 +46,49 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
                 .line(format!("已登记死亡 {day} / death on {day} recorded"));
             Ok(receipt::add(to_stop(report, &open), &desk, &done))
         }
+        PersonCommand::Erase { subject, doc_no, yes } => erase(context, &desk, subject, &doc_no, yes),
         PersonCommand::Show { subject } => show(context, &desk, subject),
     }
+}
+
+fn erase(
+    context: &Context,
+    desk: &Desk,
+    subject: SubjectId,
+    doc_no: &str,
+    yes: bool,
+) -> Result<Report, Failure> {
+    let signatory = context.signatory(desk)?;
+    let erasure = person::erasure(desk, subject)?;
+    let ids = |subjects: &BTreeSet<SubjectId>| subjects.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (subjects, payees) = (ids(&erasure.subjects), ids(&erasure.payees));
+    let (persons, accounts) = (subjects.len(), payees.len());
+    if !yes {
+        consent::ask(&format!(
+            "将销毁 {persons} 个对象（{0}）和 {accounts} 个收款账户的密钥，此后谁也不能再读到其姓名、号码、账号，不可恢复 / the keys of {persons} subjects ({0}) and {accounts} accounts are destroyed: nobody reads their names and numbers again, ever",
+            subjects.join("、")
+        ))?;
+    }
+    let done = person::erase(desk, &signatory, &erasure, doc_no)?;
+    let report = context
+        .report(desk)
+        .field("subject", subject.to_string())
+        .field("subjects", subjects)
+        .field("payees", payees);
+    let report = match done {
+        Done::Prepared { .. } => report,
+        Done::Nothing | Done::Committed(_) => report
+            .line(format!(
+                "已销毁 {persons} 个对象和 {accounts} 个收款账户的密钥；账本照样可核验 / the keys of {persons} subjects and {accounts} accounts are destroyed; the ledger verifies as before"
+            ))
+            .line("以前导出的文件、打印件和个人信息库的备份不在其内：请一并销毁 / files and prints of before and backups of the vault are not among it: destroy them too"),
+    };
+    let report = if context.common.store.is_some() {
+        report.line("请随后由可删除的账号运行 cluster scrub，并在每个服务器节点执行 scavenge / then run cluster scrub with an account that may delete, and a scavenge on every node of the server")
+    } else {
+        report
+    };
+    Ok(receipt::add(report, desk, &done))
 }
 
 /// The identity number in the first line of a file: never on the command line, where others could see it.

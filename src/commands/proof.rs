@@ -238,10 +238,11 @@ pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Repo
 
 /// `rebuild`: throws the read models away and folds them again.
 pub(super) fn rebuild(context: &Context, sweep: bool) -> Result<Report, Failure> {
-    let desk = context.desk()?;
-    let fresh = projections::Views::rebuild(&crate::app::views_file(context.dir())).or_fault()?;
-    *desk.views.borrow_mut() = fresh;
+    // Only in a ledger's folder. The old file may be the reason why nothing else works, so nobody opens it before.
+    Config::read(context.dir()).or_fault()?;
     let watch = Stopwatch::start();
+    projections::Views::rebuild(&crate::app::views_file(context.dir())).or_fault()?;
+    let desk = context.desk()?;
     desk.catch_up()?;
     let swept = if sweep { crate::office::sweep::sweep(&desk)? } else { 0 };
     let views = desk.views.borrow();

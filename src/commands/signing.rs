@@ -1,11 +1,10 @@
 //! `sign` on another machine, `commit` back on the ledger's.
 
-use std::io::{IsTerminal as _, Write as _};
-
 use ledger::note::VerifyingKey;
 use serde_json::json;
+use zeroize::Zeroizing;
 
-use super::receipt;
+use super::{consent, receipt};
 use crate::app::{append, read_prepared, sign_prepared, witness_path};
 use crate::cli::{CommitArgs, SignArgs};
 use crate::commands::Context;
@@ -66,35 +65,21 @@ fn log_keys(given: &[String]) -> Result<Vec<VerifyingKey>, Failure> {
 
 /// Shows what is to be signed and asks.
 fn agree(text: &str, plaintexts: &[(u32, String)]) -> Result<(), Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage(
-            "没有终端可以询问；看过内容后用 --yes / there is no terminal to ask at: use --yes after reading",
-        ));
+    let mut shown = Zeroizing::new(text.to_owned());
+    for (index, plaintext) in plaintexts.iter().take(50) {
+        shown.push_str(&format!("\n  #{index} {plaintext}"));
     }
-    let mut out = std::io::stderr().lock();
-    let mut show = || -> std::io::Result<()> {
-        writeln!(out, "{text}")?;
-        for (index, plaintext) in plaintexts.iter().take(50) {
-            writeln!(out, "  #{index} {plaintext}")?;
-        }
-        if plaintexts.len() > 50 {
-            writeln!(out, "  … {}", plaintexts.len() - 50)?;
-        }
-        write!(out, "签名吗？ / sign? (yes/no) ")?;
-        out.flush()
-    };
-    show().map_err(Failure::fault)?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(Failure::fault)?;
-    if matches!(answer.trim(), "yes" | "是") {
-        return Ok(());
+    if plaintexts.len() > 50 {
+        shown.push_str(&format!("\n  … {}", plaintexts.len() - 50));
     }
-    Err(Failure::refused("没有签名 / nothing was signed"))
+    consent::to_sign(&shown)
 }
 
 /// `commit`: appends what was signed elsewhere.
 pub(super) fn commit(context: &Context, args: &CommitArgs) -> Result<Report, Failure> {
     let desk = context.desk()?;
     let done = append(&desk, &args.file)?;
+    // It may have been an erasure.
+    desk.erase_as_recorded()?;
     Ok(receipt::add(context.report(&desk), &desk, &done))
 }

@@ -1,5 +1,6 @@
-//! A person under a subject: identity corrected, subjects linked, death.
+//! A person under a subject: identity corrected, subjects linked, death, erasure.
 
+mod erase;
 mod link;
 mod stream;
 
@@ -7,6 +8,7 @@ use aggregates::person::event::{Died, IdentityCorrected};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Day, SubjectId};
 
+pub use erase::{Erasure, erase, erasure};
 pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};

@@ -2,7 +2,7 @@
 
 use crate::support::{CENTRAL, JUNE, LUXI, Said, Sheet, World, answers, bank_lines, gb18030, text};
 
-fn line(world: &World, number: &str, line: usize) -> serde_json::Value {
+pub(crate) fn line(world: &World, number: &str, line: usize) -> serde_json::Value {
     world.ask(&["batch", "show", number, "--lines"]).done().get("lines")[line - 1].clone()
 }
 
@@ -15,13 +15,13 @@ fn take(world: &World, number: &str, bytes: &[u8]) -> Said {
     world.by("bank.luxi", &["batch", "bank-result", number, &file]).done()
 }
 
-fn propose(world: &World, key: &str, rows: &str) -> Said {
+pub(crate) fn propose(world: &World, key: &str, rows: &str) -> Said {
     let file = world.write("账户变更.csv", format!("待遇编号,身份证号码,开户银行,银行账号,账户户名\n{rows}"));
     world.by(key, &["payee", "propose", &file, "--evidence", "新卡复印件", "--reason", "账户错误"])
 }
 
 /// The whole sample month: what the bank returned is corrected and paid, or stopped and released, and closed.
-fn closed() -> (World, String, String) {
+pub(crate) fn closed() -> (World, String, String) {
     let (world, number) = World::returned();
     let mut reply = answers(&format!("{number}-01"));
     reply.settle(91, "2023051200000091");

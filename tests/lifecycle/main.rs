@@ -6,6 +6,7 @@ mod support;
 mod bad_roster;
 mod benefits;
 mod elsewhere;
+mod erasure;
 mod eyes;
 mod formats;
 mod june;

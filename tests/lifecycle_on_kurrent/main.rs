@@ -10,6 +10,8 @@ mod bad_roster;
 mod benefits;
 #[path = "../lifecycle/elsewhere.rs"]
 mod elsewhere;
+#[path = "../lifecycle/erasure.rs"]
+mod erasure;
 #[path = "../lifecycle/eyes.rs"]
 mod eyes;
 #[path = "../lifecycle/formats.rs"]

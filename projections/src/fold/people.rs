@@ -16,6 +16,7 @@ impl Projection for People {
             died_recorded INTEGER, moved_to TEXT, moved_on TEXT, corrected INTEGER, erased INTEGER
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX people_by_survivor ON people (survivor) WHERE survivor IS NOT NULL;
+        CREATE INDEX people_erased ON people (subject) WHERE erased IS NOT NULL;
         CREATE TABLE memberships (
             subject BLOB NOT NULL, position INTEGER NOT NULL, entitlement BLOB NOT NULL, programme TEXT NOT NULL,
             area TEXT NOT NULL, part TEXT NOT NULL, from_month TEXT NOT NULL, last_month TEXT, reason TEXT,

@@ -6,6 +6,7 @@ mod back_pay;
 mod bank;
 mod batches;
 mod entitlements;
+mod erasures;
 mod funding;
 mod keys;
 mod lines;

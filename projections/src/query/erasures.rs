@@ -1,0 +1,73 @@
+//! Whose personal data was destroyed, and whose goes with whom.
+
+use std::collections::BTreeSet;
+
+use aggregates::{EntitlementId, SubjectId};
+
+use crate::codec::id;
+use crate::{Views, ViewsError};
+
+impl Views {
+    /// Every subject whose erasure is recorded.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn erased(&self) -> Result<Vec<SubjectId>, ViewsError> {
+        self.all("SELECT subject FROM people WHERE erased IS NOT NULL", [], id)
+    }
+
+    /// Account holders that no benefit has or had, or waits to have, but those of this person (all subjects that are the
+    /// person) and of persons who are erased.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn payees_of_alone(&self, person: &BTreeSet<SubjectId>) -> Result<BTreeSet<SubjectId>, ViewsError> {
+        let mut alone = BTreeSet::new();
+        for subject in person {
+            let payees: Vec<SubjectId> = self.all(
+                "WITH own AS (SELECT DISTINCT m.entitlement FROM memberships m
+                              JOIN entitlements e ON e.id = m.entitlement
+                              WHERE m.subject = ?1 AND e.beneficiary = ?1)
+                 SELECT subject FROM payees JOIN own USING (entitlement)
+                 UNION SELECT payee FROM payee_changes JOIN own USING (entitlement)",
+                [subject.0.as_bytes()],
+                id,
+            )?;
+            for payee in payees {
+                if self.is_of_alone(payee, person)? {
+                    alone.insert(payee);
+                }
+            }
+        }
+        Ok(alone)
+    }
+
+    fn is_of_alone(&self, payee: SubjectId, person: &BTreeSet<SubjectId>) -> Result<bool, ViewsError> {
+        let beneficiaries: Vec<SubjectId> = self.all(
+            "SELECT e.beneficiary FROM entitlements e LEFT JOIN people p ON p.subject = e.beneficiary
+             WHERE p.erased IS NULL
+               AND e.id IN (SELECT entitlement FROM payees WHERE subject = ?1
+                            UNION SELECT entitlement FROM payee_changes WHERE status = 'open' AND payee = ?1)",
+            [payee.0.as_bytes()],
+            id,
+        )?;
+        Ok(beneficiaries.iter().all(|beneficiary| person.contains(beneficiary)))
+    }
+
+    /// The benefits that this person (all subjects that are the person) is or was the beneficiary of, or the head.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn benefits_of(&self, person: &BTreeSet<SubjectId>) -> Result<BTreeSet<EntitlementId>, ViewsError> {
+        let mut benefits = BTreeSet::new();
+        for subject in person {
+            let of_subject: Vec<EntitlementId> = self.all(
+                "SELECT entitlement FROM memberships WHERE subject = ?1 AND part IN ('beneficiary', 'head')",
+                [subject.0.as_bytes()],
+                id,
+            )?;
+            benefits.extend(of_subject);
+        }
+        Ok(benefits)
+    }
+}

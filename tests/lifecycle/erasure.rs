@@ -1,0 +1,111 @@
+//! A person's data destroyed, when nothing of theirs is under way any more: the ledger proves everything as before.
+
+use crate::benefits::{closed, line, propose};
+use crate::support::World;
+
+const DECISION: &str = "泸民销〔2023〕1号";
+
+fn beneficiary(world: &World, number: &str, at: usize) -> String {
+    line(world, number, at)["beneficiary"].as_str().unwrap().to_owned()
+}
+
+fn erase(subject: &str) -> [&str; 6] {
+    ["person", "erase", subject, "--doc", DECISION, "--yes"]
+}
+
+/// A line as the statement of its batch shows it.
+fn shown(world: &World, number: &str, line: usize) -> serde_json::Value {
+    world.ask(&["statement", "batch", number]).done().get("lines")[line - 1].clone()
+}
+
+/// How many seals there are, and how many open.
+fn seals(world: &World) -> (u64, u64) {
+    let verified = world.ask(&["verify", "--seals"]).done();
+    assert_eq!(verified.get("clean"), true);
+    (verified.number("seals"), verified.number("seals_opened"))
+}
+
+#[test]
+fn whoever_is_erased_is_known_to_nobody_and_every_fen_is_proved_as_before() {
+    let (world, number, _) = closed();
+    let (dead, other) = (beneficiary(&world, &number, 59), beneficiary(&world, &number, 58));
+    let known = world.ask(&["person", "show", &dead]).done();
+    let before = shown(&world, &number, 59);
+    assert_eq!(before["person"]["name"], known.text("name"));
+    let (sealed, opened) = seals(&world);
+    assert_eq!(sealed, opened);
+    world.unchanged(|world| {
+        world.by("clerk.luxi", &erase(&dead)).refused("");
+        world.by("reviewer.luxi", &erase(&other)).refused("");
+        world.by("reviewer.luxi", &erase(&dead)[..5]).failed();
+    });
+    let erased = world.by("reviewer.luxi", &erase(&dead)).done();
+    assert_eq!(erased.get("subjects"), serde_json::json!([dead]));
+    assert_eq!(erased.get("payees").as_array().unwrap().len(), 1, "the account was only theirs");
+    let gone = world.ask(&["person", "show", &dead]).done();
+    assert_eq!((gone.text("name").as_str(), gone.text("identity").as_str()), ("已销毁", ""));
+    let (after, nothing) = (shown(&world, &number, 59), serde_json::json!({ "erased": true }));
+    assert_eq!((&after["person"], &after["account"]), (&nothing, &nothing));
+    assert_eq!((&after["amount"], &after["basis"]), (&before["amount"], &before["basis"]));
+    let totals = world.ask(&["statement", "batch", &number]).done().get("totals");
+    assert_eq!((&totals["amount"], &totals["paid"]), (&"65527.73".into(), &"64855.75".into()));
+    let (sealed_still, still_opened) = seals(&world);
+    assert!(sealed_still == sealed && still_opened < opened, "{still_opened} of {sealed_still}");
+    // The others keep theirs, and it is done once.
+    assert_ne!(world.ask(&["person", "show", &other]).done().text("name"), "已销毁");
+    world.by("reviewer.luxi", &erase(&dead)).changed_nothing();
+    let number = world.write("number.txt", "11010519491231002X\n");
+    let correct = ["person", "correct-identity", &dead, "--identity-file", &number, "--evidence", "户口簿"];
+    world.unchanged(|world| world.by("reviewer.luxi", &correct).refused(""));
+}
+
+#[test]
+fn an_account_that_somebody_else_is_paid_to_stays() {
+    let (world, number) = World::returned();
+    let (gone, kin) = (line(&world, &number, 59), line(&world, &number, 58));
+    let id = |row: &serde_json::Value, field: &str| row[field].as_str().unwrap().to_owned();
+    let account = "湘西农商银行,6217991234567890128,覃凤永";
+    let rows = format!("{0},,{account}\n{1},,{account}\n", id(&gone, "entitlement"), id(&kin, "entitlement"));
+    propose(&world, "clerk.luxi", &rows).done();
+    world.by("reviewer.luxi", &["payee", "confirm", "--all"]).done();
+    let shared = world.ask(&["entitlement", "show", &id(&kin, "entitlement")]).done();
+    let benefit = id(&gone, "entitlement");
+    let stop = ["entitlement", "stop", &benefit, "--reason", "死亡", "--day", "2023-05-08"];
+    world.by("reviewer.luxi", &stop).done();
+    world.by("finance.luxi", &["batch", "release", &number, "59", "--reason", "收款人死亡"]).done();
+    let erased = world.by("reviewer.luxi", &erase(&id(&gone, "beneficiary"))).done();
+    assert_eq!(
+        erased.get("payees"),
+        serde_json::json!([gone["payee"]]),
+        "the one of before, which nobody else has"
+    );
+    assert_eq!(world.ask(&["entitlement", "show", &id(&kin, "entitlement")]).done().out, shared.out);
+}
+
+#[test]
+fn nothing_is_destroyed_while_money_is_on_its_way() {
+    let (world, number) = World::returned();
+    let row = line(&world, &number, 8);
+    let (subject, benefit) = (row["beneficiary"].as_str().unwrap(), row["entitlement"].as_str().unwrap());
+    let stop = ["entitlement", "stop", benefit, "--reason", "死亡", "--day", "2023-05-08"];
+    world.by("reviewer.luxi", &stop).done();
+    world.unchanged(|world| world.by("reviewer.luxi", &erase(subject)).refused("第8行还没有了结"));
+    world.by("finance.luxi", &["batch", "release", &number, "8", "--reason", "收款人死亡"]).done();
+    world.by("reviewer.luxi", &erase(subject)).done();
+}
+
+#[test]
+fn a_vault_put_back_from_a_backup_is_erased_again_before_anybody_reads_it() {
+    let (world, number, _) = closed();
+    let dead = beneficiary(&world, &number, 59);
+    let vault = world.ledger().join("vault.db");
+    let backup = std::fs::read(&vault).unwrap();
+    world.by("reviewer.luxi", &erase(&dead)).done();
+    let opened = seals(&world);
+    for left in ["vault.db-wal", "vault.db-shm"] {
+        let _absent = std::fs::remove_file(world.ledger().join(left));
+    }
+    std::fs::write(&vault, backup).unwrap();
+    assert_eq!(world.ask(&["person", "show", &dead]).done().text("name"), "已销毁");
+    assert_eq!(seals(&world), opened);
+}
