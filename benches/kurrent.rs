@@ -15,7 +15,7 @@ mod measure;
 #[expect(dead_code, reason = "each benchmark takes what it needs")]
 mod office;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aggregates::person::Person;
@@ -41,7 +41,11 @@ fn main() {
 }
 
 fn parent() {
-    let people = if is_quick() { 5_000 } else { 50_000 };
+    let people = std::env::var("PEOPLE").ok().and_then(|p| p.parse().ok()).unwrap_or(if is_quick() {
+        5_000
+    } else {
+        50_000
+    });
     let double = Double::start();
     let door = double.door();
     let serial = serial(&door);
@@ -60,40 +64,72 @@ fn parent() {
         orders.push(rate / serial);
     }
     let singles = (0..ROUNDS).map(|round| singles(&office, u32::from(round)) / serial).collect();
-    let (survey, seconds) = timed(|| cluster.survey(office.dir.path()).expect("surveys"));
-    println!("{} commits, {} pieces read and compared in {seconds:.1} s", survey.commits, survey.chunks);
-    let (reading, peak, wire) = reading(&double, &door, &office);
-    let survey_ratio = wire / seconds;
+    let reading = Reading { door: &door, office: &office, cluster: &cluster, list: list(&double, &office) };
+    let free = reading.at(None, ROUNDS);
+    let gigabit = reading.at(Some(1_000), ROUNDS);
+    let slow = reading.at(Some(100), 1);
     head("a ledger on a cluster, to one append after another by the same client (a double of the server)");
     row(&format!("order {people} payments, payments a second"), median(orders), Some(('>', 20.0)));
     row(&format!("single commits, {CLIENTS} clients"), median(singles), Some(('>', 10.0)));
-    row("a fresh node's speed to that of reading the same bytes and nothing else", median(reading), None);
-    row("its peak of memory, MiB", peak, None);
-    row("the survey's speed to the same", survey_ratio, None);
+    head("a cluster read and verified, to a client that reads the same bytes and nothing else");
+    for (line, speeds) in [("100 Mbit/s", &slow), ("1 Gbit/s", &gigabit), ("this computer's own", &free)] {
+        let goal = |least| Some(('>', least)).filter(|_| line == "100 Mbit/s");
+        row(&format!("a fresh node, over a wire of {line}"), speeds.node, goal(0.8));
+        row(&format!("the survey, which reads everything twice, over {line}"), speeds.survey, goal(0.8));
+    }
+    row("a fresh node's peak of memory, MiB", free.peak, None);
 }
 
-/// A fresh node follows from the beginning, against a client that only reads what it has to read.
-fn reading(double: &Double, door: &Door, office: &Office) -> (Vec<f64>, f64, f64) {
-    let commits: Vec<String> =
-        double.streams().into_iter().filter(|stream| stream.starts_with("commit/")).collect();
+/// Where everything stands that is to be read.
+struct Reading<'r> {
+    door: &'r Door,
+    office: &'r Office,
+    cluster: &'r Cluster,
+    /// The file with the names of all streams of commits and keys.
+    list: PathBuf,
+}
+
+/// Ratios to a client that only reads.
+struct Speeds {
+    node: f64,
+    survey: f64,
+    peak: f64,
+}
+
+/// What a fresh node has to read.
+fn list(double: &Double, office: &Office) -> PathBuf {
+    let own = |stream: &String| stream.starts_with("commit/") || stream.starts_with("vault/");
+    let streams: Vec<String> = double.streams().into_iter().filter(own).collect();
+    let list = office.dir.path().join("streams.txt");
+    std::fs::write(&list, streams.join("\n")).expect("writes");
     let bytes: usize =
-        commits.iter().flat_map(|stream| double.events(stream)).map(|event| event.data.len()).sum();
-    let (url, dir) = (door.url(), office.dir.path().to_str().expect("a path"));
-    let list = office.dir.path().join("commits.txt");
-    std::fs::write(&list, commits.join("\n")).expect("writes");
-    let (mut ratios, mut peaks, mut walls) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 1..=ROUNDS {
-        let (wire, _) = child::measure("wire", &[&url, list.to_str().expect("a path")]);
-        let (node, peak) = child::measure("node", &[&url, dir]);
-        let mib = bytes as f64 / 1_048_576.0;
-        println!(
-            "round {round}: {mib:.0} MiB read in {wire:.2} s; a fresh node in {node:.2} s and {peak:.0} MiB"
-        );
-        ratios.push(wire / node);
-        peaks.push(peak);
-        walls.push(wire);
+        streams.iter().flat_map(|stream| double.events(stream)).map(|event| event.data.len()).sum();
+    println!("{} streams, {:.0} MiB", streams.len(), bytes as f64 / 1_048_576.0);
+    list
+}
+
+impl Reading<'_> {
+    /// A fresh node follows from the beginning and a survey looks at everything, over a wire of so many megabits a
+    /// second, each beside a client that only reads.
+    fn at(&self, megabits: Option<u64>, rounds: u8) -> Speeds {
+        self.door.limit(megabits.map(|megabits| megabits * 125_000));
+        let (url, dir) = (self.door.url(), self.office.dir.path().to_str().expect("a path"));
+        let (mut nodes, mut surveys, mut peaks) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            let (wire, _) = child::measure("wire", &[&url, self.list.to_str().expect("a path")]);
+            let (node, peak) = child::measure("node", &[&url, dir]);
+            let (found, survey) = timed(|| self.cluster.survey(self.office.dir.path()).expect("surveys"));
+            assert!(found.findings.is_empty(), "{:?}", found.findings);
+            println!(
+                "read in {wire:.2} s; a fresh node in {node:.2} s and {peak:.0} MiB; a survey in {survey:.2} s"
+            );
+            nodes.push(wire / node);
+            surveys.push(2.0 * wire / survey);
+            peaks.push(peak);
+        }
+        self.door.limit(None);
+        Speeds { node: median(nodes), survey: median(surveys), peak: median(peaks) }
     }
-    (ratios, median(peaks), median(walls))
 }
 
 fn carry_out(what: &str, with: &[String]) {
@@ -155,7 +191,7 @@ fn serial(door: &Door) -> f64 {
     let append = || {
         let event = EventData::binary("paid", vec![b'x'; 1_200].into());
         let options = AppendToStreamOptions::default();
-        runtime.block_on(client.append_to_stream("one-by-one", &options, event)).expect("appends");
+        runtime.block_on(client.append_to_stream("serial/one-by-one", &options, event)).expect("appends");
     };
     append();
     let ((), took) = timed(|| (0..COUNT).for_each(|_| append()));

@@ -46,6 +46,11 @@ impl Door {
         self.gate.open(&self.life.cluster);
     }
 
+    /// Lets so many bytes a second out here, whoever they are for; without a limit as many as this computer can.
+    pub fn limit(&self, bytes_a_second: Option<u64>) {
+        self.gate.speed.limit(bytes_a_second);
+    }
+
     /// Adds to what will go wrong here.
     pub fn fault(&self, fault: Fault) {
         self.gate.script.add(fault);

@@ -13,6 +13,7 @@ use crate::cluster::{Cluster, lock, runtime};
 use crate::fault::Script;
 use crate::line::{Hold, Line};
 use crate::service::serve;
+use crate::speed::Speed;
 
 const BACKLOG: u32 = 1_024;
 /// How often a port that was just let go is asked for again.
@@ -24,6 +25,7 @@ pub(crate) struct Gate {
     pub(crate) number: usize,
     pub(crate) address: SocketAddr,
     pub(crate) script: Script,
+    pub(crate) speed: Arc<Speed>,
     latch: Mutex<Latch>,
     lines: Mutex<Vec<Hold>>,
 }
@@ -54,6 +56,7 @@ impl Gate {
             number,
             address,
             script: Script::new(),
+            speed: Arc::default(),
             latch: Mutex::new(Latch::Shut(socket)),
             lines: Mutex::default(),
         }
@@ -130,7 +133,7 @@ impl Listening {
     pub(crate) async fn accept(&self, gate: &Gate) -> io::Result<Line> {
         let (stream, _) = self.listener.accept().await?;
         stream.set_nodelay(true)?;
-        let line = Line::new(stream);
+        let line = Line::new(stream, Arc::clone(&gate.speed));
         let mut lines = lock(&gate.lines);
         lines.retain(|hold| hold.scissors().is_some());
         lines.push(line.scissors().hold());

@@ -29,6 +29,7 @@ mod log;
 mod random;
 #[expect(clippy::result_large_err, reason = "refusals are tonic's, and large")]
 mod service;
+mod speed;
 mod suite;
 mod wire;
 

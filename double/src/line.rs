@@ -4,12 +4,15 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio::time::Sleep;
 use tonic::transport::server::Connected;
+
+use crate::speed::Speed;
 
 /// An accepted connection.
 pub(crate) struct Line {
@@ -17,6 +20,9 @@ pub(crate) struct Line {
     scissors: Scissors,
     /// Wakes the reader when the line is cut.
     cutting: Pin<Box<dyn Future<Output = ()> + Send>>,
+    speed: Arc<Speed>,
+    /// Until more may be sent.
+    waiting: Option<Pin<Box<Sleep>>>,
 }
 
 /// What cuts a line. Calls find it in their request.
@@ -27,10 +33,11 @@ pub(crate) struct Scissors(Arc<watch::Sender<bool>>);
 pub(crate) struct Hold(Weak<watch::Sender<bool>>);
 
 impl Line {
-    pub(crate) fn new(stream: TcpStream) -> Line {
+    pub(crate) fn new(stream: TcpStream, speed: Arc<Speed>) -> Line {
         let scissors = Scissors(Arc::new(watch::Sender::new(false)));
         let cut = scissors.clone();
-        Line { stream, scissors, cutting: Box::pin(async move { cut.wait().await }) }
+        let cutting = Box::pin(async move { cut.wait().await });
+        Line { stream, scissors, cutting, speed, waiting: None }
     }
 
     pub(crate) fn scissors(&self) -> &Scissors {
@@ -99,8 +106,15 @@ impl AsyncRead for Line {
 
 impl AsyncWrite for Line {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.intact()?;
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let line = self.get_mut();
+        line.intact()?;
+        if let Some(waiting) = &mut line.waiting {
+            ready!(waiting.as_mut().poll(context));
+            line.waiting = None;
+        }
+        let sent = ready!(Pin::new(&mut line.stream).poll_write(context, line.speed.piece(bytes)))?;
+        line.waiting = line.speed.sent(sent).map(Box::pin);
+        Poll::Ready(Ok(sent))
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

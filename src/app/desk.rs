@@ -93,9 +93,10 @@ impl Desk {
     pub fn open(dir: &Path, opening: &Opening) -> Result<Desk, Failure> {
         let config = Config::read(dir).or_fault()?;
         let clock = SharedClock::machine();
-        let store =
-            Store::open(dir, settings(dir, &config, &clock, Flush::Each, &opening.backing)?).or_fault()?;
-        Desk::with(dir, config, store, clock, opening)
+        let settings = settings(dir, &config, &clock, Flush::Each, &opening.backing)?;
+        let work = || Store::open(dir, settings).or_fault();
+        let (store, vault) = super::vault::beside(dir, &config, &opening.backing, work)?;
+        Desk::with(dir, config, (store, vault), clock, opening)
     }
 
     /// Founds the ledger with its genesis commit and opens it.
@@ -118,13 +119,13 @@ impl Desk {
         let flush = if config.kind == Kind::Demo { Flush::Seldom } else { Flush::Each };
         let (store, _) = Store::create(dir, settings(dir, &config, &clock, flush, &opening.backing)?, commit)
             .or_refuse()?;
-        Desk::with(dir, config, store, clock, opening)
+        Desk::with(dir, config, (store, None), clock, opening)
     }
 
     fn with(
         dir: &Path,
         config: Config,
-        store: Store,
+        (store, vault): (Store, Option<Vault>),
         clock: SharedClock,
         opening: &Opening,
     ) -> Result<Desk, Failure> {
@@ -132,8 +133,11 @@ impl Desk {
         // A program that ended before it did so.
         super::log_keys::exchange(dir, &store.keyring())?;
         let reader = store.reader().or_fault()?;
-        let had_vault = super::vault::is_there(dir);
-        let vault = super::vault::open(dir, &config, &opening.backing, &random)?;
+        let is_new = vault.is_some() || !super::vault::is_there(dir);
+        let vault = match vault {
+            Some(vault) => vault,
+            None => super::vault::open(dir, &config, &opening.backing, &random)?,
+        };
         let mut views = Views::open(&views_file(dir)).or_fault()?;
         let at =
             |position| Ok::<_, store::StoreError>(reader.record(position).ok().map(|record| record.bytes));
@@ -155,7 +159,7 @@ impl Desk {
             clock,
         };
         desk.start_clock(opening)?;
-        if had_vault {
+        if !is_new {
             // It may have been put back from a backup.
             desk.erase_as_recorded()?;
         }

@@ -36,6 +36,33 @@ pub(crate) fn open(
     }
 }
 
+/// Does some work, and makes this node's copy of a shared vault beside it, where there is none yet: both are filled from
+/// the cluster. Without a vault if it is to be opened afterwards.
+///
+/// # Errors
+/// What `work` gives; as [`open`].
+pub(super) fn beside<T>(
+    dir: &Path,
+    config: &Config,
+    backing: &Backing,
+    work: impl FnOnce() -> Result<T, Failure>,
+) -> Result<(T, Option<Vault>), Failure> {
+    let is_filled = match backing {
+        Backing::File => false,
+        #[cfg(feature = "kurrent")]
+        Backing::Kurrent(cluster) => !is_there(dir) && cluster.has_vault()?,
+    };
+    if !is_filled {
+        return Ok((work()?, None));
+    }
+    std::thread::scope(|scope| {
+        let vault = scope.spawn(|| open(dir, config, backing, &Random::system()));
+        let done = work();
+        let vault = vault.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok((done?, Some(vault?)))
+    })
+}
+
 #[cfg(feature = "kurrent")]
 pub(crate) use master::held as master_key;
 

@@ -5,6 +5,10 @@ use store::Backing;
 use crate::cli::Common;
 use crate::failure::Failure;
 
+/// After so long somebody at the keyboard wants to know what is going on.
+#[cfg(feature = "kurrent")]
+const QUIET: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// A connection to the cluster of that address.
 ///
 /// # Errors
@@ -12,8 +16,26 @@ use crate::failure::Failure;
 /// if the cluster does not serve.
 #[cfg(feature = "kurrent")]
 pub(super) fn cluster(text: &str, common: &Common) -> Result<Backing, Failure> {
-    let cluster = store::kurrent::Cluster::open(address(text, common)?)?;
+    let address = address(text, common)?;
+    let place = address.place().to_owned();
+    let cluster = saying_so(&place, || store::kurrent::Cluster::open(address))?;
     Ok(Backing::Kurrent(cluster))
+}
+
+/// Does something that should not take long; says on standard error what is waited for when it does.
+#[cfg(feature = "kurrent")]
+fn saying_so<T: Send>(place: &str, work: impl FnOnce() -> T) -> T {
+    std::thread::scope(|scope| {
+        let (over, waits) = std::sync::mpsc::channel::<()>();
+        scope.spawn(move || {
+            if waits.recv_timeout(QUIET) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                eprintln!("正在等待集群 {place} 应答…… / waiting for the cluster {place} to answer…");
+            }
+        });
+        let done = work();
+        drop(over);
+        done
+    })
 }
 
 /// The address, with the credentials that were given beside it.

@@ -149,7 +149,7 @@ pub(super) fn surveyed(survey: Survey, fault: Option<String>) -> Surveyed {
     let listed: Vec<_> = findings
         .iter()
         .map(
-            |Misfit { stream, revision, text }| json!({"stream": stream, "revision": revision, "text": text}),
+            |Misfit { stream, revision, upto, text }| json!({"stream": stream, "revision": revision, "upto": upto, "text": text}),
         )
         .collect();
     let json = json!({
@@ -160,11 +160,16 @@ pub(super) fn surveyed(survey: Survey, fault: Option<String>) -> Surveyed {
 }
 
 fn line(misfit: &Misfit) -> String {
-    let Misfit { stream, revision, text } = misfit;
+    let Misfit { stream, revision, upto, text } = misfit;
     let (zh, en) = text.split_once(" / ").unwrap_or((text, text));
-    match revision {
-        Some(revision) => format!("  {stream} 第{revision}号事件：{zh} / event {revision} of {stream}: {en}"),
-        None => format!("  {stream}：{zh} / {stream}: {en}"),
+    match (revision, upto) {
+        (Some(from), Some(upto)) => {
+            format!("  {stream} 第{from}号至第{upto}号事件：{zh} / events {from} to {upto} of {stream}: {en}")
+        }
+        (Some(revision), None) => {
+            format!("  {stream} 第{revision}号事件：{zh} / event {revision} of {stream}: {en}")
+        }
+        (None, _) => format!("  {stream}：{zh} / {stream}: {en}"),
     }
 }
 

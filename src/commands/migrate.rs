@@ -37,6 +37,9 @@ fn connect(context: &Context, text: &str) -> Result<Cluster, Failure> {
 
 fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report, Failure> {
     let config = Config::read(dir).or_fault()?;
+    if Moving::is_over(dir)? && cluster.has_whole(dir)? {
+        return Ok(moved_in(Report::new()));
+    }
     if Moving::has_begun(dir)? {
         // Without its word only the cluster knows that the move was to there.
         if !Word::is_there(dir) && !cluster.knows(dir)? {

@@ -39,7 +39,11 @@ pub enum StoreError {
     #[error("另一程序正在写入账本，请稍后再试 / another program is writing to the ledger, try again later")]
     Busy,
     /// The writer has stopped after a fault; what is on disk decides when the store is opened again.
-    #[error("写入已停止：{0}；请重新打开账本 / writing has stopped: {0}; open the ledger again")]
+    #[error(
+        "写入已停止：{zh}；请重新打开账本 / writing has stopped: {en}; open the ledger again",
+        zh = .0.split_once(" / ").map_or(.0.as_str(), |(zh, _)| zh),
+        en = .0.split_once(" / ").map_or(.0.as_str(), |(_, en)| en)
+    )]
     Stopped(String),
     /// A live ledger's time comes from the machine only.
     #[error("正式账本只用机器时钟 / a live ledger takes the time of the machine only")]

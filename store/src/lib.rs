@@ -3,6 +3,7 @@
 //! There is one way into a ledger: [`Store::append`] of a [`SignedCommit`]. It is generic over the domain; the table of
 //! authority, the log's key and the clock come in with [`Settings`].
 
+mod abreast;
 mod answer;
 mod backup;
 mod bodies;

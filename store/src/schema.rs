@@ -23,6 +23,8 @@ const LEFT: i64 = 0x534c_4b4c;
 const TABLES: &str = include_str!("schema.sql");
 /// How long a program waits while another one writes.
 const BUSY_WAIT: Duration = Duration::from_secs(120);
+/// How often it is looked whether a file that is filled is done.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const STATEMENTS_KEPT: usize = 64;
 /// The writer's pages in memory, in KiB.
 pub(crate) const CACHE: &str = "PRAGMA cache_size = -32768;";
@@ -153,12 +155,36 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     }
 }
 
+/// Lets the file have no write-ahead log for a while, if nobody else has it open.
+pub(crate) fn without_log(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::ZERO)?;
+    // Where somebody has, it is filled as it is.
+    let _kept = connection.execute_batch("PRAGMA journal_mode = TRUNCATE;");
+    Ok(connection.busy_timeout(BUSY_WAIT)?)
+}
+
+/// The file has a write-ahead log: whoever reads does not wait for whoever writes. Whoever fills it without one is waited
+/// for, which SQLite does not do by itself.
+pub(crate) fn with_log(connection: &Connection) -> Result<(), StoreError> {
+    for _ in 0..BUSY_WAIT.as_millis() / LOOK_AGAIN.as_millis() {
+        let mode = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get::<_, String>(0));
+        match mode {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Err(error) if error.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                return Err(error.into());
+            }
+            _ => std::thread::sleep(LOOK_AGAIN),
+        }
+    }
+    Err(StoreError::Busy)
+}
+
 fn write_pragmas(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_WAIT)?;
+    with_log(connection)?;
     // FULL: what was acknowledged survives a power cut. The writer moves the write-ahead log itself, after it has answered.
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-         PRAGMA recursive_triggers = ON;",
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA recursive_triggers = ON;",
     )?;
     connection.execute_batch(CACHE)?;
     Ok(())

@@ -13,7 +13,7 @@ use crate::underway::Underway;
 /// The most bytes of a commit's records.
 pub const COMMIT_BYTES_MAX: u64 = 512 << 20;
 /// Up to this many bytes are kept in memory.
-const MEMORY_BYTES_MAX: usize = 64 << 20;
+pub(crate) const MEMORY_BYTES_MAX: usize = 64 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// Over the limits of a commit, or the spool file failed.
@@ -77,6 +77,20 @@ impl Stage {
         Stage { spool_dir: spool_dir.into(), memory: Vec::new(), spool: None, volume: Volume::default() }
     }
 
+    /// The same for so many bytes, with the lengths: what will not stay in memory is never there.
+    pub(crate) fn expecting(spool_dir: impl Into<PathBuf>, bytes: u64) -> Result<Stage, StageError> {
+        let mut stage = Stage::new(spool_dir);
+        match usize::try_from(bytes) {
+            Ok(bytes) if bytes <= MEMORY_BYTES_MAX => stage.memory.reserve_exact(bytes),
+            _ => stage.spool = Some(stage.new_spool()?),
+        }
+        Ok(stage)
+    }
+
+    fn new_spool(&self) -> Result<BufWriter<File>, StageError> {
+        Ok(BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(&self.spool_dir)?))
+    }
+
     /// How much there is so far.
     pub(crate) const fn volume(&self) -> Volume {
         self.volume
@@ -90,7 +104,7 @@ impl Stage {
         self.volume.add(record.len())?;
         let length = (record.len() as u32).to_be_bytes();
         if self.spool.is_none() && self.memory.len() + record.len() > MEMORY_BYTES_MAX {
-            let mut spool = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(&self.spool_dir)?);
+            let mut spool = self.new_spool()?;
             spool.write_all(&self.memory)?;
             self.memory = Vec::new();
             self.spool = Some(spool);

@@ -99,6 +99,8 @@ fn a_move_that_was_broken_off_goes_on_where_it_stood() {
     std::fs::write(program.dir.join("moving"), word).unwrap();
     program.done(None, &arguments);
     assert!(!program.dir.join("moving").exists());
+    // Once more is as done as before.
+    assert_eq!(program.done(None, &arguments)["moved"], true);
     assert_eq!(tables(&program.dir), before);
     std::fs::write(program.dir.join("store.url"), url).unwrap();
     assert_eq!(program.done(None, &["verify", "--seals"])["clean"], true);

@@ -2,7 +2,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use kurrent_double::{Double, Fault};
-use kurrentdb::{AppendToStreamOptions, Error, StreamState};
+use kurrentdb::{AppendToStreamOptions, Error, EventData, StreamState};
 
 use crate::world::{append, client, event, ids, read};
 
@@ -79,4 +79,24 @@ fn doors_go_with_the_last_handle_and_many_doubles_may_come_and_go() {
     assert!(TcpStream::connect(address).is_ok());
     drop(double);
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_door_lets_no_more_out_than_it_was_told_and_the_others_as_much_as_they_can() {
+    let double = Double::start();
+    let (slow, fast) = (double.door(), double.door());
+    let writing = client(&fast);
+    let large = EventData::binary("staged", vec![7; 900 << 10].into());
+    writing.append_to_stream("bulk", &AppendToStreamOptions::default(), large).await.unwrap();
+    slow.limit(Some(1 << 20));
+    let (slowly, quickly) = (client(&slow), client(&fast));
+    // Greetings first: they take as long as they take.
+    for client in [&slowly, &quickly] {
+        assert!(read(client, "nothing").await.is_err());
+    }
+    let early = tokio::time::timeout(Duration::from_millis(400), read(&slowly, "bulk")).await;
+    assert!(early.is_err(), "900 KiB at one MiB a second take longer");
+    read(&quickly, "bulk").await.unwrap();
+    slow.limit(None);
+    assert_eq!(read(&slowly, "bulk").await.unwrap().len(), 1);
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use kurrentdb::{ClientSettings, Credentials};
 
+use crate::order::ClusterFault;
+
 /// Why an address cannot be used. Nothing of it is repeated: it may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum AddressError {
@@ -35,7 +37,7 @@ pub struct Address {
     /// What the names of this ledger's streams begin with: several ledgers may share a server.
     pub(super) namespace: String,
     /// Which cluster and namespace it is, without scheme, credentials and other parameters.
-    pub(super) place: String,
+    place: String,
     /// Whether the program may run with the rights of an administrator of the server.
     pub(super) as_admin: bool,
 }
@@ -130,6 +132,17 @@ impl Address {
         self.account = Some(name.to_owned());
         self.credentials = Some(Credentials::new(name.to_owned(), password.to_owned()));
         Ok(self)
+    }
+
+    /// Which cluster and namespace it is, without scheme, credentials and other parameters.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Nobody answers there; `last` is what was heard last.
+    pub(super) fn unreachable(&self, last: String) -> ClusterFault {
+        ClusterFault::Unreachable { place: self.place.clone(), last }
     }
 
     /// With another patience than half a minute.

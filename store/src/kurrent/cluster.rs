@@ -38,7 +38,7 @@ impl Cluster {
     /// Which cluster and namespace this is: `a:2113,b:2113/luxi`. Holds no credentials.
     #[must_use]
     pub fn place(&self) -> &str {
-        &self.wire.address().place
+        self.wire.address().place()
     }
 
     /// The order of commits.

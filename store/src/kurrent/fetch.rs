@@ -8,8 +8,8 @@ use super::events::{foreign, missing, read_on, text_hash};
 use super::names::{self, RECORDS_STAGED};
 use super::wire::{Read, Span, Wire};
 use crate::error::StoreError;
-use crate::order::chunks;
 use crate::order::manifest::{ChunkFacts, Manifest};
+use crate::order::{NewStage, chunks};
 use crate::staged::{Stage, StageError, Staged};
 
 /// How many places are read at once.
@@ -25,12 +25,12 @@ pub(super) fn fetch(
     wire: &Wire,
     first: u64,
     commits: &[Manifest],
-    stage: &dyn Fn() -> Stage,
+    stage: &NewStage<'_>,
 ) -> Result<Vec<Staged>, StoreError> {
     let mut fetching = Fetching { wire, asked: asked(first, commits)?, read: VecDeque::new() };
     let mut fetched = Vec::with_capacity(commits.len());
     for commit in commits {
-        let mut stage = stage();
+        let mut stage = stage(commit.bytes()).map_err(staging)?;
         let mut at = 0;
         for pieces in commit.chunks.chunks(PIECES) {
             let (stream, read) = fetching.next(at, pieces.len())?;

@@ -227,7 +227,7 @@ impl Line {
             }
         };
         let answer = tokio::time::timeout(self.address.patience, calls).await;
-        answer.unwrap_or(Err(ClusterFault::Unreachable { last }))
+        answer.unwrap_or(Err(self.address.unreachable(last)))
     }
 
     /// Changes whenever the server may have been exchanged for another, or put back to an older state: after a fault,
@@ -252,7 +252,7 @@ impl Line {
             return Ok((held.number, client.clone()));
         }
         let client = Client::new(self.address.settings.clone())
-            .map_err(|error| ClusterFault::Unreachable { last: error.to_string() })?;
+            .map_err(|error| self.address.unreachable(error.to_string()))?;
         held.number += 1;
         held.client = Some(client.clone());
         Ok((held.number, client))
@@ -270,6 +270,7 @@ impl Line {
 
 /// Runs calls beside each other, so many at a time; the first fault ends them.
 pub(super) async fn many<T: Send + 'static>(
+    address: &Address,
     calls: impl Iterator<Item = impl Future<Output = Result<T, ClusterFault>> + Send + 'static>,
     width: usize,
 ) -> Result<Vec<T>, ClusterFault> {
@@ -285,7 +286,7 @@ pub(super) async fn many<T: Send + 'static>(
         .collect();
     let mut done = Vec::with_capacity(running.len());
     for task in running {
-        done.push(task.await.map_err(|_| gone())??);
+        done.push(task.await.map_err(|_| gone(address))??);
     }
     Ok(done)
 }
@@ -350,6 +351,45 @@ impl New {
     }
 }
 
-pub(super) fn gone() -> ClusterFault {
-    ClusterFault::Unreachable { last: "the connection's threads are gone".to_owned() }
+pub(super) fn gone(address: &Address) -> ClusterFault {
+    address.unreachable("the connection's threads are gone".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use kurrent_double::{Door, Double, Fault};
+    use ledger::Uuid;
+
+    use super::{Appended, New};
+    use crate::kurrent::Address;
+    use crate::kurrent::wire::Wire;
+
+    fn wire(door: &Door) -> Wire {
+        Wire::new(Address::parse(&door.url()).unwrap()).unwrap()
+    }
+
+    fn event(id: u8) -> Vec<New> {
+        vec![New::binary(Uuid::from_bytes([id; 16]), "paid", vec![id])]
+    }
+
+    #[test]
+    fn what_is_asked_for_in_a_sitting_is_not_asked_again_in_another() {
+        let double = Double::start();
+        let door = double.door();
+        let wire = wire(&door);
+        assert_eq!(wire.append("order", 0, event(1)).unwrap(), Appended::Done);
+        let sitting = wire.sitting();
+        // The request is lost, and with it what is known of the server: it may be another one by now.
+        door.fault(Fault::LoseRequestOf("order".to_owned()));
+        assert_eq!(wire.append_within("order", 1, event(2), sitting).unwrap(), Appended::Overtaken);
+        assert_ne!(wire.sitting(), sitting);
+        assert_eq!((double.events("order").len(), door.pending_faults()), (1, 0));
+        // Nor is it asked for at all once the sitting is over.
+        assert_eq!(wire.append_within("order", 1, event(3), sitting).unwrap(), Appended::Overtaken);
+        assert_eq!(double.events("order").len(), 1);
+        // Whoever asks without a sitting asks until he is answered.
+        door.fault(Fault::LoseRequestOf("order".to_owned()));
+        assert_eq!(wire.append("order", 1, event(4)).unwrap(), Appended::Done);
+        assert_eq!(double.events("order").len(), 2);
+    }
 }

@@ -43,6 +43,15 @@ impl Moving {
         Ok(schema::rank(&connection)? == Rank::Moving)
     }
 
+    /// Whether the folder's file is a node's copy.
+    ///
+    /// # Errors
+    /// [`StoreError::NoLedger`]; faults of the file.
+    pub fn is_over(dir: &Path) -> Result<bool, StoreError> {
+        let connection = schema::open_reader(&dir.join(schema::FILE))?;
+        Ok(schema::rank(&connection)? == Rank::Copy)
+    }
+
     /// The folder's file is a node's copy from now on.
     ///
     /// # Errors

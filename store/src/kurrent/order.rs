@@ -12,8 +12,8 @@ use super::{arrival, fetch, names};
 use crate::error::StoreError;
 use crate::order::chunks;
 use crate::order::manifest::{ChunkFacts, Manifest};
-use crate::order::{ClusterFault, Order, Page};
-use crate::staged::{Stage, Staged};
+use crate::order::{ClusterFault, NewStage, Order, Page};
+use crate::staged::Staged;
 
 /// How many events of the order are asked for at once: a note has some hundred bytes.
 const ORDER_PAGE: usize = 256;
@@ -72,7 +72,7 @@ impl Order for KurrentOrder {
         &self,
         first: u64,
         commits: &[Manifest],
-        stage: &dyn Fn() -> Stage,
+        stage: &NewStage<'_>,
     ) -> Result<Vec<Staged>, StoreError> {
         fetch::fetch(&self.wire, first, commits, stage)
     }

@@ -10,10 +10,11 @@ use ledger::TreeSize;
 
 use super::cluster::Cluster;
 use super::events::{checkpoint_of, manifest_of, text_hash};
-use super::fetch::{BYTES_AT_ONCE, WIDTH};
+use super::fetch::BYTES_AT_ONCE;
 use super::names::{self, CHECKPOINT, GUARDED, LEDGER_MOVED, ORDER};
-use super::surveyed::{Surveyed, chunk_hashes};
+use super::surveyed::{self, Surveyed};
 use super::wire::{Read, Wire};
+use crate::abreast::{Jobs, abreast};
 use crate::error::StoreError;
 use crate::order::ClusterFault;
 use crate::reader::Reader;
@@ -22,8 +23,10 @@ const PAGE: usize = 256;
 const TRIES: usize = 3;
 /// How many pieces of a commit that is looked at by itself.
 const PIECES: usize = 16;
-/// How many commits are looked at at once.
-const COMMITS_AT_ONCE: usize = 256;
+/// How many commits are looked at together.
+const COMMITS_AT_ONCE: usize = 128;
+/// How many groups of commits are looked at at once: each waits for the wire half of the time.
+const GROUPS: usize = 4;
 
 /// What was found on a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub struct Misfit {
     pub stream: String,
     /// Its revision; none if it is the stream that is wrong.
     pub revision: Option<u64>,
+    /// The last of several that follow each other.
+    pub upto: Option<u64>,
     /// What is wrong, in both languages.
     pub text: &'static str,
 }
@@ -57,6 +62,9 @@ pub(super) const FOREIGN: &str = "不是本程序所写 / not written by this pr
 const DELETED: &str = "整条流被删除 / the whole stream was deleted";
 pub(super) const OTHER: &str = "与本节点副本不同 / not what this node's copy has";
 const RULED: &str = "设有会丢失事件的规则 / it has a rule that drops events";
+
+/// A group of commits, each with what was found.
+type Looked = Result<Vec<Surveyed>, StoreError>;
 
 struct Surveyor<'s> {
     wire: &'s Wire,
@@ -73,16 +81,30 @@ impl Cluster {
         let reader = Reader::open(dir)?;
         let mut surveyor = Surveyor { wire: &self.wire, survey: Survey::default(), named: BTreeSet::new() };
         surveyor.rules()?;
-        surveyor.order(&reader)?;
-        surveyor.checkpoints(&reader)?;
-        surveyor.others()?;
+        // The server sends every byte once more with the names of all streams: meanwhile the rest is looked at.
+        let others = std::thread::scope(|scope| {
+            let others = scope.spawn(|| Others::on(&self.wire));
+            surveyor.order(dir)?;
+            surveyor.checkpoints(&reader)?;
+            others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
+        surveyor.others(others);
         Ok(surveyor.survey)
     }
 }
 
 impl Surveyor<'_> {
     fn find(&mut self, stream: &str, revision: Option<u64>, text: &'static str) {
-        self.survey.findings.push(Misfit { stream: stream.to_owned(), revision, text });
+        self.survey.findings.push(Misfit { stream: stream.to_owned(), revision, upto: None, text });
+    }
+
+    /// Events that are not there, from a revision to before another.
+    fn miss(&mut self, stream: &str, from: u64, end: u64) {
+        if from < end {
+            let upto = Some(end - 1).filter(|last| *last > from);
+            let stream = stream.to_owned();
+            self.survey.findings.push(Misfit { stream, revision: Some(from), upto, text: MISSING });
+        }
     }
 
     fn rules(&mut self) -> Result<(), StoreError> {
@@ -114,12 +136,12 @@ impl Surveyor<'_> {
         while next < end {
             let page = self.page(stream, next, count)?;
             for event in &page {
-                (next..event.revision).for_each(|revision| self.find(stream, Some(revision), MISSING));
+                self.miss(stream, next, event.revision);
                 see(self, event)?;
                 next = event.revision + 1;
             }
             if page.is_empty() {
-                (next..end).for_each(|revision| self.find(stream, Some(revision), MISSING));
+                self.miss(stream, next, end);
                 break;
             }
         }
@@ -137,18 +159,46 @@ impl Surveyor<'_> {
         Ok(self.wire.read(stream, next, count)?)
     }
 
-    fn order(&mut self, reader: &Reader) -> Result<(), StoreError> {
-        let known = reader.commits()?;
-        let mut waiting = Vec::new();
-        self.survey.commits = self.walk(ORDER, known, PAGE, |own, event| {
-            waiting.extend(own.commit(reader, event)?);
-            let bytes: u64 = waiting.iter().map(|commit: &Surveyed| commit.bytes).sum();
-            if waiting.len() < COMMITS_AT_ONCE && bytes < BYTES_AT_ONCE {
-                return Ok(());
+    /// Everything that stands in the order, and the bytes of its commits: several groups of them at once.
+    fn order(&mut self, dir: &Path) -> Result<(), StoreError> {
+        let (wire, mut walked) = (self.wire, Ok(()));
+        let give = |jobs: &Jobs<'_, Vec<Surveyed>, _>| walked = self.hand_out(dir, jobs);
+        let work = |commits| surveyed::look(wire, dir, commits);
+        let looked: Result<Vec<Vec<Surveyed>>, _> =
+            abreast(GROUPS, GROUPS as u64 * BYTES_AT_ONCE, give, work, |results| results.collect());
+        let looked = looked?;
+        walked?;
+        for commit in looked.into_iter().flatten() {
+            if commit.is_whole {
+                self.survey.chunks += commit.chunks.len() as u64;
+                self.named.insert(commit.stream);
+            } else {
+                self.commit_bytes(&commit)?;
             }
-            own.bytes(&std::mem::take(&mut waiting))
+        }
+        Ok(())
+    }
+
+    /// Hands out the commits of the order in groups; a large one alone.
+    fn hand_out(&mut self, dir: &Path, jobs: &Jobs<'_, Vec<Surveyed>, Looked>) -> Result<(), StoreError> {
+        let reader = Reader::open(dir)?;
+        let (mut waiting, mut bytes): (Vec<Surveyed>, u64) = (Vec::new(), 0);
+        self.survey.commits = self.walk(ORDER, reader.commits()?, PAGE, |own, event| {
+            let Some(commit) = own.commit(&reader, event)? else { return Ok(()) };
+            if waiting.len() == COMMITS_AT_ONCE || !waiting.is_empty() && bytes + commit.bytes > BYTES_AT_ONCE
+            {
+                if !jobs.hand_out(bytes.min(BYTES_AT_ONCE), std::mem::take(&mut waiting)) {
+                    // Whatever ended it is what is said.
+                    return Err(StoreError::Busy);
+                }
+                bytes = 0;
+            }
+            bytes += commit.bytes;
+            waiting.push(commit);
+            Ok(())
         })?;
-        self.bytes(&waiting)
+        jobs.hand_out(bytes.min(BYTES_AT_ONCE), waiting);
+        Ok(())
     }
 
     /// An event of the order, and what there must be of its commit's bytes.
@@ -170,33 +220,11 @@ impl Surveyor<'_> {
             Err(fault) => return Err(fault),
         };
         let Some(hash) = text_hash(&manifest) else { return Ok(None) };
-        let bytes = manifest.bytes();
-        let (stream, ours) = (names::commit_stream(&hash), chunk_hashes(reader, &stored)?);
-        Ok(Some(Surveyed { stream, chunks: manifest.chunks, ours, bytes }))
+        let (bytes, stream) = (manifest.bytes(), names::commit_stream(&hash));
+        Ok(Some(Surveyed::new(stream, manifest.chunks, stored.first..stored.end().next_position(), bytes)))
     }
 
-    /// Commits' bytes on the cluster against their manifests and the copy: all at once, and one by one where something
-    /// is not as it must be.
-    fn bytes(&mut self, commits: &[Surveyed]) -> Result<(), StoreError> {
-        let (large, commits): (Vec<_>, Vec<_>) =
-            commits.iter().partition(|commit| commit.bytes > BYTES_AT_ONCE);
-        let spans = commits.iter().flat_map(|commit| commit.spans()).collect();
-        let mut read = self.wire.try_spans(spans, WIDTH)?.into_iter();
-        for commit in commits {
-            // All of them are taken, whatever is wrong with one.
-            let parts: Vec<_> = read.by_ref().take(commit.spans().count()).collect();
-            let whole = parts.into_iter().collect::<Result<Vec<_>, _>>();
-            match whole.map(|parts| parts.concat()) {
-                Ok(events) if commit.is_made_of(&events) => {
-                    self.survey.chunks += events.len() as u64;
-                    self.named.insert(commit.stream.clone());
-                }
-                _ => self.commit_bytes(commit)?,
-            }
-        }
-        large.into_iter().try_for_each(|commit| self.commit_bytes(commit))
-    }
-
+    /// A commit's bytes one by one, where something is not as it must be.
     fn commit_bytes(&mut self, commit: &Surveyed) -> Result<(), StoreError> {
         let count = self.walk(&commit.stream, commit.chunks.len() as u64, PIECES, |own, event| {
             if let Some(text) = commit.misfit(event) {
@@ -225,22 +253,35 @@ impl Surveyor<'_> {
         Ok(())
     }
 
-    /// Streams that nobody asked for. Only an account that may read all streams sees them.
-    fn others(&mut self) -> Result<(), StoreError> {
-        let (mut unordered, mut foreign) = (BTreeSet::new(), BTreeSet::new());
-        let named = &self.named;
-        let seen = self.wire.each_stream(|stream, _| {
+    /// Streams that nobody asked for.
+    fn others(&mut self, others: Others) {
+        let unordered = others.commits.difference(&self.named).count() as u64;
+        self.survey.unordered = others.are_all.then_some(unordered);
+        others.foreign.iter().for_each(|stream| self.find(stream, None, FOREIGN));
+    }
+}
+
+/// What streams there are. Only an account that may read all streams sees them.
+#[derive(Default)]
+struct Others {
+    commits: BTreeSet<String>,
+    foreign: BTreeSet<String>,
+    are_all: bool,
+}
+
+impl Others {
+    fn on(wire: &Wire) -> Result<Others, StoreError> {
+        let mut others = Others::default();
+        others.are_all = wire.each_stream(|stream, _| {
             if stream.starts_with("commit/") {
-                if !named.contains(stream) {
-                    unordered.insert(stream.to_owned());
+                if !others.commits.contains(stream) {
+                    others.commits.insert(stream.to_owned());
                 }
             } else if !GUARDED.contains(&stream) && !stream.contains('/') && !stream.starts_with('$') {
-                foreign.insert(stream.to_owned());
+                others.foreign.insert(stream.to_owned());
             }
         })?;
-        self.survey.unordered = seen.then_some(unordered.len() as u64);
-        foreign.iter().for_each(|stream| self.find(stream, None, FOREIGN));
-        Ok(())
+        Ok(others)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::order::ClusterFault;
 const ALL_PAGE: usize = 512;
 
 /// Consecutive events of a stream.
+#[derive(Clone)]
 pub(super) struct Span {
     pub(super) stream: String,
     pub(super) from: u64,
@@ -35,12 +36,13 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new(address: Address) -> Result<Wire, ClusterFault> {
+        let unreachable = |error: std::io::Error| address.unreachable(error.to_string());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("kurrent")
             .enable_all()
             .build()
-            .map_err(|error| ClusterFault::Unreachable { last: error.to_string() })?;
+            .map_err(unreachable)?;
         Ok(Wire { runtime: Some(runtime), line: Arc::new(Line { address, client: Mutex::default() }) })
     }
 
@@ -83,7 +85,7 @@ impl Wire {
                 let line = Arc::clone(&line);
                 async move { line.append(&stream, at, events, None).await }
             });
-            many(appends, width).await
+            many(&line.address, appends, width).await
         })?
     }
 
@@ -163,7 +165,7 @@ impl Wire {
                 let line = Arc::clone(&line);
                 async move { take(line.read(&stream, options).await) }
             });
-            many(reads, width).await
+            many(&line.address, reads, width).await
         })?
     }
 
@@ -210,12 +212,12 @@ impl Wire {
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, ClusterFault> {
         let (give, take) = std::sync::mpsc::sync_channel(1);
-        let runtime = self.runtime.as_ref().ok_or_else(gone)?;
+        let runtime = self.runtime.as_ref().ok_or_else(|| gone(&self.line.address))?;
         runtime.spawn(async move {
             // Whoever asked waits; should he be gone, nobody misses the answer.
             let _nobody = give.send(work.await);
         });
-        take.recv().map_err(|_| gone())
+        take.recv().map_err(|_| gone(&self.line.address))
     }
 }
 

@@ -5,9 +5,11 @@
 pub enum ClusterFault {
     /// No node answers, or none that leads.
     #[error(
-        "集群没有应答（{last}）。本次办理是否已入账尚不可知：恢复后请重新运行同一命令，不会重复入账 / the cluster does not answer ({last}). Whether this act was entered is not known: run the same command again when it is back, nothing is entered twice"
+        "集群 {place} 没有应答（{last}）。本次办理是否已入账尚不可知：恢复后请重新运行同一命令，不会重复入账 / the cluster {place} does not answer ({last}). Whether this act was entered is not known: run the same command again when it is back, nothing is entered twice"
     )]
     Unreachable {
+        /// Where it should be.
+        place: String,
         /// What was heard last.
         last: String,
     },
@@ -49,12 +51,12 @@ pub enum ClusterFault {
     },
     /// The cluster has less than this node's copy.
     #[error(
-        "集群的 {stream} 只有{found}项，本节点已有{known}项：集群被截断或恢复了旧备份。停止办理，请按手册“恢复”处理 / {stream} has {found} entries on the cluster, this node has seen {known}: it was cut, or an older backup was restored. Nothing more is done: see the runbook on restoring"
+        "集群的 {stream} 最多{found}项，本节点已有{known}项：集群被截断或恢复了旧备份。停止办理，请按手册“恢复”处理 / {stream} has at most {found} entries on the cluster, this node has seen {known}: it was cut, or an older backup was restored. Nothing more is done: see the runbook on restoring"
     )]
     Behind {
         /// Which stream.
         stream: String,
-        /// How many there are.
+        /// How many there are at most.
         found: u64,
         /// How many this node has.
         known: u64,

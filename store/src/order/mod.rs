@@ -9,7 +9,7 @@ use ledger::{Hash, TreeSize};
 use manifest::{ChunkFacts, Manifest};
 
 use crate::error::StoreError;
-use crate::staged::{Stage, Staged};
+use crate::staged::{Stage, StageError, Staged};
 
 /// Where the one order of all commits stands.
 pub(crate) const ORDER: &str = "order";
@@ -20,6 +20,9 @@ pub(crate) const CHECKPOINT: &str = "checkpoint";
 pub(crate) fn size_of(note: &str) -> Option<TreeSize> {
     note.lines().nth(1).and_then(|size| size.parse().ok()).map(TreeSize)
 }
+
+/// Makes a stage for so many bytes.
+pub(crate) type NewStage<'a> = dyn Fn(u64) -> Result<Stage, StageError> + 'a;
 
 /// Consecutive entries.
 pub(crate) struct Page<T> {
@@ -43,12 +46,12 @@ pub(crate) trait Order: Send + Sync {
     /// Commits from a number on, some of them, and whether there may be more; none behind the last.
     fn ordered(&self, from: u64) -> Result<Page<Manifest>, StoreError>;
 
-    /// The bytes of commits, in their order.
+    /// The bytes of commits, in their order. `stage` makes a stage for so many bytes.
     fn fetch(
         &self,
         first: u64,
         commits: &[Manifest],
-        stage: &dyn Fn() -> Stage,
+        stage: &NewStage<'_>,
     ) -> Result<Vec<Staged>, StoreError>;
 
     /// Gives commits the numbers from `first` on: all of them, or none because another has one of the numbers. If the

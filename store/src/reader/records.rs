@@ -33,12 +33,26 @@ impl Reader {
     pub fn for_each_record<E: From<StoreError>>(
         &self,
         from: Position,
+        see: impl FnMut(RecordRef<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.for_each_record_in(from..Position(i64::MAX as u64), see)
+    }
+
+    /// The same of those before an end.
+    ///
+    /// # Errors
+    /// As [`Reader::for_each_record`].
+    pub fn for_each_record_in<E: From<StoreError>>(
+        &self,
+        positions: std::ops::Range<Position>,
         mut see: impl FnMut(RecordRef<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sql =
-            format!("SELECT {RECORD_COLUMNS} FROM records r WHERE r.position >= ?1 ORDER BY r.position");
+        let sql = format!(
+            "SELECT {RECORD_COLUMNS} FROM records r WHERE r.position >= ?1 AND r.position < ?2 ORDER BY r.position"
+        );
         let mut select = self.connection.prepare_cached(&sql).map_err(StoreError::from)?;
-        let mut rows = select.query([from.0 as i64]).map_err(StoreError::from)?;
+        let (from, end) = (positions.start.0 as i64, positions.end.0 as i64);
+        let mut rows = select.query([from, end]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             see(read::record(row)?)?;
         }

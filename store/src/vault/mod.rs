@@ -162,7 +162,7 @@ fn connect(path: &Path) -> Result<Connection, VaultError> {
     // Deleted keys are overwritten, and what is durable here must be so before the records that need it.
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
+         PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;",
     )?;
     // What an erasure could not take out of the write-ahead log because somebody was reading; without waiting for them.
     connection.busy_timeout(Duration::ZERO)?;

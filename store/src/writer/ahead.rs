@@ -2,20 +2,24 @@
 
 use std::path::Path;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
-
+use crate::abreast::{Jobs, Results, abreast};
 use crate::check::{self, Checked};
 use crate::commit::SignedCommit;
 use crate::error::{AppendError, StoreError};
 use crate::order::manifest::Manifest;
 use crate::order::{ClusterFault, ORDER, Order};
-use crate::staged::{Stage, Staged};
+use crate::staged::{MEMORY_BYTES_MAX, Stage, Staged};
 
-/// So many bytes of commits are fetched at once, and a larger commit alone. Three parts are in memory at most: one is
-/// entered, one waits, one is fetched.
+/// How many parts are fetched and checked at once: each waits for the wire most of the time.
+const PARTS: usize = 4;
+/// So many commits are fetched together at most.
+const COMMITS_MAX: usize = 128;
+/// So many bytes of commits likewise, and a larger commit alone.
 const BYTES_MAX: u64 = 16 << 20;
 /// So many records likewise.
 const RECORDS_MAX: u64 = 20_000;
+/// So many bytes are in memory at most.
+const MEMORY_MAX: u64 = 128 << 20;
 
 /// What comes from the order, in its order.
 pub(super) enum Part {
@@ -25,78 +29,85 @@ pub(super) enum Part {
     Commits(Vec<Checked>),
 }
 
+/// What is to be fetched, or was heard while it was looked for.
+enum Job {
+    Heard(Result<Part, StoreError>),
+    Fetch(u64, Vec<Manifest>),
+}
+
+/// Parts in their order; the first fault is the last of them.
+pub(super) type Parts<'a> = Results<'a, Result<Part, StoreError>>;
+
 /// Reads the order from the commit before `next` on, and lets `take` have it as it comes.
 pub(super) fn read<T>(
     order: &dyn Order,
     next: u64,
     spool: &Path,
-    take: impl FnOnce(&Receiver<Result<Part, StoreError>>) -> T,
+    take: impl FnOnce(&mut Parts<'_>) -> T,
 ) -> T {
-    let (give, come) = bounded(1);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let fault = Reading { order, spool, give: &give }.all(next).err();
-            if let Some(fault) = fault {
-                // Whoever wanted it may have stopped at something before.
-                let _unheard = give.send(Err(fault));
-            }
-            drop(give);
-        });
-        let taken = take(&come);
-        // Lets the other one stop.
-        drop(come);
-        taken
-    })
+    let give = |jobs: &Jobs<'_, Job, Result<Part, StoreError>>| {
+        if let Err(fault) = all(order, next, jobs) {
+            jobs.hand_out(0, Job::Heard(Err(fault)));
+        }
+    };
+    let work = |job| match job {
+        Job::Heard(heard) => heard,
+        Job::Fetch(number, commits) => fetch(order, spool, number, &commits),
+    };
+    abreast(PARTS, MEMORY_MAX, give, work, take)
 }
 
-struct Reading<'r> {
-    order: &'r dyn Order,
-    spool: &'r Path,
-    give: &'r Sender<Result<Part, StoreError>>,
-}
-
-impl Reading<'_> {
-    fn all(&self, next: u64) -> Result<(), StoreError> {
-        let mut number = next.saturating_sub(1);
-        let mut is_known = next > 0;
-        loop {
-            let page = self.order.ordered(number)?;
-            let mut commits = page.entries;
-            if std::mem::take(&mut is_known) {
-                let known = (!commits.is_empty()).then(|| commits.remove(0));
-                number += 1;
-                if !self.give(Part::Known(known)) {
-                    return Ok(());
-                }
-            }
-            while !commits.is_empty() {
-                let rest = commits.split_off(at_once(&commits));
-                let bytes = self.order.fetch(number, &commits, &|| Stage::new(self.spool))?;
-                let checked = commits.iter().zip(bytes).zip(number..);
-                let checked = checked.map(|((commit, bytes), number)| checked_as(number, commit, bytes));
-                let checked = checked.collect::<Result<Vec<_>, _>>()?;
-                number += checked.len() as u64;
-                if !self.give(Part::Commits(checked)) {
-                    return Ok(());
-                }
-                commits = rest;
-            }
-            if !page.more {
+/// Hands out everything that stands in the order.
+fn all(
+    order: &dyn Order,
+    next: u64,
+    jobs: &Jobs<'_, Job, Result<Part, StoreError>>,
+) -> Result<(), StoreError> {
+    let mut number = next.saturating_sub(1);
+    let mut is_known = next > 0;
+    loop {
+        let page = order.ordered(number)?;
+        let mut commits = page.entries;
+        if std::mem::take(&mut is_known) {
+            let known = (!commits.is_empty()).then(|| commits.remove(0));
+            number += 1;
+            if !jobs.hand_out(0, Job::Heard(Ok(Part::Known(known)))) {
                 return Ok(());
             }
         }
+        while !commits.is_empty() {
+            let rest = commits.split_off(at_once(&commits));
+            let count = commits.len() as u64;
+            if !jobs.hand_out(weight(&commits), Job::Fetch(number, commits)) {
+                return Ok(());
+            }
+            number += count;
+            commits = rest;
+        }
+        if !page.more {
+            return Ok(());
+        }
     }
+}
 
-    /// False if nobody wants any more.
-    fn give(&self, part: Part) -> bool {
-        self.give.send(Ok(part)).is_ok()
-    }
+fn fetch(order: &dyn Order, spool: &Path, first: u64, commits: &[Manifest]) -> Result<Part, StoreError> {
+    let bytes = order.fetch(first, commits, &|bytes| Stage::expecting(spool, bytes))?;
+    let checked = commits.iter().zip(bytes).zip(first..);
+    let checked = checked.map(|((commit, bytes), number)| checked_as(number, commit, bytes));
+    Ok(Part::Commits(checked.collect::<Result<_, _>>()?))
 }
 
 /// All of a commit that does not depend on what stands before it.
 fn checked_as(number: u64, commit: &Manifest, bytes: Staged) -> Result<Checked, StoreError> {
     let signed = SignedCommit::new(commit.note.as_bytes(), bytes, Vec::new()).map_err(AppendError::from);
     signed.and_then(check::check).map_err(|error| not_held(number, error))
+}
+
+/// How many bytes of memory these commits take: as they come, and while they wait.
+fn weight(commits: &[Manifest]) -> u64 {
+    let bytes: u64 = commits.iter().map(Manifest::bytes).sum();
+    // A larger one is spooled.
+    bytes.min(BYTES_MAX) + if bytes > MEMORY_BYTES_MAX as u64 { 0 } else { bytes }
 }
 
 /// What stands in the order and does not hold.
@@ -115,5 +126,5 @@ fn at_once(commits: &[Manifest]) -> usize {
         records += u64::from(commit.records);
         bytes <= BYTES_MAX && records <= RECORDS_MAX
     };
-    commits.iter().take_while(fits).count().max(1)
+    commits.iter().take(COMMITS_MAX).take_while(fits).count().max(1)
 }

@@ -62,14 +62,25 @@ impl Writer {
     /// was read anew.
     fn breathe(&mut self) -> Result<bool, StoreError> {
         self.run("COMMIT")?;
+        self.tidy();
         self.begin()?;
         let before = self.state.size();
         self.catch_up()?;
         Ok(self.state.size() == before)
     }
 
-    /// The same when the ledger is opened.
-    pub(super) fn catch_up_with(&mut self, order: &dyn Order) -> Result<(), StoreError> {
+    /// The same when the ledger is opened. An empty copy is filled without a write-ahead log: its pages are new, and are
+    /// written once.
+    pub(super) fn catch_up_first(&mut self, order: &dyn Order) -> Result<(), StoreError> {
+        let is_empty = self.state.size() == TreeSize(0);
+        if is_empty {
+            schema::without_log(&self.connection)?;
+        }
+        self.catch_up_with(order)?;
+        if is_empty { schema::with_log(&self.connection) } else { Ok(()) }
+    }
+
+    fn catch_up_with(&mut self, order: &dyn Order) -> Result<(), StoreError> {
         self.begin()?;
         self.catch_up()?;
         self.follow(order).inspect_err(|fault| self.remember(fault))?;

@@ -85,7 +85,7 @@ impl Handle {
         let mut writer = Writer::new(connection, settings, state, Arc::clone(&published));
         if let Some(order) = order {
             order.ready()?;
-            writer.catch_up_with(&*order)?;
+            writer.catch_up_first(&*order)?;
         }
         writer.check_log_key_held()?;
         writer.publish();

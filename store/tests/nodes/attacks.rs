@@ -20,7 +20,14 @@ fn survey(world: &World) -> Survey {
 }
 
 fn found(survey: &Survey) -> Vec<(&str, Option<u64>)> {
-    survey.findings.iter().map(|misfit| (misfit.stream.as_str(), misfit.revision)).collect()
+    let each = |misfit: &store::kurrent::Misfit| match (misfit.revision, misfit.upto) {
+        (Some(from), Some(upto)) => (from..=upto).map(Some).collect(),
+        (revision, _) => vec![revision],
+    };
+    let found = survey.findings.iter().map(|misfit| (misfit.stream.as_str(), each(misfit)));
+    found
+        .flat_map(|(stream, revisions)| revisions.into_iter().map(move |revision| (stream, revision)))
+        .collect()
 }
 
 /// A node that has nothing yet.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attacks;
+mod filling;
 #[path = "../suite_on_kurrent/home.rs"]
 mod home;
 mod moves;

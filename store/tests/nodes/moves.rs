@@ -64,6 +64,20 @@ fn a_ledger_on_its_way_is_followed_by_nobody_until_all_of_it_is_there() {
 }
 
 #[test]
+fn a_node_that_works_signs_for_nothing_while_the_ledger_is_put_back() {
+    let (first, second) = pair();
+    first.act(&first.clerk, [fill("purse/a", 1)]).unwrap();
+    // What nobody has signed for yet, and a copy that begins to fill the server up.
+    let double = &first.home.double;
+    double.remove_last("checkpoint", 1);
+    connect(&first.home.door).announce(first.dir.path(), WORD).unwrap();
+    let checkpoints = double.events("checkpoint").len();
+    let refused = second.act(&second.clerk, [fill("purse/b", 1)]).unwrap_err();
+    assert!(refused.to_string().contains("still moving to this cluster"), "{refused}");
+    assert_eq!(double.events("checkpoint").len(), checkpoints);
+}
+
+#[test]
 fn a_ledger_that_nodes_work_with_is_not_closed_by_a_folder_that_wants_it_back() {
     let (world, home) = (World::staffed(), Home::doubled());
     let (cluster, dir) = (connect(&home.door), world.dir.path());

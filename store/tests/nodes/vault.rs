@@ -354,7 +354,7 @@ fn a_vault_that_was_put_back_to_an_older_state_stops_the_node_that_has_seen_more
     home.double.remove_last("vault", 1);
     let error = one.vault.sync().unwrap_err();
     assert!(
-        error.to_string().contains("vault has 1 entries on the cluster, this node has seen 2"),
+        error.to_string().contains("vault has at most 1 entries on the cluster, this node has seen 2"),
         "{error}"
     );
 }

@@ -1,0 +1,82 @@
+//! A node that has nothing yet, or little: it fills its copy, whatever happens meanwhile.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+use store::kurrent::Cluster;
+use store::{Backing, Settings, Store};
+use tempfile::TempDir;
+
+use crate::home::{Home, address};
+use crate::two::fresh;
+use crate::world::{World, fill};
+
+/// Large commits and small ones: over twenty thousand records, which are entered in more than one transaction.
+fn grown() -> World {
+    let world = World::staffed();
+    for large in 0..4 {
+        world.act(&world.clerk, (0..7_000).map(|n| fill(&format!("purse/{}", n % 90), n + large))).unwrap();
+        world.act(&world.clerk, [fill("purse/small", large)]).unwrap();
+    }
+    world
+}
+
+/// A node in a folder, over a way of its own that gives up soon.
+fn node(of: &World, home: &Home, dir: &TempDir) -> Result<Store, store::StoreError> {
+    let backing = Backing::Kurrent(Cluster::open(address(&home.door, Duration::from_secs(2)))?);
+    Store::open(dir.path(), Settings { backing, ..of.settings() })
+}
+
+fn journal(dir: &TempDir) -> String {
+    let connection = Connection::open(dir.path().join("ledger.db")).unwrap();
+    connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_copy_is_the_same_as_the_one_that_grew_and_has_its_log_again() {
+    let world = grown();
+    let other = fresh(&world);
+    assert_eq!(other.store.head(), world.store.head());
+    assert_eq!(journal(&other.dir), "wal");
+    other.act(&other.clerk, [fill("purse/small", 9)]).unwrap();
+}
+
+#[test]
+fn filling_that_is_broken_off_goes_on_where_it_stood() {
+    let world = grown();
+    let (home, dir) = (world.home.another_door(), tempfile::tempdir().unwrap());
+    let size = world.home.double.streams().iter().flat_map(|name| world.home.double.events(name)).count();
+    assert!(size > 20);
+    // So slow that it takes a few seconds.
+    home.door.limit(Some(4_000_000));
+    std::thread::scope(|scope| {
+        let filling = scope.spawn(|| node(&world, &home, &dir).map(drop));
+        let there = || std::fs::metadata(dir.path().join("ledger.db")).map_or(0, |file| file.len());
+        while there() < 4 << 20 && !filling.is_finished() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        home.door.close();
+        assert!(filling.join().unwrap().is_err(), "it was done before it could be broken off");
+    });
+    home.door.limit(None);
+    home.door.open();
+    assert_eq!(node(&world, &home, &dir).unwrap().head(), world.store.head());
+    assert_eq!(journal(&dir), "wal");
+}
+
+#[test]
+fn two_programs_that_fill_one_folder_at_once_both_have_it() {
+    let world = grown();
+    let dir = tempfile::tempdir().unwrap();
+    let homes = [world.home.another_door(), world.home.another_door()];
+    let heads = std::thread::scope(|scope| {
+        let open = |home| {
+            let (world, dir) = (&world, &dir);
+            scope.spawn(move || node(world, home, dir).map(|store| store.head()))
+        };
+        let opening: Vec<_> = homes.iter().map(open).collect();
+        opening.into_iter().map(|opening| opening.join().unwrap().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(heads.iter().all(|head| *head == world.store.head()));
+    assert_eq!(journal(&dir), "wal");
+}
