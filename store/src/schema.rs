@@ -60,6 +60,16 @@ pub(crate) fn create(path: &Path, rank: Rank) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether there is a file with its tables.
+pub(crate) fn is_made(path: &Path) -> Result<bool, StoreError> {
+    if !path.exists() {
+        return Ok(false);
+    }
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    Ok(user_version(&connection)? > 0)
+}
+
 /// Marks the file as what it is from now on.
 #[cfg(feature = "kurrent")]
 pub(crate) fn set_rank(path: &Path, rank: Rank) -> Result<(), StoreError> {

@@ -66,10 +66,10 @@ impl Store {
     /// [`StoreError::NoLedger`]; [`StoreError::Damaged`] if records, tiles and checkpoint disagree at the end of the log.
     pub fn open(dir: &Path, settings: Settings) -> Result<Store, StoreError> {
         let path = dir.join(schema::FILE);
-        if settings.backing.order().is_none() || path.exists() {
+        if settings.backing.order().is_none() || schema::is_made(&path)? {
             return Store::opened(dir, settings);
         }
-        // A new node: everything comes from the cluster.
+        // A new node, which another program may be making too: everything comes from the cluster.
         std::fs::create_dir_all(dir)?;
         schema::create(&path, settings.backing.rank())?;
         let store = Store::opened(dir, settings);

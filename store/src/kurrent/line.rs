@@ -8,14 +8,15 @@ use kurrentdb::{
     AppendToStreamOptions, Client, DeleteStreamOptions, Error, EventData, Position, ReadAllOptions,
     ReadStreamOptions, StreamPosition, StreamState, TombstoneStreamOptions,
 };
-use ledger::Uuid;
 use tokio::time::Instant;
 
 use super::address::Address;
+use super::event::{New, Read, Seen};
 use super::fault::{Course, course};
+use super::heard::Heard;
 use crate::order::ClusterFault;
 
-/// One call may take so long before it counts as unanswered.
+/// Of one call nothing may be heard for so long before it counts as unanswered.
 const CALL_MAX: Duration = Duration::from_secs(20);
 const PAUSE_FIRST: Duration = Duration::from_millis(20);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
@@ -26,6 +27,7 @@ const STEADY: Duration = Duration::from_secs(1);
 pub(super) struct Line {
     pub(super) address: Address,
     pub(super) client: Mutex<Held>,
+    pub(super) heard: Heard,
 }
 
 /// The client of the moment, and how many there were.
@@ -46,33 +48,6 @@ impl Held {
         }
         self.sitting
     }
-}
-
-/// An event to be written.
-#[derive(Clone)]
-pub(super) struct New {
-    pub(super) id: Uuid,
-    pub(super) event_type: String,
-    pub(super) data: Vec<u8>,
-    metadata: Option<Vec<u8>>,
-    json: bool,
-}
-
-/// An event as the server gave it.
-#[derive(Clone, Debug)]
-pub(super) struct Read {
-    pub(super) id: Uuid,
-    pub(super) revision: u64,
-    pub(super) event_type: String,
-    pub(super) data: Vec<u8>,
-}
-
-/// An event among all events of the server.
-pub(super) struct Seen {
-    pub(super) stream: String,
-    pub(super) position: Position,
-    /// Milliseconds since 1970, by the server's clock.
-    pub(super) created: i64,
 }
 
 /// How an append went.
@@ -108,7 +83,7 @@ impl Line {
             0 => StreamState::NoStream,
             _ => StreamState::StreamRevision(at - 1),
         };
-        let answer = self.call_within(sitting, stream, |client, line| {
+        let answer = self.call_within(sitting, stream, |client, line, _| {
             let events: Vec<EventData> = events.iter().map(New::to_data).collect();
             let options = line.append_options(AppendToStreamOptions::default().stream_state(state));
             let stream = line.full(stream);
@@ -125,12 +100,13 @@ impl Line {
         stream: &str,
         options: ReadStreamOptions,
     ) -> Result<Vec<Read>, ClusterFault> {
-        let answer = self.call(stream, |client, line| {
+        let answer = self.call(stream, |client, line, heard| {
             let (stream, options) = (line.full(stream), line.read_options(options.clone()));
             async move {
                 let mut events = client.read_stream(stream, &options).await?;
                 let mut read = Vec::new();
                 while let Some(event) = events.next().await? {
+                    heard.again();
                     let event = event.get_original_event();
                     read.push(Read {
                         id: event.id,
@@ -155,12 +131,13 @@ impl Line {
     ) -> Result<Vec<Seen>, ClusterFault> {
         let position = from.map_or(StreamPosition::Start, StreamPosition::Position);
         let options = ReadAllOptions::default().position(position).max_count(count);
-        let answer = self.call("$all", |client, line| {
+        let answer = self.call("$all", |client, line, heard| {
             let options = line.all_options(options.clone());
             async move {
                 let mut events = client.read_all(&options).await?;
                 let mut read = Vec::new();
                 while let Some(event) = events.next().await? {
+                    heard.again();
                     let event = event.get_original_event();
                     read.push(Seen {
                         stream: event.stream_id().to_owned(),
@@ -181,7 +158,7 @@ impl Line {
     pub(super) async fn call<T, F>(
         &self,
         stream: &str,
-        call: impl Fn(Client, &Line) -> F,
+        call: impl Fn(Client, &Line, Heard) -> F,
     ) -> Result<Answer<T>, ClusterFault>
     where
         F: Future<Output = Result<T, Error>>,
@@ -194,21 +171,22 @@ impl Line {
         &self,
         sitting: Option<u64>,
         stream: &str,
-        call: impl Fn(Client, &Line) -> F,
+        call: impl Fn(Client, &Line, Heard) -> F,
     ) -> Result<Answer<T>, ClusterFault>
     where
         F: Future<Output = Result<T, Error>>,
     {
         let (mut last, mut pause) = ("no answer in time".to_owned(), PAUSE_FIRST);
+        let heard = self.heard.of_another();
         let calls = async {
             loop {
                 let (number, client) = self.client()?;
                 if sitting.is_some_and(|sitting| sitting != self.sitting()) {
                     return Ok(Answer::Overtaken);
                 }
-                match tokio::time::timeout(CALL_MAX, call(client, self)).await {
-                    Ok(Ok(done)) => return Ok(self.answered(Answer::Done(done))),
-                    Ok(Err(error)) => match course(&error, stream) {
+                match heard.within(CALL_MAX, call(client, self, heard.clone())).await {
+                    Some(Ok(done)) => return Ok(self.answered(Answer::Done(done))),
+                    Some(Err(error)) => match course(&error, stream) {
                         Course::Overtaken => return Ok(self.answered(Answer::Overtaken)),
                         Course::Absent => return Ok(self.answered(Answer::Absent)),
                         Course::Stop(fault) => return Err(fault),
@@ -220,14 +198,14 @@ impl Line {
                             last = said;
                         }
                     },
-                    Err(_) => self.discard(number),
+                    None => self.discard(number),
                 }
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(PAUSE_MAX);
             }
         };
-        let answer = tokio::time::timeout(self.address.patience, calls).await;
-        answer.unwrap_or(Err(self.address.unreachable(last)))
+        let answer = heard.within(self.address.patience, calls).await;
+        answer.unwrap_or_else(|| Err(self.address.unreachable(last)))
     }
 
     /// Changes whenever the server may have been exchanged for another, or put back to an older state: after a fault,
@@ -298,11 +276,11 @@ pub(super) enum Answer<T> {
     Absent,
 }
 
-/// Every call goes to the leader: what a follower says may be old.
+/// Every call goes to the leader: what a follower says may be old. What is short has a deadline.
 macro_rules! for_leader {
-    ($name:ident, $options:ty) => {
+    ($name:ident, $options:ty $(, $deadline:expr)?) => {
         pub(super) fn $name(&self, options: $options) -> $options {
-            let options = options.requires_leader(true).deadline(CALL_MAX);
+            let options = options.requires_leader(true)$(.deadline($deadline))?;
             match &self.address.credentials {
                 Some(credentials) => options.authenticated(credentials.clone()),
                 None => options,
@@ -312,43 +290,11 @@ macro_rules! for_leader {
 }
 
 impl Line {
-    for_leader!(append_options, AppendToStreamOptions);
+    for_leader!(append_options, AppendToStreamOptions, CALL_MAX);
     for_leader!(read_options, ReadStreamOptions);
     for_leader!(all_options, ReadAllOptions);
-    for_leader!(delete_options, DeleteStreamOptions);
-    for_leader!(tombstone_options, TombstoneStreamOptions);
-}
-
-impl New {
-    /// An event that shows in the server's own pages.
-    pub(super) fn json(id: Uuid, event_type: &str, data: Vec<u8>) -> New {
-        New { json: true, ..New::binary(id, event_type, data) }
-    }
-
-    /// An event of plain bytes.
-    pub(super) fn binary(id: Uuid, event_type: &str, data: Vec<u8>) -> New {
-        New { id, event_type: event_type.to_owned(), data, metadata: None, json: false }
-    }
-
-    /// With something beside it.
-    pub(super) fn with_metadata(self, metadata: Vec<u8>) -> New {
-        New { metadata: Some(metadata), ..self }
-    }
-
-    fn to_data(&self) -> EventData {
-        // Content types do not change a byte; JSON shows in the server's own pages.
-        let data = match self.json.then(|| serde_json::from_slice::<&serde_json::value::RawValue>(&self.data))
-        {
-            Some(Ok(raw)) => EventData::json(&self.event_type, &raw)
-                .unwrap_or_else(|_| EventData::binary(&self.event_type, self.data.clone().into())),
-            _ => EventData::binary(&self.event_type, self.data.clone().into()),
-        };
-        let data = data.id(self.id);
-        match &self.metadata {
-            Some(metadata) => data.metadata(metadata.clone().into()),
-            None => data,
-        }
-    }
+    for_leader!(delete_options, DeleteStreamOptions, CALL_MAX);
+    for_leader!(tombstone_options, TombstoneStreamOptions, CALL_MAX);
 }
 
 pub(super) fn gone(address: &Address) -> ClusterFault {

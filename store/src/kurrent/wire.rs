@@ -13,7 +13,9 @@ use kurrentdb::{
 use tokio::runtime::Runtime;
 
 use super::address::Address;
-pub(super) use super::line::{Appended, New, Read};
+pub(super) use super::event::{New, Read};
+use super::heard::Heard;
+pub(super) use super::line::Appended;
 use super::line::{Line, gone, many};
 use crate::order::ClusterFault;
 
@@ -43,7 +45,10 @@ impl Wire {
             .enable_all()
             .build()
             .map_err(unreachable)?;
-        Ok(Wire { runtime: Some(runtime), line: Arc::new(Line { address, client: Mutex::default() }) })
+        Ok(Wire {
+            runtime: Some(runtime),
+            line: Arc::new(Line { address, client: Mutex::default(), heard: Heard::now() }),
+        })
     }
 
     pub(super) fn address(&self) -> &Address {
@@ -173,7 +178,7 @@ impl Wire {
     pub(super) fn tombstone(&self, stream: &str) -> Result<(), ClusterFault> {
         let (line, stream) = (Arc::clone(&self.line), stream.to_owned());
         let done = self.run(async move {
-            line.call(&stream, |client, line| {
+            line.call(&stream, |client, line, _| {
                 let options = TombstoneStreamOptions::default().stream_state(StreamState::Any);
                 let (stream, options) = (line.full(&stream), line.tombstone_options(options));
                 async move { client.tombstone_stream(stream, &options).await.map(drop) }
@@ -190,7 +195,7 @@ impl Wire {
     pub(super) fn may_delete(&self, probe: &str) -> Result<bool, ClusterFault> {
         let (line, stream) = (Arc::clone(&self.line), probe.to_owned());
         let done = self.run(async move {
-            line.call(&stream, |client, line| {
+            line.call(&stream, |client, line, _| {
                 // There is no such stream, so the server says either that or that one may not.
                 let options = DeleteStreamOptions::default().stream_state(StreamState::StreamRevision(7));
                 let (stream, options) = (line.full(&stream), line.delete_options(options));

@@ -128,3 +128,19 @@ fn one_node_works_while_the_other_is_cut_off() {
     let signed = first.sign(&first.clerk, [fill("purse/a", 1)]);
     assert!(matches!(first.store.append(signed), Err(AppendError::Conflict(_))));
 }
+
+#[test]
+fn a_wire_that_is_slow_is_no_wire_that_is_silent() {
+    let world = World::staffed();
+    let many = (0..6_000).map(|n| fill(&format!("purse/{}", n % 50), n));
+    world.act(&world.clerk, many).unwrap();
+    let home = world.home.another_door();
+    let patience = Duration::from_secs(1);
+    let cluster = store::kurrent::Cluster::open(address(&home.door, patience)).unwrap();
+    // Everything takes longer than this node is patient.
+    home.door.limit(Some(3_000_000));
+    let settings = Settings { backing: store::Backing::Kurrent(cluster.clone()), ..world.settings() };
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(Store::open(dir.path(), settings).unwrap().head(), world.store.head());
+    assert_eq!(cluster.survey(dir.path()).unwrap().findings, vec![]);
+}
