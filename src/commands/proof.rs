@@ -65,7 +65,17 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
     let report = audit::verify_within(&path, &options, args.memory << 20).or_fault()?;
     let seconds = watch.seconds();
     bar.finish_and_clear();
-    Ok(render(&report, seconds))
+    let mut out = render(&report, seconds);
+    if options.vault.is_some() {
+        let opened = report.counts.seals_opened;
+        out = out.line(match report.counts.seals - opened {
+            0 => "密封全部打开 / every seal opened".to_owned(),
+            closed => format!(
+                "密封打开 {opened} 个，{closed} 个没有钥匙（已销毁） / {opened} seals opened, {closed} without a key (erased)"
+            ),
+        });
+    }
+    Ok(out)
 }
 
 /// What was found on the cluster that a ledger rests on.
