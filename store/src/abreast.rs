@@ -80,7 +80,6 @@ impl<R> Drop for Results<'_, R> {
 /// What is handed out and not yet done with.
 #[derive(Default)]
 struct Load {
-    /// None once nobody wants any more.
     weight: Mutex<Weight>,
     lighter: Condvar,
 }

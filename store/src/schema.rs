@@ -65,7 +65,9 @@ pub(crate) fn is_made(path: &Path) -> Result<bool, StoreError> {
     if !path.exists() {
         return Ok(false);
     }
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    // Whoever ended while the file was filled may have left something to be taken back, which a reader cannot do.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_WAIT)?;
     Ok(user_version(&connection)? > 0)
 }

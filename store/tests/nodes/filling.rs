@@ -60,6 +60,29 @@ fn filling_that_is_broken_off_goes_on_where_it_stood() {
 }
 
 #[test]
+fn what_a_program_left_that_was_killed_while_it_filled_is_taken_back() {
+    let world = World::staffed();
+    let (home, dir) = (world.home.another_door(), tempfile::tempdir().unwrap());
+    drop(node(&world, &home, &dir).unwrap());
+    // The file and its journal as they lie on the disk in the middle of a transaction.
+    let killed = tempfile::tempdir().unwrap();
+    let writing = Connection::open(dir.path().join("ledger.db")).unwrap();
+    let spill = "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 2; BEGIN IMMEDIATE;
+        DROP TRIGGER streams_once; INSERT INTO streams (name) SELECT 'lost/' || value FROM
+        (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 20000) SELECT * FROM n);";
+    writing.execute_batch(spill).unwrap();
+    for name in ["ledger.db", "ledger.db-journal"] {
+        std::fs::copy(dir.path().join(name), killed.path().join(name)).unwrap();
+    }
+    drop(writing);
+    assert!(std::fs::metadata(killed.path().join("ledger.db-journal")).unwrap().len() > 0);
+    let store = node(&world, &home, &killed).unwrap();
+    assert_eq!(store.head(), world.store.head());
+    assert_eq!(store.reader().unwrap().stream_names("lost/").unwrap(), Vec::<String>::new());
+    assert_eq!(journal(&killed), "wal");
+}
+
+#[test]
 fn two_programs_that_fill_one_folder_at_once_both_have_it() {
     let world = grown();
     let dir = tempfile::tempdir().unwrap();
