@@ -59,7 +59,10 @@ pub(super) fn beside<T>(
         let vault = scope.spawn(|| open(dir, config, backing, &Random::system()));
         let done = work();
         let vault = vault.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok((done?, Some(vault?)))
+        let (done, mut vault) = (done?, vault?);
+        // Whoever the last records are about may have come behind what was filled first.
+        vault.sync().or_fault()?;
+        Ok((done, Some(vault)))
     })
 }
 

@@ -24,6 +24,7 @@ mod proof;
 mod receipt;
 mod recovery;
 mod roster;
+mod seals;
 mod signing;
 mod standard;
 mod statement;

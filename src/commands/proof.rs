@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use audit::{Options, SealCheck, VaultCheck};
+use audit::{Options, VaultCheck};
 use indicatif::{ProgressBar, ProgressStyle};
-use ledger::seal::{Binding, SealError, check_binding};
-use ledger::{Hash, Position};
+use ledger::seal::SealedBox;
+use ledger::{Frame, Hash, Position};
 use serde_json::json;
-use store::vault::Vault;
 
+use super::seals::Seals;
 use crate::app::authority;
 use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
@@ -43,8 +43,9 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
         .collect::<Result<_, _>>()?;
     let vkey = args.vkey.as_ref().or(context.common.vkey.first());
     let authority = authority();
-    let vault = if args.seals { Some(vault(context)?) } else { None };
-    let check = vault.map(check_with);
+    let seals = args.seals.then(|| Seals::of(context)).transpose()?;
+    let check =
+        seals.as_ref().map(|seals| |frame: &Frame<'_>, sealed: &SealedBox| seals.check(frame, sealed));
     let total = audit::inspect(&path).or_fault()?.records;
     let bar = progress(total);
     let options = Options {
@@ -59,23 +60,17 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
         authority: &authority,
         threads: std::thread::available_parallelism().map_or(2, usize::from),
         progress: &|done| bar.set_position(done),
-        vault: check.as_deref(),
+        vault: check.as_ref().map(|check| check as &VaultCheck<'_>),
     };
     let watch = Stopwatch::start();
     let report = audit::verify_within(&path, &options, args.memory << 20).or_fault()?;
     let seconds = watch.seconds();
     bar.finish_and_clear();
-    let mut out = render(&report, seconds);
-    if options.vault.is_some() {
-        let opened = report.counts.seals_opened;
-        out = out.line(match report.counts.seals - opened {
-            0 => "密封全部打开 / every seal opened".to_owned(),
-            closed => format!(
-                "密封打开 {opened} 个，{closed} 个没有钥匙（已销毁） / {opened} seals opened, {closed} without a key (erased)"
-            ),
-        });
+    let out = render(&report, seconds);
+    match seals {
+        Some(seals) => seals.add_to(context, &report.counts, out),
+        None => Ok(out),
     }
-    Ok(out)
 }
 
 /// What was found on the cluster that a ledger rests on.
@@ -150,27 +145,6 @@ fn render(report: &audit::Report, seconds: f64) -> Report {
 fn progress(total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec}");
     ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn vault(context: &Context) -> Result<Vault, Failure> {
-    let config = Config::read(context.dir()).or_fault()?;
-    Vault::open(context.dir(), config.ledger).or_fault()
-}
-
-/// Opens each seal with its subject's key; personal data goes nowhere.
-fn check_with(vault: Vault) -> Box<VaultCheck<'static>> {
-    let vault = std::sync::Mutex::new(vault);
-    Box::new(move |frame, sealed| {
-        let key = vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner).key_of(sealed.subject);
-        match key {
-            Ok(Some(key)) => match check_binding(sealed, &key, &Binding::of(frame, sealed.subject)) {
-                Ok(()) => SealCheck::Holds,
-                Err(error) => SealCheck::Fails(error),
-            },
-            Ok(None) => SealCheck::NoKey,
-            Err(_) => SealCheck::Fails(SealError::DoesNotOpen),
-        }
-    })
 }
 
 /// `prove`: everything a stranger needs to check one record.

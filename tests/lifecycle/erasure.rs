@@ -109,3 +109,18 @@ fn a_vault_put_back_from_a_backup_is_erased_again_before_anybody_reads_it() {
     assert_eq!(world.ask(&["person", "show", &dead]).done().text("name"), "已销毁");
     assert_eq!(seals(&world), opened);
 }
+
+#[test]
+fn a_key_that_is_gone_without_a_decision_is_found() {
+    let (world, number, _) = closed();
+    let subject = beneficiary(&world, &number, 59);
+    let vault = rusqlite::Connection::open(world.ledger().join("vault.db")).unwrap();
+    let bytes = uuid::Uuid::parse_str(&subject).unwrap();
+    assert_eq!(vault.execute("DELETE FROM subjects WHERE id = ?1", [bytes.as_bytes()]).unwrap(), 1);
+    drop(vault);
+    let found = world.ask(&["verify", "--seals"]);
+    assert_eq!((found.code, found.get("clean"), found.number("subjects_lost")), (1, false.into(), 1));
+    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+    let told = world.plain(&["verify", "--seals"]);
+    assert!(told.out.contains("1 个对象没有钥匙，也没有销毁记录"), "{}", told.out);
+}

@@ -1,0 +1,102 @@
+//! What a vault says of the seals of a ledger: they open, their subject was erased, or a key is gone that nobody destroyed.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use aggregates::WireEvent as _;
+use aggregates::person::event::PersonEvent;
+use audit::SealCheck;
+use ledger::seal::{Binding, SealError, SealedBox, check_binding};
+use ledger::{Frame, Sequence, Uuid};
+use store::vault::Vault;
+use store::{Reader, RecordRef, StoreError};
+
+use crate::commands::Context;
+use crate::config::Config;
+use crate::failure::{Failure, OrFail as _};
+use crate::report::Report;
+
+/// The vault, and whose keys it was found to lack.
+pub(super) struct Seals {
+    vault: Mutex<Vault>,
+    keyless: Mutex<BTreeSet<Uuid>>,
+}
+
+impl Seals {
+    /// Over the vault in the folder.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if there is none.
+    pub(super) fn of(context: &Context) -> Result<Seals, Failure> {
+        let config = Config::read(context.dir()).or_fault()?;
+        let vault = Vault::open(context.dir(), config.ledger).or_fault()?;
+        Ok(Seals { vault: Mutex::new(vault), keyless: Mutex::default() })
+    }
+
+    /// Opens a seal with its subject's key; personal data goes nowhere.
+    pub(super) fn check(&self, frame: &Frame<'_>, sealed: &SealedBox) -> SealCheck {
+        let key = self.vault.lock().unwrap_or_else(PoisonError::into_inner).key_of(sealed.subject);
+        match key {
+            Ok(Some(key)) => match check_binding(sealed, &key, &Binding::of(frame, sealed.subject)) {
+                Ok(()) => SealCheck::Holds,
+                Err(error) => SealCheck::Fails(error),
+            },
+            Ok(None) => {
+                self.keyless.lock().unwrap_or_else(PoisonError::into_inner).insert(sealed.subject);
+                SealCheck::NoKey
+            }
+            Err(_) => SealCheck::Fails(SealError::DoesNotOpen),
+        }
+    }
+
+    /// Says what was found, once everything was checked. A key that is gone without a record of it is a finding.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if the ledger cannot be read.
+    pub(super) fn add_to(
+        self,
+        context: &Context,
+        counts: &audit::Counts,
+        report: Report,
+    ) -> Result<Report, Failure> {
+        let keyless = self.keyless.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let reader = Reader::open(context.dir()).or_fault()?;
+        let mut lost = 0_u64;
+        for subject in keyless {
+            lost += u64::from(!is_erased(&reader, subject)?);
+        }
+        let (opened, closed) = (counts.seals_opened, counts.seals_without_key);
+        let report = report.field("subjects_lost", lost).line(match closed {
+            0 => "密封全部打开 / every seal opened".to_owned(),
+            _ => format!(
+                "密封打开 {opened} 个，{closed} 个没有钥匙 / {opened} seals opened, {closed} without a key"
+            ),
+        });
+        if lost == 0 {
+            return Ok(match closed {
+                0 => report,
+                _ => report
+                    .line("没有钥匙的都有销毁记录 / of all that are without a key the erasure is recorded"),
+            });
+        }
+        let mut report = report.field("clean", false).line(format!(
+            "{lost} 个对象没有钥匙，也没有销毁记录：个人信息库不全，请从备份或其他节点补回 / {lost} subjects have no key and no record of an erasure: the vault is not whole, restore it from a backup or another node"
+        ));
+        report.findings = true;
+        Ok(report)
+    }
+}
+
+/// Whether the records say that the subject's data was destroyed.
+fn is_erased(reader: &Reader, subject: Uuid) -> Result<bool, Failure> {
+    let says_so = |frame: Frame<'_>| {
+        matches!(PersonEvent::read(frame.event_type, frame.version, frame.data), Ok(PersonEvent::Erased(_)))
+    };
+    let mut found = false;
+    let mut see = |record: RecordRef<'_>| -> Result<(), StoreError> {
+        found |= Frame::parse(record.bytes).is_ok_and(says_so);
+        Ok(())
+    };
+    reader.each_of(&format!("person/{subject}"), Sequence(1), &mut see).or_fault()?;
+    Ok(found)
+}
