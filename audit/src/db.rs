@@ -49,15 +49,24 @@ impl StoredCommit {
     }
 }
 
+/// Whether the file is being written, or has to be put right by the program first.
+fn is_underway(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map_or(0, |error| error.extended_code);
+    code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK || code & 0xff == rusqlite::ffi::SQLITE_BUSY
+}
+
 impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Reader, AuditError> {
         let flags =
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
         let works =
             connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
         let connection = match works {
             Ok(_) => connection,
+            // Somebody writes, or ended while he wrote: half of it is no ledger.
+            Err(error) if is_underway(&error) => return Err(error.into()),
             // On a medium that cannot be written there is no shared memory for the log; nobody changes it either.
             Err(_) => Connection::open_with_flags(immutable(path), flags)?,
         };

@@ -1,6 +1,6 @@
 //! The open ledger: store, reader, vault, read models, clock and chance.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -40,6 +40,8 @@ pub struct Desk {
     pub signer_seen: Option<PathBuf>,
     areas: Vec<Area>,
     clock: SharedClock,
+    /// Whether the vault was held against the recorded erasures.
+    is_held: Cell<bool>,
 }
 
 /// The time that store and signatory share; the machine's own unless it was set.
@@ -157,11 +159,12 @@ impl Desk {
             signer_seen: None,
             areas,
             clock,
+            is_held: Cell::new(false),
         };
         desk.start_clock(opening)?;
         if !is_new {
-            // It may have been put back from a backup.
-            desk.erase_as_recorded()?;
+            // It may have been put back from a backup. A new one was filled just now, and is looked at with the records.
+            desk.catch_up()?;
         }
         Ok(desk)
     }
@@ -201,11 +204,16 @@ impl Desk {
         self.clock.set(time);
     }
 
-    /// Folds what the read models have not seen yet.
+    /// Folds what the read models have not seen yet. The first time the vault is held against the erasures among it.
     ///
     /// # Errors
     /// [`Failure::Fault`].
     pub fn catch_up(&self) -> Result<(), Failure> {
+        self.fold()?;
+        if self.is_held.get() { Ok(()) } else { self.erase_due() }
+    }
+
+    fn fold(&self) -> Result<(), Failure> {
         let mut views = self.views.borrow_mut();
         let from = views.position().or_fault()?;
         let records = self.reader.records(from).map(|record| {
@@ -222,14 +230,25 @@ impl Desk {
     /// # Errors
     /// [`Failure::Fault`] if ledger or vault fail.
     pub fn erase_as_recorded(&self) -> Result<(), Failure> {
-        self.catch_up()?;
-        let (mut vault, mut due) = (self.vault.borrow_mut(), Vec::new());
+        self.fold()?;
+        self.erase_due()
+    }
+
+    fn erase_due(&self) -> Result<(), Failure> {
+        // Whoever looks something up at the moment is not interrupted: it is done the next time.
+        let Ok(mut vault) = self.vault.try_borrow_mut() else { return Ok(()) };
+        let mut due = Vec::new();
         for subject in self.views.borrow().erased().or_fault()? {
-            if !vault.is_erased(subject.0).or_fault()? {
+            // The read models say where to look; what cannot be taken back is done on the records' word.
+            if !vault.is_erased(subject.0).or_fault()? && super::is_erased(&self.reader, subject.0)? {
                 due.push(subject.0);
             }
         }
-        if due.is_empty() { Ok(()) } else { vault.erase(&due).or_fault() }
+        if !due.is_empty() {
+            vault.erase(&due).or_fault()?;
+        }
+        self.is_held.set(true);
+        Ok(())
     }
 
     /// The areas of the genesis.

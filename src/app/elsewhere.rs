@@ -1,9 +1,11 @@
 //! Signing on another machine: the prepared file out, the signed file back in.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use aggregates::SubjectId;
 use ledger::checkpoint::Checkpoint;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
@@ -185,6 +187,26 @@ fn other_key_records() -> Failure {
 pub fn append(desk: &Desk, path: &Path) -> Result<Done, Failure> {
     let signed = open(path)?.into_signed().or_refuse()?;
     desk.store.append(signed).map(Done::Committed).map_err(append_failure)
+}
+
+/// Whose data a signed commit destroys.
+///
+/// # Errors
+/// [`Failure::Refused`] if the file is no prepared commit.
+pub fn erased_by(path: &Path) -> Result<BTreeSet<SubjectId>, Failure> {
+    let mut erased = BTreeSet::new();
+    open(path)?
+        .staged
+        .for_each(|_, bytes| {
+            let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
+            if super::erased::says_so(&frame) {
+                let id = frame.stream.strip_prefix("person/").unwrap_or_default();
+                erased.insert(id.parse().map_err(std::io::Error::other)?);
+            }
+            Ok::<(), std::io::Error>(())
+        })
+        .or_refuse()?;
+    Ok(erased)
 }
 
 fn open(path: &Path) -> Result<PreparedFile, Failure> {

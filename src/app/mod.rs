@@ -3,6 +3,7 @@
 mod act;
 mod desk;
 mod elsewhere;
+mod erased;
 mod figures;
 mod load;
 pub(crate) mod log_keys;
@@ -14,7 +15,8 @@ mod vault;
 pub use act::{Act, Loaded, Personal, Planned};
 pub(crate) use desk::views_file;
 pub use desk::{Desk, KnownArea, Opening, authority};
-pub use elsewhere::{Shown, append, read as read_prepared, sign as sign_prepared};
+pub use elsewhere::{Shown, append, erased_by, read as read_prepared, sign as sign_prepared};
+pub(crate) use erased::is_erased;
 pub use figures::Figures;
 pub use making::Making;
 pub(crate) use making::draft;

@@ -59,6 +59,12 @@ pub(super) fn beside<T>(
         let vault = scope.spawn(|| open(dir, config, backing, &Random::system()));
         let done = work();
         let vault = vault.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        if done.is_err() {
+            // Nobody would hear of erasures where the ledger is not followed.
+            for name in ["vault.db", "vault.db-wal", "vault.db-shm"] {
+                drop(std::fs::remove_file(dir.join(name)));
+            }
+        }
         let (done, mut vault) = (done?, vault?);
         // Whoever the last records are about may have come behind what was filled first.
         vault.sync().or_fault()?;

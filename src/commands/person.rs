@@ -59,13 +59,13 @@ fn erase(
     yes: bool,
 ) -> Result<Report, Failure> {
     let signatory = context.signatory(desk)?;
-    let erasure = person::erasure(desk, subject)?;
+    let erasure = person::erasure_of(desk, subject)?;
     let ids = |subjects: &BTreeSet<SubjectId>| subjects.iter().map(ToString::to_string).collect::<Vec<_>>();
     let (subjects, payees) = (ids(&erasure.subjects), ids(&erasure.payees));
     let (persons, accounts) = (subjects.len(), payees.len());
     if !yes {
         consent::ask(&format!(
-            "将销毁 {persons} 个对象（{0}）和 {accounts} 个收款账户的密钥，此后谁也不能再读到其姓名、号码、账号，不可恢复 / the keys of {persons} subjects ({0}) and {accounts} accounts are destroyed: nobody reads their names and numbers again, ever",
+            "将销毁 {persons} 个对象（{0}）和 {accounts} 个只属于他们的收款账户的密钥，账本里这些姓名、号码、账号此后谁也不能再读，不可恢复；与他人共用的账户保留 / the keys of {persons} subjects ({0}) and of {accounts} accounts that are only theirs are destroyed: nobody reads these names and numbers in the ledger again, ever; accounts that others are paid to stay",
             subjects.join("、")
         ))?;
     }
@@ -83,7 +83,7 @@ fn erase(
             ))
             .line("以前导出的文件、打印件和个人信息库的备份不在其内：请一并销毁 / files and prints of before and backups of the vault are not among it: destroy them too"),
     };
-    let report = if context.common.store.is_some() {
+    let report = if context.common.store.is_some() && !matches!(done, Done::Prepared { .. }) {
         report.line("请随后由可删除的账号运行 cluster scrub，并在每个服务器节点执行 scavenge / then run cluster scrub with an account that may delete, and a scavenge on every node of the server")
     } else {
         report

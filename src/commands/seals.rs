@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use aggregates::WireEvent as _;
-use aggregates::person::event::PersonEvent;
 use audit::SealCheck;
 use ledger::seal::{Binding, SealError, SealedBox, check_binding};
-use ledger::{Frame, Sequence, Uuid};
+use ledger::{Frame, Uuid};
+use store::Reader;
 use store::vault::Vault;
-use store::{Reader, RecordRef, StoreError};
 
+use crate::app::is_erased;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
@@ -85,18 +84,4 @@ impl Seals {
         report.findings = true;
         Ok(report)
     }
-}
-
-/// Whether the records say that the subject's data was destroyed.
-fn is_erased(reader: &Reader, subject: Uuid) -> Result<bool, Failure> {
-    let says_so = |frame: Frame<'_>| {
-        matches!(PersonEvent::read(frame.event_type, frame.version, frame.data), Ok(PersonEvent::Erased(_)))
-    };
-    let mut found = false;
-    let mut see = |record: RecordRef<'_>| -> Result<(), StoreError> {
-        found |= Frame::parse(record.bytes).is_ok_and(says_so);
-        Ok(())
-    };
-    reader.each_of(&format!("person/{subject}"), Sequence(1), &mut see).or_fault()?;
-    Ok(found)
 }

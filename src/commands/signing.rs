@@ -5,10 +5,11 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::{consent, receipt};
-use crate::app::{append, read_prepared, sign_prepared, witness_path};
+use crate::app::{append, erased_by, read_prepared, sign_prepared, witness_path};
 use crate::cli::{CommitArgs, SignArgs};
 use crate::commands::Context;
 use crate::failure::Failure;
+use crate::office::person::check_erased;
 use crate::report::Report;
 
 /// `sign`: recomputes, checks, shows, asks, signs.
@@ -78,8 +79,14 @@ fn agree(text: &str, plaintexts: &[(u32, String)]) -> Result<(), Failure> {
 /// `commit`: appends what was signed elsewhere.
 pub(super) fn commit(context: &Context, args: &CommitArgs) -> Result<Report, Failure> {
     let desk = context.desk()?;
+    let erased = erased_by(&args.file)?;
+    if !erased.is_empty() {
+        // Since it was prepared others may have come to share an account.
+        check_erased(&desk, &erased)?;
+    }
     let done = append(&desk, &args.file)?;
-    // It may have been an erasure.
-    desk.erase_as_recorded()?;
+    if !erased.is_empty() {
+        desk.erase_as_recorded()?;
+    }
     Ok(receipt::add(context.report(&desk), &desk, &done))
 }

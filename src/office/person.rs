@@ -8,7 +8,7 @@ use aggregates::person::event::{Died, IdentityCorrected};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Day, SubjectId};
 
-pub use erase::{Erasure, erase, erasure};
+pub use erase::{Erasure, check_erased, erase, erasure_of};
 pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};

@@ -178,10 +178,11 @@ pub(crate) fn without_log(connection: &Connection) -> Result<(), StoreError> {
 /// The file has a write-ahead log: whoever reads does not wait for whoever writes. Whoever fills it without one is waited
 /// for, which SQLite does not do by itself.
 pub(crate) fn with_log(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::ZERO)?;
     for _ in 0..BUSY_WAIT.as_millis() / LOOK_AGAIN.as_millis() {
         let mode = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get::<_, String>(0));
         match mode {
-            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(mode) if mode == "wal" => return Ok(connection.busy_timeout(BUSY_WAIT)?),
             Err(error) if error.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseBusy) => {
                 return Err(error.into());
             }

@@ -3,13 +3,13 @@
 use crate::support::{CENTRAL, LUXI, MAY, Said, World, bare, run, text};
 
 /// The signer's machine: his key, the log's key, no ledger.
-struct Machine {
+pub(crate) struct Machine {
     world: World,
     log_key: String,
 }
 
 impl Machine {
-    fn of(world: &World, key: &str) -> Machine {
+    pub(crate) fn of(world: &World, key: &str) -> Machine {
         let machine = World::empty();
         machine.write("my.key", std::fs::read(world.key(key)).unwrap());
         let log_key = world.ask(&["prove", "0", "--out", &text(&world.path("p0.json"))]).done().text("vkey");
@@ -17,7 +17,7 @@ impl Machine {
     }
 
     /// Carries a file over, signs it, and says where the signed one is.
-    fn sign(&self, prepared: &str) -> (Said, String) {
+    pub(crate) fn sign(&self, prepared: &str) -> (Said, String) {
         let file = self.world.write("commit.prepared", std::fs::read(prepared).unwrap());
         let signed = text(&self.world.path("commit.signed"));
         let mut command = bare();
@@ -26,7 +26,7 @@ impl Machine {
     }
 }
 
-fn prepare(world: &World, signer: &str, args: &[&str]) -> (Said, String) {
+pub(crate) fn prepare(world: &World, signer: &str, args: &[&str]) -> (Said, String) {
     let file = text(&world.path("commit.prepared"));
     let said = world.ask(&[&["--prepare", &file, "--signer", signer], args].concat());
     (said, file)

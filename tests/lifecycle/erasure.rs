@@ -1,6 +1,7 @@
 //! A person's data destroyed, when nothing of theirs is under way any more: the ledger proves everything as before.
 
 use crate::benefits::{closed, line, propose};
+use crate::elsewhere::{Machine, prepare};
 use crate::support::World;
 
 const DECISION: &str = "泸民销〔2023〕1号";
@@ -92,6 +93,47 @@ fn nothing_is_destroyed_while_money_is_on_its_way() {
     world.unchanged(|world| world.by("reviewer.luxi", &erase(subject)).refused("第8行还没有了结"));
     world.by("finance.luxi", &["batch", "release", &number, "8", "--reason", "收款人死亡"]).done();
     world.by("reviewer.luxi", &erase(subject)).done();
+}
+
+#[test]
+fn nothing_is_destroyed_while_a_month_is_still_to_be_paid() {
+    let (world, number, _) = closed();
+    let row = line(&world, &number, 58);
+    let (subject, benefit) = (row["beneficiary"].as_str().unwrap(), row["entitlement"].as_str().unwrap());
+    let stop = |last| {
+        let reason = ["--reason", "迁出", "--day", "2023-06-02", "--last-month", last];
+        world.by("reviewer.luxi", &[&["entitlement", "stop", benefit], &reason[..]].concat()).done()
+    };
+    stop("2023-06");
+    world.unchanged(|world| world.by("reviewer.luxi", &erase(subject)).refused("2023-06 还没有发放"));
+    stop("2023-05");
+    world.by("reviewer.luxi", &erase(subject)).done();
+}
+
+#[test]
+fn an_account_that_came_to_be_shared_since_the_erasure_was_prepared_is_not_destroyed() {
+    let (world, number) = World::returned();
+    let (gone, kin) = (line(&world, &number, 59), line(&world, &number, 58));
+    let (benefit, subject) = (gone["entitlement"].as_str().unwrap(), gone["beneficiary"].as_str().unwrap());
+    let takes = |entitlement: &str| {
+        let row = format!("{entitlement},,湘西农商银行,6217991234567890128,覃凤永\n");
+        propose(&world, "clerk.luxi", &row).done();
+        world.by("reviewer.luxi", &["payee", "confirm", "--all"]).done();
+    };
+    takes(benefit);
+    let stop = ["entitlement", "stop", benefit, "--reason", "死亡", "--day", "2023-05-08"];
+    world.by("reviewer.luxi", &stop).done();
+    world.by("finance.luxi", &["batch", "release", &number, "59", "--reason", "收款人死亡"]).done();
+    let (said, file) = prepare(&world, "reviewer.luxi", &erase(subject));
+    assert_eq!(said.done().get("payees").as_array().unwrap().len(), 2);
+    let machine = Machine::of(&world, "reviewer.luxi");
+    let (said, signed) = machine.sign(&file);
+    said.done();
+    takes(kin["entitlement"].as_str().unwrap());
+    world.unchanged(|world| world.ask(&["commit", &signed]).refused("什么也没有销毁"));
+    assert_eq!(world.by("reviewer.luxi", &erase(subject)).done().get("payees").as_array().unwrap().len(), 1);
+    // What was prepared and is done by now changes nothing.
+    world.unchanged(|world| world.ask(&["commit", &signed]));
 }
 
 #[test]

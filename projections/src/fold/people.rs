@@ -21,7 +21,8 @@ impl Projection for People {
             subject BLOB NOT NULL, position INTEGER NOT NULL, entitlement BLOB NOT NULL, programme TEXT NOT NULL,
             area TEXT NOT NULL, part TEXT NOT NULL, from_month TEXT NOT NULL, last_month TEXT, reason TEXT,
             PRIMARY KEY (subject, position)
-        ) STRICT, WITHOUT ROWID;"
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX memberships_by_entitlement ON memberships (entitlement);"
     }
 
     fn on_person(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &PersonEvent) -> rusqlite::Result<()> {

@@ -91,6 +91,8 @@ impl Views {
                  WHERE e.programme = ?1 AND e.area BETWEEN ?2 AND ?3
                    AND EXISTS (SELECT 1 FROM spans s WHERE s.entitlement = e.id AND s.from_month <= ?4
                                AND (s.last_month IS NULL OR s.last_month >= ?4))
+                   AND NOT EXISTS (SELECT 1 FROM people p WHERE p.subject IN (e.payee, e.beneficiary)
+                                   AND p.erased IS NOT NULL)
                  ORDER BY r.decided, e.row, e.id"
             ),
             (programme.code(), from, to, month.to_string()),

@@ -16,8 +16,8 @@ impl Views {
         self.all("SELECT subject FROM people WHERE erased IS NOT NULL", [], id)
     }
 
-    /// Account holders that no benefit has or had, or waits to have, but those of this person (all subjects that are the
-    /// person) and of persons who are erased.
+    /// Account holders that no benefit has or had, or waits to have, but those that only this person (all subjects that
+    /// are the person) and persons who are erased were ever the beneficiary or the head of.
     ///
     /// # Errors
     /// [`ViewsError`] if SQLite cannot.
@@ -25,9 +25,8 @@ impl Views {
         let mut alone = BTreeSet::new();
         for subject in person {
             let payees: Vec<SubjectId> = self.all(
-                "WITH own AS (SELECT DISTINCT m.entitlement FROM memberships m
-                              JOIN entitlements e ON e.id = m.entitlement
-                              WHERE m.subject = ?1 AND e.beneficiary = ?1)
+                "WITH own AS (SELECT DISTINCT entitlement FROM memberships
+                              WHERE subject = ?1 AND part IN ('beneficiary', 'head'))
                  SELECT subject FROM payees JOIN own USING (entitlement)
                  UNION SELECT payee FROM payee_changes JOIN own USING (entitlement)",
                 [subject.0.as_bytes()],
@@ -44,10 +43,13 @@ impl Views {
 
     fn is_of_alone(&self, payee: SubjectId, person: &BTreeSet<SubjectId>) -> Result<bool, ViewsError> {
         let beneficiaries: Vec<SubjectId> = self.all(
-            "SELECT e.beneficiary FROM entitlements e LEFT JOIN people p ON p.subject = e.beneficiary
-             WHERE p.erased IS NULL
-               AND e.id IN (SELECT entitlement FROM payees WHERE subject = ?1
-                            UNION SELECT entitlement FROM payee_changes WHERE status = 'open' AND payee = ?1)",
+            "SELECT m.subject FROM memberships m JOIN people p USING (subject)
+             WHERE m.part IN ('beneficiary', 'head') AND p.erased IS NULL
+               AND m.entitlement IN (SELECT entitlement FROM payees WHERE subject = ?1
+                                     UNION SELECT entitlement FROM payee_changes
+                                     WHERE status = 'open' AND payee = ?1)
+             UNION SELECT r.beneficiary FROM roster_rows r JOIN rosters t ON t.key = r.roster
+             WHERE r.payee = ?1 AND t.status = 'proposed'",
             [payee.0.as_bytes()],
             id,
         )?;

@@ -128,7 +128,9 @@ impl Orders<'_> {
             let mut known = Known::load(act, lines[0].entitlement)?;
             let id = known.id.to_string();
             for line in lines {
-                let account = known.personal_with(act.reader(), line.payee, keys.get(&line.payee.0))?;
+                let account = known
+                    .personal_with(act.reader(), line.payee, keys.get(&line.payee.0))
+                    .map_err(|failure| self.name_line(line, failure))?;
                 let state = &mut known.entitlement.state;
                 act.decide(&id, line.area, state, self.command(line), vec![account])
                     .map_err(|failure| self.name_line(line, failure))?;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use aggregates::entitlement::event::LineRef;
-use aggregates::entitlement::{Entitlement, PaymentStatus};
+use aggregates::entitlement::{Entitlement, Grant, Payment, PaymentStatus};
 use aggregates::person::event::Erased;
 use aggregates::person::{Person, PersonCommand};
-use aggregates::{EntitlementId, SubjectId};
+use aggregates::{Cause, EntitlementId, Month, SubjectId};
 use projections::LineStatus;
 
 use super::Stream;
@@ -26,7 +26,7 @@ pub struct Erasure {
 ///
 /// # Errors
 /// [`Failure::Refused`] if the ledger knows no such person.
-pub fn erasure(desk: &Desk, subject: SubjectId) -> Result<Erasure, Failure> {
+pub fn erasure_of(desk: &Desk, subject: SubjectId) -> Result<Erasure, Failure> {
     Stream::load(desk, &mut desk.act(), subject)?;
     desk.catch_up()?;
     let views = desk.views.borrow();
@@ -42,6 +42,13 @@ pub fn erasure(desk: &Desk, subject: SubjectId) -> Result<Erasure, Failure> {
 /// # Errors
 /// [`Failure::Refused`] while a benefit of the person goes on or money of it is on its way, or as the store says no.
 pub fn erase(desk: &Desk, signatory: &Signatory, erasure: &Erasure, doc_no: &str) -> Result<Done, Failure> {
+    // What was shown may have changed since.
+    let subject = *erasure.subjects.first().ok_or_else(changed)?;
+    let now = erasure_of(desk, subject)?;
+    if (&now.subjects, &now.payees) != (&erasure.subjects, &erasure.payees) {
+        return Err(changed());
+    }
+    let erasure = &now;
     let mut act = desk.act();
     let mut area = desk.config.area;
     let event = || Erased { doc_no: doc_no.to_owned(), holder: signatory.holder() };
@@ -56,19 +63,59 @@ pub fn erase(desk: &Desk, signatory: &Signatory, erasure: &Erasure, doc_no: &str
         let mut state = act.load::<Person>(&payee.to_string())?.state;
         act.decide(&payee.to_string(), area, &mut state, PersonCommand::Erase(event()), Vec::new())?;
     }
-    let subject = erasure.subjects.first().map(ToString::to_string).unwrap_or_default();
     let done = desk.carry_out(act, signatory, &format!("销毁个人信息 对象{subject} {doc_no}"))?;
     desk.erase_as_recorded()?;
     Ok(done)
+}
+
+fn changed() -> Failure {
+    Failure::refused(
+        "对象或账户的关系刚有变化，什么也没有销毁：请重新办理 / who belongs to whom has changed just now, nothing was destroyed: do it again",
+    )
+}
+
+/// Holds an erasure that was signed elsewhere against what is known today: an account that somebody else has come to be
+/// paid to since is not destroyed.
+///
+/// # Errors
+/// [`Failure::Refused`] if it would destroy too much, or leave a subject of the person.
+pub fn check_erased(desk: &Desk, subjects: &BTreeSet<SubjectId>) -> Result<(), Failure> {
+    desk.catch_up()?;
+    let views = desk.views.borrow();
+    let mut due = BTreeSet::new();
+    for subject in subjects {
+        if !views.memberships(*subject).or_fault()?.is_empty() {
+            due.extend(views.linked_subjects(*subject).or_fault()?);
+        }
+    }
+    due.extend(views.payees_of_alone(&due).or_fault()?);
+    // What is done already is done, in this commit or before.
+    let mut left = subjects.clone();
+    for erased in views.erased().or_fault()? {
+        left.remove(&erased);
+        due.remove(&erased);
+    }
+    if left.is_empty() || due == left { Ok(()) } else { Err(changed()) }
 }
 
 /// Money that is on its way needs its account.
 fn check_is_over(desk: &Desk, act: &mut Act<'_>, id: EntitlementId) -> Result<(), Failure> {
     let state = act.load_entitlement(id)?.0.state;
     let lines = desk.views.borrow().payments_of_entitlement(id).or_fault()?;
-    let drafted = lines.iter().find(|line| line.status == LineStatus::Active);
-    let drafted = drafted.map(|line| LineRef { batch: line.batch, line: line.line });
-    let why = match drafted.or_else(|| unsettled(&state)) {
+    if let Some(line) = lines.iter().find(|line| line.status == LineStatus::Active) {
+        return Err(goes_on(
+            id,
+            &format!(
+                "批次 {0} 第{1}行已编制，请先暂缓此行，或驳回、作废该批次",
+                line.batch_number, line.line
+            ),
+            &format!(
+                "line {1} of batch {0} is drafted: hold it, or reject or void the batch",
+                line.batch_number, line.line
+            ),
+        ));
+    }
+    let why = match unsettled(&state) {
         Some(LineRef { batch, line }) => {
             let known = lines.iter().find(|line| line.batch == batch);
             let batch = known.map_or_else(|| batch.to_string(), |line| line.batch_number.clone());
@@ -85,12 +132,47 @@ fn check_is_over(desk: &Desk, act: &mut Act<'_>, id: EntitlementId) -> Result<()
             "追回款未收齐，请先收回或核销".to_owned(),
             "a recovery is outstanding: collect or waive it".to_owned(),
         ),
-        None => return Ok(()),
+        None => match (unpaid(&state), granted(&state)) {
+            (Some(month), _) => (
+                format!(
+                    "{month} 还没有发放，请先发放，或把最后发放月改到已发的月（entitlement stop --last-month）"
+                ),
+                format!("{month} is not paid: pay it, or stop earlier (entitlement stop --last-month)"),
+            ),
+            (None, true) => (
+                "核准的补发还没有发完，请先发放".to_owned(),
+                "back pay that was granted is not paid: pay it first".to_owned(),
+            ),
+            (None, false) => return Ok(()),
+        },
     };
-    Err(Failure::refused(format!(
-        "待遇 {id} 的{0}；现在不能销毁 / entitlement {id}: {1}; nothing can be destroyed now",
-        why.0, why.1
-    )))
+    Err(goes_on(id, &why.0, &why.1))
+}
+
+fn goes_on(id: EntitlementId, zh: &str, en: &str) -> Failure {
+    Failure::refused(format!(
+        "待遇 {id}：{zh}；现在不能销毁 / entitlement {id}: {en}; nothing can be destroyed now"
+    ))
+}
+
+/// The first month behind the last that was paid that is still in force, and would be paid.
+fn unpaid(state: &Entitlement) -> Option<Month> {
+    let regular =
+        |payment: &&Payment| payment.cause == Cause::Regular && payment.status != PaymentStatus::Stopped;
+    let paid = state.payments().iter().filter(regular).map(|payment| payment.month).max();
+    let mut month = paid.map(Month::next).or_else(|| state.periods().first().map(|period| period.from))?;
+    let end = state.end()?;
+    while month <= end && !state.is_in_force(month) {
+        month = month.next();
+    }
+    (month <= end).then_some(month)
+}
+
+/// Whether back pay was granted that is not paid.
+fn granted(state: &Entitlement) -> bool {
+    let left =
+        |grant: &Grant| grant.months.iter().any(|month| !state.back_pay_left(grant.grant, *month).is_zero());
+    state.grants().iter().any(left)
 }
 
 /// A line whose money may still move.

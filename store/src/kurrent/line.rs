@@ -18,6 +18,8 @@ use crate::order::ClusterFault;
 
 /// Of one call nothing may be heard for so long before it counts as unanswered.
 const CALL_MAX: Duration = Duration::from_secs(20);
+/// A call that broke off so often will break off again, whatever came of it before.
+const TRIES: u32 = 24;
 const PAUSE_FIRST: Duration = Duration::from_millis(20);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// Whoever answered so lately cannot have been put back to an older state since: a server takes longer to start.
@@ -178,8 +180,10 @@ impl Line {
     {
         let (mut last, mut pause) = ("no answer in time".to_owned(), PAUSE_FIRST);
         let heard = self.heard.of_another();
+        let mut tries = 0;
         let calls = async {
             loop {
+                tries += 1;
                 let (number, client) = self.client()?;
                 if sitting.is_some_and(|sitting| sitting != self.sitting()) {
                     return Ok(Answer::Overtaken);
@@ -190,6 +194,7 @@ impl Line {
                         Course::Overtaken => return Ok(self.answered(Answer::Overtaken)),
                         Course::Absent => return Ok(self.answered(Answer::Absent)),
                         Course::Stop(fault) => return Err(fault),
+                        Course::Again(said) if tries >= TRIES => return Err(self.address.unreachable(said)),
                         Course::Again(said) => {
                             // It goes to the leader that it was told of, if it lives; else a new one looks for it.
                             if !matches!(error, Error::NotLeaderException(_)) {

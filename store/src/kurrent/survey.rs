@@ -169,6 +169,9 @@ impl Surveyor<'_> {
         let looked = looked?;
         walked?;
         for commit in looked.into_iter().flatten() {
+            if !commit.is_named_whole() {
+                self.find(ORDER, Some(commit.revision), OTHER);
+            }
             if commit.is_whole {
                 self.survey.chunks += commit.chunks.len() as u64;
                 self.named.insert(commit.stream);
@@ -221,7 +224,13 @@ impl Surveyor<'_> {
         };
         let Some(hash) = text_hash(&manifest) else { return Ok(None) };
         let (bytes, stream) = (manifest.bytes(), names::commit_stream(&hash));
-        Ok(Some(Surveyed::new(stream, manifest.chunks, stored.first..stored.end().next_position(), bytes)))
+        Ok(Some(Surveyed::new(
+            stream,
+            manifest.chunks,
+            stored.first..stored.end().next_position(),
+            bytes,
+            event.revision,
+        )))
     }
 
     /// A commit's bytes one by one, where something is not as it must be.

@@ -31,6 +31,8 @@ pub(super) struct Surveyed {
     ours: Vec<Hash>,
     /// Whether every piece was found in its place, and nothing else.
     pub(super) is_whole: bool,
+    /// Its place in the order.
+    pub(super) revision: u64,
 }
 
 /// A place to be read, of which commit.
@@ -45,8 +47,14 @@ impl Surveyed {
         chunks: Vec<ChunkFacts>,
         positions: Range<Position>,
         bytes: u64,
+        revision: u64,
     ) -> Surveyed {
-        Surveyed { stream, chunks, positions, bytes, ours: Vec::new(), is_whole: true }
+        Surveyed { stream, chunks, positions, bytes, ours: Vec::new(), is_whole: true, revision }
+    }
+
+    /// Whether the order names as many pieces as the copy's records make.
+    pub(super) fn is_named_whole(&self) -> bool {
+        self.chunks.len() == self.ours.len()
     }
 
     /// Where its pieces are to be read, and whether there is one too many.

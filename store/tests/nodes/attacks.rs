@@ -77,6 +77,16 @@ fn an_order_that_was_rewritten_is_found_and_stops_every_node() {
 }
 
 #[test]
+fn an_order_that_names_no_pieces_any_more_is_found() {
+    let (world, _) = ledger();
+    let mut told: serde_json::Value =
+        serde_json::from_slice(&world.home.double.events("order")[6].data).unwrap();
+    (told["chunks"], told["records"]) = (serde_json::json!([]), 0.into());
+    world.home.double.redact("order", 6, told.to_string().as_bytes());
+    assert_eq!(found(&survey(&world)), vec![("order", Some(6))]);
+}
+
+#[test]
 fn an_order_that_was_cut_is_found_and_stops_the_node_that_has_seen_more() {
     let (mut world, _) = ledger();
     world.home.double.remove_last("order", 2);
