@@ -136,6 +136,10 @@ impl Desk {
         super::log_keys::exchange(dir, &store.keyring())?;
         let reader = store.reader().or_fault()?;
         let is_new = vault.is_some() || !super::vault::is_there(dir);
+        if is_new && matches!(opening.backing, Backing::File) && reader.commits().or_fault()? > 1 {
+            // An empty one in its place would know nobody: everybody would come as somebody new.
+            return Err(Failure::fault(store::vault::VaultError::NoVault(dir.to_owned())));
+        }
         let vault = match vault {
             Some(vault) => vault,
             None => super::vault::open(dir, &config, &opening.backing, &random)?,

@@ -77,7 +77,8 @@ fn erase(
         .field("payees", payees);
     let report = match done {
         Done::Prepared { .. } => report,
-        Done::Nothing | Done::Committed(_) => report
+        Done::Nothing => report.line("早已销毁，这次没有记录 / they were destroyed before, nothing was recorded now"),
+        Done::Committed(_) => report
             .line(format!(
                 "已销毁 {persons} 个对象和 {accounts} 个收款账户的密钥；账本照样可核验 / the keys of {persons} subjects and {accounts} accounts are destroyed; the ledger verifies as before"
             ))

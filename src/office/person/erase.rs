@@ -75,10 +75,10 @@ fn changed() -> Failure {
 }
 
 /// Holds an erasure that was signed elsewhere against what is known today: an account that somebody else has come to be
-/// paid to since is not destroyed.
+/// paid to since is not destroyed, nor what money needs that has come to be due.
 ///
 /// # Errors
-/// [`Failure::Refused`] if it would destroy too much, or leave a subject of the person.
+/// [`Failure::Refused`] if it would destroy too much, or leave a subject of the person; as [`erase`].
 pub fn check_erased(desk: &Desk, subjects: &BTreeSet<SubjectId>) -> Result<(), Failure> {
     desk.catch_up()?;
     let views = desk.views.borrow();
@@ -95,7 +95,16 @@ pub fn check_erased(desk: &Desk, subjects: &BTreeSet<SubjectId>) -> Result<(), F
         left.remove(&erased);
         due.remove(&erased);
     }
-    if left.is_empty() || due == left { Ok(()) } else { Err(changed()) }
+    if left.is_empty() {
+        return Ok(());
+    }
+    if due != left {
+        return Err(changed());
+    }
+    let benefits = views.benefits_of(&due).or_fault()?;
+    drop(views);
+    let mut act = desk.act();
+    benefits.into_iter().try_for_each(|benefit| check_is_over(desk, &mut act, benefit))
 }
 
 /// Money that is on its way needs its account.

@@ -59,7 +59,10 @@ pub enum VaultError {
     #[error("文件出错：{0} / a file failed: {0}")]
     Io(#[from] std::io::Error),
     /// There is no vault in the folder.
-    #[error("{path} 里没有个人信息库 / there is no vault in {path}", path = .0.display())]
+    #[error(
+        "{path} 里没有个人信息库（vault.db）：请从备份放回 / there is no vault (vault.db) in {path}: put it back from a backup",
+        path = .0.display()
+    )]
     NoVault(PathBuf),
     /// There is a vault in the folder already.
     #[error("{path} 里已有个人信息库 / there is a vault in {path} already", path = .0.display())]
