@@ -41,11 +41,7 @@ fn main() {
 }
 
 fn parent() {
-    let people = std::env::var("PEOPLE").ok().and_then(|p| p.parse().ok()).unwrap_or(if is_quick() {
-        5_000
-    } else {
-        50_000
-    });
+    let people = if is_quick() { 5_000 } else { 50_000 };
     let double = Double::start();
     let door = double.door();
     let serial = serial(&door);

@@ -184,19 +184,18 @@ fn other_key_records() -> Failure {
 ///
 /// # Errors
 /// [`Failure::Refused`] on a conflict, with the stream that moved.
-pub fn append(desk: &Desk, path: &Path) -> Result<Done, Failure> {
-    let signed = open(path)?.into_signed().or_refuse()?;
+pub fn append(desk: &Desk, file: PreparedFile) -> Result<Done, Failure> {
+    let signed = file.into_signed().or_refuse()?;
     desk.store.append(signed).map(Done::Committed).map_err(append_failure)
 }
 
 /// Whose data a signed commit destroys.
 ///
 /// # Errors
-/// [`Failure::Refused`] if the file is no prepared commit.
-pub fn erased_by(path: &Path) -> Result<BTreeSet<SubjectId>, Failure> {
+/// [`Failure::Refused`] if a record is none.
+pub fn erased_by(file: &PreparedFile) -> Result<BTreeSet<SubjectId>, Failure> {
     let mut erased = BTreeSet::new();
-    open(path)?
-        .staged
+    file.staged
         .for_each(|_, bytes| {
             let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
             if super::erased::says_so(&frame) {
@@ -209,7 +208,11 @@ pub fn erased_by(path: &Path) -> Result<BTreeSet<SubjectId>, Failure> {
     Ok(erased)
 }
 
-fn open(path: &Path) -> Result<PreparedFile, Failure> {
+/// Opens a prepared file, signed or not.
+///
+/// # Errors
+/// [`Failure::Fault`] if it cannot be read; [`Failure::Refused`] if it is none.
+pub fn open(path: &Path) -> Result<PreparedFile, Failure> {
     let input = File::open(path).map_err(|error| {
         Failure::fault(format!("读不到文件 {0}：{error} / cannot read {0}: {error}", path.display()))
     })?;

@@ -15,7 +15,9 @@ mod vault;
 pub use act::{Act, Loaded, Personal, Planned};
 pub(crate) use desk::views_file;
 pub use desk::{Desk, KnownArea, Opening, authority};
-pub use elsewhere::{Shown, append, erased_by, read as read_prepared, sign as sign_prepared};
+pub use elsewhere::{
+    Shown, append, erased_by, open as open_prepared, read as read_prepared, sign as sign_prepared,
+};
 pub(crate) use erased::is_erased;
 pub use figures::Figures;
 pub use making::Making;

@@ -5,7 +5,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::{consent, receipt};
-use crate::app::{append, erased_by, read_prepared, sign_prepared, witness_path};
+use crate::app::{append, erased_by, open_prepared, read_prepared, sign_prepared, witness_path};
 use crate::cli::{CommitArgs, SignArgs};
 use crate::commands::Context;
 use crate::failure::Failure;
@@ -79,12 +79,13 @@ fn agree(text: &str, plaintexts: &[(u32, String)]) -> Result<(), Failure> {
 /// `commit`: appends what was signed elsewhere.
 pub(super) fn commit(context: &Context, args: &CommitArgs) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    let erased = erased_by(&args.file)?;
+    let file = open_prepared(&args.file)?;
+    let erased = erased_by(&file)?;
     if !erased.is_empty() {
         // Since it was prepared others may have come to share an account.
         check_erased(&desk, &erased)?;
     }
-    let done = append(&desk, &args.file)?;
+    let done = append(&desk, file)?;
     if !erased.is_empty() {
         desk.erase_as_recorded()?;
     }

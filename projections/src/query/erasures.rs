@@ -23,13 +23,11 @@ impl Views {
     /// [`ViewsError`] if SQLite cannot.
     pub fn payees_of_alone(&self, person: &BTreeSet<SubjectId>) -> Result<BTreeSet<SubjectId>, ViewsError> {
         let mut alone = BTreeSet::new();
-        for subject in person {
+        for benefit in self.benefits_of(person)? {
             let payees: Vec<SubjectId> = self.all(
-                "WITH own AS (SELECT DISTINCT entitlement FROM memberships
-                              WHERE subject = ?1 AND part IN ('beneficiary', 'head'))
-                 SELECT subject FROM payees JOIN own USING (entitlement)
-                 UNION SELECT payee FROM payee_changes JOIN own USING (entitlement)",
-                [subject.0.as_bytes()],
+                "SELECT subject FROM payees WHERE entitlement = ?1
+                 UNION SELECT payee FROM payee_changes WHERE entitlement = ?1",
+                [benefit.0.as_bytes()],
                 id,
             )?;
             for payee in payees {
