@@ -139,6 +139,12 @@ impl Entitlement {
         &self.recoveries
     }
 
+    /// A recovery by its id.
+    #[must_use]
+    pub fn recovery(&self, id: ProposalId) -> Option<&Recovery> {
+        self.recoveries.iter().find(|known| known.recovery == id)
+    }
+
     /// Months that were paid as regular, or are on the way, and are not in force as it is known now: what recovery is
     /// for. Sorted, each once.
     #[must_use]

@@ -1,9 +1,12 @@
 //! The end: what the log says as a whole, and what is known from outside.
 
-use ledger::{Position, TreeSize};
+use aggregates::rules::id;
+use ledger::ties::Broken;
+use ledger::{Frame, Position, TreeSize};
 
 use super::Fold;
 use crate::chunk::StoredCheckpoint;
+use crate::draft::place_of;
 use crate::error::AuditError;
 use crate::finding::{Code, Place};
 use crate::notes;
@@ -12,7 +15,8 @@ use crate::report::Report;
 impl Fold<'_> {
     /// Closes the last commit and makes the report; `last` is how far positions go.
     pub(crate) fn finish(mut self, last: u64) -> Result<Report, AuditError> {
-        self.end_commit();
+        self.end_commit()?;
+        self.check_flows()?;
         let size = self.tree.size();
         if last > size {
             self.findings.add(Code::RecordMissing, Place::at(size), || {
@@ -38,6 +42,26 @@ impl Fold<'_> {
             tail_excluded: outside.is_some(),
             outside_size: outside.map(TreeSize),
         })
+    }
+
+    /// Flow numbers that two payments of the ledger share.
+    fn check_flows(&mut self) -> Result<(), AuditError> {
+        let mut twice = Vec::new();
+        let flows = std::mem::replace(&mut self.flows, crate::flows::Flows::within(0));
+        flows.twice(|position| twice.push(position))?;
+        for position in twice {
+            let text = "银行流水号在账本中已用于另一笔（同一银行、同一记账日） / the bank's flow number is another payment's in this ledger (same bank, same day)";
+            let place = self.place_at(position)?;
+            self.findings.take(place.broken(Broken::new(id::FLOW, text)));
+        }
+        Ok(())
+    }
+
+    /// A position with the stream and commit that its record names.
+    pub(super) fn place_at(&self, position: u64) -> Result<Place, AuditError> {
+        let bytes = self.reader.record(position)?.unwrap_or_default();
+        let frame = Frame::parse(&bytes).ok();
+        Ok(frame.map_or_else(|| Place::at(position), |frame| place_of(position, &frame)))
     }
 
     fn check_commits_beyond(&mut self, size: u64) -> Result<(), AuditError> {
