@@ -14,6 +14,8 @@ pub const KEPT_PER_CODE: usize = 20;
 pub enum Code {
     /// The database does not give the rows.
     Unreadable,
+    /// The tables are not of the format's shape, or have rows that nothing in the ledger asks for.
+    Table,
     /// A position of the order has no record.
     RecordMissing,
     /// A record stands outside of every commit.
@@ -96,6 +98,7 @@ impl Code {
             self,
             Code::CommitOrder
                 | Code::CommitColumns
+                | Code::Table
                 | Code::NoteForm
                 | Code::NoteMismatch
                 | Code::CommitRoot
@@ -182,6 +185,11 @@ impl Findings {
         if self.count(finding.code) {
             self.kept.push(finding);
         }
+    }
+
+    /// Whether anything of these kinds was found.
+    pub(crate) fn any(&self, codes: &[Code]) -> bool {
+        codes.iter().any(|code| self.counts.contains_key(code))
     }
 
     fn count(&mut self, code: Code) -> bool {

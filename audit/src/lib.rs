@@ -23,6 +23,7 @@ mod report;
 mod scratch;
 mod standards;
 mod streams;
+mod table;
 mod tiles;
 mod tree;
 mod worker;
