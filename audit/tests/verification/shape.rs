@@ -45,7 +45,11 @@ fn another_version_of_the_tables_is_found() {
 
 #[test]
 fn a_stream_that_no_record_has_is_found() {
-    assert_only("INSERT INTO streams (id, name) VALUES (7000, 'person/nobody')", Code::Table, "person/nobody");
+    assert_only(
+        "INSERT INTO streams (id, name) VALUES (7000, 'person/nobody')",
+        Code::Table,
+        "person/nobody",
+    );
 }
 
 #[test]
@@ -99,9 +103,15 @@ fn rows_before_zero_are_found() {
 #[test]
 fn bytes_of_a_record_stored_as_text_are_found() {
     let sql = loose("records", "position, stream, seq, commit_no, hash, bytes");
-    let (_, report) = after(&format!("{sql} UPDATE records SET bytes = CAST(bytes AS TEXT) WHERE position = 20;"));
+    let (_, report) =
+        after(&format!("{sql} UPDATE records SET bytes = CAST(bytes AS TEXT) WHERE position = 20;"));
     assert_finds(&report, &[Code::Columns, Code::Table], 20);
-    assert_eq!(report.totals.len(), 2, "what the text says is still held against all else: {:#?}", report.findings);
+    assert_eq!(
+        report.totals.len(),
+        2,
+        "what the text says is still held against all else: {:#?}",
+        report.findings
+    );
 }
 
 #[test]

@@ -149,7 +149,8 @@ fn what_stands_in_a_header_or_a_line_is_an_object_with_exactly_its_members() {
         serde_json::json!({"from": 1, "other": 1, "proof": proof}),
         serde_json::json!([1, proof]),
     ] {
-        let is_right = consistency.is_object() && consistency.as_object().unwrap().keys().eq(["from", "proof"]);
+        let is_right =
+            consistency.is_object() && consistency.as_object().unwrap().keys().eq(["from", "proof"]);
         header.insert("consistency".to_owned(), consistency);
         let text = format!("{}\n{rest}", serde_json::to_string(&header).unwrap());
         if is_right {
