@@ -16,6 +16,8 @@ pub const KEPT_PER_CODE: usize = 20;
 pub enum Code {
     /// The database does not give the rows.
     Unreadable,
+    /// The tables are not of the format's shape, or have rows that nothing in the ledger asks for.
+    Table,
     /// A position of the order has no record.
     RecordMissing,
     /// A record stands outside of every commit.
@@ -94,6 +96,7 @@ impl Code {
             self,
             Code::CommitOrder
                 | Code::CommitColumns
+                | Code::Table
                 | Code::NoteForm
                 | Code::NoteMismatch
                 | Code::CommitRoot
@@ -188,6 +191,11 @@ impl Findings {
         if self.count(finding.code, finding.rule) {
             self.kept.push(finding);
         }
+    }
+
+    /// Whether anything of these kinds was found.
+    pub(crate) fn any(&self, codes: &[Code]) -> bool {
+        self.counts.keys().any(|(code, _)| codes.contains(code))
     }
 
     fn count(&mut self, code: Code, rule: Option<RuleId>) -> bool {

@@ -22,6 +22,7 @@ mod prove;
 mod report;
 mod scratch;
 mod streams;
+mod table;
 mod tiles;
 mod tree;
 mod worker;

@@ -132,7 +132,7 @@ pub struct Sealed {
     pub count: u32,
     /// The clerk.
     pub holder: Holder,
-    /// SHA-256 over the lines that are not held (`batch::line_root`), lower-case hex.
+    /// The root over the lines that are not held ([`line_root`](super::line_root)), lower-case hex.
     pub root: String,
     /// Their sum.
     pub total: Money,

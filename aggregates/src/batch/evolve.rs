@@ -7,6 +7,9 @@ use super::event::{
 use super::{Arriving, Batch, LineState, LineStatus, Seal, Status};
 use crate::entitlement::event::ContestOutcome;
 
+/// So many places are made for lines before they have come.
+const LINES_RESERVED_MAX: usize = 1 << 16;
+
 impl Batch {
     pub(super) fn evolve(&mut self, event: BatchEvent) {
         match event {
@@ -55,7 +58,8 @@ impl Batch {
     }
 
     fn drafted(&mut self, header: Drafted) {
-        self.lines.reserve(header.lines as usize);
+        // What a header states is not there yet, and may never be.
+        self.lines.reserve((header.lines as usize).min(LINES_RESERVED_MAX));
         self.header = Some(header);
         self.status = Status::Drafting;
     }
@@ -63,7 +67,7 @@ impl Batch {
     fn lines_drafted(&mut self, drafted: &LinesDrafted) {
         for hashed in drafted.lines.hashed() {
             let line = &hashed.line;
-            self.total += line.amount;
+            self.total = self.total.saturating_add(line.amount);
             let due = |component| (line.entitlement, line.month, line.cause, component);
             self.dues.extend(line.components.iter().map(|paid| due(paid.component)));
             self.lines.push(LineState::new(hashed));

@@ -151,7 +151,7 @@ impl Batch {
         Seal {
             count: count(sealed().count()),
             root: line::root_of(sealed().map(|line| line.hash)),
-            total: sealed().map(|line| line.amount).sum(),
+            total: Money::saturating_sum(sealed().map(|line| line.amount)),
         }
     }
 

@@ -130,7 +130,9 @@ impl Entitlement {
                 && payment.of.is_none()
                 && payment.status != PaymentStatus::Stopped
         });
-        granted.map_or(Money::ZERO, |grant| grant.amount - taken.map(Payment::amount).sum())
+        granted.map_or(Money::ZERO, |grant| {
+            grant.amount.saturating_sub(Money::saturating_sum(taken.map(Payment::amount)))
+        })
     }
 
     /// Payments that are asked back.

@@ -140,7 +140,7 @@ impl Roster {
                 *self = Roster { status: Status::Proposed, header: Some(header), ..Roster::default() };
             }
             RosterEvent::RowRead(row) => {
-                self.total += row.amount;
+                self.total = self.total.saturating_add(row.amount);
                 self.named.insert(row.entitlement);
                 self.rows.insert(row.row, RowState::new(row));
             }

@@ -27,8 +27,11 @@ impl Fold<'_> {
         self.check_cover(size)?;
         self.check_expected();
         let outside = self.check_outside(size)?;
+        // One that holds for the whole says nothing beside another that was cut short, or contradicted.
+        let contradicted = self.findings.any(&[Code::TailCut, Code::OutsideCheckpoint]);
         let root = self.tree.root();
         crate::tiles::check_upper(&self.reader, size, &self.scratch, &mut self.findings)?;
+        crate::table::check(&self.reader, &mut self.findings);
         self.counts.by_type = self.by_type.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
         let (findings, totals) = self.findings.finish();
         Ok(Report {
@@ -39,7 +42,7 @@ impl Fold<'_> {
             root,
             findings,
             totals,
-            tail_excluded: outside.is_some(),
+            tail_excluded: outside == Some(size) && !contradicted,
             outside_size: outside.map(TreeSize),
         })
     }
@@ -119,7 +122,7 @@ impl Fold<'_> {
         self.log_key_changes.get(at).copied().filter(|changed| outside.size.0 > *changed)
     }
 
-    /// The largest checkpoint from outside that holds.
+    /// The largest checkpoint from outside that holds; one over nothing proves nothing and is none.
     fn check_outside(&mut self, size: u64) -> Result<Option<u64>, AuditError> {
         let mut keys = self.keyring.log_keys().to_vec();
         if let Some(given) = self.options.vkey.as_ref() {
@@ -160,7 +163,7 @@ impl Fold<'_> {
                         "前{claimed}条记录与外存检查点不符：历史被改写 / the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
                     )
                 });
-            } else {
+            } else if claimed > 0 {
                 largest = largest.max(Some(claimed));
             }
         }
