@@ -86,6 +86,13 @@ impl Reader {
         &self.connection
     }
 
+    /// The area that a record of a stream set, as the table has it.
+    pub(crate) fn scope(&self, stream: &str, seq: u64) -> Result<Option<String>, AuditError> {
+        let sql = "SELECT area FROM scopes WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND seq = ?2";
+        let mut query = self.connection.prepare_cached(sql)?;
+        Ok(query.query_row((stream, seq as i64), |row| row.get(0)).optional()?)
+    }
+
     /// How many positions the order has: one more than the last.
     pub(crate) fn size(&self) -> Result<u64, AuditError> {
         let sql = "SELECT coalesce(max(position) + 1, 0) FROM records";

@@ -48,6 +48,8 @@ pub(crate) struct Fold<'a> {
     current: Option<Current>,
     /// The largest checkpoint so far.
     covered: u64,
+    /// Records that set their stream's area.
+    scopes: u64,
     flows: Flows,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Fold<'a> {
             next_commit: 0,
             current: None,
             covered: 0,
+            scopes: 0,
             flows: Flows::within(memory / PART_OF_FLOWS),
         })
     }

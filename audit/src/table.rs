@@ -15,7 +15,7 @@ type Question = (&'static str, &'static str, &'static str);
 
 const QUESTIONS: [Question; 6] = [
     (
-        "WITH wanted(name) AS (VALUES ('streams'), ('records'), ('commits'), ('tiles'), ('checkpoints'))
+        "WITH wanted(name) AS (VALUES ('streams'), ('records'), ('commits'), ('tiles'), ('checkpoints'), ('scopes'))
          SELECT name FROM wanted WHERE name NOT IN
              (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict)",
         "表不是 STRICT 表",
@@ -53,8 +53,9 @@ const QUESTIONS: [Question; 6] = [
     ),
 ];
 
-/// Asks all questions. What the database does not answer is a finding too.
-pub(crate) fn check(reader: &Reader, findings: &mut Findings) {
+/// Asks all questions. What the database does not answer is a finding too. `size`: how many records
+/// were read, and `scopes` how many of them set an area.
+pub(crate) fn check(reader: &Reader, (size, scopes): (u64, u64), findings: &mut Findings) {
     let version = reader.connection().query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
     let answered = version.map(|found| {
         if found != VERSION {
@@ -63,13 +64,27 @@ pub(crate) fn check(reader: &Reader, findings: &mut Findings) {
             });
         }
     });
-    let mut answers = vec![answered];
+    let mut answers = vec![answered, count_scopes(reader, (size, scopes), findings)];
     answers.extend(QUESTIONS.iter().map(|question| ask(reader, question, findings)));
     for error in answers.into_iter().filter_map(Result::err) {
         findings.add(Code::Unreadable, Place::default(), || {
             format!("表读不出：{error} / a table cannot be read: {error}")
         });
     }
+}
+
+/// Each that a record sets was found at its record: what is more is nobody's.
+fn count_scopes(reader: &Reader, (size, scopes): (u64, u64), findings: &mut Findings) -> rusqlite::Result<()> {
+    // What was written since belongs to records that this run has not read.
+    let sql = "SELECT count(*) FROM scopes AS own WHERE NOT EXISTS
+        (SELECT 1 FROM records WHERE stream = own.stream AND seq = own.seq AND position >= ?1)";
+    let rows = reader.connection().query_row(sql, [size as i64], |row| row.get::<_, i64>(0))?;
+    if u64::try_from(rows).is_ok_and(|rows| rows > scopes) {
+        findings.add(Code::Table, Place::default(), || {
+            format!("scopes 表有{rows}行，记录只定了{scopes}次 / the table scopes has {rows} rows, the records set {scopes}")
+        });
+    }
+    Ok(())
 }
 
 fn ask(reader: &Reader, (sql, zh, en): &Question, findings: &mut Findings) -> rusqlite::Result<()> {

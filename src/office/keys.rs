@@ -181,13 +181,13 @@ fn area_of(desk: &Desk, key: &KeyState, proposal: ProposalId) -> Scope {
     grant.map_or(desk.config.area.into(), |grant| grant.area)
 }
 
-/// A key is revoked where its one grant is; a key of several areas, or of none, in the root area.
+/// A key is revoked where its grants are; one of several areas, or of none that holds, in the root area.
 fn area_of_all(desk: &Desk, key: &KeyState) -> Scope {
     let root = desk.config.area.into();
     if key.founder {
         return root;
     }
-    let mut areas = key.grants.iter().map(|grant| grant.area);
+    let mut areas = key.grants.iter().filter(|grant| grant.holds()).map(|grant| grant.area);
     areas.next().filter(|first| areas.all(|area| area == *first)).unwrap_or(root)
 }
 

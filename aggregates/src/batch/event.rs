@@ -220,7 +220,7 @@ pub struct BankFileMade {
     pub holder: Holder,
     /// Lines of the batch, in the file's order: 序号 1 is the first.
     pub lines: Vec<u32>,
-    /// The file's own number (批次号 in the file), unique for ever, e.g. `202305-433122-3F9A01C2-01`.
+    /// The file's own number (批次号 in the file), unique within the batch, e.g. `202305-433122-3F9A01C2-01`.
     pub number: String,
     /// Their sum.
     pub total: Money,

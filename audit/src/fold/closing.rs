@@ -31,7 +31,7 @@ impl Fold<'_> {
         let contradicted = self.findings.any(&[Code::TailCut, Code::OutsideCheckpoint]);
         let root = self.tree.root();
         crate::tiles::check_upper(&self.reader, size, &self.scratch, &mut self.findings)?;
-        crate::table::check(&self.reader, &mut self.findings);
+        crate::table::check(&self.reader, (size, self.scopes), &mut self.findings);
         self.counts.by_type = self.by_type.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
         let (findings, totals) = self.findings.finish();
         Ok(Report {

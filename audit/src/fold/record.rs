@@ -5,6 +5,7 @@ use aggregates::rules::Record;
 use ledger::Frame;
 use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::keyring::Denied;
+use ledger::ties::Keeps;
 
 use super::Fold;
 use crate::chunk::{Chunk, Facts, Row};
@@ -40,6 +41,9 @@ impl Fold<'_> {
         let event = facts.event.take();
         if inside && let Some(event) = &event {
             self.check_rules(chunk.name(name), &facts, event, &place)?;
+        }
+        if facts.own.keeps == Keeps::Sets {
+            self.check_scope(chunk.name(name), &facts, &place)?;
         }
         let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;
         if stream.seq + 1 != facts.seq {
@@ -82,6 +86,25 @@ impl Fold<'_> {
         }
         for (index, flow) in course.take_flows() {
             self.flows.add(current.first + u64::from(index), flow)?;
+        }
+        Ok(())
+    }
+
+    /// The table of areas has one row for each record that sets one.
+    fn check_scope(
+        &mut self,
+        stream: &str,
+        facts: &Facts,
+        place: &impl Fn() -> Place,
+    ) -> Result<(), AuditError> {
+        self.scopes += 1;
+        let area = facts.area.to_string();
+        if self.reader.scope(stream, facts.seq)?.as_ref() != Some(&area) {
+            self.findings.add(Code::Columns, place(), || {
+                format!(
+                    "scopes 表没有该记录所定的区划{area} / the table scopes does not have the area {area} that the record sets"
+                )
+            });
         }
         Ok(())
     }

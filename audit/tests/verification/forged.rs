@@ -10,7 +10,7 @@ use crate::support::{Wrong, died};
 fn a_commit_of_another_ledger_is_found() {
     let mut maker = small();
     let first = maker.leaves.len() as u64;
-    let drafts = [died(&maker, 0x9999)];
+    let drafts = [died(&maker, 21)];
     maker.commit_wrong(3, &drafts, &Wrong { ledger: Some(Uuid::from_u128(0xbad)), ..Wrong::default() });
     let maker = retiled(maker);
     assert_finds(&maker.verify(), &[Code::OtherLedger, Code::NoteMismatch], first);
@@ -35,7 +35,7 @@ fn a_back_dated_commit_of_a_revoked_key_is_found() {
 fn a_commit_far_behind_ledger_time_is_found() {
     let mut maker = small();
     let first = maker.leaves.len() as u64;
-    let drafts = [died(&maker, 0x9999)];
+    let drafts = [died(&maker, 21)];
     let time = Some(maker.time - 73 * 3_600_000);
     maker.commit_wrong(3, &drafts, &Wrong { time, ..Wrong::default() });
     assert_finds(&retiled(maker).verify(), &[Code::Time], first);
@@ -78,7 +78,7 @@ fn a_validly_signed_record_that_its_aggregate_would_never_make_is_found() {
 fn an_event_that_no_noun_knows_is_found() {
     let mut maker = small();
     let first = maker.leaves.len() as u64;
-    let mut drafts = [died(&maker, 0x9999)];
+    let mut drafts = [died(&maker, 21)];
     drafts[0].event_type = "person.vanished".to_owned();
     maker.commit(3, &drafts);
     assert_finds(&retiled(maker).verify(), &[Code::Event], first);
@@ -88,7 +88,7 @@ fn an_event_that_no_noun_knows_is_found() {
 fn a_signer_who_saw_another_history_is_found() {
     let mut maker = small();
     let first = maker.leaves.len() as u64;
-    let drafts = [died(&maker, 0x9999)];
+    let drafts = [died(&maker, 21)];
     let seen = Some((TreeSize(first - 1), Hash([9; 32])));
     maker.commit_wrong(3, &drafts, &Wrong { seen, ..Wrong::default() });
     assert_finds(&retiled(maker).verify(), &[Code::Seen], first);
@@ -98,7 +98,7 @@ fn a_signer_who_saw_another_history_is_found() {
 fn a_signer_who_did_not_know_his_keys_head_is_found() {
     let mut maker = small();
     let first = maker.leaves.len() as u64;
-    let drafts = [died(&maker, 0x9999)];
+    let drafts = [died(&maker, 21)];
     let key = Some((ledger::Sequence(1), Hash([9; 32])));
     maker.commit_wrong(3, &drafts, &Wrong { key, ..Wrong::default() });
     assert_finds(&retiled(maker).verify(), &[Code::KeyHead], first);

@@ -6,8 +6,8 @@ use ledger::Position;
 #[test]
 fn a_proof_of_any_record_holds_with_no_ledger_at_hand() {
     let mut maker = Maker::founded();
-    let people: Vec<_> = (0..300).map(|n| crate::support::died(&maker, n)).collect();
-    maker.commit(3, &people);
+    let documents = crate::small::many(&maker, 300);
+    maker.commit(5, &documents);
     maker.tiles();
     let overview = audit::inspect(&maker.path()).unwrap();
     let genesis = overview.genesis.unwrap();

@@ -2,14 +2,14 @@
 
 use audit::{Code, Report};
 
-use crate::small::{assert_finds, last_commit, retiled, small};
-use crate::support::{Draft, Maker, died};
+use crate::small::{assert_finds, last_commit, many, retiled, small};
+use crate::support::{Maker, died};
 
 /// Runs SQL over a small ledger with one full tile, and verifies.
 fn after(sql: &str) -> (Maker, Report) {
     let mut maker = small();
-    let people: Vec<Draft> = (0..256).map(|n| died(&maker, 0x5000 + n)).collect();
-    maker.commit(3, &people);
+    let documents = many(&maker, 256);
+    maker.commit(5, &documents);
     let maker = retiled(maker);
     maker.connection.execute_batch(sql).unwrap();
     let report = maker.verify();
@@ -127,7 +127,7 @@ fn a_note_stored_as_text_is_found() {
 #[test]
 fn a_checkpoint_stored_as_text_is_found() {
     let mut maker = small();
-    let person = [died(&maker, 0x7777)];
+    let person = [died(&maker, 25)];
     let before = last_commit(&maker) + 5;
     maker.commit(3, &person);
     let sql = loose("checkpoints", "size, note");

@@ -6,6 +6,7 @@ use audit::{Code, Report};
 use ledger::sha256;
 use rusqlite::params;
 
+use crate::support::month::Households;
 use crate::support::{AREA, Draft, Maker, died, draft};
 
 pub(crate) fn yuan(text: &str) -> Money {
@@ -35,13 +36,22 @@ pub(crate) fn withdrawn(maker: &Maker, document: &str, amount: &str) -> Draft {
     draft(format!("funding/county@{AREA}@2023"), &event)
 }
 
-/// A ledger with a dozen commits, the last ones of several records.
+/// Households of the small ledger: the first twenty lose their heads, the rest are for the tests.
+pub(crate) const HOUSEHOLDS: u32 = 26;
+
+/// Many records in one commit of one's own: the funding's documents.
+pub(crate) fn many(maker: &Maker, count: u32) -> Vec<Draft> {
+    (0..count).map(|n| appropriated(maker, &format!("补{n}号"), "1.00")).collect()
+}
+
+/// A ledger with two dozen commits, the last ones of several records.
 pub(crate) fn small() -> Maker {
     let mut maker = Maker::founded();
+    Households::confirm(&mut maker, HOUSEHOLDS);
     for at in 0..4 {
         let draft = appropriated(&maker, &format!("文{at}号"), "1000.00");
         maker.commit(5, &[draft]);
-        let people: Vec<Draft> = (0..5).map(|n| died(&maker, 0x1000 + at * 16 + n)).collect();
+        let people: Vec<Draft> = (0..5).map(|n| died(&maker, at * 5 + n)).collect();
         maker.commit(3, &people);
     }
     maker.tiles();

@@ -89,7 +89,7 @@ impl Keyring {
         let data: LogKeyChanged = read(frame)?;
         let root = self.root()?;
         self.administrator(frame, &data.holder, root, ledger_day)?;
-        within(frame, root)?;
+        self.within(frame, root)?;
         let ledger = self.ledger.as_ref().ok_or(Error::Genesis)?;
         if frame.stream != genesis::stream(ledger.id) {
             return Err(Error::Type);
@@ -113,7 +113,7 @@ impl Keyring {
 
     fn register(&mut self, frame: &Frame<'_>) -> Result<(), Error> {
         let data: KeyRegistered = read(frame)?;
-        within(frame, self.root()?)?;
+        self.within(frame, self.root()?)?;
         let ledger = self.ledger.as_ref().ok_or(Error::Genesis)?;
         let hash = data.vkey.hash();
         if frame.stream_id() != hash.to_string() {
@@ -160,7 +160,7 @@ impl Keyring {
         let data: RoleProposed = read(frame)?;
         let (hash, mut state) = self.next(frame)?;
         self.administrator(frame, &data.holder, data.area, ledger_day)?;
-        within(frame, data.area)?;
+        self.within(frame, data.area)?;
         if !is_day(&data.from) || data.to.as_ref().is_some_and(|to| !is_day(to) || *to < data.from) {
             return Err(Error::Days);
         }
@@ -192,7 +192,7 @@ impl Keyring {
         });
         let grant = open.and_then(|at| state.grants.get_mut(at)).ok_or(Error::Proposal)?;
         self.administrator(frame, &data.holder, grant.area, ledger_day)?;
-        within(frame, grant.area)?;
+        self.within(frame, grant.area)?;
         if grant.proposed_by == data.holder {
             return Err(Error::SameHolder);
         }
@@ -209,7 +209,7 @@ impl Keyring {
         let open = |grant: &&mut Grant| grant.proposal == data.proposal && grant.revoked_by.is_none();
         let grant = state.grants.iter_mut().find(open).ok_or(Error::Proposal)?;
         self.administrator(frame, &data.holder, grant.area, ledger_day)?;
-        within(frame, grant.area)?;
+        self.within(frame, grant.area)?;
         grant.revoked_by = Some(data.holder);
         self.put(hash, state);
         Ok(())
@@ -227,7 +227,7 @@ impl Keyring {
         }
         for area in areas {
             self.administrator(frame, &data.holder, area, ledger_day)?;
-            within(frame, area)?;
+            self.within(frame, area)?;
         }
         if state.holder == data.holder && state.is_administrators() {
             return Err(Error::SameHolder);
@@ -250,6 +250,11 @@ impl Keyring {
         }
         state.head = (frame.seq, frame.hash());
         Ok((hash, state))
+    }
+
+    /// The signer's role is asked for in the record's own area: it must hold what the record is about. The root holds all.
+    fn within(&self, frame: &Frame<'_>, area: Scope) -> Result<(), Error> {
+        if frame.area.covers(area) || frame.area == self.root()? { Ok(()) } else { Err(Error::Area) }
     }
 
     fn active(&self, signer: &Hash) -> Result<&KeyState, Error> {
@@ -288,11 +293,6 @@ impl Keyring {
     fn put(&mut self, hash: Hash, state: KeyState) {
         Arc::make_mut(&mut self.keys).insert(hash, Arc::new(state));
     }
-}
-
-/// The signer's role is asked for in the record's own area: it must hold what the record is about.
-fn within(frame: &Frame<'_>, area: Scope) -> Result<(), Error> {
-    if frame.area.covers(area) || frame.area == area { Ok(()) } else { Err(Error::Area) }
 }
 
 fn read<T: DeserializeOwned>(frame: &Frame<'_>) -> Result<T, Error> {

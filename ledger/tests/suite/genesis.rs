@@ -2,7 +2,7 @@ use ledger::genesis::{Founded, GenesisError, Kind};
 use ledger::keyring::KeyringError;
 use ledger::{Frame, Keyring};
 
-use crate::world::{COUNTY, DAY, Event, PREFECTURE, Staff, World, area};
+use crate::world::{COUNTY, DAY, Event, PREFECTURE, Staff, World, area, scope};
 
 /// Changes a good genesis and asks what is wrong with it.
 fn refusal(change: impl FnOnce(&mut Founded, &World)) -> GenesisError {
@@ -81,7 +81,7 @@ fn first(data: &str, event_type: &'static str, stream: &str, code: &str) -> Resu
         stream: stream.to_owned(),
         event_type,
         data: data.to_owned(),
-        area: area(code),
+        area: scope(code),
         sealed: Vec::new(),
     };
     let id = world.draw_uuid();

@@ -5,7 +5,7 @@ use ledger::{Frame, Keyring, Uuid, sha256};
 use serde_json::json;
 
 use crate::world::{
-    COUNTY, DAY, Event, ORIGIN, PREFECTURE, Staff, TOWNSHIP, World, area, authority, confirm, propose,
+    COUNTY, DAY, Event, ORIGIN, PREFECTURE, Staff, TOWNSHIP, World, authority, confirm, propose, scope,
 };
 
 const PAYMENT: (&str, u32) = ("entitlement.payment_ordered", 1);
@@ -34,7 +34,7 @@ fn revoke(staff: &Staff, admin: &Staff) -> Event {
 }
 
 fn may(world: &World, staff: &Staff, code: &str, day: &str) -> Result<(), Denied> {
-    world.keyring.entitled(&authority(), &staff.hash(), PAYMENT, area(code), day)
+    world.keyring.entitled(&authority(), &staff.hash(), PAYMENT, scope(code), day)
 }
 
 #[test]
@@ -255,12 +255,12 @@ fn other_shapes_types_and_ledgers_are_refused() {
 fn an_event_that_no_row_names_is_nobodys_to_cause() {
     let world = World::new();
     let admin = world.admins[0].hash();
-    let ask = |event| world.keyring.entitled(&authority(), &admin, event, area(COUNTY), DAY);
+    let ask = |event| world.keyring.entitled(&authority(), &admin, event, scope(COUNTY), DAY);
     assert_eq!(ask(("key.registered", 1)), Ok(()));
     assert!(matches!(ask(("key.registered", 2)), Err(Denied::UnknownType { .. })));
     assert!(matches!(ask(("batch.drafted", 1)), Err(Denied::UnknownType { .. })));
     assert!(matches!(ask(PAYMENT), Err(Denied::NoRole { .. })));
-    let stranger = world.keyring.entitled(&authority(), &sha256(b"x"), PAYMENT, area(COUNTY), DAY);
+    let stranger = world.keyring.entitled(&authority(), &sha256(b"x"), PAYMENT, scope(COUNTY), DAY);
     assert_eq!(stranger, Err(Denied::UnknownKey));
 }
 
@@ -271,7 +271,7 @@ fn nothing_happens_before_the_genesis_commit_has_registered_everyone() {
     let data = world.founded().encode(world.id).unwrap();
     let stream = ledger::genesis::stream(world.id);
     let genesis =
-        Event { stream, event_type: "ledger.founded", data, area: area(PREFECTURE), sealed: Vec::new() };
+        Event { stream, event_type: "ledger.founded", data, area: scope(PREFECTURE), sealed: Vec::new() };
     let two = world.admins.clone().into_iter().take(2).map(|admin| admin.registration(world.id, true));
     world.commit(&founder, "创世", [genesis].into_iter().chain(two).collect());
     assert!(!world.keyring.genesis_is_complete());

@@ -2,11 +2,11 @@ use ledger::record::{RECORD_BYTES_MAX, RecordError, is_event_type, is_stream};
 use ledger::{Frame, Hash, NewRecord, Sequence, Time, Uuid, sha256};
 use proptest::prelude::*;
 
-use crate::world::{TOWNSHIP, area};
+use crate::world::{TOWNSHIP, scope};
 
 fn new_record(data: &str) -> NewRecord<'_> {
     NewRecord {
-        area: area(TOWNSHIP),
+        area: scope(TOWNSHIP),
         commit: Uuid::from_u128(0x0189_0d7a_0000_7000_8000_0000_0000_0001),
         data,
         event_type: "entitlement.payment_ordered",

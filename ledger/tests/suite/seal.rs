@@ -2,7 +2,7 @@ use ledger::seal::{Binding, SealError, SealKey, SealedBox, check_binding, commit
 use ledger::{Frame, NewRecord, Sequence, Time, Uuid, sha256};
 use proptest::prelude::*;
 
-use crate::world::{TOWNSHIP, area};
+use crate::world::{TOWNSHIP, scope};
 
 const PERSON: &str = r#"{"account":"6217001234567890123","name":"龙阿妹","number":"433122198001011234"}"#;
 const STREAM: &str = "person/6f0c2f7e-1d2b-4c3a-8e4f-5a6b7c8d9e0f";
@@ -66,7 +66,7 @@ fn only_canonical_json_is_sealed_and_nothing_of_it_is_printed() {
 fn a_record_carries_its_seals_and_gives_them_back() {
     let seals = [sealed(), SealedBox { subject: Uuid::from_u128(5), ..sealed() }];
     let record = NewRecord {
-        area: area(TOWNSHIP),
+        area: scope(TOWNSHIP),
         commit: Uuid::from_u128(4),
         data: "{}",
         event_type: "person.identified",

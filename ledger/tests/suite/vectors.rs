@@ -15,7 +15,7 @@ use ledger::seal::{Binding, SealKey, open, seal};
 use ledger::{Frame, Hash, Uuid, canonical, sha256};
 use serde_json::{Value, json};
 
-use crate::world::{COUNTY, Event, ORIGIN, Staff, TOWNSHIP, World, area, authority, payment};
+use crate::world::{COUNTY, Event, ORIGIN, Staff, TOWNSHIP, World, authority, payment, scope};
 
 fn golden(name: &str, made: &Value) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
@@ -245,7 +245,7 @@ fn the_proof_file_is_what_the_vectors_say() {
     let bytes = stored["file"].to_string();
     let proven = verify(bytes.as_bytes(), &world.log_vkey(), &world.genesis_hash(), &authority()).unwrap();
     assert_eq!((proven.position, proven.holder.as_str()), (position, "王芳"));
-    assert_eq!(Frame::parse(&proven.record).unwrap().area, area(TOWNSHIP));
+    assert_eq!(Frame::parse(&proven.record).unwrap().area, scope(TOWNSHIP));
     assert_eq!(ProofFile::from_json(bytes.as_bytes()).unwrap().keys.len(), 6);
 }
 

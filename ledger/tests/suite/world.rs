@@ -11,7 +11,7 @@ use ledger::position::{LeafIndex, Position, Sequence, TreeSize};
 use ledger::possession::Possession;
 use ledger::proof::{Evidence, ProofFile, TlogProof, needed_key_records};
 use ledger::seal::SealedBox;
-use ledger::{AreaCode, Authority, Frame, Hash, Keyring, NewRecord, Time, Uuid, sha256};
+use ledger::{AreaCode, Authority, Frame, Hash, Keyring, NewRecord, Scope, Time, Uuid, sha256};
 
 pub(crate) const ORIGIN: &str = "xiangxi.example/minzheng";
 pub(crate) const PREFECTURE: &str = "433100000000";
@@ -36,6 +36,10 @@ pub(crate) fn authority() -> Authority {
 }
 
 pub(crate) fn area(code: &str) -> AreaCode {
+    code.parse().unwrap()
+}
+
+pub(crate) fn scope(code: &str) -> Scope {
     code.parse().unwrap()
 }
 
@@ -88,18 +92,18 @@ pub(crate) struct Event {
     pub(crate) stream: String,
     pub(crate) event_type: &'static str,
     pub(crate) data: String,
-    pub(crate) area: AreaCode,
+    pub(crate) area: Scope,
     pub(crate) sealed: Vec<SealedBox>,
 }
 
 impl Event {
     pub(crate) fn new(stream: &str, event_type: &'static str, data: serde_json::Value) -> Event {
         let data = String::from_utf8(ledger::canonical::to_bytes(&data).unwrap()).unwrap();
-        Event { stream: stream.to_owned(), event_type, data, area: area(PREFECTURE), sealed: Vec::new() }
+        Event { stream: stream.to_owned(), event_type, data, area: scope(PREFECTURE), sealed: Vec::new() }
     }
 
     pub(crate) fn within(mut self, code: &str) -> Event {
-        self.area = area(code);
+        self.area = scope(code);
         self
     }
 }
@@ -136,7 +140,7 @@ impl World {
             stream: genesis::stream(world.id),
             event_type: genesis::FOUNDED,
             data,
-            area: area(PREFECTURE),
+            area: scope(PREFECTURE),
             sealed: Vec::new(),
         };
         let registrations = world.admins.clone().map(|admin| admin.registration(world.id, true));

@@ -14,7 +14,7 @@ use aggregates::funding::event::{Appropriated, FundingEvent, Reserved};
 use aggregates::key::event::{KeyEvent, KeyRegistered, RoleConfirmed, RoleProposed};
 use aggregates::roster::event::{Change, FileRef, Imported, RosterConfirmed, RosterEvent, RowRead, Scope};
 use aggregates::{
-    Basis, BatchId, Cause, Component, EntitlementId, Holder, HouseholdId, Money, Month, Programme,
+    Basis, BatchId, Cause, Component, Day, EntitlementId, Holder, HouseholdId, Money, Month, Programme,
     ProposalId, Role, RosterId, StandardRef, SubjectId, WireEvent,
 };
 use ledger::seal::SealedBox;
@@ -327,7 +327,9 @@ pub(crate) fn sign_and_order(ledger: &mut Ledger, batch: BatchId, lines: &[Line]
     ledger.write(batch, &BatchEvent::from(Reviewed { holder: holder("reviewer"), root: root.clone() }));
     ledger.signer = "finance".to_owned();
     ledger.write(batch, &BatchEvent::from(Approved { holder: holder("finance"), root: root.clone() }));
-    ledger.write(batch, &BatchEvent::from(Ordered { count, holder: holder("finance"), root, total }));
+    let day = "2023-05-08".parse().unwrap();
+    let ordered = Ordered { count, day, holder: holder("finance"), root, total };
+    ledger.write(batch, &BatchEvent::from(ordered));
     if lines.iter().all(|line| line.reissue.is_none()) {
         ledger.write(FUNDING, &FundingEvent::from(Reserved { amount: total, batch, lines: count }));
     }
@@ -388,13 +390,18 @@ pub(crate) fn take_return(
     let name = format!("回盘-{batch}.txt");
     let sha256 = file(&name).sha256;
     let outcomes = u32::try_from(lines.len()).unwrap();
-    ledger.write(
-        batch,
-        &BatchEvent::from(BankResultTaken { file: file(&name), holder: holder("bank"), outcomes }),
-    );
+    let taken = BankResultTaken {
+        early: false,
+        file: file(&name),
+        flow_is_batch: false,
+        holder: holder("bank"),
+        outcomes,
+    };
+    ledger.write(batch, &BatchEvent::from(taken));
+    let booked: Day = "2023-05-09".parse().unwrap();
     for some in lines.chunks(500) {
         let outcomes = some.iter().map(|line| Outcome {
-            booked: None,
+            booked: Some(booked),
             code: is_returned(line.line).then(|| "F03".to_owned()),
             flow: (!is_returned(line.line)).then(|| format!("FL{}", line.line)),
             line: line.line,
@@ -407,7 +414,6 @@ pub(crate) fn take_return(
     for line in lines {
         let at = LineRef { batch, line: line.line };
         let source = ReturnRow { file: sha256.clone(), row: line.line };
-        let booked = Some("2023-05-09".parse().unwrap());
         let event: EntitlementEvent = if is_returned(line.line) {
             PaymentReturned { booked, code: "F03".to_owned(), line: at, source }.into()
         } else {

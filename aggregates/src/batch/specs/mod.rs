@@ -34,6 +34,10 @@ pub(super) fn area(text: &str) -> AreaCode {
     text.parse().unwrap()
 }
 
+pub(super) fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
 pub(super) fn month(text: &str) -> Month {
     text.parse().unwrap()
 }
@@ -116,7 +120,7 @@ pub(super) fn approve(name: &str, root: String) -> BatchCommand {
 }
 
 pub(super) fn order(name: &str, root: String) -> BatchCommand {
-    BatchCommand::Order { holder: holder(name), root }
+    BatchCommand::Order { day: day("2023-05-08"), holder: holder(name), root }
 }
 
 pub(super) fn stop(lines: &[u32]) -> BatchCommand {
@@ -160,14 +164,27 @@ pub(super) fn returned(code: &str) -> BankSays {
     BankSays::Returned { code: code.to_owned() }
 }
 
+/// The booking day of a row that says paid or returned.
+pub(super) fn booked(says: &BankSays) -> Option<Day> {
+    (*says != BankSays::Unknown).then(|| day("2023-05-09"))
+}
+
 /// A row that answers the n-th place of file `A`, where line n stands.
 pub(super) fn row(n: u32, says: BankSays) -> BankRow {
-    BankRow { row: n + 1, number: "A".to_owned(), position: n, amount: line(n).amount, says, booked: None }
+    let booked = booked(&says);
+    BankRow { row: n + 1, number: "A".to_owned(), position: n, amount: line(n).amount, says, booked }
 }
 
 pub(super) fn bank_return(name: &str, rows: Vec<BankRow>) -> BankReturn {
     let file = FileRef { length: 9, name: format!("{name}.txt"), sha256: format!("{name:f>64}") };
-    BankReturn { file, holder: holder("孙银行"), rows, covers: vec!["A".to_owned()] }
+    BankReturn {
+        file,
+        holder: holder("孙银行"),
+        rows,
+        early: false,
+        flow_is_batch: false,
+        covers: vec!["A".to_owned()],
+    }
 }
 
 pub(super) fn result(name: &str, rows: Vec<BankRow>) -> BatchCommand {

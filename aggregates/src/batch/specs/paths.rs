@@ -136,7 +136,8 @@ fn answer(batch: &Batch, name: u8, rows: Vec<(u32, BankSays)>) -> BankReturn {
         let (number, position) = place(line)?;
         let amount = super::line(line).amount;
         let says = if says == settled("") { settled(&format!("L{line}")) } else { says };
-        Some(BankRow { row: count(index + 2), number, position, amount, says, booked: None })
+        let booked = booked(&says);
+        Some(BankRow { row: count(index + 2), number, position, amount, says, booked })
     };
     let rows: Vec<BankRow> = rows.into_iter().enumerate().filter_map(row).collect();
     let covers = rows.iter().map(|row| row.number.clone()).collect();

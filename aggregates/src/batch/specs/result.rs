@@ -5,6 +5,10 @@ fn refused(rows: &[(u32, RowFault)]) -> BatchRefusal {
     BatchRefusal::RowsRefused { rows: rows.iter().map(|&(row, fault)| BadRow { row, fault }).collect() }
 }
 
+fn announced(file: FileRef, outcomes: u32) -> BankResultTaken {
+    BankResultTaken { early: false, file, flow_is_batch: false, holder: holder("孙银行"), outcomes }
+}
+
 fn refuses_row(story: Story, rows: Vec<BankRow>, bad: u32, fault: RowFault) {
     story.refuses(result("second", rows), refused(&[(bad, fault)]));
 }
@@ -201,7 +205,7 @@ fn a_return_that_answers_no_file_of_the_batch_is_refused() {
 fn nothing_stands_between_a_return_file_and_its_outcomes() {
     let mut batch = Story::at_bank().then(accepted("回单1", 1)).batch;
     let file = bank_return("first", vec![]).file;
-    batch.evolve(BankResultTaken { file, holder: holder("孙银行"), outcomes: 2 }.into());
+    batch.evolve(announced(file, 2).into());
     assert_eq!(batch.decide(reconcile("0.00", "0.00")), Err(BatchRefusal::Unfinished { missing: 2 }));
 }
 
@@ -216,10 +220,16 @@ fn outcomes_that_no_file_announced_could_not_have_been_written() {
 fn an_outcome_that_skips_a_contest_could_not_have_been_written() {
     let mut batch = Story::returned().batch;
     let file = bank_return("forged", vec![]).file;
-    batch.evolve(BankResultTaken { file: file.clone(), holder: holder("孙银行"), outcomes: 1 }.into());
+    batch.evolve(announced(file.clone(), 1).into());
     let flow = Some("L3".to_owned());
-    let paid =
-        Outcome { booked: None, code: None, flow, line: 3, row: Some(4), status: OutcomeStatus::Settled };
+    let paid = Outcome {
+        booked: Some(day("2023-05-09")),
+        code: None,
+        flow,
+        line: 3,
+        row: Some(4),
+        status: OutcomeStatus::Settled,
+    };
     let forged = OutcomesRecorded { file: file.sha256, outcomes: vec![paid] };
     assert_eq!(batch.admit(&forged.into()), Err(BatchRefusal::OutcomeFault { line: 3 }));
 }
@@ -228,6 +238,6 @@ fn an_outcome_that_skips_a_contest_could_not_have_been_written() {
 fn a_file_announced_twice_could_not_have_been_written() {
     let batch = Story::returned().batch;
     let file = bank_return("first", vec![]).file;
-    let again = BankResultTaken { file, holder: holder("孙银行"), outcomes: 1 };
+    let again = announced(file, 1);
     assert_eq!(batch.admit(&again.into()), Err(BatchRefusal::ResultTaken));
 }

@@ -98,8 +98,13 @@ fn a_reviewer_cannot_order() {
 
 #[test]
 fn the_approver_may_order() {
-    let expected =
-        Ordered { count: 3, holder: holder("赵财政"), root: root(3, &[]), total: money("600.06") };
+    let expected = Ordered {
+        count: 3,
+        day: day("2023-05-08"),
+        holder: holder("赵财政"),
+        root: root(3, &[]),
+        total: money("600.06"),
+    };
     approved().when(order("赵财政", root(3, &[]))).then_expect_events(vec![expected.into()]);
 }
 

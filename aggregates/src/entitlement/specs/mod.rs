@@ -176,11 +176,11 @@ fn ordered() -> Vec<EntitlementEvent> {
 }
 
 fn settle(number: u32, flow: &str) -> PaymentSettled {
-    PaymentSettled { booked: None, flow: flow.to_owned(), line: line(number), source: row(2) }
+    PaymentSettled { booked: day("2023-05-09"), flow: flow.to_owned(), line: line(number), source: row(2) }
 }
 
 fn give_back(number: u32, code: &str) -> PaymentReturned {
-    PaymentReturned { booked: None, code: code.to_owned(), line: line(number), source: row(2) }
+    PaymentReturned { booked: day("2023-05-09"), code: code.to_owned(), line: line(number), source: row(2) }
 }
 
 fn unknown(number: u32) -> PaymentUnknown {
@@ -188,7 +188,7 @@ fn unknown(number: u32) -> PaymentUnknown {
 }
 
 fn contest(number: u32, flow: &str) -> PaymentContested {
-    PaymentContested { flow: flow.to_owned(), line: line(number), source: row(2) }
+    PaymentContested { booked: day("2023-05-09"), flow: flow.to_owned(), line: line(number), source: row(2) }
 }
 
 fn resolve(number: u32, outcome: ContestOutcome) -> ContestResolved {

@@ -10,9 +10,6 @@ use crate::person::{Membership, PersonRefusal};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, person};
 
-/// How many subjects can be one person, links of links included.
-const SUBJECTS_MAX: usize = 1_000;
-
 /// A new part beside those of everybody who gave way to the person.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
     let Some(state) = person(known, subject)? else { return Ok(()) };
@@ -53,7 +50,7 @@ pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e
 pub(crate) fn everything<K: Known>(known: &mut K, from: Vec<SubjectId>) -> Held<Vec<Membership>, K> {
     let (mut parts, mut seen, mut next) = (Vec::new(), BTreeSet::new(), from);
     while let Some(subject) = next.pop() {
-        if seen.len() >= SUBJECTS_MAX || !seen.insert(subject) {
+        if !seen.insert(subject) {
             continue;
         }
         if let Some(state) = person(known, subject)? {

@@ -1,5 +1,6 @@
 //! A small ledger, written by hand: what the store writes, without the store.
 pub(crate) mod month;
+mod roster;
 mod staff;
 pub(crate) mod tables;
 
@@ -13,7 +14,7 @@ use ledger::checkpoint::Checkpoint;
 use ledger::merkle::{Frontier, leaf_hash, log_leaf, node_hash};
 use ledger::note::{SecretKey, Signer, VerifyingKey};
 use ledger::seal::{Binding, SealKey, SealedBox, seal};
-use ledger::{Authority, CommitNote, Hash, NewRecord, Sequence, Time, TreeSize, Uuid, sha256};
+use ledger::{Authority, CommitNote, Frame, Hash, NewRecord, Sequence, Time, TreeSize, Uuid, sha256};
 use rusqlite::{Connection, params};
 
 pub(crate) use staff::Staff;
@@ -216,6 +217,10 @@ impl Maker {
                 next
             });
             tables::insert_record(&self.connection, self.leaves.len() as u64, (id, *seq, no), hash, bytes);
+            let frame = Frame::parse(bytes).unwrap();
+            if sets_area(frame.event_type) {
+                tables::insert_scope(&self.connection, id, *seq, &frame.area.to_string());
+            }
             let leaf = leaf_hash(&log_leaf(text_hash, hash).0);
             self.leaves.push(leaf);
             self.frontier.append(leaf);
@@ -245,16 +250,22 @@ impl Maker {
     }
 }
 
-pub(crate) fn died(maker: &Maker, person: u128) -> Draft {
-    let subject = Uuid::from_u128(person);
+/// The death of a household's head ([`month::subject`]).
+pub(crate) fn died(maker: &Maker, household: u32) -> Draft {
+    let subject = month::subject(household).0;
     let event = aggregates::person::event::PersonEvent::from(aggregates::person::event::Died {
         day: "2023-05-01".parse().unwrap(),
         evidence: "死亡证明".to_owned(),
         holder: maker.staff[3].holder(),
     });
     let mut draft = draft(format!("person/{subject}"), &event);
-    draft.seals = vec![(subject, r#"{"name":"张某某"}"#.to_owned())];
+    draft.area = TOWNSHIP.to_owned();
     draft
+}
+
+/// Whether a record sets the area that its stream keeps (docs/FORMAT.md §14).
+fn sets_area(event_type: &str) -> bool {
+    matches!(event_type, "entitlement.confirmed" | "roster.imported" | "batch.drafted")
 }
 
 fn root_of_256(hashes: &[Hash]) -> Hash {

@@ -7,22 +7,27 @@ use aggregates::batch::event::{
 };
 use aggregates::batch::line_root;
 use aggregates::entitlement::event::{
-    Confirmed, EntitlementEvent, Inputs, LineRef, Member, PaidComponent, PaymentOrdered, PaymentSettled,
-    ReturnRow, RosterRow,
+    EntitlementEvent, Inputs, LineRef, PaidComponent, PaymentOrdered, PaymentSettled, ReturnRow,
 };
 use aggregates::funding::event::{Appropriated, FundingEvent, Reserved};
-use aggregates::person::event::{Enrolled, Part, PersonEvent};
 use aggregates::roster::event::FileRef;
-use aggregates::standard::event::{Rounding, StandardEvent, StandardPublished, Unit};
+use aggregates::standard::event::{
+    Rounding, RulesPublished, StandardEvent, StandardPublished, StartRule, StopRule, Unit,
+};
 use aggregates::{
-    BatchId, Cause, Component, Decide, EntitlementId, Holder, HouseholdId, Money, Month, Programme, RosterId,
+    BatchId, Cause, Component, Day, Decide, EntitlementId, Holder, HouseholdId, Money, Month, Programme,
     SubjectId,
 };
-use ledger::Uuid;
+use ledger::{Time, Uuid};
 
+use super::roster::Roster;
 use super::{AREA, Draft, Maker, TOWNSHIP, draft};
 
-const PROGRAMME: Programme = Programme::DibaoRural;
+pub(super) const PROGRAMME: Programme = Programme::DibaoRural;
+/// 2023-01-01 at +08:00.
+const NEW_YEAR: i64 = 1_672_502_400_000;
+/// Rows of a roster.
+const ROWS: usize = 100_000;
 
 /// Households that are paid.
 pub(crate) struct Households {
@@ -31,16 +36,24 @@ pub(crate) struct Households {
     amount: Money,
 }
 
-fn subject(household: u32) -> SubjectId {
+pub(crate) fn subject(household: u32) -> SubjectId {
     SubjectId(Uuid::from_u128(0x5000_0000_0000_4000_8000_0000_0000_0000 + u128::from(household)))
 }
 
-fn id(household: u32) -> EntitlementId {
-    EntitlementId::of(Uuid::from_u128(u128::from(household)), PROGRAMME)
+pub(super) fn id(household: u32) -> EntitlementId {
+    EntitlementId::of(household_id(household).0, PROGRAMME)
+}
+
+pub(super) fn household_id(household: u32) -> HouseholdId {
+    HouseholdId(Uuid::from_u128(0x4000_0000_0000_4000_8000_0000_0000_0000 + u128::from(household)))
 }
 
 fn batch(month: Month) -> BatchId {
-    BatchId(Uuid::from_u128(0xba_0000 + u128::from(month.month())))
+    BatchId(Uuid::from_u128(0xba00_0000_0000_4000_8000_0000_0000_0000 + u128::from(month.month())))
+}
+
+fn number(month: Month) -> String {
+    format!("2023{:02}-433122-BA000000", month.month())
 }
 
 fn funding() -> String {
@@ -76,7 +89,9 @@ impl Households {
             valid_from: january,
             valid_to: None,
         });
-        maker.commit(4, &[draft(format!("standard/{PROGRAMME}@{AREA}"), &standard)]);
+        let rules = rules(maker, january);
+        let stream = format!("standard/{PROGRAMME}@{AREA}");
+        maker.commit(4, &[draft(stream.clone(), &standard), draft(stream, &rules)]);
         let money = FundingEvent::from(Appropriated {
             amount: "9000000000.00".parse().unwrap(),
             area: AREA.parse().unwrap(),
@@ -102,8 +117,10 @@ impl Households {
         );
         let components = compute(PROGRAMME, &inputs, january, &book).unwrap();
         let amount = components.iter().map(|paid| paid.amount).sum();
-        let drafts: Vec<Draft> = (0..count).flat_map(|at| confirmed(maker, at, &inputs, january)).collect();
-        drafts.chunks(400_000).for_each(|part| maker.commit(4, part));
+        let all: Vec<u32> = (0..count).collect();
+        for part in all.chunks(ROWS) {
+            Roster { inputs: &inputs, amount, from: january, part }.confirm(maker);
+        }
         Households { count, components, amount }
     }
 
@@ -131,6 +148,9 @@ impl Households {
     /// Drafts, seals, reviews and approves a month's batch.
     pub(crate) fn approve(&self, maker: &mut Maker, month: Month) -> String {
         let stream = format!("batch/{}", batch(month));
+        // Nothing is paid before its month.
+        let into_year = i64::from(month.month()) * 31 * 24 * 3_600_000;
+        maker.time = maker.time.max(NEW_YEAR + into_year);
         let lines = self.lines(month);
         let root = line_root(&lines);
         let header = BatchEvent::from(Drafted {
@@ -141,7 +161,7 @@ impl Households {
             kind: BatchKind::Regular,
             lines: self.count,
             months: vec![month],
-            number: format!("2023{:02}-433122-TEST", month.month()),
+            number: number(month),
             programme: PROGRAMME,
             total: self.total(),
         });
@@ -168,7 +188,7 @@ impl Households {
     pub(crate) fn order(&self, maker: &Maker, month: Month, root: &str) -> Vec<Draft> {
         let holder = maker.staff[5].holder();
         let ordered =
-            Ordered { count: self.count, holder: holder.clone(), root: root.to_owned(), total: self.total() };
+            Ordered { count: self.count, day: today(maker), holder: holder.clone(), root: root.to_owned(), total: self.total() };
         let reserved = Reserved { amount: self.total(), batch: batch(month), lines: self.count };
         let mut drafts = vec![
             draft(format!("batch/{}", batch(month)), &BatchEvent::from(ordered)),
@@ -208,28 +228,35 @@ impl Households {
         maker.commit(6, &files);
         let accepted = BankAccepted { holder: holder.clone(), receipt: "回执1号".to_owned(), version: 1 };
         maker.commit(6, &[draft(stream.clone(), &BatchEvent::from(accepted))]);
-        let taken = BankResultTaken { file: file("回盘.csv"), holder, outcomes: self.count };
+        let taken = BankResultTaken {
+            early: false,
+            file: file("回盘.csv"),
+            flow_is_batch: false,
+            holder,
+            outcomes: self.count,
+        };
         let mut drafts = vec![draft(stream.clone(), &BatchEvent::from(taken))];
-        let outcomes: Vec<Outcome> = (0..self.count).map(|at| outcome(month, at)).collect();
+        let booked = today(maker);
+        let outcomes: Vec<Outcome> = (0..self.count).map(|at| outcome(month, at, booked)).collect();
         drafts.extend(outcomes.chunks(500).map(|outcomes| {
             let recorded = OutcomesRecorded { file: file("").sha256, outcomes: outcomes.to_vec() };
             draft(stream.clone(), &BatchEvent::from(recorded))
         }));
-        drafts.extend((0..self.count).map(|at| settled(month, at)));
+        drafts.extend((0..self.count).map(|at| settled(month, at, booked)));
         change(&mut drafts);
         maker.commit(6, &drafts);
     }
 
     fn files(&self, holder: &Holder, month: Month) -> Vec<BatchEvent> {
         let lines: Vec<u32> = (1..=self.count).collect();
-        let made = lines.chunks(3_000).zip(1..).map(|(lines, number)| {
+        let made = lines.chunks(3_000).zip(1..).map(|(lines, at)| {
             BatchEvent::from(BankFileMade {
                 bank: String::new(),
                 file: file("代发.csv"),
                 format: "csv".to_owned(),
                 holder: holder.clone(),
                 lines: lines.to_vec(),
-                number: format!("2023{:02}-433122-TEST-{number:02}", month.month()),
+                number: format!("{}-{at:02}", self::number(month)),
                 total: Money::from_fen(self.amount.fen() * lines.len() as i64).unwrap(),
                 version: 1,
             })
@@ -246,10 +273,10 @@ fn flow(month: Month, at: u32) -> String {
     format!("LS2023{:02}{at:08}", month.month())
 }
 
-fn outcome(month: Month, at: u32) -> Outcome {
+fn outcome(month: Month, at: u32, booked: Day) -> Outcome {
     let flow = Some(flow(month, at));
     Outcome {
-        booked: None,
+        booked: Some(booked),
         code: None,
         flow,
         line: at + 1,
@@ -258,9 +285,9 @@ fn outcome(month: Month, at: u32) -> Outcome {
     }
 }
 
-fn settled(month: Month, at: u32) -> Draft {
+fn settled(month: Month, at: u32, booked: Day) -> Draft {
     let event = EntitlementEvent::from(PaymentSettled {
-        booked: None,
+        booked,
         flow: flow(month, at),
         line: LineRef { batch: batch(month), line: at + 1 },
         source: ReturnRow { file: file("").sha256, row: at + 2 },
@@ -270,33 +297,23 @@ fn settled(month: Month, at: u32) -> Draft {
     draft
 }
 
-fn confirmed(maker: &Maker, at: u32, inputs: &Inputs, from: Month) -> [Draft; 2] {
-    let enrolled = PersonEvent::from(Enrolled {
-        area: TOWNSHIP.parse().unwrap(),
-        difference_paid: false,
-        entitlement: id(at),
-        from,
-        part: Part::Head,
-        programme: PROGRAMME,
-        provisional: false,
-    });
-    let event = EntitlementEvent::from(Confirmed {
-        area: TOWNSHIP.parse().unwrap(),
-        beneficiary: subject(at),
-        from,
+/// The day of the next commit.
+fn today(maker: &Maker) -> Day {
+    Time::from_millis(maker.time + 1_000).unwrap().day_in_china().parse().unwrap()
+}
+
+fn rules(maker: &Maker, from: Month) -> StandardEvent {
+    StandardEvent::from(RulesPublished {
+        area: AREA.parse().unwrap(),
+        cutoff_day: 20,
+        doc_no: "州民发〔2023〕2号".to_owned(),
         holder: maker.staff[4].holder(),
-        household: Some(HouseholdId(Uuid::from_u128(u128::from(at)))),
-        inputs: inputs.clone(),
-        members: vec![Member { from, relation: "head".to_owned(), subject: subject(at) }],
-        payee: subject(at),
+        parameters: std::collections::BTreeMap::new(),
+        payday: 10,
         programme: PROGRAMME,
-        source: RosterRow { roster: RosterId(Uuid::from_u128(1)), row: at + 4 },
-        unknown_members: 0,
-    });
-    let mut drafts = [
-        draft(format!("person/{}", subject(at)), &enrolled),
-        draft(format!("entitlement/{}", id(at)), &event),
-    ];
-    drafts.iter_mut().for_each(|draft| draft.area = TOWNSHIP.to_owned());
-    drafts
+        sources: vec!["central".to_owned()],
+        start_rule: StartRule::ApprovalMonth,
+        stop_rule: StopRule::EventNextMonth,
+        valid_from: from,
+    })
 }

@@ -36,6 +36,11 @@ pub(crate) fn insert_record(
     insert.execute(params![position as i64, stream, seq as i64, commit as i64, hash.0, bytes]).unwrap();
 }
 
+pub(super) fn insert_scope(connection: &Connection, id: i64, seq: u64, area: &str) {
+    let sql = "INSERT INTO scopes (stream, seq, area) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql).unwrap().execute(params![id, seq as i64, area]).unwrap();
+}
+
 pub(super) fn insert_checkpoint(connection: &Connection, size: u64, note: &str) {
     connection
         .execute(
