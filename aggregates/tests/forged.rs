@@ -1,5 +1,7 @@
 //! Records say what they like: whatever amounts stand in them, a noun refuses and does not panic.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use aggregates::batch::{Batch, event::BatchEvent};
 use aggregates::entitlement::{Entitlement, event::EntitlementEvent};
 use aggregates::funding::{Funding, event::FundingEvent};
