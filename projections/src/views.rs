@@ -2,6 +2,7 @@
 
 mod fingerprint;
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,6 +32,15 @@ CREATE TABLE ignored (
     records INTEGER NOT NULL, first INTEGER NOT NULL,
     PRIMARY KEY (type, version, misshapen)
 ) STRICT, WITHOUT ROWID;";
+
+/// What positions that were left out are to a fold.
+#[derive(Clone, Copy)]
+enum Gaps {
+    /// The fold is of all records.
+    Refused,
+    /// It is of some.
+    Allowed,
+}
 
 /// The read models of a ledger.
 #[derive(Debug)]
@@ -71,6 +81,19 @@ impl Views {
     /// [`ViewsError`] if SQLite cannot.
     pub fn in_memory() -> Result<Views, ViewsError> {
         Views::create(Connection::open_in_memory()?)
+    }
+
+    /// Read models in a private temporary file, gone when they are closed: as many as there are records for.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn scratch() -> Result<Views, ViewsError> {
+        let connection = Connection::open("")?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+        )?;
+        Views::create(connection)
     }
 
     /// Throws the file away and makes an empty one, to be folded from position 0.
@@ -119,6 +142,38 @@ impl Views {
         B: AsRef<[u8]>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        self.fold(records, Gaps::Refused)
+    }
+
+    /// Folds only some records, in the order of their positions: the streams that a paper is made from. The tables tell
+    /// the truth of these and nothing of all others; they stand at `end`, up to which the records were looked for.
+    ///
+    /// # Errors
+    /// As [`Views::apply`], but for gaps; [`ViewsError::Gap`] for a record that comes twice or too late.
+    pub fn apply_some<B, E>(
+        &mut self,
+        records: impl IntoIterator<Item = Result<(Position, B), E>>,
+        end: Position,
+    ) -> Result<(), ViewsError>
+    where
+        B: AsRef<[u8]>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.fold(records, Gaps::Allowed)?;
+        let sql = "UPDATE meta SET value = ?1 WHERE name = 'position'";
+        self.connection.execute(sql, [crate::codec::at(end)])?;
+        Ok(())
+    }
+
+    fn fold<B, E>(
+        &mut self,
+        records: impl IntoIterator<Item = Result<(Position, B), E>>,
+        gaps: Gaps,
+    ) -> Result<Position, ViewsError>
+    where
+        B: AsRef<[u8]>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -127,14 +182,16 @@ impl Views {
             let mut tip = None;
             for record in records.by_ref().take(self.batch_size) {
                 let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;
-                if at > next {
-                    return Err(ViewsError::Gap { expected: next, found: at });
+                match (at.cmp(&next), gaps) {
+                    (Ordering::Greater, Gaps::Refused) | (Ordering::Less, Gaps::Allowed) => {
+                        return Err(ViewsError::Gap { expected: next, found: at });
+                    }
+                    (Ordering::Less, Gaps::Refused) => continue,
+                    _ => {}
                 }
-                if at == next {
-                    fold_record(&mut fold, at, bytes.as_ref())?;
-                    next = next.next();
-                    tip = Some(bytes);
-                }
+                fold_record(&mut fold, at, bytes.as_ref())?;
+                next = at.next();
+                tip = Some(bytes);
             }
             fold.flush()?;
             fold.run("UPDATE meta SET value = ?1 WHERE name = 'position'", [crate::codec::at(next)])?;
@@ -196,6 +253,14 @@ impl Views {
     /// [`ViewsError`] if SQLite cannot.
     pub fn fingerprint(&self) -> Result<Hash, ViewsError> {
         Ok(fingerprint::of(&self.connection)?)
+    }
+
+    /// The tables (and whatever else stands in either file) that do not hold the same, in order.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot read one of the files, as where one is damaged.
+    pub fn differences(&self, other: &Views) -> Result<Vec<String>, ViewsError> {
+        Ok(fingerprint::differences(&self.connection, &other.connection)?)
     }
 
     fn over(connection: Connection) -> Views {
