@@ -86,6 +86,8 @@ pub enum Code {
     OrderLine,
     /// An amount does not follow from its basis.
     Basis,
+    /// A table of the read models is not what the records give.
+    ReadModels,
 }
 
 impl Code {
@@ -104,6 +106,7 @@ impl Code {
                 | Code::CheckpointRoot
                 | Code::CheckpointCover
                 | Code::OrderTotals
+                | Code::ReadModels
         )
     }
 

@@ -64,10 +64,11 @@ impl Views {
     /// # Errors
     /// [`ViewsError::OtherVersion`] if it must be folded anew first.
     pub fn open_read_only(path: &Path) -> Result<Views, ViewsError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
+        let connection = connect_read_only(path)?;
         connection.busy_timeout(Duration::from_secs(30))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
+        connection.execute_batch(
+            "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;",
+        )?;
         if version(&connection)? == VERSION {
             Ok(Views::over(connection))
         } else {
@@ -316,6 +317,24 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192;",
     )?;
     Ok(connection)
+}
+
+fn connect_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let cannot_open = |error: &rusqlite::Error| {
+        let code = error.sqlite_error_code();
+        matches!(code, Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly))
+    };
+    match version(&connection) {
+        // On a medium that cannot be written there is no shared memory for the log; nobody changes it either.
+        Err(error) if cannot_open(&error) => {
+            let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(format!("file:{path}?immutable=1"), flags)
+        }
+        _ => Ok(connection),
+    }
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -13,7 +13,7 @@ use super::{Paper, event, unproven};
 use crate::failure::{Failure, OrFail as _};
 
 /// So many benefits are read from their first record to their last; of more, only the records that name their people.
-const READ_WHOLE_MAX: usize = 4_096;
+pub(super) const READ_WHOLE_MAX: usize = 4_096;
 
 /// Where a record of the draft stands, and which lines it has.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ impl Paper<'_> {
                 _ => {}
             }
         }
-        let read_whole = entitlements.len() <= READ_WHOLE_MAX;
+        let read_whole = entitlements.len() <= self.whole_max;
         for entitlement in entitlements {
             if read_whole {
                 self.stream(&format!("entitlement/{entitlement}"))?;

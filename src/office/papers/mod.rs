@@ -27,6 +27,8 @@ pub struct Paper<'d> {
     /// Whole commits: the first position of each, and the one behind its last.
     commits: BTreeMap<Position, Position>,
     records: BTreeSet<Position>,
+    /// Of a batch with more benefits, only the records are read that name their people.
+    whole_max: usize,
 }
 
 impl<'d> Paper<'d> {
@@ -37,7 +39,14 @@ impl<'d> Paper<'d> {
     pub fn begin(desk: &'d Desk) -> Result<Paper<'d>, Failure> {
         let checked = desk.reader.checked()?;
         let records = checked.key_records()?.into_iter().collect();
-        Ok(Paper { desk, checked, commits: BTreeMap::new(), records })
+        Ok(Paper { desk, checked, commits: BTreeMap::new(), records, whole_max: batch::READ_WHOLE_MAX })
+    }
+
+    /// Of how many benefits of a batch the whole history is read.
+    #[must_use]
+    pub fn reading_whole(mut self, benefits: usize) -> Paper<'d> {
+        self.whole_max = benefits;
+        self
     }
 
     /// The read models of these records alone.
