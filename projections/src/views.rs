@@ -1,18 +1,17 @@
 //! The file of the read models: opening, following, rebuilding, comparing.
 
+mod apply;
 mod fingerprint;
 
-use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ledger::record::record_hash;
-use ledger::{Frame, Hash, Position};
+use ledger::{Hash, Position};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::ViewsError;
-use crate::at::{self, Read};
-use crate::fold::{self, Fold};
+use crate::fold;
 
 /// Raised with every change of a table, or of an aggregate that stands in one: an older file is thrown away and folded
 /// anew.
@@ -32,15 +31,6 @@ CREATE TABLE ignored (
     records INTEGER NOT NULL, first INTEGER NOT NULL,
     PRIMARY KEY (type, version, misshapen)
 ) STRICT, WITHOUT ROWID;";
-
-/// What positions that were left out are to a fold.
-#[derive(Clone, Copy)]
-enum Gaps {
-    /// The fold is of all records.
-    Refused,
-    /// It is of some.
-    Allowed,
-}
 
 /// The read models of a ledger.
 #[derive(Debug)]
@@ -127,84 +117,6 @@ impl Views {
         Ok(position(&self.connection)?)
     }
 
-    /// Folds records in the order of their positions. Records that were folded before are passed over; rows and
-    /// position are written together, so a crash leaves the tables at an earlier position and nothing else.
-    ///
-    /// Answers the next position to read.
-    ///
-    /// # Errors
-    /// [`ViewsError`] for a gap, a record that cannot be read, or what the source or SQLite says; what was folded in
-    /// earlier transactions stays.
-    pub fn apply<B, E>(
-        &mut self,
-        records: impl IntoIterator<Item = Result<(Position, B), E>>,
-    ) -> Result<Position, ViewsError>
-    where
-        B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        self.fold(records, Gaps::Refused)
-    }
-
-    /// Folds only some records, in the order of their positions: the streams that a paper is made from. The tables tell
-    /// the truth of these and nothing of all others; they stand at `end`, up to which the records were looked for.
-    ///
-    /// # Errors
-    /// As [`Views::apply`], but for gaps; [`ViewsError::Gap`] for a record that comes twice or too late.
-    pub fn apply_some<B, E>(
-        &mut self,
-        records: impl IntoIterator<Item = Result<(Position, B), E>>,
-        end: Position,
-    ) -> Result<(), ViewsError>
-    where
-        B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        self.fold(records, Gaps::Allowed)?;
-        let sql = "UPDATE meta SET value = ?1 WHERE name = 'position'";
-        self.connection.execute(sql, [crate::codec::at(end)])?;
-        Ok(())
-    }
-
-    fn fold<B, E>(
-        &mut self,
-        records: impl IntoIterator<Item = Result<(Position, B), E>>,
-        gaps: Gaps,
-    ) -> Result<Position, ViewsError>
-    where
-        B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        let mut records = records.into_iter().peekable();
-        while records.peek().is_some() {
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut next = position(&transaction)?;
-            let mut fold = Fold::new(&transaction);
-            let mut tip = None;
-            for record in records.by_ref().take(self.batch_size) {
-                let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;
-                match (at.cmp(&next), gaps) {
-                    (Ordering::Greater, Gaps::Refused) | (Ordering::Less, Gaps::Allowed) => {
-                        return Err(ViewsError::Gap { expected: next, found: at });
-                    }
-                    (Ordering::Less, Gaps::Refused) => continue,
-                    _ => {}
-                }
-                fold_record(&mut fold, at, bytes.as_ref())?;
-                next = at.next();
-                tip = Some(bytes);
-            }
-            fold.flush()?;
-            fold.run("UPDATE meta SET value = ?1 WHERE name = 'position'", [crate::codec::at(next)])?;
-            if let Some(tip) = tip {
-                let hash = record_hash(tip.as_ref());
-                fold.run("INSERT OR REPLACE INTO meta VALUES ('tip', ?1)", [hash.as_bytes()])?;
-            }
-            transaction.commit()?;
-        }
-        self.position()
-    }
-
     /// Whether the ledger still holds the last record that was folded: not, if an older copy of it was put back, or
     /// another ledger. Then the tables tell of what is not there, and are to be folded anew.
     ///
@@ -256,14 +168,6 @@ impl Views {
         Ok(fingerprint::of(&self.connection)?)
     }
 
-    /// The tables (and whatever else stands in either file) that do not hold the same, in order.
-    ///
-    /// # Errors
-    /// [`ViewsError`] if SQLite cannot read one of the files, as where one is damaged.
-    pub fn differences(&self, other: &Views) -> Result<Vec<String>, ViewsError> {
-        Ok(fingerprint::differences(&self.connection, &other.connection)?)
-    }
-
     fn over(connection: Connection) -> Views {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Views { connection, batch_size: RECORDS_PER_TRANSACTION }
@@ -287,25 +191,6 @@ impl Views {
         transaction.commit()?;
         Ok(Views::over(connection))
     }
-}
-
-fn fold_record(fold: &mut Fold<'_>, position: Position, bytes: &[u8]) -> Result<(), ViewsError> {
-    let frame = Frame::parse(bytes).map_err(|source| ViewsError::Record { position, source })?;
-    if position == Position(0) {
-        fold.run("INSERT INTO meta VALUES ('ledger', ?1)", [frame.ledger.as_bytes()])?;
-    }
-    if !fold.is_of(frame.ledger)? {
-        return Err(ViewsError::OtherLedger { position });
-    }
-    let read = at::dispatch(fold, position, frame)?;
-    if read != Read::Folded {
-        fold::snapshots::silence(fold, &frame)?;
-        fold.run(
-            "INSERT INTO ignored VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO UPDATE SET records = records + 1",
-            (frame.event_type, frame.version, read == Read::Misshapen, crate::codec::at(position)),
-        )?;
-    }
-    Ok(())
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {

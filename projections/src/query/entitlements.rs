@@ -80,7 +80,7 @@ impl Views {
             "SELECT position FROM members WHERE entitlement = ?1 UNION SELECT position FROM payees WHERE entitlement = ?1
              UNION SELECT seal FROM payees WHERE entitlement = ?1 AND seal IS NOT NULL",
             [entitlement.0.as_bytes()],
-            |c| c.position(),
+            place,
         )
     }
 
@@ -187,6 +187,10 @@ impl Views {
             },
         )
     }
+}
+
+fn place(c: &mut Columns<'_, '_>) -> rusqlite::Result<Position> {
+    c.position()
 }
 
 fn entitlement(c: &mut Columns<'_, '_>) -> rusqlite::Result<Entitlement> {

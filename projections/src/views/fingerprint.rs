@@ -7,6 +7,19 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
+use super::Views;
+use crate::ViewsError;
+
+impl Views {
+    /// The tables (and whatever else stands in either file) that do not hold the same, in order.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot read one of the files, as where one is damaged.
+    pub fn differences(&self, other: &Views) -> Result<Vec<String>, ViewsError> {
+        Ok(differences(&self.connection, &other.connection)?)
+    }
+}
+
 /// SHA-256 over the tables in the order of their names, each with its rows ordered by all columns.
 pub(super) fn of(connection: &Connection) -> rusqlite::Result<Hash> {
     let mut digest = Sha256::new();
@@ -20,7 +33,7 @@ pub(super) fn of(connection: &Connection) -> rusqlite::Result<Hash> {
 
 /// The names of what differs between two files: in its rows, or in how it was made. One file may have been edited, so
 /// nothing in it is taken for granted.
-pub(super) fn differences(ours: &Connection, other: &Connection) -> rusqlite::Result<Vec<String>> {
+fn differences(ours: &Connection, other: &Connection) -> rusqlite::Result<Vec<String>> {
     let (made, found) = (objects(ours)?, objects(other)?);
     let names: BTreeSet<&String> = made.keys().chain(found.keys()).collect();
     let mut differing = Vec::new();

@@ -38,7 +38,7 @@ impl Paper<'_> {
                     entitlements.extend(it.lines.iter().map(|line| line.entitlement));
                 }
                 Some(BatchEvent::LinesReissued(it)) => {
-                    again.extend(it.lines.iter().map(|line| line.to.batch))
+                    again.extend(it.lines.iter().map(|line| line.to.batch));
                 }
                 _ => {}
             }
