@@ -43,6 +43,8 @@ fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
     let code = u8::from(report.findings);
     let mut out = std::io::stdout().lock();
     let _ = if let Some(raw) = &report.raw {
+        // Standard output is the file, to the byte; what else there is to say stands beside it.
+        let _ = write!(std::io::stderr().lock(), "{}", report.text_in(lang));
         out.write_all(raw)
     } else if as_json {
         let mut object = report.json.clone();

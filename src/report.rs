@@ -15,7 +15,8 @@ pub struct Report {
     pub text: String,
     /// Whether there are findings (exit 1).
     pub findings: bool,
-    /// Written as it is, instead of text and JSON (a statement on standard output).
+    /// Written to standard output as it is, instead of text and JSON (a statement, a checkpoint); the text then goes to
+    /// standard error.
     pub raw: Option<Vec<u8>>,
 }
 

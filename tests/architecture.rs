@@ -11,7 +11,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("audit", &["aggregates", "ledger", "projections"]),
     ("projections", &["aggregates", "ledger"]),
     ("store", &["ledger"]),
-    ("aggregates", &[]),
+    ("aggregates", &["ledger"]),
     ("ledger", &[]),
     // The double of a server, which tests and benches start: it knows nothing of ledgers.
     ("kurrent-double", &[]),

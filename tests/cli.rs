@@ -181,6 +181,48 @@ fn findings_of_a_verification_end_with_one() {
 }
 
 #[test]
+fn every_kind_of_finding_says_how_many_more_there_are_than_are_listed() {
+    let world = World::founded();
+    let sql = rusqlite::Connection::open(world.ledger().join("ledger.db")).unwrap();
+    for number in 0..33 {
+        let row = (9_000 + number, format!("person/nobody-{number}"));
+        sql.execute("INSERT INTO streams (id, name) VALUES (?1, ?2)", row).unwrap();
+    }
+    drop(sql);
+    let said = world.ask(&["verify"]);
+    assert_eq!((said.code, said.get("totals")["table"].as_u64()), (1, Some(33)));
+    for (lang, more) in [("zh", "table 类另有 13 处"), ("en", "13 more of table")] {
+        let shown = world.plain(&["--lang", lang, "verify"]);
+        assert_eq!(shown.code, 1);
+        assert_eq!(shown.out.matches("person/nobody-").count(), 20, "{}", shown.out);
+        assert!(shown.out.contains(more), "{}", shown.out);
+    }
+}
+
+#[test]
+fn an_auditors_folder_without_vault_and_keys_verifies_and_proves() {
+    let world = World::founded();
+    let folder = world.path("auditor");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["ledger.db", "config.toml"] {
+        std::fs::copy(world.ledger().join(name), folder.join(name)).unwrap();
+    }
+    let ask = |args: &[&str]| run(world.command(), &[&["--json", "--dir", &text(&folder)], args].concat());
+    assert_eq!(ask(&["verify"]).done().get("clean"), true);
+    let files = || std::fs::read_dir(&folder).unwrap().count();
+    let (before, proof) = (files(), text(&world.path("proof.json")));
+    let last = (world.records() - 1).to_string();
+    for position in ["0", "1", &last] {
+        let said = ask(&["prove", position, "--out", &proof]).done();
+        let (vkey, genesis) = (said.text("vkey"), said.text("genesis"));
+        assert_eq!(world.ask(&["prove", position, "--out", &proof]).done().text("vkey"), vkey);
+        run(bare(), &["verify-proof", &proof, "--vkey", &vkey, "--genesis", &genesis]).done();
+    }
+    assert_eq!(files(), before, "nothing is written in the auditor's folder");
+    ask(&["prove", "100000", "--out", &proof]).refused("");
+}
+
+#[test]
 fn a_ledger_is_founded_once_by_three_administrators() {
     let world = World::with_administrators("live");
     let proofs = ["admin-1", "admin-2", "admin-3"].map(|name| text(&world.proof(name)));

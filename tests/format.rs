@@ -100,6 +100,14 @@ fn the_sections_that_others_point_to_exist() {
 }
 
 #[test]
+fn no_rule_of_the_format_is_said_to_stand_in_the_program() {
+    let format = read("docs/FORMAT.md");
+    for (number, line) in (1..).zip(format.lines()) {
+        assert!(!line.contains("::") && !line.contains(".rs`"), "line {number}: {line}");
+    }
+}
+
+#[test]
 fn every_column_of_the_store_is_described() {
     let format = read("docs/FORMAT.md");
     let (_, section) = format.split_once("## 17. SQLite tables\n").unwrap();

@@ -72,6 +72,13 @@ impl AreaCode {
     }
 }
 
+impl From<AreaCode> for ledger::Scope {
+    fn from(area: AreaCode) -> ledger::Scope {
+        let area = ledger::AreaCode::from_u64(area.0).expect("invariant: an area code has twelve digits");
+        ledger::Scope::Place(area)
+    }
+}
+
 impl fmt::Display for AreaCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:012}", self.0)

@@ -26,7 +26,7 @@ pub struct Basis {
     /// What went into it, as written: amounts with two decimals, counts, tiers.
     pub inputs: BTreeMap<String, String>,
     /// The standard in force; absent where the amount rests on no published standard.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub standard: Option<StandardRef>,
     /// The computation, a line a step, as a person would write it down.
     pub steps: Vec<String>,

@@ -3,12 +3,13 @@
 use cqrs_es::Aggregate;
 
 use crate::WireEvent;
+use crate::rules::Stands;
 
 /// A noun that decides without I/O.
 ///
 /// `decide` builds events and asks `admit` of each; `verify` asks `admit` of what was written. So a history that
 /// passes verification is one that the noun could have made.
-pub trait Decide: Aggregate<Services = (), Event: WireEvent> {
+pub trait Decide: Aggregate<Services = (), Event: WireEvent + Stands> {
     /// The events that a command leads to; none when it was done before.
     ///
     /// # Errors

@@ -94,6 +94,27 @@ impl Money {
         self.fen().checked_sub(other.fen()).and_then(|fen| Self::from_fen(fen).ok())
     }
 
+    /// Sum, or the end of the range: for folds over records, which never refuse. `admit` has asked
+    /// [`Money::checked_add`] before.
+    #[must_use]
+    pub fn saturating_add(self, other: Money) -> Money {
+        // Two amounts have at most nineteen digits of fen together: inside 64 bits.
+        let fen = self.fen().saturating_add(other.fen()).clamp(-FEN_MAX, FEN_MAX);
+        Money(Decimal::new(fen, 2))
+    }
+
+    /// Difference, or the end of the range, as [`Money::saturating_add`].
+    #[must_use]
+    pub fn saturating_sub(self, other: Money) -> Money {
+        self.saturating_add(Money(-other.0))
+    }
+
+    /// The sum of all, or the end of the range, as [`Money::saturating_add`].
+    #[must_use]
+    pub fn saturating_sum(amounts: impl IntoIterator<Item = Money>) -> Money {
+        amounts.into_iter().fold(Money::ZERO, Money::saturating_add)
+    }
+
     /// Whether the amount is below zero.
     #[must_use]
     pub fn is_negative(self) -> bool {
@@ -107,6 +128,8 @@ impl Money {
     }
 }
 
+// The operators are for amounts that the program has computed or that were admitted: they panic out of range. What records
+// say is summed with the methods above.
 impl std::ops::Add for Money {
     type Output = Money;
     fn add(self, other: Money) -> Money {

@@ -114,6 +114,21 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(wire_type: &str, data: &
         .map_err(|error| WireError::Shape { wire_type: wire_type.to_owned(), column: error.column() })
 }
 
+/// A member that may be absent: where it stands it has a value, never `null`.
+pub(crate) fn present<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A member that is absent unless it is true.
+pub(crate) fn only_true<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match <bool as serde::Deserialize>::deserialize(deserializer)? {
+        true => Ok(true),
+        false => Err(serde::de::Error::custom("false is left out")),
+    }
+}
+
 /// A payload in a state that is put aside, as the text that it has in a record: formats that name no fields cannot
 /// hold it otherwise, because a record leaves out what is empty.
 pub(crate) mod as_text {

@@ -1,11 +1,12 @@
 //! What a worker makes of a range of positions, for the one who folds ranges in order.
 
+use aggregates::noun::Event;
+use aggregates::rules::LineClaims;
 use ledger::note::VerifyingKey;
-use ledger::{AreaCode, CommitNote, Hash, Time, TreeSize, Uuid};
+use ledger::ties::Own;
+use ledger::{CommitNote, Hash, Scope, Time, TreeSize, Uuid};
 
 use crate::finding::{Finding, Place};
-use crate::noun::Event;
-use crate::standards::Standards;
 use crate::streams::StreamKey;
 
 /// A range of positions, read and hashed.
@@ -23,7 +24,6 @@ pub(crate) struct Chunk {
     /// Checkpoints of a size beyond the range's start, up to its end.
     pub(crate) checkpoints: Vec<StoredCheckpoint>,
     pub(crate) findings: Vec<Finding>,
-    pub(crate) standards: Standards,
     pub(crate) seals: Seals,
 }
 
@@ -93,15 +93,17 @@ pub(crate) struct Facts {
     pub(crate) index: u32,
     pub(crate) time: Time,
     pub(crate) signer: Hash,
-    pub(crate) area: AreaCode,
+    pub(crate) area: Scope,
     pub(crate) version: u32,
     /// `holder` of the data, if it has one.
     pub(crate) holder: Option<Name>,
     pub(crate) data_length: usize,
     /// The event of its noun; none for the ledger's own records and for what no noun knows.
     pub(crate) event: Option<Event>,
-    /// The standards that a payment rests on, by their number in the chunk.
-    pub(crate) rests_on: [Option<u16>; 3],
+    /// What it shows by itself.
+    pub(crate) own: Own,
+    /// What the bases of a draft's lines say of standards.
+    pub(crate) claims: Box<[LineClaims]>,
     /// The whole record, of keys and of the ledger itself.
     pub(crate) bytes: Option<Box<[u8]>>,
 }

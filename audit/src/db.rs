@@ -16,6 +16,8 @@ pub(crate) struct Reader {
 
 /// A record as it is stored.
 pub(crate) struct StoredRecord<'r> {
+    /// Whether bytes and hash are stored as bytes.
+    pub(crate) is_blob: bool,
     pub(crate) position: u64,
     pub(crate) bytes: &'r [u8],
     pub(crate) hash: &'r [u8],
@@ -26,6 +28,8 @@ pub(crate) struct StoredRecord<'r> {
 
 /// A commit as it is stored.
 pub(crate) struct StoredCommit {
+    /// Whether id, hash and note are stored as bytes.
+    pub(crate) is_blob: bool,
     pub(crate) no: i64,
     pub(crate) ledger_time: i64,
     pub(crate) text_hash: Vec<u8>,
@@ -77,6 +81,11 @@ impl Reader {
         Ok(Reader { connection })
     }
 
+    /// For questions about the tables as a whole.
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// How many positions the order has: one more than the last.
     pub(crate) fn size(&self) -> Result<u64, AuditError> {
         let sql = "SELECT coalesce(max(position) + 1, 0) FROM records";
@@ -100,6 +109,7 @@ impl Reader {
         let mut rows = query.query([range.start as i64, range.end as i64])?;
         while let Some(row) = rows.next()? {
             each(StoredRecord {
+                is_blob: is_blob(row, &[1, 2])?,
                 position: row.get::<_, i64>(0)? as u64,
                 bytes: bytes(row, 1)?,
                 hash: bytes(row, 2)?,
@@ -151,6 +161,7 @@ impl Reader {
         let mut query = self.connection.prepare_cached(sql)?;
         let rows = query.query_map([range.start as i64, range.end as i64], |row| {
             Ok(StoredCommit {
+                is_blob: is_blob(row, &[2, 3, 6])?,
                 first: row.get::<_, i64>(0)? as u64,
                 count: row.get::<_, i64>(1)?.max(0) as u64,
                 id: bytes(row, 2)?.to_vec(),
@@ -181,8 +192,8 @@ impl Reader {
         let rows = query.query_map((level, indexes.start as i64, indexes.end as i64), |row| {
             Ok(StoredTile {
                 index: row.get::<_, i64>(0)? as u64,
-                hashes: bytes(row, 1)?.to_vec(),
-                root: bytes(row, 2)?.to_vec(),
+                hashes: blob(row, 1)?.to_vec(),
+                root: blob(row, 2)?.to_vec(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -193,18 +204,17 @@ impl Reader {
         &self,
         sizes: std::ops::RangeInclusive<u64>,
     ) -> Result<Vec<(u64, Vec<u8>)>, AuditError> {
-        let sql =
-            "SELECT size, CAST(note AS TEXT) FROM checkpoints WHERE size >= ?1 AND size <= ?2 ORDER BY size";
+        let sql = "SELECT size, note FROM checkpoints WHERE size >= ?1 AND size <= ?2 ORDER BY size";
         let mut query = self.connection.prepare_cached(sql)?;
         let bounds = [*sizes.start(), (*sizes.end()).min(i64::MAX as u64)].map(|size| size as i64);
         let rows =
-            query.query_map(bounds, |row| Ok((row.get::<_, i64>(0)? as u64, bytes(row, 1)?.to_vec())))?;
+            query.query_map(bounds, |row| Ok((row.get::<_, i64>(0)? as u64, blob(row, 1)?.to_vec())))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The latest signed checkpoint.
     pub(crate) fn latest_checkpoint(&self) -> Result<Option<String>, AuditError> {
-        let sql = "SELECT CAST(note AS TEXT) FROM checkpoints ORDER BY size DESC LIMIT 1";
+        let sql = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1";
         let note = self.connection.query_row(sql, [], |row| Ok(bytes(row, 0)?.to_vec())).optional()?;
         Ok(note.map(|note| String::from_utf8_lossy(&note).into_owned()))
     }
@@ -220,6 +230,19 @@ impl Reader {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// The bytes of a column that must be bytes; none of anything else.
+fn blob<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r [u8]> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Blob(bytes) => bytes,
+        _ => &[],
+    })
+}
+
+/// Whether columns are stored as bytes. What is read of them all the same shows what else is wrong.
+fn is_blob(row: &Row<'_>, columns: &[usize]) -> rusqlite::Result<bool> {
+    columns.iter().try_fold(true, |all, column| Ok(all && matches!(row.get_ref(*column)?, ValueRef::Blob(_))))
 }
 
 /// The bytes of a column, whatever its type: a tampered one may be text.

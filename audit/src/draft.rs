@@ -1,6 +1,9 @@
 //! A chunk in the making.
 
+use aggregates::noun::Event;
+use aggregates::rules::{Bare, LineClaims, Stands as _};
 use ledger::merkle::{leaf_hash, log_leaf};
+use ledger::ties::{Broken, Own};
 use ledger::{Frame, Hash};
 
 use crate::basis::{self, Bases};
@@ -9,8 +12,6 @@ use crate::db::StoredCommit;
 use crate::field;
 use crate::finding::{Code, Place};
 use crate::notes;
-use crate::noun::Event;
-use crate::standards::Standards;
 use crate::streams::StreamKey;
 
 /// A commit by the positions that it has.
@@ -48,7 +49,6 @@ impl Draft {
             commits: Vec::new(),
             checkpoints: Vec::new(),
             findings: Vec::new(),
-            standards: Standards::default(),
             seals: Seals::default(),
         };
         // A missing record leaves a hole that no root can have.
@@ -91,7 +91,7 @@ impl Draft {
     ) -> Facts {
         let name = self.name(frame.stream);
         let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
-        let (event, rests_on) = self.event(position, frame, bases);
+        let (event, own, claims) = self.event(position, frame, bases);
         let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
         let of_keys = of_keys || frame.event_type.starts_with("ledger.");
         Facts {
@@ -109,7 +109,8 @@ impl Draft {
             holder,
             data_length: frame.data.len(),
             event,
-            rests_on,
+            own,
+            claims,
             bytes: of_keys.then(|| frame.bytes.into()),
         }
     }
@@ -121,31 +122,42 @@ impl Draft {
         Name { at, length: text.len() as u32 }
     }
 
+    /// The event, what it shows by itself, and what its bases say of standards.
     fn event(
         &mut self,
         position: u64,
         frame: &Frame<'_>,
         bases: &mut Bases,
-    ) -> (Option<Event>, [Option<u16>; 3]) {
+    ) -> (Option<Event>, Own, Box<[LineClaims]>) {
         let place = || place_of(position, frame);
+        let nothing = || (None, Own::default(), Box::default());
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
             Some(Ok(mut event)) => {
-                let rests_on =
-                    basis::check(&event, bases, &mut self.chunk.standards).unwrap_or_else(|text| {
-                        self.find(place(), Code::Basis, text);
-                        [None; 3]
-                    });
+                let own = self.unless_broken(place(), stands(frame, &event));
+                let claims = self.unless_broken(place(), basis::check(&event, bases));
                 basis::forget(&mut event);
-                return (Some(event), rests_on);
+                return (Some(event), own, claims);
             }
             Some(Err(error)) => error.to_string(),
             // The keyring reads these.
-            None if frame.aggregate() == "ledger" => return (None, [None; 3]),
+            None if frame.aggregate() == "ledger" => return nothing(),
             None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
         };
         self.find(place(), Code::Event, text);
-        (None, [None; 3])
+        nothing()
     }
+
+    fn unless_broken<T: Default>(&mut self, place: Place, held: Result<T, Broken>) -> T {
+        held.unwrap_or_else(|broken| {
+            self.chunk.findings.push(place.broken(broken));
+            T::default()
+        })
+    }
+}
+
+fn stands(frame: &Frame<'_>, event: &Event) -> Result<Own, Broken> {
+    let seals = frame.sealed_subjects();
+    event.stands(&Bare { id: frame.stream_id(), area: frame.area, time: Some(frame.time), seals: &seals })
 }
 
 /// The place of a record that can be read.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use aggregates::rules::HISTORY;
+use ledger::ties::{Broken, RuleId};
 use ledger::{Position, Uuid};
 use serde::Serialize;
 
-/// So many findings of one code are kept; the rest are counted.
+/// So many findings of one code and rule are kept; the rest are counted.
 pub const KEPT_PER_CODE: usize = 20;
 
 /// What kind of thing is wrong.
@@ -14,6 +16,8 @@ pub const KEPT_PER_CODE: usize = 20;
 pub enum Code {
     /// The database does not give the rows.
     Unreadable,
+    /// The tables are not of the format's shape, or have rows that nothing in the ledger asks for.
+    Table,
     /// A position of the order has no record.
     RecordMissing,
     /// A record stands outside of every commit.
@@ -80,12 +84,8 @@ pub enum Code {
     Event,
     /// The aggregate could not have made the record.
     History,
-    /// What was ordered, reserved and paid in one commit does not agree.
-    OrderTotals,
-    /// A payment is not the line of its batch.
-    OrderLine,
-    /// An amount does not follow from its basis.
-    Basis,
+    /// A rule beyond one stream is broken: the finding names it.
+    Rule,
     /// A table of the read models is not what the records give.
     ReadModels,
 }
@@ -98,6 +98,7 @@ impl Code {
             self,
             Code::CommitOrder
                 | Code::CommitColumns
+                | Code::Table
                 | Code::NoteForm
                 | Code::NoteMismatch
                 | Code::CommitRoot
@@ -105,7 +106,6 @@ impl Code {
                 | Code::Checkpoint
                 | Code::CheckpointRoot
                 | Code::CheckpointCover
-                | Code::OrderTotals
                 | Code::ReadModels
         )
     }
@@ -123,6 +123,9 @@ impl Code {
 pub struct Finding {
     /// What kind.
     pub code: Code,
+    /// Which rule of docs/FORMAT.md §16, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
     /// The first record that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
@@ -161,7 +164,13 @@ impl Place {
 
     pub(crate) fn finding(self, code: Code, text: String) -> Finding {
         let Place { position, stream, commit } = self;
-        Finding { code, position, stream, commit, text }
+        Finding { code, rule: None, position, stream, commit, text }
+    }
+
+    /// A rule that is broken here: that of a noun's history, or another.
+    pub(crate) fn broken(self, broken: Broken) -> Finding {
+        let code = if HISTORY.contains(&broken.rule) { Code::History } else { Code::Rule };
+        Finding { rule: Some(broken.rule), ..self.finding(code, broken.text) }
     }
 }
 
@@ -169,26 +178,31 @@ impl Place {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     kept: Vec<Finding>,
-    counts: BTreeMap<Code, u64>,
+    counts: BTreeMap<(Code, Option<RuleId>), u64>,
 }
 
 impl Findings {
     /// Adds a finding; the text is made only if it is kept.
     pub(crate) fn add(&mut self, code: Code, place: Place, text: impl FnOnce() -> String) {
-        if self.count(code) {
+        if self.count(code, None) {
             self.kept.push(place.finding(code, text()));
         }
     }
 
     /// Adds a finding that a worker has made.
     pub(crate) fn take(&mut self, finding: Finding) {
-        if self.count(finding.code) {
+        if self.count(finding.code, finding.rule) {
             self.kept.push(finding);
         }
     }
 
-    fn count(&mut self, code: Code) -> bool {
-        let count = self.counts.entry(code).or_default();
+    /// Whether anything of these kinds was found.
+    pub(crate) fn any(&self, codes: &[Code]) -> bool {
+        self.counts.keys().any(|(code, _)| codes.contains(code))
+    }
+
+    fn count(&mut self, code: Code, rule: Option<RuleId>) -> bool {
+        let count = self.counts.entry((code, rule)).or_default();
         *count += 1;
         *count <= KEPT_PER_CODE as u64
     }
@@ -197,6 +211,10 @@ impl Findings {
     pub(crate) fn finish(mut self) -> (Vec<Finding>, BTreeMap<Code, u64>) {
         // What has no position concerns the whole log and comes last.
         self.kept.sort_by_key(|finding| finding.position.map_or(u64::MAX, |position| position.0));
-        (self.kept, self.counts)
+        let mut totals = BTreeMap::new();
+        for ((code, _), count) in self.counts {
+            *totals.entry(code).or_default() += count;
+        }
+        (self.kept, totals)
     }
 }

@@ -2,12 +2,10 @@
 
 mod closing;
 mod commit;
-mod order;
 mod record;
 
 use std::collections::HashMap;
 
-use aggregates::BatchId;
 use ledger::note::VerifyingKey;
 use ledger::{Hash, Keyring, Time};
 
@@ -15,13 +13,17 @@ use crate::chunk::{Chunk, StoredCheckpoint};
 use crate::db::Reader;
 use crate::error::AuditError;
 use crate::finding::{Code, Findings, Place};
+use crate::flows::Flows;
 use crate::notes;
 use crate::options::Options;
 use crate::report::Counts;
 use crate::scratch::Scratch;
-use crate::streams::{StreamKey, Streams};
+use crate::streams::Streams;
 use crate::tree::LogTree;
 use commit::Current;
+
+/// A part of the bound on memory that flow numbers may weigh.
+const PART_OF_FLOWS: u64 = 16;
 
 /// The state of a verification after some position.
 pub(crate) struct Fold<'a> {
@@ -46,8 +48,7 @@ pub(crate) struct Fold<'a> {
     current: Option<Current>,
     /// The largest checkpoint so far.
     covered: u64,
-    /// The batch whose line was paid last, and its stream.
-    batch: Option<(BatchId, StreamKey)>,
+    flows: Flows,
 }
 
 impl<'a> Fold<'a> {
@@ -69,7 +70,7 @@ impl<'a> Fold<'a> {
             next_commit: 0,
             current: None,
             covered: 0,
-            batch: None,
+            flows: Flows::within(memory / PART_OF_FLOWS),
         })
     }
 
@@ -87,7 +88,6 @@ impl<'a> Fold<'a> {
         self.counts.seals_without_key += chunk.seals.without_key;
         // The tree first: what the chunk's signers had seen may lie in the chunk.
         self.tree.append(std::mem::take(&mut chunk.levels), &self.scratch)?;
-        let mut standards = std::mem::take(&mut chunk.standards);
         let mut commits = std::mem::take(&mut chunk.commits).into_iter().peekable();
         for row in std::mem::take(&mut chunk.rows) {
             while let Some(commit) = commits.next_if(|commit| commit.first <= row.position) {
@@ -98,7 +98,7 @@ impl<'a> Fold<'a> {
                 )?;
             }
             self.missing_before(row.position);
-            self.record(&chunk, &mut standards, row)?;
+            self.record(&chunk, row)?;
         }
         for commit in commits {
             self.begin_commit(commit, None)?;

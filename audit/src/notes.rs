@@ -39,6 +39,10 @@ impl NoteReader {
         let place = || Place::at(stored.first);
         let StoredCommit { first, count, no, ledger_time, .. } = stored;
         let mut commit = Commit { first, count, no, ledger_time, note: None, signed_by: None };
+        if !stored.is_blob {
+            let text = "提交号、文本哈希或提交文本没有存为字节 / the id, the hash of the text or the note is not stored as bytes";
+            findings.push(place().finding(Code::CommitColumns, text.to_owned()));
+        }
         if stored.text_hash != text_hash(&stored.note).0 {
             let text =
                 "表列的文本哈希与提交文本不符 / the stored hash of the text is not the note's".to_owned();

@@ -47,9 +47,11 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many findings there were of each code.
     pub totals: BTreeMap<Code, u64>,
-    /// Whether a checkpoint from outside shows that no tail was cut. If not, a cut tail is not excluded.
+    /// Whether a checkpoint from outside shows that no tail was cut: one over all records, and no other that contradicts.
+    /// If not, a cut tail is not excluded.
     pub tail_excluded: bool,
-    /// The largest checkpoint from outside that holds.
+    /// The size of the largest checkpoint from outside that holds: so many records are as they were. One over nothing is
+    /// none.
     pub outside_size: Option<TreeSize>,
 }
 
@@ -69,6 +71,14 @@ impl Report {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.totals.is_empty()
+    }
+
+    /// How many findings of each code were counted and not kept.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<(Code, u64)> {
+        let kept = |code| self.findings.iter().filter(|finding| finding.code == code).count() as u64;
+        let more = self.totals.iter().map(|(code, total)| (*code, total.saturating_sub(kept(*code))));
+        more.filter(|(_, more)| *more > 0).collect()
     }
 
     /// The first bad record: position and stream.

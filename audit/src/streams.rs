@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use aggregates::noun::Noun;
 use ledger::{Hash, sha256};
 
 use crate::aside::Aside;
 use crate::error::AuditError;
-use crate::noun::Noun;
 use crate::scratch::Scratch;
 
 /// What a stream weighs besides its data, in bytes. Both weights are from measurement: 143,000 streams with 1,026,000
@@ -134,13 +134,28 @@ impl Streams {
     }
 }
 
+/// Streams as rules look them up.
+pub(crate) struct Looked<'s> {
+    pub(crate) streams: &'s mut Streams,
+    pub(crate) scratch: &'s Scratch,
+}
+
+impl aggregates::rules::Known for Looked<'_> {
+    type Error = AuditError;
+
+    fn noun(&mut self, stream: &str) -> Result<Option<&Noun>, AuditError> {
+        let found = self.streams.find(StreamKey::of(stream), self.scratch)?;
+        Ok(found.and_then(|stream| stream.state.as_ref()))
+    }
+}
+
 impl Stream {
     /// Sequence, weight, head, and the state if there is one.
     fn pack(&self) -> Result<Vec<u8>, AuditError> {
         let mut bytes = [self.seq.to_be_bytes(), self.weight.to_be_bytes()].concat();
         bytes.extend_from_slice(&self.head.0);
         if let Some(state) = &self.state {
-            state.pack(&mut bytes).map_err(AuditError::Spill)?;
+            crate::pack::pack(state, &mut bytes).map_err(AuditError::Spill)?;
         }
         Ok(bytes)
     }
@@ -151,7 +166,7 @@ impl Stream {
         let (weight, rest) = rest.split_first_chunk().ok_or_else(short)?;
         let (head, state) = rest.split_first_chunk().ok_or_else(short)?;
         let state =
-            (!state.is_empty()).then(|| Noun::unpack(state)).transpose().map_err(AuditError::Spill)?;
+            (!state.is_empty()).then(|| crate::pack::unpack(state)).transpose().map_err(AuditError::Spill)?;
         let (seq, weight) = (u64::from_be_bytes(*seq), u64::from_be_bytes(*weight));
         Ok(Stream { seq, head: Hash(*head), state, weight, asked: 0 })
     }

@@ -131,6 +131,10 @@ fn check_columns(
         names.insert(stored.stream, StreamKey::of(&name));
     }
     let key = StreamKey::of(frame.stream);
+    if !stored.is_blob {
+        let text = "内容或哈希没有存为字节 / the bytes or the hash are not stored as bytes";
+        draft.find(place_of(stored.position, frame), Code::Columns, text);
+    }
     if names.get(&stored.stream) != Some(&key) || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
         let text = "表列（流、序号、提交）与记录不符 / the columns (stream, sequence, commit) are not those of the record";
         draft.find(place_of(stored.position, frame), Code::Columns, text);

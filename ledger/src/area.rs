@@ -66,6 +66,12 @@ impl AreaCode {
         self.0
     }
 
+    /// The code of a number of twelve digits.
+    #[must_use]
+    pub const fn from_u64(digits: u64) -> Option<AreaCode> {
+        if digits >= 100_000_000_000 && digits < 1_000_000_000_000 { Some(AreaCode(digits)) } else { None }
+    }
+
     /// Reads the ASCII digits of a code.
     pub(crate) fn from_digits(digits: &[u8]) -> Option<AreaCode> {
         if digits.len() != 12 || digits[0] == b'0' {

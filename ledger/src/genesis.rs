@@ -155,7 +155,7 @@ impl Founded {
         }
         let founded: Founded = serde_json::from_str(frame.data).map_err(|_| GenesisError::Shape)?;
         founded.check(frame.ledger)?;
-        if frame.area != founded.root_area() {
+        if frame.area != founded.root_area().into() {
             return Err(GenesisError::Areas { code: frame.area.to_string() });
         }
         Ok(founded)

@@ -20,6 +20,7 @@ use crate::hash::Hash;
 use crate::note::VerifyingKey;
 use crate::position::Sequence;
 use crate::possession::PossessionError;
+use crate::scope::Scope;
 
 /// The prefix of the streams of keys; the id is the hash of the public key.
 pub const KEY_STREAM: &str = "key/";
@@ -80,6 +81,11 @@ pub enum KeyringError {
     /// The days of a grant are no days or end before they begin.
     #[error("授权起止日期有误 / the days of the grant are wrong")]
     Days,
+    /// The record's area does not hold what the record is about: it decides in which area its signer needs his role.
+    #[error(
+        "记录的区划管不到它所处理的密钥或授权 / the record's area does not hold the key or grant that it is about"
+    )]
+    Area,
     /// The log key's change does not start at the present key.
     #[error("日志密钥变更与现行密钥不符 / the change does not start at the present log key")]
     LogKey,
@@ -211,7 +217,7 @@ impl Keyring {
         authority: &Authority,
         signer: &Hash,
         event: (&str, u32),
-        area: AreaCode,
+        area: Scope,
         ledger_day: &str,
     ) -> Result<(), Denied> {
         let state = self.key(signer).ok_or(Denied::UnknownKey)?;
@@ -221,7 +227,7 @@ impl Keyring {
         let roles = authority
             .roles(event.0, event.1)
             .ok_or_else(|| Denied::UnknownType { event_type: event.0.to_owned(), version: event.1 })?;
-        let root = self.root_area().ok_or(Denied::UnknownKey)?;
+        let root = Scope::Place(self.root_area().ok_or(Denied::UnknownKey)?);
         if roles.iter().any(|role| state.has(*role, area, root, ledger_day)) {
             return Ok(());
         }

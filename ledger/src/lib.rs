@@ -18,8 +18,10 @@ pub mod possession;
 pub mod proof;
 pub mod record;
 pub mod redacted;
+pub mod scope;
 pub mod seal;
 mod text;
+pub mod ties;
 pub mod tile;
 pub mod time;
 
@@ -30,6 +32,7 @@ pub use keyring::{Authority, Keyring};
 pub use position::{LeafIndex, Position, Sequence, TreeSize};
 pub use record::{Frame, NewRecord};
 pub use redacted::Redacted;
+pub use scope::Scope;
 pub use time::Time;
 /// The ids of ledgers, commits and subjects.
 pub use uuid::Uuid;

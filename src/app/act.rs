@@ -8,9 +8,11 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use aggregates::entitlement::Entitlement;
-use aggregates::{AreaCode, Decide, EntitlementId, WireEvent};
+use aggregates::rules::{Bare, Stands as _};
+use aggregates::{Decide, EntitlementId, WireEvent};
 use ledger::seal::SealKey;
-use ledger::{Frame, Position, Sequence};
+use ledger::ties::Own;
+use ledger::{Frame, Position, Scope, Sequence};
 use projections::{Seals, Snapshot, Views};
 use store::{Heads, Reader};
 use uuid::Uuid;
@@ -48,8 +50,8 @@ impl Personal {
 pub struct Planned {
     /// `<aggregate>/<id>`
     pub stream: String,
-    /// The area that the act falls in.
-    pub area: AreaCode,
+    /// The scope in which the signer needs his role.
+    pub area: Scope,
     /// Wire type.
     pub event_type: &'static str,
     /// Wire version.
@@ -58,6 +60,8 @@ pub struct Planned {
     pub data: String,
     /// What is sealed in it.
     pub personal: Vec<Personal>,
+    /// What it shows by itself.
+    pub own: Own,
 }
 
 /// An aggregate as its stream tells it.
@@ -204,24 +208,36 @@ impl<'d> Act<'d> {
     pub fn decide<A: Decide>(
         &mut self,
         id: &str,
-        area: AreaCode,
+        area: impl Into<Scope>,
         state: &mut A,
         command: A::Command,
         personal: Vec<Personal>,
     ) -> Result<usize, Failure> {
         let events = state.decide(command).or_refuse()?;
-        let count = events.len();
+        let (count, area) = (events.len(), area.into());
         let mut personal = Some(personal);
         for event in events {
             // What a command carries belongs to the first event that it leads to.
-            self.plan::<A>(id, area, &event, personal.take().unwrap_or_default());
+            self.plan::<A>(id, area, &event, personal.take().unwrap_or_default())?;
             state.apply(event);
         }
         Ok(count)
     }
 
     /// Plans an event that was decided before, without moving any state.
-    pub fn plan<A: Decide>(&mut self, id: &str, area: AreaCode, event: &A::Event, personal: Vec<Personal>) {
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if the record would break a rule by itself.
+    pub fn plan<A: Decide>(
+        &mut self,
+        id: &str,
+        area: impl Into<Scope>,
+        event: &A::Event,
+        personal: Vec<Personal>,
+    ) -> Result<(), Failure> {
+        let area = area.into();
+        let seals: Vec<Uuid> = personal.iter().map(|personal| personal.subject).collect();
+        let own = event.stands(&Bare { id, area, time: None, seals: &seals }).or_refuse()?;
         self.planned.push(Planned {
             stream: format!("{}/{id}", A::TYPE),
             area,
@@ -229,7 +245,9 @@ impl<'d> Act<'d> {
             version: event.wire_version(),
             data: event.data(),
             personal,
+            own,
         });
+        Ok(())
     }
 
     /// Plans a record on the ledger itself, which no aggregate decides: the store holds it against the keys.
@@ -247,6 +265,16 @@ impl<'d> Act<'d> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.planned.is_empty()
+    }
+
+    /// What was planned so far.
+    pub(super) fn planned(&self) -> &[Planned] {
+        &self.planned
+    }
+
+    /// Gives away the read set so far.
+    pub(super) fn take_heads(&mut self) -> Heads {
+        std::mem::take(&mut self.heads)
     }
 
     /// Gives away the read set so far and what was planned; the act goes on.

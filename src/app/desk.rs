@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use aggregates::AreaCode;
+use aggregates::{AreaCode, Day};
 use ledger::genesis::Area;
 use ledger::{Authority, Position, Time};
 use projections::Views;
@@ -203,6 +203,15 @@ impl Desk {
         self.clock.now()
     }
 
+    /// Today in China, by this ledger's clock.
+    ///
+    /// # Panics
+    /// Never: a time's day is a day.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now().day_in_china().parse().expect("invariant: a time's day is a day")
+    }
+
     /// Sets the clock of a ledger that is not live; the store refuses any other.
     pub fn set_time(&self, time: Time) {
         self.clock.set(time);
@@ -316,6 +325,7 @@ fn settings(
     let log_signers = super::log_keys::held(dir)?;
     Ok(Settings {
         authority: authority(),
+        rules: Arc::new(super::rules::Domain),
         backing: backing.clone(),
         clock: clock.for_store(config.kind),
         flush,

@@ -184,7 +184,10 @@ fn other_key_records() -> Failure {
 ///
 /// # Errors
 /// [`Failure::Refused`] on a conflict, with the stream that moved.
-pub fn append(desk: &Desk, file: PreparedFile) -> Result<Done, Failure> {
+pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
+    // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
+    let looked_at = super::gate::of_file(desk, file.note().or_refuse()?.time, &file.staged)?;
+    file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     let signed = file.into_signed().or_refuse()?;
     desk.store.append(signed).map(Done::Committed).map_err(append_failure)
 }

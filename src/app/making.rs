@@ -27,6 +27,7 @@ impl Desk {
         if act.is_empty() {
             return Ok(Done::Nothing);
         }
+        super::gate::of_act(self, act.planned())?;
         self.begin(signatory)?.finish(act, intent)
     }
 
@@ -140,12 +141,13 @@ pub(crate) fn draft(
     }
     Ok(Draft {
         stream: event.stream,
-        area: event.area.to_string().parse().or_fault()?,
+        area: event.area,
         event_type: event.event_type.to_owned(),
         version: event.version,
         data: event.data,
         salt: random.bytes(),
         seals,
+        own: Some(event.own),
     })
 }
 

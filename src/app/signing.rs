@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use aggregates::{AreaCode, Holder};
+use aggregates::Holder;
 use ledger::Hash;
 use ledger::checkpoint::Checkpoint;
 use ledger::merkle::verify_consistency;
@@ -92,10 +92,9 @@ impl Signatory {
 
     /// Whether the key may cause an event in an area today.
     #[must_use]
-    pub fn may(&self, desk: &Desk, event: (&str, u32), area: AreaCode) -> bool {
-        let Ok(area) = area.to_string().parse() else { return false };
+    pub fn may(&self, desk: &Desk, event: (&str, u32), area: impl Into<ledger::Scope>) -> bool {
         let day = desk.now().day_in_china();
-        desk.store.keyring().entitled(&super::authority(), &self.hash, event, area, &day).is_ok()
+        desk.store.keyring().entitled(&super::authority(), &self.hash, event, area.into(), &day).is_ok()
     }
 
     /// The key's name.

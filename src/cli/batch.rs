@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use aggregates::{AreaCode, Money, Month, Programme};
+use aggregates::{AreaCode, Day, Money, Month, Programme};
 use clap::{Args, Subcommand};
 
 /// `batch …`
@@ -81,6 +81,15 @@ pub enum BatchCommand {
         batch: String,
         /// 回盘文件 / The file
         file: PathBuf,
+        /// 文件中没有记账日期的行的记账日期 / The booking day of rows that name none
+        #[arg(long, value_name = "DAY")]
+        booked: Option<Day>,
+        /// 银行记账早于下达支付令（如先凭纸质指令支付） / The bank booked before the order was given here
+        #[arg(long)]
+        early: bool,
+        /// 整批共用一个银行流水号 / The bank paid the batch under one flow number
+        #[arg(long)]
+        one_flow: bool,
     },
     /// 处理争议行（银行书面答复） / Resolve a contested line with the bank's written answer
     Resolve {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use aggregates::{AreaCode, Day, ProposalId, Role};
 use clap::{Args, Subcommand};
+use ledger::Scope;
 
 /// `new`
 #[derive(Debug, Args)]
@@ -62,9 +63,9 @@ pub enum KeyCommand {
         /// 角色：clerk 经办、reviewer 民政审核、finance 财政、bank_officer 银行对接、auditor 审计、administrator 管理员 / The role
         #[arg(long)]
         role: Role,
-        /// 区划 / Where
+        /// 区划，或机构的统一社会信用代码 / Where: an area, or an organisation's credit code
         #[arg(long)]
-        area: AreaCode,
+        area: Scope,
         /// 起始日（默认今天） / First day (default: today)
         #[arg(long)]
         from: Option<Day>,

@@ -49,9 +49,10 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
             let done = bank::accept(desk, &signatory, id, number)?;
             Ok(receipt::add(context.report(desk).field("batch", id.to_string()), desk, &done))
         }
-        BatchCommand::BankResult { batch, file } => {
+        BatchCommand::BankResult { batch, file, booked, early, one_flow } => {
             let id = find(desk, &batch)?;
-            let taken = bank::take(desk, &signatory, id, &file)?;
+            let reading = bank::Reading { booked, early, flow_is_batch: one_flow };
+            let taken = bank::take(desk, &signatory, id, &file, reading)?;
             let report = context
                 .report(desk)
                 .field("batch", id.to_string())

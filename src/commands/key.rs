@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aggregates::{Day, Holder};
+use aggregates::Holder;
 use ledger::keyring::{Grant, KeyState};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -100,7 +100,7 @@ fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
         KeyCommand::ProposeRole { name, role, area, from, to, doc_no, delegated_by } => {
             let from = match from {
                 Some(day) => day,
-                None => desk.now().day_in_china().parse::<Day>().or_fault()?,
+                None => desk.today(),
             };
             let grant =
                 keys::Grant { role, area, from, to, doc_no, delegated_by: delegated_by.map(Holder::new) };

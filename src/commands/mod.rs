@@ -28,6 +28,7 @@ mod seals;
 mod signing;
 mod standard;
 mod statement;
+mod verdict;
 mod views;
 #[cfg(feature = "kurrent")]
 mod word;

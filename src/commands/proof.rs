@@ -6,9 +6,9 @@ use audit::{Options, VaultCheck};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::seal::SealedBox;
 use ledger::{Frame, Hash, Position};
-use serde_json::json;
 
 use super::seals::Seals;
+use super::verdict;
 use crate::app::authority;
 use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
@@ -29,13 +29,7 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<Report, Fai
 
 /// The ledger's file in the folder, every finding.
 pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Failure> {
-    let path = context.dir().join("ledger.db");
-    if !path.exists() {
-        return Err(Failure::fault(format!(
-            "{0} 里没有账本 / there is no ledger in {0}",
-            context.dir().display()
-        )));
-    }
+    let path = ledger_file(context)?;
     let checkpoints = args
         .checkpoint
         .iter()
@@ -68,11 +62,20 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
     bar.finish_and_clear();
     let mut compared = super::views::compare(context, args, report.counts.records)?;
     report.add(std::mem::take(&mut compared.findings));
-    let out = compared.add_to(render(&report, seconds));
+    let out = compared.add_to(verdict::of(&report, !args.checkpoint.is_empty(), seconds));
     match seals {
         Some(seals) => seals.add_to(context, &report.counts, out),
         None => Ok(out),
     }
+}
+
+/// The ledger's file in the folder.
+fn ledger_file(context: &Context) -> Result<PathBuf, Failure> {
+    let path = context.dir().join("ledger.db");
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(Failure::fault(format!("{0} 里没有账本 / there is no ledger in {0}", context.dir().display())))
 }
 
 /// What was found on the cluster that a ledger rests on.
@@ -92,76 +95,32 @@ impl Surveyed {
     }
 }
 
-fn render(report: &audit::Report, seconds: f64) -> Report {
-    let counts = &report.counts;
-    let mut out = Report::new();
-    #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a speed for people, not money")]
-    let speed = counts.records as f64 / seconds.max(0.001);
-    out = out
-        .field("clean", report.is_clean())
-        .field("records", counts.records)
-        .field("commits", counts.commits)
-        .field("streams", counts.streams)
-        .field("signatures", counts.signatures)
-        .field("checkpoints", counts.checkpoints)
-        .field("seals", counts.seals)
-        .field("seals_opened", counts.seals_opened)
-        .field("by_type", json!(counts.by_type))
-        .field("root", report.root.to_base64())
-        .field("size", report.size.0)
-        .field("genesis", report.genesis.map(|hash| hash.to_string()))
-        .field("tail_excluded", report.tail_excluded)
-        .field("findings", serde_json::to_value(&report.findings).unwrap_or_default())
-        .field("totals", serde_json::to_value(&report.totals).unwrap_or_default())
-        .line(format!(
-            "验证 {0} 条记录、{1} 个提交、{2} 条流、{3} 个签名、{4} 个密封，用时 {seconds:.2} 秒（每秒 {speed:.0} 条） / verified {0} records, {1} commits, {2} streams, {3} signatures, {4} seals in {seconds:.2} s ({speed:.0} a second)",
-            counts.records, counts.commits, counts.streams, counts.signatures, counts.seals
-        ));
-    if report.is_clean() {
-        out = out.line("没有发现问题 / nothing is wrong");
-    } else {
-        let total: u64 = report.totals.values().sum();
-        out = out.line(format!("发现 {total} 处问题 / {total} findings"));
-        if let Some((position, stream)) = report.first_bad() {
-            out = out.line(format!(
-                "最早的坏记录：第{0}条，流 {1} / first bad record: position {0}, stream {1}",
-                position.0,
-                stream.unwrap_or("?")
-            ));
-        }
-        for finding in &report.findings {
-            let (position, stream) =
-                (finding.position.map(|at| at.0), finding.stream.as_deref().unwrap_or("-"));
-            let (zh, en) = finding.text.split_once(" / ").unwrap_or((&finding.text, &finding.text));
-            let at = position.map_or("-".to_owned(), |at| at.to_string());
-            out = out.line(format!("  [{at}] {stream} {zh} / [{at}] {stream} {en}"));
-        }
-        out.findings = true;
-    }
-    if report.tail_excluded {
-        return out.line("外部检查点证明没有被截尾 / a checkpoint from outside shows that no tail was cut");
-    }
-    out.line("没有外部检查点：不能排除尾部被截 / no checkpoint from outside: a cut tail is not excluded")
-}
-
 fn progress(total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec}");
     ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// `prove`: everything a stranger needs to check one record.
+/// `prove`: everything a stranger needs to check one record. The ledger's file is enough for it.
 pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> Result<Report, Failure> {
-    let desk = context.desk()?;
-    let proof = audit::prove(&context.dir().join("ledger.db"), Position(position)).or_refuse()?;
-    let path = out.unwrap_or_else(|| PathBuf::from(format!("proof-{position}.json")));
+    if context.common.store.is_some() {
+        // What was ordered last is the cluster's.
+        context.desk()?;
+    }
+    let file = ledger_file(context)?;
+    let proof = audit::prove(&file, Position(position)).or_refuse()?;
+    let overview = audit::inspect(&file).or_fault()?;
     // Whoever has it from elsewhere knows the key of the day.
-    let vkey = desk.store.keyring().log_key().map(ToString::to_string).unwrap_or_default();
-    let genesis = super::founding::genesis_hash(&desk)?;
+    let (Some(vkey), Some(genesis)) = (overview.log_key, overview.genesis) else {
+        return Err(Failure::fault(
+            "最新检查点不是账本的日志密钥所签，请先运行 verify / the latest checkpoint is not signed by a log key of the ledger: run verify first",
+        ));
+    };
+    let (vkey, genesis) = (vkey.to_string(), genesis.to_string());
+    let path = out.unwrap_or_else(|| PathBuf::from(format!("proof-{position}.json")));
     let proof = proof.to_json();
     check_proof(position, proof.as_bytes(), &vkey, &genesis)?;
     write_file(&path, proof.as_bytes())?;
-    Ok(context
-        .report(&desk)
+    Ok(Report::new()
         .field("position", position)
         .field("proof", path.display().to_string())
         .field("vkey", vkey.clone())
@@ -217,22 +176,21 @@ pub(super) fn verify_proof(args: &VerifyProofArgs) -> Result<Report, Failure> {
     }
 }
 
-/// `checkpoint`: the latest signed one.
+/// `checkpoint`: the latest signed one. Standard output is the note and nothing else: it is kept in files.
 pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Report, Failure> {
     if context.common.store.is_some() {
         // The latest one is the cluster's.
         context.desk()?;
     }
-    let overview = audit::inspect(&context.dir().join("ledger.db")).or_fault()?;
+    let overview = audit::inspect(&ledger_file(context)?).or_fault()?;
     let note =
         overview.checkpoint.ok_or_else(|| Failure::fault("账本没有检查点 / the ledger has no checkpoint"))?;
     if let Some(path) = &out {
         write_file(path, note.as_bytes())?;
     }
-    Ok(Report::new()
-        .field("checkpoint", note.clone())
-        .field("records", overview.records)
-        .line(note.trim_end()))
+    let raw = (!context.common.json).then(|| note.clone().into_bytes());
+    let report = Report::new().field("checkpoint", note).field("records", overview.records);
+    Ok(Report { raw, ..report })
 }
 
 /// `rebuild`: throws the read models away and folds them again.

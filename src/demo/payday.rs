@@ -177,7 +177,7 @@ impl Play<'_> {
         let path = self.files.join("bank").join(format!("{word}-{number}.txt"));
         write_private(&path, answer)?;
         let officer = &self.staff.teams[run.county].bank;
-        let taken = bank::take(self.desk, officer, run.id, &path)?;
+        let taken = bank::take(self.desk, officer, run.id, &path, bank::Reading::default())?;
         self.after(&taken.done);
         Ok(())
     }

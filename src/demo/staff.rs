@@ -108,7 +108,7 @@ impl Staff {
         let key = hall.key(&format!("finance2.{slug}"), &format!("{}财政局·副科长", team.name))?;
         let grant = Grant {
             role: Role::Finance,
-            area: team.area,
+            area: team.area.into(),
             from: day_of(month, 1),
             to: Some(day_of(month, 28)),
             doc_no: format!("财授〔2023〕{}号", month.month()),
@@ -169,7 +169,10 @@ impl Hall<'_> {
         doc: &str,
     ) -> Result<(), Failure> {
         let delegated_by: Option<Holder> = None;
-        self.give(key, Grant { role, area, from, to: None, doc_no: doc.to_owned(), delegated_by })
+        self.give(
+            key,
+            Grant { role, area: area.into(), from, to: None, doc_no: doc.to_owned(), delegated_by },
+        )
     }
 
     fn give(&mut self, key: &Signatory, grant: Grant) -> Result<(), Failure> {

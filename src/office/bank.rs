@@ -6,4 +6,4 @@ mod result;
 
 pub use accounts::check_accounts;
 pub use files::{Format, Made, MadeFile, accept, make_files};
-pub use result::{Taken, take};
+pub use result::{Reading, Taken, take};

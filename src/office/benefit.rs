@@ -1,11 +1,12 @@
 //! One entitlement outside of rosters: stop, grace, hearing, notice, back pay, recovery.
 
 use aggregates::amount::last_month;
-use aggregates::entitlement::EntitlementCommand;
+use aggregates::batch::Batch;
 use aggregates::entitlement::event::{
     BackPayGranted, GraceStarted, HearingHeld, LineRef, NoticeServed, RecoveryCollected, RecoveryOpened,
     RecoveryWaived, Stopped,
 };
+use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::person::event::Left;
 use aggregates::person::{Person, PersonCommand};
 use aggregates::{Day, EntitlementId, Money, Month, ProposalId};
@@ -55,7 +56,9 @@ pub fn stop(
         let stream = member.subject.to_string();
         let mut person = act.load::<Person>(&stream)?.state;
         let left = Left { entitlement: id, last_month: last, reason: stop.reason.clone() };
-        act.decide(&stream, benefit.area, &mut person, PersonCommand::Leave(left), Vec::new())?;
+        let part = person.memberships().iter().rev().find(|part| part.entitlement == id);
+        let area = part.map_or(benefit.area, |part| part.area);
+        act.decide(&stream, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
     }
     let intent = format!("停发 {} {id} 末月{last}：{}", benefit.programme.name_zh(), stop.reason);
     Ok((last, desk.carry_out(act, signatory, &intent)?))
@@ -183,8 +186,25 @@ fn one(
     let mut state = act.load_entitlement(id)?.0.state;
     let (area, programme) =
         state.benefit().map(|benefit| (benefit.area, benefit.programme)).ok_or_else(|| absent(id))?;
+    let area = match paid_in(&state, &command) {
+        Some(line) => {
+            act.load::<Batch>(&line.batch.to_string())?.state.line(line.line).map_or(area, |it| it.area)
+        }
+        None => area,
+    };
     act.decide(&id.to_string(), area, &mut state, command, Vec::new())?;
     desk.carry_out(act, signatory, &format!("{what} {} {id}", programme.name_zh()))
+}
+
+/// The line whose money a recovery asks back: the recovery falls where it was paid.
+fn paid_in(state: &Entitlement, command: &EntitlementCommand) -> Option<LineRef> {
+    let of = |recovery| state.recovery(recovery).map(|known| known.line);
+    match command {
+        EntitlementCommand::OpenRecovery(e) => Some(e.line),
+        EntitlementCommand::CollectRecovery(e) => of(e.recovery),
+        EntitlementCommand::WaiveRecovery(e) => of(e.recovery),
+        _ => None,
+    }
 }
 
 fn absent(id: EntitlementId) -> Failure {

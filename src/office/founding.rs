@@ -8,6 +8,7 @@ use aggregates::{Holder, WireEvent as _};
 use ledger::genesis::{Admin, Area, Founded};
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::possession::Possession;
+use ledger::ties::Own;
 use ledger::{Hash, Sequence, TreeSize};
 use store::prepare::{Heading, Preparation};
 
@@ -117,11 +118,12 @@ pub fn genesis(config: &Config, proofs: &[PathBuf]) -> Result<Vec<Planned>, Fail
     let data = founded.encode(config.ledger).or_refuse()?;
     let first = Planned {
         stream: ledger::genesis::stream(config.ledger),
-        area: config.area,
+        area: config.area.into(),
         event_type: ledger::genesis::FOUNDED,
         version: 1,
         data,
         personal: Vec::new(),
+        own: Own::default(),
     };
     let registrations =
         admins.iter().map(|(possession, proof)| registration(config.area, possession, proof, true));
@@ -139,11 +141,12 @@ pub fn registration(area: AreaCode, possession: &Possession, proof: &str, admini
     });
     Planned {
         stream: format!("key/{}", possession.key.hash()),
-        area,
+        area: area.into(),
         event_type: event.wire_type(),
         version: event.wire_version(),
         data: event.data(),
         personal: Vec::new(),
+        own: Own::default(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use aggregates::key::event::{KeyRegistered, KeyRevoked, RoleConfirmed, RoleProposed, RoleRevoked};
 use aggregates::key::{HeldRole, Key, KeyCommand, KeyFacts};
-use aggregates::{AreaCode, Day, Holder, ProposalId, Role};
-use ledger::Hash;
+use aggregates::{Day, Holder, ProposalId, Role};
 use ledger::keyring::{KeyState, Keyring};
 use ledger::possession::Possession;
+use ledger::{Hash, Scope};
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
@@ -40,6 +40,7 @@ pub fn register(desk: &Desk, signatory: &Signatory, proof: &[u8]) -> Result<(Str
             is_taken: is_taken(&keyring, &possession),
             is_genesis: false,
         },
+        desk.config.area.into(),
     )?;
     Ok((possession.key.name().to_owned(), done))
 }
@@ -48,8 +49,8 @@ pub fn register(desk: &Desk, signatory: &Signatory, proof: &[u8]) -> Result<(Str
 pub struct Grant {
     /// The role.
     pub role: Role,
-    /// Where.
-    pub area: AreaCode,
+    /// Where: a place, or an organisation.
+    pub area: Scope,
     /// First day.
     pub from: Day,
     /// Last day.
@@ -75,8 +76,9 @@ pub fn propose_role(
     let proposal = ProposalId(desk.random.uuid());
     let intent =
         format!("提议授予 {name} {}角色 区划{} 依据{}", grant.role.name_zh(), grant.area, grant.doc_no);
+    let area = grant.area;
     let event = RoleProposed {
-        area: grant.area,
+        area,
         delegated_by: grant.delegated_by,
         doc_no: grant.doc_no,
         from: grant.from,
@@ -91,6 +93,7 @@ pub fn propose_role(
         &key.vkey.hash(),
         &intent,
         KeyCommand::ProposeRole { proposed: event, facts: facts(&keyring, key) },
+        area,
     )?;
     Ok((proposal, done))
 }
@@ -110,6 +113,7 @@ pub fn confirm_role(desk: &Desk, signatory: &Signatory, proposal: ProposalId) ->
         &key.vkey.hash(),
         &intent,
         KeyCommand::ConfirmRole { confirmed: event, facts: facts(&keyring, key) },
+        area_of(desk, key, proposal),
     )
 }
 
@@ -133,6 +137,7 @@ pub fn revoke_role(
         &key.vkey.hash(),
         &intent,
         KeyCommand::RevokeRole { revoked: event, facts: facts(&keyring, key) },
+        area_of(desk, key, proposal),
     )
 }
 
@@ -151,6 +156,7 @@ pub fn revoke(desk: &Desk, signatory: &Signatory, name: &str, reason: String) ->
         &key.vkey.hash(),
         &intent,
         KeyCommand::Revoke { revoked: event, facts: facts(&keyring, key) },
+        area_of_all(desk, key),
     )
 }
 
@@ -160,12 +166,29 @@ fn one(
     key: &Hash,
     intent: &str,
     command: KeyCommand,
+    area: Scope,
 ) -> Result<Done, Failure> {
     let id = key.to_string();
     let mut act = desk.act();
     let mut state = act.load::<Key>(&id)?.state;
-    act.decide(&id, desk.config.area, &mut state, command, Vec::new())?;
+    act.decide(&id, area, &mut state, command, Vec::new())?;
     desk.carry_out(act, signatory, intent)
+}
+
+/// A grant is changed in the area that it is for.
+fn area_of(desk: &Desk, key: &KeyState, proposal: ProposalId) -> Scope {
+    let grant = key.grants.iter().find(|grant| grant.proposal == proposal.0);
+    grant.map_or(desk.config.area.into(), |grant| grant.area)
+}
+
+/// A key is revoked where its one grant is; a key of several areas, or of none, in the root area.
+fn area_of_all(desk: &Desk, key: &KeyState) -> Scope {
+    let root = desk.config.area.into();
+    if key.founder {
+        return root;
+    }
+    let mut areas = key.grants.iter().map(|grant| grant.area);
+    areas.next().filter(|first| areas.all(|area| area == *first)).unwrap_or(root)
 }
 
 /// A key by its name.

@@ -42,11 +42,12 @@ pub fn change(
     let mut act = desk.act();
     act.plan_of_ledger(Planned {
         stream: ledger::genesis::stream(ledger),
-        area: desk.config.area,
+        area: desk.config.area.into(),
         event_type: LOG_KEY_CHANGED,
         version: 1,
         data: String::from_utf8(data).or_fault()?,
         personal: Vec::new(),
+        own: ledger::ties::Own::default(),
     })?;
     let done = desk.carry_out(act, signatory, &format!("更换日志密钥：{reason}"))?;
     Ok((new_key, done))

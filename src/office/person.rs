@@ -12,7 +12,7 @@ pub use erase::{Erasure, check_erased, erase, erasure_of};
 pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};
-use crate::failure::{Failure, OrFail as _};
+use crate::failure::Failure;
 use crate::personal::{self, PersonData};
 use crate::vaults::{self, Who};
 
@@ -89,7 +89,7 @@ pub fn death(
 ) -> Result<(Vec<Membership>, Done), Failure> {
     let mut act = desk.act();
     let Stream { mut state, area, .. } = Stream::load(desk, &mut act, subject)?;
-    if day > desk.now().day_in_china().parse::<Day>().or_fault()? {
+    if day > desk.today() {
         return Err(Failure::refused(format!(
             "死亡日期{day}在将来，请核对 / the day of death {day} lies ahead: check it"
         )));

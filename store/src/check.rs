@@ -1,11 +1,13 @@
 //! What can be said of a commit without knowing its place in the order: done in the caller's thread.
 
 use ledger::merkle::{leaf_hash, log_leaf};
+use ledger::ties::Broken;
 use ledger::{CommitNote, Frame, Hash};
 
 use crate::commit::SignedCommit;
 use crate::error::{AppendError, Refusal};
 use crate::facts::{Collector, Common, Facts, Item};
+use crate::settings::Rules;
 
 /// A commit whose bytes agree with each other.
 pub(crate) struct Checked {
@@ -21,16 +23,20 @@ pub(crate) struct Checked {
 const PARALLEL_MIN: usize = 4_096;
 
 /// Checks records against each other and against the note.
-pub(crate) fn check(mut signed: SignedCommit) -> Result<Checked, AppendError> {
+pub(crate) fn check(mut signed: SignedCommit, rules: &dyn Rules) -> Result<Checked, AppendError> {
     if signed.staged.records() != signed.commit.records {
         return Err(Refusal::Count.into());
     }
-    // Records that were made in this program were read when they were made.
+    // Records that were made in this program were read and held against the rules when they were made.
     let facts = match signed.staged.facts.take() {
-        Some(facts) => *facts,
-        None => read(&signed)?,
+        Some(facts) if !facts.unasked => *facts,
+        _ => read(&signed, rules)?,
     };
     agrees(&facts, &signed.commit)?;
+    if let Some(untied) = facts.ties.untied().first() {
+        let broken = Broken::new(untied.rule, rules.says(untied.rule));
+        return Err(Refusal::Rule { index: untied.index, broken }.into());
+    }
     let text_hash = signed.note.text_hash();
     let leaves = leaves(&facts, &text_hash);
     Ok(Checked { signed, facts, text_hash, leaves })
@@ -54,7 +60,7 @@ pub(crate) fn belongs(
     Err(Refusal::OtherCommit { index, field })
 }
 
-fn read(signed: &SignedCommit) -> Result<Facts, AppendError> {
+fn read(signed: &SignedCommit, rules: &dyn Rules) -> Result<Facts, AppendError> {
     let note = &signed.commit;
     let mut collector: Option<(Hash, Collector)> = None;
     signed.staged.for_each(|index, bytes| -> Result<(), AppendError> {
@@ -62,7 +68,8 @@ fn read(signed: &SignedCommit) -> Result<Facts, AppendError> {
         let common = Common { ledger: note.ledger, commit: note.id, time: note.time, signer: frame.signer };
         let (signer, collector) = collector.get_or_insert_with(|| (frame.signer, Collector::new(common)));
         belongs(&frame, index, signer, note)?;
-        collector.add(Item::of(&frame)?);
+        let own = rules.alone(&frame).map_err(|broken| Refusal::Rule { index, broken })?;
+        collector.add(Item::of(&frame, own)?);
         Ok(())
     })?;
     let (_, collector) = collector.ok_or(Refusal::Count)?;

@@ -9,6 +9,7 @@ use ledger::merkle::MerkleError;
 use ledger::note::NoteError;
 use ledger::record::RecordError;
 use ledger::seal::SealError;
+use ledger::ties::Broken;
 use ledger::tile::TileError;
 use ledger::{Position, Sequence, Time};
 
@@ -139,6 +140,19 @@ pub enum Refusal {
         index: u32,
         /// The field that differs.
         field: &'static str,
+    },
+    /// A record breaks a rule, alone or among those of its commit.
+    #[error(
+        "第{index}条记录违反规则 {rule}：{zh} / record {index} breaks the rule {rule}: {en}",
+        rule = .broken.rule,
+        zh = .broken.text.split_once(" / ").map_or(.broken.text.as_str(), |(zh, _)| zh),
+        en = .broken.text.split_once(" / ").map_or(.broken.text.as_str(), |(_, en)| en)
+    )]
+    Rule {
+        /// Place in the commit.
+        index: u32,
+        /// Which rule, and how.
+        broken: Broken,
     },
     /// The number of records is not what the note says, or over the limits.
     #[error(

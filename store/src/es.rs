@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, DomainEvent as _, EventEnvelope, EventStore};
-use ledger::{AreaCode, Frame, Hash, Sequence, canonical};
+use ledger::{Frame, Hash, Scope, Sequence, canonical};
 use serde_json::value::RawValue;
 
 use crate::error::{AppendError, PrepareError, StoreError};
@@ -29,7 +29,7 @@ pub struct Acting {
     /// Ids and salts.
     pub entropy: Entropy,
     /// The area of commits whose metadata names none.
-    pub area: AreaCode,
+    pub area: Scope,
 }
 
 /// Events of one aggregate in the ledger. Metadata `area` and `intent` go into the commit; other metadata is refused,
@@ -99,7 +99,7 @@ impl<A: Aggregate + Clone> LedgerEvents<A> {
             let mut salt = [0; 16];
             (self.acting.entropy)(&mut salt);
             let stream = stream.clone();
-            let draft = Draft { stream, area, event_type, version, data, salt, seals: Vec::new() };
+            let draft = Draft { stream, area, event_type, version, data, salt, seals: Vec::new(), own: None };
             preparation.push(draft)?;
         }
         let prepared = preparation.finish(intent)?;
@@ -126,11 +126,7 @@ impl<A: Aggregate + Clone> LedgerEvents<A> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn metadata(
-        &self,
-        stream: &str,
-        metadata: &HashMap<String, String>,
-    ) -> Result<(AreaCode, String), Failed> {
+    fn metadata(&self, stream: &str, metadata: &HashMap<String, String>) -> Result<(Scope, String), Failed> {
         let mut area = self.acting.area;
         let mut intent = stream.to_owned();
         for (key, value) in metadata {

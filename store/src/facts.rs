@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use ledger::commit::record_leaf;
 use ledger::merkle::Frontier;
-use ledger::{AreaCode, Frame, Hash, Sequence, Time, Uuid, canonical};
+use ledger::ties::{Keeps, Own, Ties};
+use ledger::{Frame, Hash, Scope, Sequence, Time, Uuid, canonical};
 
 use crate::error::Refusal;
 
@@ -41,11 +42,17 @@ pub(crate) struct Facts {
     /// One for each record, in order.
     pub(crate) links: Vec<Link>,
     /// Every (type, version, area) of the records.
-    pub(crate) kinds: BTreeSet<(String, u32, AreaCode)>,
+    pub(crate) kinds: BTreeSet<(String, u32, Scope)>,
     /// Every holder that the records name as the signer's.
     pub(crate) holders: BTreeSet<String>,
     /// Whether a record is on a key or on the ledger itself.
     pub(crate) on_keys: bool,
+    /// What the records owe each other.
+    pub(crate) ties: Ties,
+    /// Records that set or ask the area that their stream keeps, by index.
+    pub(crate) keeps: Vec<(u32, Keeps, Scope)>,
+    /// Whether a record was not held against the rules yet.
+    pub(crate) unasked: bool,
 }
 
 /// One record, as far as it is remembered.
@@ -56,8 +63,10 @@ pub(crate) struct Item<'a> {
     pub(crate) hash: Hash,
     pub(crate) event_type: &'a str,
     pub(crate) version: u32,
-    pub(crate) area: AreaCode,
+    pub(crate) area: Scope,
     pub(crate) holder: Option<Cow<'a, str>>,
+    /// What it shows by itself, once it was asked.
+    pub(crate) own: Option<Own>,
 }
 
 /// What a few records added to the facts.
@@ -73,7 +82,7 @@ pub(crate) struct Collector {
     facts: Facts,
     frontier: Frontier,
     names: HashMap<Arc<str>, u32>,
-    last_kind: Option<(String, u32, AreaCode)>,
+    last_kind: Option<(String, u32, Scope)>,
 }
 
 impl Collector {
@@ -86,6 +95,9 @@ impl Collector {
             kinds: BTreeSet::new(),
             holders: BTreeSet::new(),
             on_keys: false,
+            ties: Ties::default(),
+            keeps: Vec::new(),
+            unasked: false,
         };
         Collector { facts, frontier: Frontier::new(), names: HashMap::new(), last_kind: None }
     }
@@ -93,6 +105,16 @@ impl Collector {
     pub(crate) fn add(&mut self, item: Item<'_>) {
         self.note_kind(&item);
         let facts = &mut self.facts;
+        let index = facts.links.len() as u32;
+        match &item.own {
+            Some(own) => {
+                facts.ties.see(index, &own.ties);
+                if own.keeps != Keeps::Nothing {
+                    facts.keeps.push((index, own.keeps, item.area));
+                }
+            }
+            None => facts.unasked = true,
+        }
         facts.on_keys |= is_on_keys(item.stream, item.event_type);
         if let Some(holder) = item.holder.filter(|holder| !facts.holders.contains(holder.as_ref())) {
             facts.holders.insert(holder.into_owned());
@@ -145,13 +167,14 @@ impl Collector {
 }
 
 impl<'a> Item<'a> {
-    /// What is remembered of a record that was read.
-    pub(crate) fn of(frame: &Frame<'a>) -> Result<Item<'a>, Refusal> {
+    /// What is remembered of a record that was read and shows this by itself.
+    pub(crate) fn of(frame: &Frame<'a>, own: Own) -> Result<Item<'a>, Refusal> {
         let Frame { stream, seq, prev, event_type, version, area, .. } = *frame;
         let index = frame.index;
         let holder = holder(stream, event_type, frame.data)
             .map_err(|_| Refusal::OtherCommit { index, field: "holder" })?;
-        Ok(Item { stream, seq, prev, hash: frame.hash(), event_type, version, area, holder })
+        let (hash, own) = (frame.hash(), Some(own));
+        Ok(Item { stream, seq, prev, hash, event_type, version, area, holder, own })
     }
 }
 

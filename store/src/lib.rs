@@ -40,6 +40,6 @@ pub use prepare::{Draft, Encoder, Heading, Heads, Preparation, Prepared, SealDra
 pub use prepared::PreparedFile;
 pub use read::{RecordRef, StoredCommit, StoredRecord};
 pub use reader::{Checked, CommitRecords, Reader, Records, frame};
-pub use settings::{Backing, Flush, LogSigner, Settings, StoreClock};
+pub use settings::{Backing, Flush, LogSigner, Rules, Settings, StoreClock};
 pub use staged::{COMMIT_BYTES_MAX, Stage, StageError, Staged};
 pub use store::Store;

@@ -202,14 +202,20 @@ impl Preparation {
 
     /// Hands records that were made to those who collect and keep them.
     fn emit(&mut self, run: Run) -> Result<(), PrepareError> {
-        let before = self.collector.marks();
+        let (before, mut unasked) = (self.collector.marks(), false);
         for (index, encoded) in (self.outlet.volume().records..).zip(run.records) {
-            let Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings } = encoded;
+            let Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings, own } =
+                encoded;
+            unasked |= own.is_none();
             let (stream, event_type, holder) = (&*stream, &*event_type, holder.map(Into::into));
-            self.collector.add(Item { stream, seq, prev, hash, event_type, version, area, holder });
+            self.collector.add(Item { stream, seq, prev, hash, event_type, version, area, holder, own });
             if let Some(kept) = &mut self.openings {
                 kept.extend(openings.into_iter().map(|opening| (index, opening)));
             }
+        }
+        // What nobody held against the rules yet is kept, to be read again.
+        if unasked {
+            self.outlet.keep().map_err(staging)?;
         }
         self.outlet.push(self.heading.time, run.bodies, &self.collector.since(before)).map_err(staging)
     }

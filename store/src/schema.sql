@@ -33,6 +33,13 @@ CREATE TABLE tiles (
   PRIMARY KEY (level, idx)
 ) STRICT;
 
+CREATE TABLE scopes (
+  stream INTEGER NOT NULL,
+  seq    INTEGER NOT NULL,
+  area   TEXT NOT NULL,
+  PRIMARY KEY (stream, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE checkpoints (
   size INTEGER PRIMARY KEY,
   note BLOB NOT NULL
@@ -61,6 +68,10 @@ CREATE TRIGGER streams_once BEFORE INSERT ON streams
 WHEN EXISTS (SELECT 1 FROM streams WHERE name = NEW.name OR id = NEW.id)
 BEGIN SELECT RAISE(FAIL, 'streams are named once'); END;
 
+CREATE TRIGGER scopes_once BEFORE INSERT ON scopes
+WHEN EXISTS (SELECT 1 FROM scopes WHERE stream = NEW.stream AND seq >= NEW.seq)
+BEGIN SELECT RAISE(FAIL, 'scopes are kept in order'); END;
+
 CREATE TRIGGER streams_never_change BEFORE UPDATE ON streams
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER streams_never_go BEFORE DELETE ON streams
@@ -76,6 +87,10 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER tiles_never_change BEFORE UPDATE ON tiles
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER tiles_never_go BEFORE DELETE ON tiles
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER scopes_never_change BEFORE UPDATE ON scopes
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER scopes_never_go BEFORE DELETE ON scopes
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER checkpoints_never_change BEFORE UPDATE ON checkpoints
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;

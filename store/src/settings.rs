@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ledger::genesis::Kind;
 use ledger::note::{Signer, VerifyingKey};
-use ledger::{Authority, Keyring, Time};
+use ledger::ties::{Broken, Own, RuleId};
+use ledger::{Authority, Frame, Keyring, Time};
 
 use crate::error::StoreError;
 use crate::order::Order;
@@ -22,11 +23,26 @@ pub enum StoreClock {
     Injected(Arc<dyn Fn() -> Time + Send + Sync>),
 }
 
+/// What the domain asks of records without knowing any stream. The store knows no noun: it holds what records owe each
+/// other, and the areas that streams keep.
+pub trait Rules: Send + Sync {
+    /// What a record shows by itself.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    fn alone(&self, frame: &Frame<'_>) -> Result<Own, Broken>;
+
+    /// What a rule says, `中文 / English`, for a commit whose records do not keep it together.
+    fn says(&self, rule: RuleId) -> String;
+}
+
 /// All of it.
 #[derive(Clone)]
 pub struct Settings {
     /// Which roles may cause which event.
     pub authority: Authority,
+    /// What is asked of records, beyond who may cause them.
+    pub rules: Arc<dyn Rules>,
     /// The clock that commits' times are held against.
     pub clock: StoreClock,
     /// When commits are on disk.

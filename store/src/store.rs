@@ -11,7 +11,7 @@ use crate::error::{AppendError, StoreError};
 use crate::order::{ClusterFault, Order};
 use crate::reader::Reader;
 use crate::schema;
-use crate::settings::Settings;
+use crate::settings::{Rules, Settings};
 use crate::staged::Stage;
 use crate::underway::Underway;
 use crate::writer::Handle;
@@ -23,6 +23,7 @@ pub struct Store {
     writer: Arc<Handle>,
     /// Where the order is agreed on, if not in the folder's file.
     order: Option<Arc<dyn Order>>,
+    rules: Arc<dyn Rules>,
     /// Readers that nobody uses at the moment.
     idle: Arc<Mutex<Vec<Reader>>>,
 }
@@ -101,7 +102,7 @@ impl Store {
             signed.verified = self.verify_note(&signed)?;
         }
         let underway = signed.staged.take_underway();
-        let checked = check::check(signed)?;
+        let checked = check::check(signed, &*self.rules)?;
         match (underway, &self.order) {
             (Some(underway), _) => underway.finish(checked),
             (None, None) => self.writer.append(checked, Vec::new()),
@@ -174,9 +175,9 @@ impl Store {
     }
 
     fn start(dir: &Path, settings: Settings) -> Result<Store, StoreError> {
-        let order = settings.backing.order();
+        let (order, rules) = (settings.backing.order(), Arc::clone(&settings.rules));
         let writer = Handle::start(&dir.join(schema::FILE), settings)?;
-        Ok(Store { dir: dir.into(), writer: Arc::new(writer), order, idle: Arc::default() })
+        Ok(Store { dir: dir.into(), writer: Arc::new(writer), order, rules, idle: Arc::default() })
     }
 
     /// Checks the signature with the key of that name, if it is known by now; else the writer does it in its turn.

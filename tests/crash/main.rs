@@ -43,7 +43,8 @@ fn month() -> Month {
     batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
     let result = office.returned(id);
     step(&office, "result", Some("bank.luxi"), format!("batch bank-result {id} {}", result.display()));
-    bank::take(&office.desk, &signatory(&office.desk, "bank.luxi"), id, &result).unwrap();
+    bank::take(&office.desk, &signatory(&office.desk, "bank.luxi"), id, &result, bank::Reading::default())
+        .unwrap();
     office.desk.catch_up().unwrap();
     step(&office, "rebuild", None, "rebuild".to_owned());
     Month { folder: office.closed(), steps }

@@ -133,7 +133,8 @@ fn a_prepared_file_that_was_changed_is_not_signed() {
     let amount = (r#""amount":"372.03""#, r#""amount":"972.03""#);
     let month = (r#""month":"2023-05""#, r#""month":"2023-06""#);
     let holder = (r#""holder":"王财政·luxi""#, r#""holder":"王财政·夏""#);
-    for (from, to) in [amount, month, holder] {
+    let signed_is_missing = (r#","signed":null}"#, "}");
+    for (from, to) in [amount, month, holder, signed_is_missing] {
         let changed = good.replacen(from, to, 1);
         assert_ne!(changed, good, "{from} stands in the file");
         machine.sign(&world.write("changed", changed)).0.refused("");

@@ -150,12 +150,19 @@ fn a_return_with_a_foreign_row_a_contradiction_or_a_wrong_amount_is_refused_whol
 fn verification_is_clean_with_every_seal_opened_and_a_checkpoint_kept_outside() {
     let (world, number) = World::returned();
     let kept = text(&world.path("kept.checkpoint"));
-    world.ask(&["checkpoint", "--out", &kept]).done();
+    let before = world.ask(&["checkpoint", "--out", &kept]).done().number("records");
     let mut reply = answers(&format!("{number}-01"));
     reply.settle(91, "2023051200000091");
     take(&world, &number, "second.txt", reply.only(&[91]).bytes()).done();
     let said = world.ask(&["verify", "--seals", "--checkpoint", &kept]).done();
-    assert_eq!((said.get("clean"), said.get("tail_excluded")), (true.into(), true.into()));
+    assert_eq!((said.get("clean"), said.get("tail_excluded")), (true.into(), false.into()));
+    assert_eq!(said.number("outside_size"), before);
+    let shown = world.plain(&["verify", "--checkpoint", &kept]).done().out;
+    assert!(shown.contains(&format!("前{before}条")) && !shown.contains("没有被截尾"), "{shown}");
+    let latest = text(&world.path("latest.checkpoint"));
+    world.ask(&["checkpoint", "--out", &latest]).done();
+    let whole = world.ask(&["verify", "--checkpoint", &kept, "--checkpoint", &latest]).done();
+    assert_eq!((whole.get("tail_excluded"), whole.number("outside_size")), (true.into(), world.records()));
     assert_eq!(said.number("records"), world.records());
     assert_eq!(said.number("seals"), said.number("seals_opened"));
     assert!(said.number("seals") >= 240);

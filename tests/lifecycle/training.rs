@@ -51,6 +51,26 @@ fn every_output_of_a_training_ledger_is_marked_and_it_makes_no_bank_file() {
 }
 
 #[test]
+fn a_checkpoint_and_a_table_that_are_redirected_are_the_file_and_the_mark_stands_beside_it() {
+    let world = World::with_administrators("training");
+    let written = text(&world.path("written.txt"));
+    let plain = world.plain(&["checkpoint", "--out", &written]).done();
+    assert_eq!(plain.out.as_bytes(), std::fs::read(&written).unwrap());
+    assert_eq!(plain.err, "〔演练〕\n");
+    let redirected = world.write("redirected.txt", &plain.out);
+    let said = world.ask(&["verify", "--checkpoint", &redirected]).done();
+    assert_eq!((said.get("clean"), said.get("tail_excluded")), (true.into(), true.into()));
+    let as_json = world.ask(&["checkpoint"]).done();
+    assert_eq!((as_json.text("checkpoint"), as_json.text("mark")), (plain.out, "演练".to_owned()));
+    let (world, number) = ordered();
+    for format in ["csv", "json"] {
+        let plain = world.plain(&["statement", "--format", format, "batch", &number]).done();
+        assert!(plain.out.contains("演练"), "the file has a mark of its own");
+        assert!(!plain.out.starts_with('〔') && plain.err.contains("演练"), "{format}: {}", plain.err);
+    }
+}
+
+#[test]
 fn a_training_ledger_may_be_given_a_time_and_a_live_one_may_not() {
     let time = "2023-05-08T01:00:00.000Z";
     let world = World::with_administrators("training");

@@ -158,7 +158,7 @@ impl Office {
         let id = self.approved(Programme::DibaoRural, COUNTY, &funding);
         batch::order(&self.desk, &self.staff("treasury.luxi"), id).unwrap();
         let result = self.returned(id);
-        bank::take(&self.desk, &self.staff("bank.luxi"), id, &result).unwrap();
+        bank::take(&self.desk, &self.staff("bank.luxi"), id, &result, bank::Reading::default()).unwrap();
         id
     }
 

@@ -80,7 +80,7 @@ impl Batch {
         if let Some((line, _)) = states().find(|(_, state)| state.file_version == file.version) {
             return Err(BatchRefusal::LineFiledTwice { line });
         }
-        let found: Money = states().map(|(_, state)| state.amount).sum();
+        let found = Money::saturating_sum(states().map(|(_, state)| state.amount));
         if found == file.total {
             return Ok(());
         }

@@ -121,7 +121,8 @@ impl Batch {
         let is_told =
             (closed.paid, closed.reissued, closed.released) == (sums.paid, sums.reissued, sums.released);
         let ordered = self.seal.as_ref().map(|seal| seal.total);
-        let is_whole = ordered == Some(closed.paid + closed.reissued + closed.released);
+        let told = closed.paid.checked_add(closed.reissued).and_then(|sum| sum.checked_add(closed.released));
+        let is_whole = told.is_some() && told == ordered;
         if is_told && is_whole { Ok(()) } else { Err(BatchRefusal::CloseDiffers) }
     }
 

@@ -34,6 +34,8 @@ pub enum BatchCommand {
     Void(Voided),
     /// 支付令
     Order {
+        /// The day of the order.
+        day: Day,
         /// Of finance.
         holder: Holder,
         /// The root that was sealed and signed.
@@ -74,6 +76,10 @@ pub struct BankReturn {
     pub holder: Holder,
     /// Its rows.
     pub rows: Vec<BankRow>,
+    /// Whether somebody was asked about days before the order, and said yes.
+    pub early: bool,
+    /// Whether somebody was asked about one flow number for the batch, and said yes.
+    pub flow_is_batch: bool,
     /// Numbers of the bank files that it answers: their ordered lines without a row become unknown.
     pub covers: Vec<String>,
 }
@@ -91,7 +97,7 @@ pub struct BankRow {
     pub amount: Money,
     /// What became of it.
     pub says: BankSays,
-    /// The booking day, where it says.
+    /// The booking day; a row that says paid or returned needs one.
     pub booked: Option<Day>,
 }
 

@@ -18,7 +18,7 @@ impl Decide for Batch {
             BatchCommand::Reject(rejected) => self.admit_all(vec![rejected.into()]),
             BatchCommand::Void(_) if self.status == Status::Voided => Ok(vec![]),
             BatchCommand::Void(voided) => self.admit_all(vec![voided.into()]),
-            BatchCommand::Order { holder, root } => self.order(holder, root),
+            BatchCommand::Order { day, holder, root } => self.order(day, holder, root),
             BatchCommand::Stop(stopped) => self.stop(&stopped),
             BatchCommand::MakeBankFiles { files } => self.make_files(files),
             BatchCommand::AcceptByBank(accepted) => self.accept(accepted),
@@ -68,7 +68,7 @@ impl Batch {
                 Err(BatchRefusal::Unfinished { missing: self.lines_to_come() })
             }
             (BatchEvent::OutcomesRecorded(_), _) | (_, None) => Ok(()),
-            (_, Some((_, missing))) => Err(BatchRefusal::Unfinished { missing: *missing }),
+            (_, Some(arriving)) => Err(BatchRefusal::Unfinished { missing: arriving.left }),
         }
     }
 

@@ -45,7 +45,7 @@ pub struct Drafted {
     /// The area: a county, or a township that is late.
     pub area: AreaCode,
     /// Against the month before; absent for a reissue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub comparison: Option<Comparison>,
     /// The funding's stream id.
     pub funding: String,
@@ -100,7 +100,7 @@ pub struct Line {
     /// The account holder.
     pub payee: SubjectId,
     /// What it pays again, in a reissue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub reissue: Option<Reissue>,
 }
 
@@ -132,7 +132,7 @@ pub struct Sealed {
     pub count: u32,
     /// The clerk.
     pub holder: Holder,
-    /// SHA-256 over the lines that are not held (`batch::line_root`), lower-case hex.
+    /// The root over the lines that are not held ([`line_root`](super::line_root)), lower-case hex.
     pub root: String,
     /// Their sum.
     pub total: Money,
@@ -184,6 +184,8 @@ pub struct Voided {
 pub struct Ordered {
     /// How many lines.
     pub count: u32,
+    /// The day of the order: that of the record's time at +08:00.
+    pub day: Day,
     /// Of finance; neither the clerk nor the reviewer.
     pub holder: Holder,
     /// The root that was sealed.
@@ -256,19 +258,19 @@ pub enum OutcomeStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The bank's booking day, where it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The bank's booking day; absent of a line that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub booked: Option<Day>,
     /// `F01` … `F99`, of a returned line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub code: Option<String>,
     /// 银行流水号, of a settled or contested line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub flow: Option<String>,
     /// Which line.
     pub line: u32,
     /// The row of the file, from 1; absent if it has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub row: Option<u32>,
     /// What became of it.
     pub status: OutcomeStatus,
@@ -278,8 +280,22 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BankResultTaken {
+    /// Whether it books outcomes on days before the order, which was asked about.
+    #[serde(
+        default,
+        skip_serializing_if = "std::ops::Not::not",
+        deserialize_with = "crate::wire::only_true"
+    )]
+    pub early: bool,
     /// The file.
     pub file: FileRef,
+    /// Whether the bank gave the batch one flow number, which was asked about: rows share it.
+    #[serde(
+        default,
+        skip_serializing_if = "std::ops::Not::not",
+        deserialize_with = "crate::wire::only_true"
+    )]
+    pub flow_is_batch: bool,
     /// Who took it.
     pub holder: Holder,
     /// How many outcomes follow.

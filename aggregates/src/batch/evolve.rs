@@ -4,8 +4,11 @@ use super::event::{
     BankAccepted, BankFileMade, BankResultTaken, BatchEvent, Drafted, LineResolved, LinesDrafted, LinesHeld,
     Outcome, OutcomeStatus, OutcomesRecorded, Sealed,
 };
-use super::{Batch, LineState, LineStatus, Seal, Status};
+use super::{Arriving, Batch, LineState, LineStatus, Seal, Status};
 use crate::entitlement::event::ContestOutcome;
+
+/// So many places are made for lines before they have come.
+const LINES_RESERVED_MAX: usize = 1 << 16;
 
 impl Batch {
     pub(super) fn evolve(&mut self, event: BatchEvent) {
@@ -26,6 +29,7 @@ impl Batch {
             BatchEvent::Voided(_) => self.status = Status::Voided,
             BatchEvent::Ordered(ordered) => {
                 self.orderer = Some(ordered.holder);
+                self.ordered_on = Some(ordered.day);
                 self.status = Status::Ordered;
                 let active = self.lines.iter_mut().filter(|line| line.status == LineStatus::Active);
                 active.for_each(|line| line.status = LineStatus::Ordered);
@@ -54,17 +58,19 @@ impl Batch {
     }
 
     fn drafted(&mut self, header: Drafted) {
-        self.lines.reserve(header.lines as usize);
+        // What a header states is not there yet, and may never be.
+        self.lines.reserve((header.lines as usize).min(LINES_RESERVED_MAX));
         self.header = Some(header);
         self.status = Status::Drafting;
     }
 
     fn lines_drafted(&mut self, drafted: &LinesDrafted) {
-        for (line, hash) in drafted.lines.hashed() {
-            self.total += line.amount;
+        for hashed in drafted.lines.hashed() {
+            let line = &hashed.line;
+            self.total = self.total.saturating_add(line.amount);
             let due = |component| (line.entitlement, line.month, line.cause, component);
             self.dues.extend(line.components.iter().map(|paid| due(paid.component)));
-            self.lines.push(LineState::new(line, *hash));
+            self.lines.push(LineState::new(hashed));
         }
         if self.lines_to_come() == 0 {
             self.status = Status::Draft;
@@ -85,9 +91,10 @@ impl Batch {
     }
 
     fn filed(&mut self, file: BankFileMade) {
+        let place = super::count(self.files.len());
         for &line in &file.lines {
             if let Some(line) = self.line_mut(line) {
-                line.file_version = file.version;
+                (line.file_version, line.file) = (file.version, place);
             }
         }
         self.version = file.version;
@@ -104,15 +111,16 @@ impl Batch {
 
     fn result_taken(&mut self, taken: BankResultTaken) {
         self.results.insert(taken.file.sha256.clone());
-        self.pending = Some((taken.file.sha256, taken.outcomes));
+        let BankResultTaken { early, file, flow_is_batch, outcomes: left, .. } = taken;
+        self.pending = Some(Arriving { file: file.sha256, left, early, flow_is_batch });
         self.status = Status::Returned;
         self.reconciled = None;
     }
 
     fn outcomes_recorded(&mut self, recorded: OutcomesRecorded) {
         let taken = super::count(recorded.outcomes.len());
-        let left = self.pending.as_ref().map_or(0, |(_, left)| left.saturating_sub(taken));
-        self.pending = (left > 0).then_some((recorded.file, left));
+        let arriving = self.pending.take().map(|it| Arriving { left: it.left.saturating_sub(taken), ..it });
+        self.pending = arriving.filter(|it| it.left > 0);
         for outcome in recorded.outcomes {
             self.came_out(outcome);
         }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::code::ReturnCode;
-use super::event::Line;
+use super::event::{Line, Reissue};
+use super::lines::HashedLine;
 use super::status::LineStatus;
-use crate::entitlement::event::LineRef;
+use crate::entitlement::event::PaidComponent;
 use crate::{AreaCode, Cause, Component, EntitlementId, Money, Month, SubjectId};
 
 /// A line without its basis: that stands in the records of the draft, and `hash` stands for it here.
@@ -16,6 +17,8 @@ pub struct LineState {
     pub hash: [u8; 32],
     /// Which entitlement.
     pub entitlement: EntitlementId,
+    /// The beneficiary; the head, for a household.
+    pub beneficiary: SubjectId,
     /// The benefit month.
     pub month: Month,
     /// Why the month is paid.
@@ -28,12 +31,16 @@ pub struct LineState {
     pub payee: SubjectId,
     /// The township.
     pub area: AreaCode,
-    /// The attempt that it pays again.
-    pub reissue: Option<LineRef>,
+    /// [`parts_digest`] of its components: what was approved is what is paid, basis and all.
+    pub parts: [u8; 16],
+    /// What it pays again.
+    pub reissue: Option<Reissue>,
     /// Where it stands.
     pub status: LineStatus,
     /// The version of the bank files that it stands in; 0 if none.
     pub file_version: u32,
+    /// Which of the batch's files that is, of every version, from 0.
+    pub file: u32,
     /// Why the bank returned it last.
     pub code: Option<ReturnCode>,
     /// The flow number by which the bank last said it paid; kept when a later word takes that back.
@@ -43,19 +50,22 @@ pub struct LineState {
 }
 
 impl LineState {
-    pub(super) fn new(line: &Line, hash: [u8; 32]) -> LineState {
+    pub(super) fn new(HashedLine { line, hash, parts }: &HashedLine) -> LineState {
         LineState {
-            hash,
+            hash: *hash,
+            parts: *parts,
             entitlement: line.entitlement,
+            beneficiary: line.beneficiary,
             month: line.month,
             cause: line.cause,
             components: line.components.iter().map(|paid| (paid.component, paid.amount)).collect(),
             amount: line.amount,
             payee: line.payee,
             area: line.area,
-            reissue: line.reissue.as_ref().map(|reissue| reissue.of),
+            reissue: line.reissue.clone(),
             status: LineStatus::Active,
             file_version: 0,
+            file: 0,
             code: None,
             flow: None,
             is_resolved: false,
@@ -74,6 +84,21 @@ impl LineState {
     pub fn was_refunded(&self) -> bool {
         self.was_debited() && self.status != LineStatus::Settled
     }
+}
+
+/// What stands for components with their bases: the same of a line as of the payment that it became.
+#[must_use]
+pub fn parts_digest(components: &[PaidComponent]) -> [u8; 16] {
+    let mut digest = Sha256::new();
+    for paid in components {
+        let text = paid.basis.text();
+        digest.update([paid.component as u8]);
+        digest.update(paid.amount.fen().to_be_bytes());
+        digest.update((text.len() as u64).to_be_bytes());
+        digest.update(text);
+    }
+    let digest: [u8; 32] = digest.finalize().into();
+    *digest.first_chunk().expect("invariant: a hash has 32 bytes")
 }
 
 /// SHA-256 of a line's canonical JSON.

@@ -7,31 +7,42 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::event::{BatchEvent, Line};
-use super::line::text_hash;
+use super::line::{parts_digest, text_hash};
 use super::{Batch, LineStatus, line_hash};
 use crate::BasisText;
 
 /// The lines of one record, each with its hash ([`line_hash`]), which is taken once from the text as it stands in the
-/// record. Clones share them.
+/// record, and the digest of its components. Clones share them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lines(Arc<[(Line, [u8; 32])]>);
+pub struct Lines(Arc<[HashedLine]>);
+
+/// A line with what stands for it and for its components.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HashedLine {
+    /// The line.
+    pub line: Line,
+    /// [`line_hash`] of it.
+    pub hash: [u8; 32],
+    /// [`parts_digest`] of its components.
+    pub parts: [u8; 16],
+}
 
 impl Lines {
     /// The lines in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Line> {
-        self.0.iter().map(|(line, _)| line)
+        self.0.iter().map(|hashed| &hashed.line)
     }
 
     /// The lines with their hashes.
-    pub fn hashed(&self) -> impl Iterator<Item = &(Line, [u8; 32])> {
+    pub fn hashed(&self) -> impl Iterator<Item = &HashedLine> {
         self.0.iter()
     }
 
     /// Forgets the bases of lines that nobody else holds, for who has looked at them and will not again; their hashes
     /// stay.
     pub fn forget_bases(&mut self) {
-        for (line, _) in Arc::get_mut(&mut self.0).unwrap_or_default() {
-            line.components.iter_mut().for_each(|paid| paid.basis = BasisText::default());
+        for hashed in Arc::get_mut(&mut self.0).unwrap_or_default() {
+            hashed.line.components.iter_mut().for_each(|paid| paid.basis = BasisText::default());
         }
     }
 
@@ -50,9 +61,9 @@ impl Lines {
 
 impl From<Vec<Line>> for Lines {
     fn from(lines: Vec<Line>) -> Lines {
-        let hashed = |line| {
-            let hash = line_hash(&line);
-            (line, hash)
+        let hashed = |line: Line| {
+            let (hash, parts) = (line_hash(&line), parts_digest(&line.components));
+            HashedLine { line, hash, parts }
         };
         Lines(lines.into_iter().map(hashed).collect())
     }
@@ -84,8 +95,9 @@ impl<'de> Visitor<'de> for Read {
         let mut lines = Vec::new();
         while let Some(raw) = list.next_element::<&'de RawValue>()? {
             // The place is all that an error may tell of it.
-            let line = serde_json::from_str(raw.get()).map_err(|_| A::Error::custom("no line"))?;
-            lines.push((line, text_hash(raw.get())));
+            let line: Line = serde_json::from_str(raw.get()).map_err(|_| A::Error::custom("no line"))?;
+            let (hash, parts) = (text_hash(raw.get()), parts_digest(&line.components));
+            lines.push(HashedLine { line, hash, parts });
         }
         Ok(Lines(lines.into()))
     }
@@ -130,7 +142,7 @@ impl BatchLines {
     /// Whether these are the very lines that the batch keeps the hashes of.
     #[must_use]
     pub fn are_of(&self, batch: &Batch) -> bool {
-        let hashes = self.0.iter().flat_map(Lines::hashed).map(|(_, hash)| hash);
+        let hashes = self.0.iter().flat_map(Lines::hashed).map(|hashed| &hashed.hash);
         hashes.eq(batch.lines.iter().map(|state| &state.hash))
     }
 }

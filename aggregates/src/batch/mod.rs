@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::aggregate;
 use crate::entitlement::event::LineRef;
-use crate::{Cause, Component, EntitlementId, Holder, Money, Month};
+use crate::{Cause, Component, Day, EntitlementId, Holder, Money, Month};
 
 mod bank;
 mod closing;
@@ -36,8 +36,8 @@ pub use code::ReturnCode;
 pub use command::{BankReturn, BankRow, BankSays, BatchCommand};
 pub use event::BatchEvent;
 pub use fit::BYTES_PER_RECORD;
-pub use line::{LineState, line_hash, line_root};
-pub use lines::{BatchLines, Lines};
+pub use line::{LineState, line_hash, line_root, parts_digest};
+pub use lines::{BatchLines, HashedLine, Lines};
 pub use refusal::BatchRefusal;
 pub use rows::{BadRow, RowFault};
 pub use status::{LineStatus, Status};
@@ -79,8 +79,10 @@ pub struct Batch {
     pub receipts: Vec<String>,
     /// SHA-256 of the return files that were taken.
     pub results: BTreeSet<String>,
-    /// The return file whose outcomes are still arriving, and how many.
-    pub pending: Option<(String, u32)>,
+    /// The return file whose outcomes are still arriving.
+    pub pending: Option<Arriving>,
+    /// The day of the order.
+    pub ordered_on: Option<Day>,
     /// Where reissued lines are paid now.
     pub reissues: BTreeMap<u32, LineRef>,
     /// The bank's statement that it was reconciled with; gone when a late return reopens it.
@@ -89,6 +91,19 @@ pub struct Batch {
     total: Money,
     /// Dues that lines pay; dropped once all lines have come.
     dues: HashSet<Due>,
+}
+
+/// A return file whose outcomes are still arriving.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arriving {
+    /// SHA-256 of the file.
+    pub file: String,
+    /// How many outcomes are still to come.
+    pub left: u32,
+    /// Whether days before the order were asked about.
+    pub early: bool,
+    /// Whether one flow number for the batch was asked about.
+    pub flow_is_batch: bool,
 }
 
 /// What is paid at most once.
@@ -136,7 +151,7 @@ impl Batch {
         Seal {
             count: count(sealed().count()),
             root: line::root_of(sealed().map(|line| line.hash)),
-            total: sealed().map(|line| line.amount).sum(),
+            total: Money::saturating_sum(sealed().map(|line| line.amount)),
         }
     }
 

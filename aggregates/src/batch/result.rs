@@ -9,8 +9,8 @@ use super::fit::fit;
 use super::refusal::BatchRefusal;
 use super::step::Step;
 use super::{
-    BadRow, BankReturn, BankRow, BankSays, Batch, LineState, LineStatus, OUTCOMES_PER_RECORD, ReturnCode,
-    RowFault, Status,
+    Arriving, BadRow, BankReturn, BankRow, BankSays, Batch, LineState, LineStatus, OUTCOMES_PER_RECORD,
+    ReturnCode, RowFault, Status,
 };
 use crate::Decide;
 
@@ -37,8 +37,14 @@ impl Batch {
         }
         let taken = super::count(outcomes.len());
         events.push(
-            BankResultTaken { file: result.file.clone(), holder: result.holder.clone(), outcomes: taken }
-                .into(),
+            BankResultTaken {
+                early: result.early,
+                file: result.file.clone(),
+                flow_is_batch: result.flow_is_batch,
+                holder: result.holder.clone(),
+                outcomes: taken,
+            }
+            .into(),
         );
         let parts = fit(outcomes, OUTCOMES_PER_RECORD).map_err(|long| BatchRefusal::RowsRefused {
             rows: vec![BadRow { row: long.row.unwrap_or(0), fault: RowFault::Flow }],
@@ -66,7 +72,7 @@ impl Batch {
         let mut news = Vec::new();
         for (&number, row) in &said {
             let Some(line) = self.line(number) else { continue };
-            match heard(line, &row.says) {
+            match heard(line, &row.says, row.booked.is_some()) {
                 Ok(Some(said)) => news.push(said.outcome(number, row)),
                 Ok(None) => {}
                 Err(fault) => bad.push(BadRow { row: row.row, fault }),
@@ -138,7 +144,9 @@ impl Batch {
     }
 
     pub(super) fn admit_outcomes(&self, recorded: &OutcomesRecorded) -> Result<(), BatchRefusal> {
-        let Some((file, left)) = &self.pending else { return Err(BatchRefusal::OutcomesStray) };
+        let Some(Arriving { file, left, .. }) = &self.pending else {
+            return Err(BatchRefusal::OutcomesStray);
+        };
         let length = recorded.outcomes.len();
         let is_fit =
             *file == recorded.file && (1..=OUTCOMES_PER_RECORD).contains(&length) && length <= *left as usize;
@@ -172,18 +180,24 @@ impl News {
             News::Unknown => (OutcomeStatus::Unknown, None, None),
             News::Contested(flow) => (OutcomeStatus::Contested, None, Some(flow)),
         };
-        Outcome { booked: row.booked, code, flow, line, row: Some(row.row), status }
+        let booked = row.booked.filter(|_| status != OutcomeStatus::Unknown);
+        Outcome { booked, code, flow, line, row: Some(row.row), status }
     }
 }
 
 /// What a row means for a line as it is known: news, nothing, or a row that cannot be.
-fn heard(line: &LineState, says: &BankSays) -> Result<Option<News>, RowFault> {
+fn heard(line: &LineState, says: &BankSays, is_booked: bool) -> Result<Option<News>, RowFault> {
     match says {
         BankSays::Settled { flow } if flow.trim().is_empty() => Err(RowFault::NoFlow),
+        BankSays::Settled { .. } if !is_booked => Err(RowFault::NotBooked),
         BankSays::Settled { flow } => heard_paid(line, flow),
         BankSays::Returned { code } => {
             let code: ReturnCode = code.parse().map_err(|_| RowFault::Code)?;
-            if code.is_definite() { heard_returned(line, code) } else { heard_unknown(line) }
+            match code.is_definite() {
+                true if !is_booked => Err(RowFault::NotBooked),
+                true => heard_returned(line, code),
+                false => heard_unknown(line),
+            }
         }
         BankSays::Unknown => heard_unknown(line),
     }
@@ -239,14 +253,15 @@ fn may_follow(line: &LineState, outcome: &Outcome) -> bool {
     let code = outcome.code.as_ref().map(|code| code.parse::<ReturnCode>());
     let is_whole = match outcome.status {
         OutcomeStatus::Settled | OutcomeStatus::Contested => {
-            has_flow && code.is_none() && outcome.row.is_some()
+            has_flow && code.is_none() && outcome.row.is_some() && outcome.booked.is_some()
         }
         OutcomeStatus::Returned => {
             outcome.flow.is_none()
                 && matches!(code, Some(Ok(code)) if code.is_definite())
                 && outcome.row.is_some()
+                && outcome.booked.is_some()
         }
-        OutcomeStatus::Unknown => outcome.flow.is_none() && code.is_none(),
+        OutcomeStatus::Unknown => outcome.flow.is_none() && code.is_none() && outcome.booked.is_none(),
     };
     let follows = match outcome.status {
         OutcomeStatus::Settled => matches!(line.status, LineStatus::Ordered | LineStatus::Unknown),

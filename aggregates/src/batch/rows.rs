@@ -24,6 +24,8 @@ pub enum RowFault {
     Flow,
     /// Paid, without a flow number.
     NoFlow,
+    /// Paid or returned, without a booking day.
+    NotBooked,
     /// A code that is not in the table.
     Code,
     /// Paid after the line was released.
@@ -41,6 +43,7 @@ impl RowFault {
             RowFault::Contradicts => "与同一文件另一行矛盾",
             RowFault::Flow => "银行流水号与前次不符",
             RowFault::NoFlow => "成功但没有银行流水号",
+            RowFault::NotBooked => "没有记账日期，请用 --booked 指明",
             RowFault::Code => "失败代码不在代码表内",
             RowFault::PaidAfterRelease => "该笔已转为不再发放，银行却称成功，请核实并追回",
         }
@@ -56,6 +59,7 @@ impl RowFault {
             RowFault::Contradicts => "contradicts another row of the file",
             RowFault::Flow => "has another flow number than before",
             RowFault::NoFlow => "says paid without a flow number",
+            RowFault::NotBooked => "has no booking day: give it with --booked",
             RowFault::Code => "has a code that is not in the table",
             RowFault::PaidAfterRelease => "says paid of a line already released: ask the bank and recover",
         }

@@ -5,7 +5,7 @@ use super::event::{Approved, BatchEvent, Ordered, Reviewed, Sealed};
 use super::refusal::BatchRefusal;
 use super::step::{Signature, Step};
 use super::{Batch, Seal, Status};
-use crate::{Decide, Holder};
+use crate::{Day, Decide, Holder};
 
 impl Batch {
     pub(super) fn seal_by(&self, holder: Holder) -> Result<Vec<BatchEvent>, BatchRefusal> {
@@ -32,13 +32,18 @@ impl Batch {
         self.admit_all(vec![approved.into()])
     }
 
-    pub(super) fn order(&self, holder: Holder, root: String) -> Result<Vec<BatchEvent>, BatchRefusal> {
+    pub(super) fn order(
+        &self,
+        day: Day,
+        holder: Holder,
+        root: String,
+    ) -> Result<Vec<BatchEvent>, BatchRefusal> {
         if self.status.is_ordered() && self.orderer.as_ref() == Some(&holder) && self.sealed_as(&root).is_ok()
         {
             return Ok(vec![]);
         }
         let Seal { count, total, .. } = self.seal.clone().ok_or_else(|| self.out_of_turn(Step::Order))?;
-        self.admit_all(vec![Ordered { count, holder, root, total }.into()])
+        self.admit_all(vec![Ordered { count, day, holder, root, total }.into()])
     }
 
     pub(super) fn admit_sealed(&self, sealed: &Sealed) -> Result<(), BatchRefusal> {

@@ -33,6 +33,10 @@ pub struct Sums {
     pub refunded: Money,
 }
 
+fn add(sum: &mut Money, amount: Money) {
+    *sum = sum.saturating_add(amount);
+}
+
 impl Batch {
     /// What the lines come to.
     #[must_use]
@@ -50,12 +54,12 @@ impl Batch {
                 LineStatus::Stopped => &mut sums.stopped,
                 LineStatus::Held => &mut sums.held,
             };
-            *side += line.amount;
+            add(side, line.amount);
             if line.was_debited() {
-                sums.debited += line.amount;
+                add(&mut sums.debited, line.amount);
             }
             if line.was_refunded() {
-                sums.refunded += line.amount;
+                add(&mut sums.refunded, line.amount);
             }
         }
         sums

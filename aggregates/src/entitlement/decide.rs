@@ -57,7 +57,8 @@ impl Entitlement {
     fn settled_or_contested(&self, event: PaymentSettled) -> Event {
         match self.payment(event.line) {
             Some(payment) if matches!(payment.status, PaymentStatus::Returned(_)) => {
-                PaymentContested { flow: event.flow, line: event.line, source: event.source }.into()
+                let PaymentSettled { booked, flow, line, source } = event;
+                PaymentContested { booked, flow, line, source }.into()
             }
             _ => event.into(),
         }

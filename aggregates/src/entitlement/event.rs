@@ -23,18 +23,18 @@ pub struct Acceptance {
 #[serde(deny_unknown_fields)]
 pub struct Inputs {
     /// A named mismatch that was accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub accepted: Option<Acceptance>,
     /// Care tier (`self_care`, `partial_care`, `full_care`) of tekun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub care_tier: Option<String>,
     /// 家庭人均月收入, of dibao.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub income: Option<Money>,
     /// 保障人口数; 1 for a personal benefit.
     pub persons: u32,
     /// Category within the programme (`scattered`, `institutional`, `urban`, `rural`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub tier: Option<String>,
     /// 分类施保金额 of the month; zero if none.
     pub top_up: Money,
@@ -75,7 +75,7 @@ pub struct Confirmed {
     /// Who confirmed; equals the signer's holder.
     pub holder: Holder,
     /// The household, for dibao.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub household: Option<HouseholdId>,
     /// What the amount is computed from.
     pub inputs: Inputs,
@@ -303,9 +303,8 @@ pub struct ReturnRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentSettled {
-    /// The bank's booking day, where it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub booked: Option<Day>,
+    /// The bank's booking day.
+    pub booked: Day,
     /// The bank's flow number (银行流水号).
     pub flow: String,
     /// Which line.
@@ -318,9 +317,8 @@ pub struct PaymentSettled {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentReturned {
-    /// The bank's booking day, where it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub booked: Option<Day>,
+    /// The bank's booking day.
+    pub booked: Day,
     /// Canonical reason, `F01` … `F99`.
     pub code: String,
     /// Which line.
@@ -336,7 +334,7 @@ pub struct PaymentUnknown {
     /// Which line.
     pub line: LineRef,
     /// Where; absent if the file has no row for the line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub source: Option<ReturnRow>,
 }
 
@@ -344,6 +342,8 @@ pub struct PaymentUnknown {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentContested {
+    /// The bank's booking day, as the later file names it.
+    pub booked: Day,
     /// The flow number that the later file names.
     pub flow: String,
     /// Which line.

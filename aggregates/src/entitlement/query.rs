@@ -130,13 +130,21 @@ impl Entitlement {
                 && payment.of.is_none()
                 && payment.status != PaymentStatus::Stopped
         });
-        granted.map_or(Money::ZERO, |grant| grant.amount - taken.map(Payment::amount).sum())
+        granted.map_or(Money::ZERO, |grant| {
+            grant.amount.saturating_sub(Money::saturating_sum(taken.map(Payment::amount)))
+        })
     }
 
     /// Payments that are asked back.
     #[must_use]
     pub fn recoveries(&self) -> &[Recovery] {
         &self.recoveries
+    }
+
+    /// A recovery by its id.
+    #[must_use]
+    pub fn recovery(&self, id: ProposalId) -> Option<&Recovery> {
+        self.recoveries.iter().find(|known| known.recovery == id)
     }
 
     /// Months that were paid as regular, or are on the way, and are not in force as it is known now: what recovery is

@@ -35,12 +35,12 @@ impl Recovery {
     /// What came back.
     #[must_use]
     pub fn collected(&self) -> Money {
-        self.collected.iter().map(|(_, amount)| *amount).sum()
+        Money::saturating_sum(self.collected.iter().map(|(_, amount)| *amount))
     }
 
     /// What is still asked back.
     #[must_use]
     pub fn outstanding(&self) -> Money {
-        self.opened - self.collected() - self.waived
+        self.opened.saturating_sub(self.collected()).saturating_sub(self.waived)
     }
 }

@@ -1,9 +1,10 @@
 //! What happens to a key. `ledger` folds the same records to know who may sign what.
 
+use ledger::Scope;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::events;
-use crate::{AreaCode, Day, Holder, ProposalId, Role};
+use crate::{Day, Holder, ProposalId, Role};
 
 /// A key was registered with its holder's proof of possession.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +27,9 @@ pub struct KeyRegistered {
 #[serde(deny_unknown_fields)]
 pub struct RoleProposed {
     /// Where the role holds; it covers the areas below.
-    pub area: AreaCode,
+    pub area: Scope,
     /// For whom the holder signs (代签), if it is a delegation; statements show it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub delegated_by: Option<Holder>,
     /// The document that says so.
     pub doc_no: String,
@@ -41,7 +42,7 @@ pub struct RoleProposed {
     /// The role.
     pub role: Role,
     /// The last day; open if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub to: Option<Day>,
 }
 

@@ -97,7 +97,7 @@ impl Key {
             let p = &held.proposed;
             held.holds()
                 && p.role == role
-                && p.area.covers(area)
+                && p.area.covers(area.into())
                 && p.from <= day
                 && p.to.is_none_or(|to| day <= to)
         };

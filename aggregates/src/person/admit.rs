@@ -22,7 +22,7 @@ impl Person {
     }
 
     /// Whether the part may begin beside `others`: this subject's own parts, or those of a linked one.
-    pub(super) fn may_enrol(&self, event: &Enrolled, others: &[Membership]) -> Result<(), Refusal> {
+    pub(crate) fn may_enrol(&self, event: &Enrolled, others: &[Membership]) -> Result<(), Refusal> {
         self.remains()?;
         if let Some(day) = self.died.filter(|day| event.from > day.month()) {
             return Err(Refusal::Died { day });
@@ -105,6 +105,7 @@ fn beside(event: &Enrolled, part: &Membership) -> Result<(), Refusal> {
     let new = Membership {
         entitlement: event.entitlement,
         programme: event.programme,
+        area: event.area,
         part: event.part,
         from: event.from,
         until: None,

@@ -25,6 +25,7 @@ impl Person {
         let membership = Membership {
             entitlement: event.entitlement,
             programme: event.programme,
+            area: event.area,
             part: event.part,
             from: event.from,
             until: None,

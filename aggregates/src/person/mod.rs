@@ -27,6 +27,8 @@ pub struct Membership {
     pub entitlement: EntitlementId,
     /// Its programme.
     pub programme: Programme,
+    /// The area that pays.
+    pub area: AreaCode,
     /// How.
     pub part: Part,
     /// First month.
@@ -42,6 +44,12 @@ impl Membership {
     #[must_use]
     pub fn holds(&self, month: Month) -> bool {
         self.from <= month && self.until.is_none_or(|until| month <= until)
+    }
+
+    /// Whether both have a month in common in which they exclude each other.
+    #[must_use]
+    pub fn clashes_with(&self, other: &Membership) -> bool {
+        self.reaches(other.from) && other.reaches(self.from) && exclusion::forbids(self, other).is_some()
     }
 
     /// Whether some month from `from` on lies in it.
@@ -121,13 +129,7 @@ impl Person {
     #[must_use]
     pub fn conflicts_with(&self, other: &[Membership]) -> Vec<(Membership, Membership)> {
         let pairs = self.memberships.iter().flat_map(|mine| other.iter().map(move |theirs| (*mine, *theirs)));
-        pairs
-            .filter(|(mine, theirs)| {
-                mine.reaches(theirs.from)
-                    && theirs.reaches(mine.from)
-                    && exclusion::forbids(mine, theirs).is_some()
-            })
-            .collect()
+        pairs.filter(|(mine, theirs)| mine.clashes_with(theirs)).collect()
     }
 }
 

@@ -135,6 +135,9 @@ impl Roster {
         if row.amount.is_negative() {
             return Err(RosterRefusal::NegativeAmount { row: number });
         }
+        if self.total.checked_add(row.amount).is_none() {
+            return Err(RosterRefusal::SumOutOfRange { row: number });
+        }
         if self.named.contains(&row.entitlement) {
             return Err(RosterRefusal::BenefitTwice { row: number });
         }

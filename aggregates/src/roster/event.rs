@@ -81,7 +81,7 @@ pub struct RowRead {
     /// Which entitlement.
     pub entitlement: EntitlementId,
     /// The household, for dibao.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub household: Option<HouseholdId>,
     /// What the amount is computed from.
     pub inputs: Inputs,

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::decide::aggregate;
-use crate::{EntitlementId, Money};
+use crate::entitlement::event::Inputs;
+use crate::{AreaCode, EntitlementId, HouseholdId, Money, Programme, SubjectId};
 
 pub mod command;
 mod decide;
@@ -78,12 +81,56 @@ impl Status {
 }
 
 /// What a later decision needs of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowState {
     /// What it would change.
     pub change: event::Change,
     /// Which entitlement.
     pub entitlement: EntitlementId,
+    /// The township, or the area of the file.
+    pub area: AreaCode,
+    /// The beneficiary; the head, for a household.
+    pub beneficiary: SubjectId,
+    /// The household, for dibao.
+    pub household: Option<HouseholdId>,
+    /// The account holder.
+    pub payee: SubjectId,
+    /// The programme.
+    pub programme: Programme,
+    /// 保障人口数
+    pub persons: u32,
+    /// [`inputs_digest`] of its inputs.
+    pub inputs: [u8; 16],
+    /// Whether the head of the household is another than before.
+    pub other_head: bool,
+    /// Other members whom the file names, with their relation.
+    pub members: Box<[(SubjectId, Box<str>)]>,
+}
+
+impl RowState {
+    fn new(row: event::RowRead) -> RowState {
+        let members = row.members.into_iter().map(|member| (member.subject, member.relation.into()));
+        RowState {
+            change: row.change,
+            entitlement: row.entitlement,
+            area: row.area,
+            beneficiary: row.beneficiary,
+            household: row.household,
+            payee: row.payee,
+            programme: row.programme,
+            persons: row.inputs.persons,
+            inputs: inputs_digest(&row.inputs),
+            other_head: row.other_head,
+            members: members.collect(),
+        }
+    }
+}
+
+/// What stands for inputs: the first half of the SHA-256 of their canonical JSON.
+#[must_use]
+pub fn inputs_digest(inputs: &Inputs) -> [u8; 16] {
+    let digest: [u8; 32] = Sha256::digest(crate::wire::to_json(inputs)).into();
+    *digest.first_chunk().expect("invariant: a hash has 32 bytes")
 }
 
 impl Roster {
@@ -93,9 +140,9 @@ impl Roster {
                 *self = Roster { status: Status::Proposed, header: Some(header), ..Roster::default() };
             }
             RosterEvent::RowRead(row) => {
-                self.total += row.amount;
+                self.total = self.total.saturating_add(row.amount);
                 self.named.insert(row.entitlement);
-                self.rows.insert(row.row, RowState { change: row.change, entitlement: row.entitlement });
+                self.rows.insert(row.row, RowState::new(row));
             }
             RosterEvent::MissingListed(list) => self.missing.extend(list.entitlements),
             RosterEvent::RosterConfirmed(_) => self.conclude(Status::Confirmed),

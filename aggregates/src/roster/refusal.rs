@@ -74,6 +74,12 @@ pub enum RosterRefusal {
         /// Which row.
         row: u32,
     },
+    /// The rows sum to more than an amount can be.
+    #[error("到第{row}行合计超出金额范围 / with row {row} the rows sum to more than an amount can be")]
+    SumOutOfRange {
+        /// Which row.
+        row: u32,
+    },
     /// Header and rows disagree.
     #[error(
         "花名册登记{stated_rows}行共{stated}元，实有{found_rows}行共{found}元 / the roster states {stated_rows} rows of {stated}, but has {found_rows} rows of {found}"

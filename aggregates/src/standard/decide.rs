@@ -132,7 +132,8 @@ fn shape(e: &StandardPublished) -> Result<(), Refusal> {
     }
 }
 
-fn check_derivation(
+/// Whether a figure is what it says it derives from.
+pub(crate) fn check_derivation(
     published: &StandardPublished,
     derived: &Derivation,
     base: Option<BaseFigure>,

@@ -50,14 +50,14 @@ pub struct StandardPublished {
     /// Which part of the benefit.
     pub component: Component,
     /// Where the figure comes from, if it derives.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub derived: Option<Derivation>,
     /// 文号
     pub doc_no: String,
     /// Title of the document.
     pub doc_title: String,
     /// The floor that a higher authority set, in the same unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub floor: Option<Money>,
     /// Who published it; equals the signer's holder.
     pub holder: Holder,
@@ -66,14 +66,14 @@ pub struct StandardPublished {
     /// How a month's share is rounded.
     pub rounding: Rounding,
     /// Category within the programme (散居, 集中, care tier), if the programme has any: `scattered`, `institutional`, `urban`, `rural`, `self_care`, `partial_care`, `full_care`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub tier: Option<String>,
     /// Month or year.
     pub unit: Unit,
     /// The first benefit month.
     pub valid_from: Month,
     /// The last benefit month; open if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::wire::present")]
     pub valid_to: Option<Month>,
 }
 

@@ -13,6 +13,7 @@ pub mod refusal;
 mod specs;
 
 pub use command::{BaseFigure, StandardCommand};
+pub(crate) use decide::check_derivation;
 pub use event::{RulesPublished, StandardEvent, StandardPublished};
 pub use refusal::StandardRefusal;
 

@@ -1,9 +1,12 @@
 //! The end: what the log says as a whole, and what is known from outside.
 
-use ledger::{Position, TreeSize};
+use aggregates::rules::id;
+use ledger::ties::Broken;
+use ledger::{Frame, Position, TreeSize};
 
 use super::Fold;
 use crate::chunk::StoredCheckpoint;
+use crate::draft::place_of;
 use crate::error::AuditError;
 use crate::finding::{Code, Place};
 use crate::notes;
@@ -12,7 +15,8 @@ use crate::report::Report;
 impl Fold<'_> {
     /// Closes the last commit and makes the report; `last` is how far positions go.
     pub(crate) fn finish(mut self, last: u64) -> Result<Report, AuditError> {
-        self.end_commit();
+        self.end_commit()?;
+        self.check_flows()?;
         let size = self.tree.size();
         if last > size {
             self.findings.add(Code::RecordMissing, Place::at(size), || {
@@ -23,8 +27,11 @@ impl Fold<'_> {
         self.check_cover(size)?;
         self.check_expected();
         let outside = self.check_outside(size)?;
+        // One that holds for the whole says nothing beside another that was cut short, or contradicted.
+        let contradicted = self.findings.any(&[Code::TailCut, Code::OutsideCheckpoint]);
         let root = self.tree.root();
         crate::tiles::check_upper(&self.reader, size, &self.scratch, &mut self.findings)?;
+        crate::table::check(&self.reader, &mut self.findings);
         self.counts.by_type = self.by_type.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
         let (findings, totals) = self.findings.finish();
         Ok(Report {
@@ -35,9 +42,29 @@ impl Fold<'_> {
             root,
             findings,
             totals,
-            tail_excluded: outside.is_some(),
+            tail_excluded: outside == Some(size) && !contradicted,
             outside_size: outside.map(TreeSize),
         })
+    }
+
+    /// Flow numbers that two payments of the ledger share.
+    fn check_flows(&mut self) -> Result<(), AuditError> {
+        let mut twice = Vec::new();
+        let flows = std::mem::replace(&mut self.flows, crate::flows::Flows::within(0));
+        flows.twice(|position| twice.push(position))?;
+        for position in twice {
+            let text = "银行流水号在账本中已用于另一笔（同一银行、同一记账日） / the bank's flow number is another payment's in this ledger (same bank, same day)";
+            let place = self.place_at(position)?;
+            self.findings.take(place.broken(Broken::new(id::FLOW, text)));
+        }
+        Ok(())
+    }
+
+    /// A position with the stream and commit that its record names.
+    pub(super) fn place_at(&self, position: u64) -> Result<Place, AuditError> {
+        let bytes = self.reader.record(position)?.unwrap_or_default();
+        let frame = Frame::parse(&bytes).ok();
+        Ok(frame.map_or_else(|| Place::at(position), |frame| place_of(position, &frame)))
     }
 
     fn check_commits_beyond(&mut self, size: u64) -> Result<(), AuditError> {
@@ -95,7 +122,7 @@ impl Fold<'_> {
         self.log_key_changes.get(at).copied().filter(|changed| outside.size.0 > *changed)
     }
 
-    /// The largest checkpoint from outside that holds.
+    /// The largest checkpoint from outside that holds; one over nothing proves nothing and is none.
     fn check_outside(&mut self, size: u64) -> Result<Option<u64>, AuditError> {
         let mut keys = self.keyring.log_keys().to_vec();
         if let Some(given) = self.options.vkey.as_ref() {
@@ -136,7 +163,7 @@ impl Fold<'_> {
                         "前{claimed}条记录与外存检查点不符：历史被改写 / the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
                     )
                 });
-            } else {
+            } else if claimed > 0 {
                 largest = largest.max(Some(claimed));
             }
         }

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
+use aggregates::rules::Course;
 use ledger::keyring::Denied;
 use ledger::merkle::Frontier;
 use ledger::note::VerifyingKey;
-use ledger::{CommitNote, Hash, Keyring, Time, Uuid};
+use ledger::{CommitNote, Hash, Keyring, Scope, Time, Uuid};
 
 use super::Fold;
 use crate::chunk::Commit;
 use crate::error::AuditError;
 use crate::finding::{Code, Place};
-use crate::orders::Orders;
+use crate::streams::Looked;
 
 /// A commit may lie so far behind ledger time.
 const BEHIND_MILLIS: i64 = 72 * 3_600_000;
@@ -30,8 +31,9 @@ pub(super) struct Current {
     pub(super) keys: Keyring,
     pub(super) frontier: Frontier,
     /// What was asked of the keys already.
-    pub(super) entitled: HashMap<(&'static str, u32, u64), Option<Denied>>,
-    pub(super) orders: Orders,
+    pub(super) entitled: HashMap<(&'static str, u32, Scope), Option<Denied>>,
+    /// What its records owe each other; none where ledger time is not known.
+    pub(super) course: Option<Course>,
 }
 
 impl Current {
@@ -52,7 +54,7 @@ impl Fold<'_> {
         commit: Commit,
         first_record: Option<(&str, Hash, Uuid)>,
     ) -> Result<(), AuditError> {
-        self.end_commit();
+        self.end_commit()?;
         let signer = first_record.map(|(_, signer, _)| signer);
         let Commit { first, count, no, ledger_time, note, signed_by } = commit;
         let expected_no = self.counts.commits;
@@ -74,13 +76,14 @@ impl Fold<'_> {
             keys: self.keyring.clone(),
             frontier: Frontier::new(),
             entitled: HashMap::new(),
-            orders: Orders::default(),
+            course: None,
         };
         if let Some(note) = current.note.clone() {
             self.pass_time(note.time, &current);
             self.check_note(&note, &current, first_record.map(|(_, _, id)| id));
             self.check_seen(&note, &current)?;
         }
+        current.course = self.day.parse().ok().map(Course::new);
         let time = self.time.map(Time::millis);
         if u64::try_from(no) != Ok(expected_no) || (time.is_some() && time != Some(ledger_time)) {
             self.findings.add(Code::CommitColumns, current.place(), || {
@@ -170,8 +173,8 @@ impl Fold<'_> {
     }
 
     /// The commit is over: its root, and what its records say together.
-    pub(super) fn end_commit(&mut self) {
-        let Some(current) = self.current.take() else { return };
+    pub(super) fn end_commit(&mut self) -> Result<(), AuditError> {
+        let Some(current) = self.current.take() else { return Ok(()) };
         let place = current.place();
         if let Some(note) = &current.note
             && (current.frontier.root() != note.root || current.frontier.size().0 != u64::from(note.records))
@@ -187,8 +190,12 @@ impl Fold<'_> {
                     .to_owned()
             });
         }
-        for text in current.orders.finish() {
-            self.findings.add(Code::OrderTotals, place.clone(), || text);
+        let Some(course) = current.course else { return Ok(()) };
+        let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch };
+        for (index, broken) in course.end(&mut known)? {
+            let place = self.place_at(current.first + u64::from(index))?;
+            self.findings.take(place.broken(broken));
         }
+        Ok(())
     }
 }

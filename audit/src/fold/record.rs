@@ -1,5 +1,7 @@
 //! A record: its place in stream and commit, its signer's authority, and whether its aggregate could have made it.
 
+use aggregates::noun;
+use aggregates::rules::Record;
 use ledger::Frame;
 use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::keyring::Denied;
@@ -9,16 +11,10 @@ use crate::chunk::{Chunk, Facts, Row};
 use crate::error::AuditError;
 use crate::field;
 use crate::finding::{Code, Place};
-use crate::noun;
-use crate::standards::Standards;
+use crate::streams::Looked;
 
 impl Fold<'_> {
-    pub(super) fn record(
-        &mut self,
-        chunk: &Chunk,
-        standards: &mut Standards,
-        row: Row,
-    ) -> Result<(), AuditError> {
+    pub(super) fn record(&mut self, chunk: &Chunk, row: Row) -> Result<(), AuditError> {
         self.counts.records += 1;
         self.next = row.position + 1;
         let Row { position, hash, leaf, facts } = row;
@@ -43,7 +39,7 @@ impl Fold<'_> {
         }
         let event = facts.event.take();
         if inside && let Some(event) = &event {
-            self.check_order(chunk.name(name), &facts.rests_on, event, standards, &place)?;
+            self.check_rules(chunk.name(name), &facts, event, &place)?;
         }
         let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;
         if stream.seq + 1 != facts.seq {
@@ -63,7 +59,29 @@ impl Fold<'_> {
         (stream.seq, stream.head) = (facts.seq, hash);
         let refused = event.and_then(|event| noun::step(&mut stream.state, event).err());
         if let Some(refusal) = refused {
-            self.findings.add(Code::History, place(), || refusal);
+            self.findings.take(place().broken(refusal));
+        }
+        Ok(())
+    }
+
+    /// What an event says beside other streams and the rest of its commit.
+    fn check_rules(
+        &mut self,
+        stream: &str,
+        facts: &Facts,
+        event: &noun::Event,
+        place: &impl Fn() -> Place,
+    ) -> Result<(), AuditError> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        let Some(course) = &mut current.course else { return Ok(()) };
+        let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch };
+        let Facts { area, index, own, claims, .. } = facts;
+        let record = Record { index: *index, stream, area: *area, own, event, claims };
+        for broken in course.record(&mut known, &record)? {
+            self.findings.take(place().broken(broken));
+        }
+        for (index, flow) in course.take_flows() {
+            self.flows.add(current.first + u64::from(index), flow)?;
         }
         Ok(())
     }
@@ -128,7 +146,7 @@ impl Fold<'_> {
         }
         let Some(wire_type) = wire_type else { return };
         let (version, area) = (facts.version, facts.area);
-        let denied = current.entitled.entry((wire_type, version, area.as_u64())).or_insert_with(|| {
+        let denied = current.entitled.entry((wire_type, version, area)).or_insert_with(|| {
             let event = (wire_type, version);
             current.keys.entitled(self.options.authority, &facts.signer, event, area, &self.day).err()
         });

@@ -6,6 +6,7 @@ mod forged;
 mod month;
 mod outside;
 mod proof;
+mod shape;
 mod small;
 mod support;
 mod tamper;

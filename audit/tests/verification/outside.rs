@@ -2,10 +2,12 @@
 
 use audit::{Code, SealCheck};
 use ledger::Hash;
+use ledger::checkpoint::Checkpoint;
+use ledger::merkle::Frontier;
 use ledger::seal::{Binding, check_binding};
 
 use crate::small::{assert_finds, bytes, last_commit, replace, retiled, set_bytes, small};
-use crate::support::{self, died};
+use crate::support::{self, Maker, died};
 
 #[test]
 fn the_tail_cut_against_a_checkpoint_kept_outside_is_found() {
@@ -15,11 +17,49 @@ fn the_tail_cut_against_a_checkpoint_kept_outside_is_found() {
     maker.connection.execute("DELETE FROM records WHERE position >= ?1", [first]).unwrap();
     maker.connection.execute("DELETE FROM commits WHERE first >= ?1", [first]).unwrap();
     maker.connection.execute("DELETE FROM checkpoints WHERE size > ?1", [first]).unwrap();
+    let sql = "DELETE FROM streams WHERE id NOT IN (SELECT stream FROM records)";
+    maker.connection.execute(sql, []).unwrap();
     let alone = maker.verify();
     assert!(alone.is_clean() && !alone.tail_excluded, "{:#?}", alone.findings);
     let report = support::verify(&maker.path(), vec![outside], None);
     assert_eq!(report.totals.keys().collect::<Vec<_>>(), [&Code::TailCut]);
     assert!(!report.tail_excluded);
+    let report = support::verify(&maker.path(), vec![maker.checkpoint(), over(&maker, first as u64)], None);
+    assert_eq!(report.outside_size.map(|size| size.0), Some(first as u64));
+    assert!(!report.tail_excluded, "one covers what is left, and another shows that there was more");
+}
+
+/// The checkpoint over the first so many records.
+fn over(maker: &Maker, size: u64) -> String {
+    let mut frontier = Frontier::new();
+    maker.leaves.iter().take(size as usize).for_each(|leaf| frontier.append(*leaf));
+    Checkpoint::of(support::ORIGIN, &frontier).sign(&maker.log).unwrap().to_string()
+}
+
+#[test]
+fn a_checkpoint_shows_that_nothing_was_cut_up_to_its_size_and_no_further() {
+    let maker = small();
+    let all = maker.leaves.len() as u64;
+    let covered = |sizes: &[u64]| {
+        let notes = sizes.iter().map(|size| over(&maker, *size)).collect();
+        let report = support::verify(&maker.path(), notes, None);
+        assert!(report.is_clean(), "{:#?}", report.findings);
+        (report.outside_size.map(|size| size.0), report.tail_excluded)
+    };
+    assert_eq!(covered(&[]), (None, false));
+    assert_eq!(covered(&[0]), (None, false), "one over nothing is none");
+    assert_eq!(covered(&[12]), (Some(12), false));
+    assert_eq!(covered(&[3, 20, 0, 7]), (Some(20), false), "the largest counts");
+    assert_eq!(covered(&[20, all]), (Some(all), true));
+}
+
+#[test]
+fn a_checkpoint_that_does_not_hold_counts_for_nothing() {
+    let maker = small();
+    let forged = over(&maker, 20).replace("\n20\n", "\n21\n");
+    let report = support::verify(&maker.path(), vec![forged, over(&maker, 9)], None);
+    assert_eq!(report.totals.keys().collect::<Vec<_>>(), [&Code::OutsideCheckpoint]);
+    assert_eq!((report.outside_size.map(|size| size.0), report.tail_excluded), (Some(9), false));
 }
 
 #[test]

@@ -6,12 +6,12 @@ use serde::de::DeserializeOwned;
 
 use super::event::{KeyRegistered, KeyRevoked, RoleConfirmed, RoleProposed, RoleRevoked};
 use super::{Grant, KEY_STREAM, KeyState, Keyring, KeyringError as Error, Ledger, Role};
-use crate::area::AreaCode;
 use crate::genesis::{self, FOUNDED, Founded, KeyClaim, LOG_KEY_CHANGED, LogKeyChanged};
 use crate::hash::Hash;
 use crate::position::Sequence;
 use crate::possession::LogKeyChange;
 use crate::record::Frame;
+use crate::scope::Scope;
 use crate::time::is_day;
 
 impl Keyring {
@@ -87,8 +87,9 @@ impl Keyring {
 
     fn change_log_key(&mut self, frame: &Frame<'_>, ledger_day: &str) -> Result<(), Error> {
         let data: LogKeyChanged = read(frame)?;
-        let root = self.root_area().ok_or(Error::Genesis)?;
+        let root = self.root()?;
         self.administrator(frame, &data.holder, root, ledger_day)?;
+        within(frame, root)?;
         let ledger = self.ledger.as_ref().ok_or(Error::Genesis)?;
         if frame.stream != genesis::stream(ledger.id) {
             return Err(Error::Type);
@@ -112,6 +113,7 @@ impl Keyring {
 
     fn register(&mut self, frame: &Frame<'_>) -> Result<(), Error> {
         let data: KeyRegistered = read(frame)?;
+        within(frame, self.root()?)?;
         let ledger = self.ledger.as_ref().ok_or(Error::Genesis)?;
         let hash = data.vkey.hash();
         if frame.stream_id() != hash.to_string() {
@@ -158,6 +160,7 @@ impl Keyring {
         let data: RoleProposed = read(frame)?;
         let (hash, mut state) = self.next(frame)?;
         self.administrator(frame, &data.holder, data.area, ledger_day)?;
+        within(frame, data.area)?;
         if !is_day(&data.from) || data.to.as_ref().is_some_and(|to| !is_day(to) || *to < data.from) {
             return Err(Error::Days);
         }
@@ -189,6 +192,7 @@ impl Keyring {
         });
         let grant = open.and_then(|at| state.grants.get_mut(at)).ok_or(Error::Proposal)?;
         self.administrator(frame, &data.holder, grant.area, ledger_day)?;
+        within(frame, grant.area)?;
         if grant.proposed_by == data.holder {
             return Err(Error::SameHolder);
         }
@@ -205,6 +209,7 @@ impl Keyring {
         let open = |grant: &&mut Grant| grant.proposal == data.proposal && grant.revoked_by.is_none();
         let grant = state.grants.iter_mut().find(open).ok_or(Error::Proposal)?;
         self.administrator(frame, &data.holder, grant.area, ledger_day)?;
+        within(frame, grant.area)?;
         grant.revoked_by = Some(data.holder);
         self.put(hash, state);
         Ok(())
@@ -213,14 +218,16 @@ impl Keyring {
     fn revoke(&mut self, frame: &Frame<'_>, ledger_day: &str) -> Result<(), Error> {
         let data: KeyRevoked = read(frame)?;
         let (hash, mut state) = self.next(frame)?;
-        let root = self.root_area().ok_or(Error::Genesis)?;
-        // Whoever revokes a key administers everything that it was good for.
-        let founded = state.founder.then_some(root);
-        let granted = state.grants.iter().filter(|grant| grant.holds()).map(|grant| grant.area);
-        let areas: Vec<AreaCode> = founded.into_iter().chain(granted).collect();
-        let own_only = areas.is_empty().then_some(frame.area);
-        for area in areas.into_iter().chain(own_only) {
+        let root = self.root()?;
+        // Whoever revokes a key administers everything that it was good for; one without grants is the root's.
+        let mut areas: Vec<Scope> =
+            state.grants.iter().filter(|grant| grant.holds()).map(|grant| grant.area).collect();
+        if state.founder || areas.is_empty() {
+            areas.push(root);
+        }
+        for area in areas {
             self.administrator(frame, &data.holder, area, ledger_day)?;
+            within(frame, area)?;
         }
         if state.holder == data.holder && state.is_administrators() {
             return Err(Error::SameHolder);
@@ -250,9 +257,9 @@ impl Keyring {
     }
 
     /// The signer is an administrator of the area on the day, and the holder that the data names.
-    fn administrator(&self, frame: &Frame<'_>, holder: &str, area: AreaCode, day: &str) -> Result<(), Error> {
+    fn administrator(&self, frame: &Frame<'_>, holder: &str, area: Scope, day: &str) -> Result<(), Error> {
         let signer = self.active(&frame.signer)?;
-        let root = self.root_area().ok_or(Error::Genesis)?;
+        let root = self.root()?;
         if signer.holder != holder {
             return Err(Error::Holder);
         }
@@ -274,9 +281,18 @@ impl Keyring {
         if clash { Err(Error::AdministratorWithMoney) } else { Ok(()) }
     }
 
+    fn root(&self) -> Result<Scope, Error> {
+        self.root_area().map(Scope::Place).ok_or(Error::Genesis)
+    }
+
     fn put(&mut self, hash: Hash, state: KeyState) {
         Arc::make_mut(&mut self.keys).insert(hash, Arc::new(state));
     }
+}
+
+/// The signer's role is asked for in the record's own area: it must hold what the record is about.
+fn within(frame: &Frame<'_>, area: Scope) -> Result<(), Error> {
+    if frame.area.covers(area) || frame.area == area { Ok(()) } else { Err(Error::Area) }
 }
 
 fn read<T: DeserializeOwned>(frame: &Frame<'_>) -> Result<T, Error> {

@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::area::AreaCode;
 use crate::genesis::{FOUNDED, LOG_KEY_CHANGED};
+use crate::scope::Scope;
 
 /// What a key may do in an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ pub enum Denied {
         /// The type.
         event_type: String,
         /// Where.
-        area: AreaCode,
+        area: Scope,
         /// On which day of ledger time.
         day: String,
     },

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Role;
-use crate::area::AreaCode;
 use crate::note::VerifyingKey;
+use crate::scope::Scope;
 
 /// `key.registered`: a key with its holder's proof of possession.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,9 +28,9 @@ pub struct KeyRegistered {
 #[serde(deny_unknown_fields)]
 pub struct RoleProposed {
     /// Where it holds, areas below included.
-    pub area: AreaCode,
+    pub area: Scope,
     /// For whom the holder signs (代签), if it is a delegation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub delegated_by: Option<String>,
     /// The document that says so.
     pub doc_no: String,
@@ -43,7 +43,7 @@ pub struct RoleProposed {
     /// The role.
     pub role: Role,
     /// The last day; open if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub to: Option<String>,
 }
 
@@ -77,4 +77,11 @@ pub struct KeyRevoked {
     pub holder: String,
     /// Why.
     pub reason: String,
+}
+
+/// A member that may be absent has a value where it stands, never `null`.
+fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

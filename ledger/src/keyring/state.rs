@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::Role;
-use crate::area::AreaCode;
 use crate::hash::Hash;
 use crate::note::VerifyingKey;
 use crate::position::Sequence;
+use crate::scope::Scope;
 
 /// A key, its holder and its grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Grant {
     /// The role.
     pub role: Role,
     /// Where, areas below included.
-    pub area: AreaCode,
+    pub area: Scope,
     /// The first day.
     pub from: String,
     /// The last day; open if absent.
@@ -72,9 +72,11 @@ impl Grant {
 impl KeyState {
     /// Whether the key, not revoked, has the role in the area on the day.
     #[must_use]
-    pub fn has(&self, role: Role, area: AreaCode, root: AreaCode, day: &str) -> bool {
-        let founder = self.founder && role == Role::Administrator && root.covers(area);
-        let granted = |grant: &Grant| grant.role == role && grant.area.covers(area) && grant.holds_on(day);
+    pub fn has(&self, role: Role, area: Scope, root: Scope, day: &str) -> bool {
+        let founder = self.founder && role == Role::Administrator && reaches(root, role, area, root);
+        let granted = |grant: &Grant| {
+            grant.role == role && reaches(grant.area, role, area, root) && grant.holds_on(day)
+        };
         !self.revoked && (founder || self.grants.iter().any(granted))
     }
 
@@ -95,4 +97,12 @@ impl KeyState {
         let granted = |grant: &Grant| grant.role.moves_money() && grant.holds() && grant.overlaps(from, to);
         !self.revoked && self.grants.iter().any(granted)
     }
+}
+
+/// Whether a role in a scope is one in another: the root holds organisations too, for those who keep and those who check
+/// the ledger; nobody moves an organisation's money from outside.
+fn reaches(held: Scope, role: Role, area: Scope, root: Scope) -> bool {
+    let from_the_root =
+        held == root && area.place().is_none() && matches!(role, Role::Administrator | Role::Auditor);
+    held.covers(area) || from_the_root
 }

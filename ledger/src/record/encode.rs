@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX, RecordError, VERSION_MAX, is_event_type, is_stream};
-use crate::area::AreaCode;
 use crate::canonical::{CanonicalErrorKind, INTEGER_MAX, Scanner};
 use crate::hash::{Hash, encode_hex};
 use crate::position::Sequence;
+use crate::scope::Scope;
 use crate::seal::SealedBox;
 use crate::text::uuid_ascii;
 use crate::time::Time;
@@ -14,8 +14,8 @@ use crate::time::Time;
 /// What a record is written from. `data` is already canonical, as [`crate::canonical`] writes it.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRecord<'a> {
-    /// The area that the act falls in.
-    pub area: AreaCode,
+    /// The scope in which the signer needs his role.
+    pub area: Scope,
     /// The commit that the record belongs to.
     pub commit: Uuid,
     /// A canonical JSON object.
@@ -64,7 +64,7 @@ impl NewRecord<'_> {
         self.check()?;
         let start = out.len();
         out.extend_from_slice(b"{\"area\":\"");
-        out.extend_from_slice(&self.area.digits());
+        self.area.write(out);
         out.extend_from_slice(b"\",\"commit\":\"");
         out.extend_from_slice(&uuid_ascii(self.commit));
         out.extend_from_slice(b"\",\"data\":");

@@ -5,10 +5,10 @@ use uuid::Uuid;
 use super::{
     COMMIT_RECORDS_MAX, RECORD_BYTES_MAX, RecordError, VERSION_MAX, is_event_type, is_stream, record_hash,
 };
-use crate::area::AreaCode;
 use crate::canonical::{INTEGER_MAX, Scanner, utf8};
 use crate::hash::{Hash, decode_hex};
 use crate::position::Sequence;
+use crate::scope::Scope;
 use crate::seal::{SealedBox, read_boxes, scan_boxes};
 use crate::text;
 use crate::time::Time;
@@ -18,8 +18,8 @@ use crate::time::Time;
 pub struct Frame<'a> {
     /// The whole record.
     pub bytes: &'a [u8],
-    /// The area that the act falls in.
-    pub area: AreaCode,
+    /// The scope in which the signer needs his role.
+    pub area: Scope,
     /// The commit that the record belongs to.
     pub commit: Uuid,
     /// The event's data: a canonical JSON object.
@@ -59,7 +59,7 @@ impl<'a> Frame<'a> {
         }
         let mut fields = Fields { scanner: Scanner::new(utf8(bytes)?) };
         fields.name(b"{\"area\":", "area")?;
-        let area = fields.quoted(12, "area", AreaCode::from_digits)?;
+        let area = fields.scope()?;
         fields.name(b",\"commit\":", "commit")?;
         let commit = fields.quoted(36, "commit", text::uuid)?;
         fields.name(b",\"data\":", "data")?;
@@ -125,6 +125,17 @@ impl<'a> Frame<'a> {
         sealed.ok_or(RecordError::Field { field: "sealed" })
     }
 
+    /// Whose data is sealed in the record, in the order of the seals, without reading the boxes.
+    #[must_use]
+    pub fn sealed_subjects(&self) -> Vec<Uuid> {
+        let mut subjects = Vec::new();
+        if let Some(sealed) = self.sealed {
+            // Parsing the frame has already checked their shape.
+            let _shaped = scan_boxes(&mut Scanner::new(sealed), |_, _, subject| subjects.push(subject));
+        }
+        subjects
+    }
+
     /// The aggregate's name: the stream up to the slash.
     #[must_use]
     pub fn aggregate(&self) -> &'a str {
@@ -166,6 +177,14 @@ impl<'a> Fields<'a> {
             _ => None,
         }
         .ok_or(RecordError::Field { field })
+    }
+
+    /// An area code or a credit code.
+    #[inline]
+    fn scope(&mut self) -> Result<Scope, RecordError> {
+        let literal = self.scanner.string()?;
+        let scope = Scope::from_ascii(literal.raw.as_bytes()).filter(|_| !literal.escaped);
+        scope.ok_or(RecordError::Field { field: "area" })
     }
 
     fn string(&mut self, field: &'static str, valid: fn(&str) -> bool) -> Result<&'a str, RecordError> {

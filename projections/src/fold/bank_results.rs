@@ -16,6 +16,7 @@ impl Projection for BankResults {
             length INTEGER NOT NULL, holder TEXT NOT NULL, announced INTEGER NOT NULL,
             settled INTEGER NOT NULL DEFAULT 0, returned INTEGER NOT NULL DEFAULT 0,
             unknown INTEGER NOT NULL DEFAULT 0, contested INTEGER NOT NULL DEFAULT 0, time INTEGER NOT NULL,
+            flow_is_batch INTEGER NOT NULL,
             PRIMARY KEY (batch, sha256)
         ) STRICT, WITHOUT ROWID;"
     }
@@ -24,8 +25,8 @@ impl Projection for BankResults {
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
         match event {
             BatchEvent::BankResultTaken(it) => fold.run(
-                "INSERT OR IGNORE INTO bank_results (batch, sha256, position, name, length, holder, announced, time)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT OR IGNORE INTO bank_results (batch, sha256, position, name, length, holder, announced, time, flow_is_batch)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![
                     batch,
                     it.file.sha256,
@@ -35,6 +36,7 @@ impl Projection for BankResults {
                     it.holder.as_str(),
                     it.outcomes,
                     at.millis(),
+                    it.flow_is_batch,
                 ],
             ),
             BatchEvent::OutcomesRecorded(it) => {

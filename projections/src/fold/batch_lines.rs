@@ -68,8 +68,8 @@ impl Projection for BatchLines {
             }
             EntitlementEvent::PaymentContested(it) => {
                 let Some(batch) = turn(fold, at, it.line, LineStatus::Contested)? else { return Ok(()) };
-                let flow = "UPDATE batch_lines SET flow = ?3 WHERE batch = ?1 AND line = ?2";
-                fold.run(flow, (batch, it.line.line, &it.flow))?;
+                let flow = "UPDATE batch_lines SET flow = ?3, booked = ?4 WHERE batch = ?1 AND line = ?2";
+                fold.run(flow, (batch, it.line.line, &it.flow, it.booked.to_string()))?;
                 source(fold, at, batch, it.line, Some(&it.source))
             }
             EntitlementEvent::ContestResolved(it) => {
@@ -204,7 +204,7 @@ fn settle(fold: &mut Fold<'_>, at: &At<'_>, it: &PaymentSettled) -> rusqlite::Re
             batch,
             it.line.line,
             it.flow,
-            codec::text(it.booked.as_ref()),
+            codec::text(Some(&it.booked)),
             file(&it.source),
             it.source.row,
             at.column(),
@@ -223,7 +223,7 @@ fn send_back(fold: &mut Fold<'_>, at: &At<'_>, it: &PaymentReturned) -> rusqlite
             batch,
             it.line.line,
             it.code,
-            codec::text(it.booked.as_ref()),
+            codec::text(Some(&it.booked)),
             file(&it.source),
             it.source.row,
             at.column(),

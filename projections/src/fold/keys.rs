@@ -73,7 +73,7 @@ fn propose(fold: &Fold<'_>, at: &At<'_>, it: &RoleProposed) -> rusqlite::Result<
             key,
             it.role.code(),
             it.area.to_string(),
-            codec::area_range(it.area).0,
+            prefix(it.area),
             it.from.to_string(),
             codec::text(it.to.as_ref()),
             codec::text(it.delegated_by.as_ref()),
@@ -82,4 +82,12 @@ fn propose(fold: &Fold<'_>, at: &At<'_>, it: &RoleProposed) -> rusqlite::Result<
             it.holder.as_str(),
         ),
     )
+}
+
+/// The characters that everything begins with where the role holds; an organisation is only itself.
+fn prefix(scope: ledger::Scope) -> String {
+    match scope.to_string().parse() {
+        Ok(area) => codec::area_range(area).0,
+        Err(_) => scope.to_string(),
+    }
 }

@@ -7,6 +7,7 @@ mod batch_lines;
 mod batches;
 mod components;
 mod entitlements;
+mod flows;
 mod funding;
 mod keys;
 mod members;
@@ -81,6 +82,7 @@ pub(crate) const ALL: &[&dyn Projection] = &[
     &components::Components,
     &bank_files::BankFiles,
     &bank_results::BankResults,
+    &flows::Flows,
     &back_pay::BackPay,
     &recoveries::Recoveries,
 ];

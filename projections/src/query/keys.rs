@@ -1,7 +1,7 @@
 //! Keys and roles.
 
-use aggregates::{AreaCode, Day, Holder, ProposalId, Role};
-use ledger::{Hash, Position};
+use aggregates::{Day, Holder, ProposalId, Role};
+use ledger::{Hash, Position, Scope};
 use serde::Serialize;
 
 use crate::codec::Columns;
@@ -40,7 +40,7 @@ pub struct RoleGrant {
     /// The role.
     pub role: Role,
     /// Where it holds.
-    pub area: AreaCode,
+    pub area: Scope,
     /// The first day.
     pub from: Day,
     /// The last day.

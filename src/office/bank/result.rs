@@ -8,13 +8,24 @@ use aggregates::batch::{BankReturn, BankRow, BankSays, Batch, BatchCommand};
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentReturned, PaymentSettled, PaymentUnknown, ReturnRow};
 use aggregates::roster::event::FileRef;
-use aggregates::{BatchId, Decide as _};
+use aggregates::{BatchId, Day, Decide as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::files::bank_result::{self, BankResultError, ResultRow, ResultStatus};
 use crate::office::bank::check_accounts;
+
+/// What an officer says of a return that the file does not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// The bank's booking day of the rows that name none.
+    pub booked: Option<Day>,
+    /// The bank booked before the ledger ordered: its answer to an order on paper, say.
+    pub early: bool,
+    /// The bank paid the whole batch under one flow number.
+    pub flow_is_batch: bool,
+}
 
 /// What a return said that was news.
 #[derive(Default)]
@@ -35,7 +46,13 @@ pub struct Taken {
 ///
 /// # Errors
 /// [`Failure::Refused`] with every row that is foreign, contradicts or names a wrong amount; then nothing is taken.
-pub fn take(desk: &Desk, signatory: &Signatory, id: BatchId, path: &Path) -> Result<Taken, Failure> {
+pub fn take(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: BatchId,
+    path: &Path,
+    reading: Reading,
+) -> Result<Taken, Failure> {
     let bytes = read_file(path)?;
     let rows = bank_result::read(&bytes).map_err(unreadable)?;
     let mut act = desk.act();
@@ -50,15 +67,17 @@ pub fn take(desk: &Desk, signatory: &Signatory, id: BatchId, path: &Path) -> Res
     }
     check_accounts(desk, &mut act, id, &batch, &rows)?;
     let command = BatchCommand::TakeResult(BankReturn {
+        early: reading.early,
+        flow_is_batch: reading.flow_is_batch,
         file: FileRef { length: bytes.len() as u64, name, sha256: sha256.clone() },
         holder: signatory.holder(),
         covers: covered(&batch, &rows),
-        rows: rows.iter().map(|row| bank_row(&batch, row)).collect(),
+        rows: rows.iter().map(|row| bank_row(&batch, row, reading.booked)).collect(),
     });
     let events = batch.decide(command).or_refuse()?;
     let mut taken = Taken::default();
     for event in events {
-        act.plan::<Batch>(&id.to_string(), header.area, &event, Vec::new());
+        act.plan::<Batch>(&id.to_string(), header.area, &event, Vec::new())?;
         if let BatchEvent::OutcomesRecorded(recorded) = &event {
             for outcome in &recorded.outcomes {
                 taken.count(outcome.status);
@@ -104,7 +123,7 @@ fn number_of(batch: &Batch, row: &ResultRow) -> String {
     }
 }
 
-fn bank_row(batch: &Batch, row: &ResultRow) -> BankRow {
+fn bank_row(batch: &Batch, row: &ResultRow, booked: Option<Day>) -> BankRow {
     let code = row.code.map(|code| code.to_string()).unwrap_or_else(|| "F99".to_owned());
     BankRow {
         row: row.row,
@@ -116,7 +135,7 @@ fn bank_row(batch: &Batch, row: &ResultRow) -> BankRow {
             ResultStatus::Returned => BankSays::Returned { code },
             ResultStatus::Unknown => BankSays::Unknown,
         },
-        booked: row.booked,
+        booked: row.booked.or(booked).filter(|_| row.status != ResultStatus::Unknown),
     }
 }
 
@@ -130,17 +149,16 @@ fn tell(
     let Some(state) = batch.line(outcome.line) else { return Ok(()) };
     let line = LineRef { batch: id, line: outcome.line };
     let source = outcome.row.map(|row| ReturnRow { file: file.to_owned(), row });
-    let booked = outcome.booked;
-    let command = match (outcome.status, source) {
-        (OutcomeStatus::Settled | OutcomeStatus::Contested, Some(source)) => {
+    let command = match (outcome.status, source, outcome.booked) {
+        (OutcomeStatus::Settled | OutcomeStatus::Contested, Some(source), Some(booked)) => {
             let flow = outcome.flow.clone().unwrap_or_default();
             EntitlementCommand::Settle(PaymentSettled { booked, flow, line, source })
         }
-        (OutcomeStatus::Returned, Some(source)) => {
+        (OutcomeStatus::Returned, Some(source), Some(booked)) => {
             let code = outcome.code.clone().unwrap_or_default();
             EntitlementCommand::Return(PaymentReturned { booked, code, line, source })
         }
-        (_, source) => EntitlementCommand::ReportUnknown(PaymentUnknown { line, source }),
+        (_, source, _) => EntitlementCommand::ReportUnknown(PaymentUnknown { line, source }),
     };
     let stream = state.entitlement.to_string();
     let mut entitlement = act.current_entitlement(state.entitlement)?;

@@ -114,7 +114,7 @@ pub fn release(
     for ((funding, batch), (lines, amount)) in reserved {
         let mut state = act.load::<Funding>(&funding)?.state;
         let command = FundingCommand::Release(Released { amount, batch, lines, reason: reason.clone() });
-        act.decide(&funding, held.area, &mut state, command, Vec::new())?;
+        act.decide(&funding, crate::office::money::area_of(&funding)?, &mut state, command, Vec::new())?;
     }
     let intent = format!("不再发放{}行：{reason} {}", lines.len(), label(&held.batch.state));
     desk.carry_out(act, signatory, &intent)

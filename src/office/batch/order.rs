@@ -40,7 +40,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
     };
     let root = batch.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
-    let command = BatchCommand::Order { holder: signatory.holder(), root };
+    let command = BatchCommand::Order { day: desk.today(), holder: signatory.holder(), root };
     let ordered = act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
     if ordered == 0 {
         // It was ordered before, as it had been sealed.
@@ -59,7 +59,13 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
         BatchKind::Regular | BatchKind::BackPay => {
             let mut funding = act.load::<Funding>(&header.funding)?.state;
             let command = FundingCommand::Reserve(Reserved { amount: total, batch: id, lines: count });
-            act.decide(&header.funding, header.area, &mut funding, command, Vec::new())?;
+            act.decide(
+                &header.funding,
+                crate::office::money::area_of(&header.funding)?,
+                &mut funding,
+                command,
+                Vec::new(),
+            )?;
         }
     }
     let intent = format!(

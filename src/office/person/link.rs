@@ -4,7 +4,7 @@ use aggregates::person::event::{Absorbed, Linked};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Month, SubjectId};
 
-use super::{Correction, Stream, open};
+use super::{Correction, Stream, open, stream};
 use crate::app::{Act, Desk, Signatory};
 use crate::failure::Failure;
 use crate::vaults::{self, Who};
@@ -45,7 +45,9 @@ pub(super) fn link(
     let command = PersonCommand::Link { event, subject, survivor_gave_way_to: state.survivor() };
     act.decide(&subject.to_string(), area, &mut giving_way, command, Vec::new())?;
     let absorb = PersonCommand::Absorb(Absorbed { subject });
-    act.decide(&survivor.to_string(), area, &mut state, absorb, Vec::new())?;
+    // Where the survivor is part of nothing, the one who gives way brings the area.
+    let of_survivor = stream::area(&state).unwrap_or(area);
+    act.decide(&survivor.to_string(), of_survivor, &mut state, absorb, Vec::new())?;
     let done = desk.carry_out(act, signatory, &format!("对象{subject}并入{survivor}"))?;
     // A roster that still names the person without a number means the survivor from now on.
     if let Some(data) = data.filter(|data| data.identity.is_empty()) {
@@ -56,11 +58,10 @@ pub(super) fn link(
 
 /// What stands between the two: a person is counted with everybody who gave way to it.
 fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -> Result<(), Failure> {
-    let theirs = everything(act, giving_way)?;
-    let mut conflicts = survivor.conflicts_with(&theirs);
-    for subject in survivor.absorbed() {
-        conflicts.extend(act.load::<Person>(&subject.to_string())?.state.conflicts_with(&theirs));
-    }
+    let theirs: Vec<Membership> =
+        with_absorbed(act, giving_way)?.iter().flat_map(|person| person.memberships().to_vec()).collect();
+    let conflicts: Vec<_> =
+        with_absorbed(act, survivor)?.iter().flat_map(|person| person.conflicts_with(&theirs)).collect();
     if conflicts.is_empty() {
         return Ok(());
     }
@@ -73,10 +74,13 @@ fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -
     })
 }
 
-fn everything(act: &mut Act<'_>, person: &Person) -> Result<Vec<Membership>, Failure> {
-    let mut all = person.memberships().to_vec();
-    for subject in person.absorbed() {
-        all.extend_from_slice(act.load::<Person>(&subject.to_string())?.state.memberships());
+/// A person and all who gave way to it, through whomever.
+fn with_absorbed(act: &mut Act<'_>, person: &Person) -> Result<Vec<Person>, Failure> {
+    let (mut all, mut others) = (vec![person.clone()], person.absorbed().to_vec());
+    while let Some(subject) = others.pop() {
+        let state = act.load::<Person>(&subject.to_string())?.state;
+        others.extend(state.absorbed().iter().copied());
+        all.push(state);
     }
     Ok(all)
 }
@@ -111,6 +115,7 @@ mod tests {
         Membership {
             entitlement: EntitlementId(Uuid::from_u128(7)),
             programme,
+            area: "433122000000".parse().unwrap(),
             part: Part::Beneficiary,
             from: from.parse().unwrap(),
             until: until.map(|month| month.parse().unwrap()),

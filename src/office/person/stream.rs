@@ -1,7 +1,6 @@
 //! A person's own stream, with what it seals.
 
 use aggregates::person::Person;
-use aggregates::person::event::PersonEvent;
 use aggregates::{AreaCode, SubjectId};
 use ledger::seal::{self, Binding};
 
@@ -13,7 +12,7 @@ use crate::personal::{self, PersonData};
 pub struct Stream {
     /// The state.
     pub state: Person,
-    /// The area of the last benefit.
+    /// The area of a benefit that goes on, the last of them; if none does, that of the last benefit.
     pub area: AreaCode,
     /// The newest data that is sealed here; none if it was erased.
     pub data: Option<PersonData>,
@@ -25,11 +24,8 @@ impl Stream {
     /// # Errors
     /// [`Failure::Refused`] if the ledger knows no such person.
     pub fn load(desk: &Desk, act: &mut Act<'_>, subject: SubjectId) -> Result<Stream, Failure> {
-        let (mut area, mut data) = (desk.config.area, None);
-        let loaded = act.load_with::<Person>(&subject.to_string(), |_, frame, event| {
-            if let PersonEvent::Enrolled(enrolled) = event {
-                area = enrolled.area;
-            }
+        let mut data = None;
+        let loaded = act.load_with::<Person>(&subject.to_string(), |_, frame, _| {
             if frame.sealed.is_none() {
                 return Ok(());
             }
@@ -42,10 +38,17 @@ impl Stream {
             Ok(())
         })?;
         if loaded.exists() {
+            let area = area(&loaded.state).unwrap_or(desk.config.area);
             return Ok(Stream { state: loaded.state, area, data });
         }
         Err(Failure::refused(format!(
             "没有对象 {subject}，请在对账单（--format json）中核对编号 / there is no person {subject}: check the id in a statement (--format json)"
         )))
     }
+}
+
+/// Where a person's record falls (docs/FORMAT.md, rule `area`).
+pub(super) fn area(person: &Person) -> Option<AreaCode> {
+    let parts = person.memberships();
+    parts.iter().rev().find(|part| part.until.is_none()).or(parts.last()).map(|part| part.area)
 }

@@ -84,7 +84,8 @@ pub fn reject(desk: &Desk, signatory: &Signatory, id: RosterId, reason: String) 
         if let Some(proposal) = pending.map(|pending| pending.proposal) {
             let event = PayeeChangeRejected { holder: signatory.holder(), proposal, reason: reason.clone() };
             let command = EntitlementCommand::RejectPayee(event);
-            act.decide(&stream, row.read.area, &mut entitlement, command, Vec::new())?;
+            let area = entitlement.benefit().map_or(row.read.area, |benefit| benefit.area);
+            act.decide(&stream, area, &mut entitlement, command, Vec::new())?;
         }
     }
     let command = RosterCommand::Reject(RosterRejected { holder: signatory.holder(), reason });

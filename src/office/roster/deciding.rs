@@ -8,7 +8,7 @@ use aggregates::person::event::{Enrolled, Left, Part};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::roster::Fresh;
 use aggregates::roster::event::{Change, RowRead};
-use aggregates::{Holder, Month, RosterId, SubjectId};
+use aggregates::{AreaCode, Holder, Month, RosterId, SubjectId};
 use zeroize::Zeroizing;
 
 use super::compare::members_differ;
@@ -103,8 +103,9 @@ impl Deciding {
             .iter()
             .map(|subject| personal(row, *subject))
             .collect::<Result<_, _>>()?;
+        let named = event.members.iter().map(|member| member.subject).collect::<Vec<_>>();
         self.tell(act, read, entitlement, EntitlementCommand::Confirm(event), personal)?;
-        self.enrol_all(act, row)
+        self.enrol_all(act, row, read.area, &named)
     }
 
     fn adjust(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {
@@ -122,13 +123,7 @@ impl Deciding {
                 inputs: read.inputs.clone(),
                 source: self.source(read),
             };
-            self.tell(
-                act,
-                read,
-                entitlement,
-                EntitlementCommand::Adjust(event),
-                vec![personal(row, read.beneficiary)?],
-            )?;
+            self.tell(act, read, entitlement, EntitlementCommand::Adjust(event), Vec::new())?;
         }
         let pending = entitlement.pending_payee().filter(|pending| pending.payee == read.payee).cloned();
         if let Some(pending) = pending.filter(|_| read.other_account) {
@@ -180,6 +175,7 @@ impl Deciding {
             })
             .map(|member| if member.subject == read.beneficiary { head(member) } else { member })
             .collect();
+        let area = entitlement.benefit().map_or(read.area, |benefit| benefit.area);
         let event = MembersChanged {
             beneficiary: read.beneficiary,
             from: self.period,
@@ -198,7 +194,7 @@ impl Deciding {
         for gone in before.iter().filter(|member| !named.contains(&member.subject)) {
             self.leave(act, read, gone.subject)?;
         }
-        self.enrol_all(act, row)
+        self.enrol_all(act, row, area, named)
     }
 
     /// The head first, then the members whom the file names.
@@ -224,16 +220,27 @@ impl Deciding {
         command: EntitlementCommand,
         personal: Vec<Personal>,
     ) -> Result<(), Failure> {
-        act.decide(&read.entitlement.to_string(), read.area, entitlement, command, personal).map(drop)
+        // A benefit stays where it was confirmed, whatever township the file writes in its row.
+        let area = match &command {
+            EntitlementCommand::Confirm(event) => event.area,
+            _ => entitlement.benefit().map_or(read.area, |benefit| benefit.area),
+        };
+        act.decide(&read.entitlement.to_string(), area, entitlement, command, personal).map(drop)
     }
 
     /// Everybody whom the row names becomes part of the benefit; exclusions are decided there.
-    fn enrol_all(&self, act: &mut Act<'_>, row: &Row) -> Result<(), Failure> {
+    fn enrol_all(
+        &self,
+        act: &mut Act<'_>,
+        row: &Row,
+        area: AreaCode,
+        named: &[SubjectId],
+    ) -> Result<(), Failure> {
         let read = &row.read;
         let part = if read.household.is_some() { Part::Head } else { Part::Beneficiary };
-        self.enrol(act, row, read.beneficiary, part, read.is_provisional)?;
-        for member in &read.members {
-            self.enrol(act, row, member.subject, Part::Member, member.is_provisional)?;
+        self.enrol(act, row, area, (read.beneficiary, part, read.is_provisional))?;
+        for member in read.members.iter().filter(|member| named.contains(&member.subject)) {
+            self.enrol(act, row, area, (member.subject, Part::Member, member.is_provisional))?;
         }
         Ok(())
     }
@@ -242,16 +249,15 @@ impl Deciding {
         &self,
         act: &mut Act<'_>,
         row: &Row,
-        subject: SubjectId,
-        part: Part,
-        provisional: bool,
+        area: AreaCode,
+        (subject, part, provisional): (SubjectId, Part, bool),
     ) -> Result<(), Failure> {
         let read = &row.read;
         let id = subject.to_string();
         let mut person = act.current::<Person>(&id)?;
         let linked = self.linked(act, &person)?;
         let event = Enrolled {
-            area: read.area,
+            area,
             difference_paid: false,
             entitlement: read.entitlement,
             from: self.period,
@@ -260,7 +266,7 @@ impl Deciding {
             provisional,
         };
         let personal = vec![personal(row, subject)?];
-        act.decide(&id, read.area, &mut person, PersonCommand::Enrol { event, linked }, personal)?;
+        act.decide(&id, area, &mut person, PersonCommand::Enrol { event, linked }, personal)?;
         act.keep(&id, person);
         Ok(())
     }
@@ -273,16 +279,21 @@ impl Deciding {
             last_month: self.period.previous(),
             reason: "花名册变更家庭成员".to_owned(),
         };
-        act.decide(&id, read.area, &mut person, PersonCommand::Leave(left), Vec::new())?;
+        let part = person.memberships().iter().rev().find(|part| part.entitlement == read.entitlement);
+        let area = part.map_or(read.area, |part| part.area);
+        act.decide(&id, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
         act.keep(&id, person);
         Ok(())
     }
 
-    /// Memberships of every subject that turned out to be this person.
+    /// Memberships of every subject that turned out to be this person, whoever gave way to whom.
     fn linked(&self, act: &mut Act<'_>, person: &Person) -> Result<Vec<Membership>, Failure> {
         let mut linked = Vec::new();
-        for other in person.absorbed() {
-            linked.extend(act.current::<Person>(&other.to_string())?.memberships().iter().copied());
+        let mut others = person.absorbed().to_vec();
+        while let Some(other) = others.pop() {
+            let state = act.current::<Person>(&other.to_string())?;
+            linked.extend(state.memberships().iter().copied());
+            others.extend(state.absorbed().iter().copied());
         }
         Ok(linked)
     }

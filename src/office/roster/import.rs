@@ -6,7 +6,7 @@ use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::PayeeChangeProposed;
 use aggregates::roster::event::{Change, Imported as Header, RowRead, Scope};
 use aggregates::roster::{Roster, RosterCommand, RosterEvent, Status};
-use aggregates::{EntitlementId, Money, ProposalId};
+use aggregates::{AreaCode, EntitlementId, Money, ProposalId};
 
 use super::compare::{self, Books, Compared, Mismatch};
 use super::intake::{self, Intake, Request};
@@ -100,12 +100,19 @@ fn weigh(
     let status = act.load::<Roster>(&intake.id.to_string())?.state.status;
     let books = books(act, &intake)?;
     let (mut rows, mut mismatches) = (Vec::with_capacity(candidates.len()), Vec::new());
+    let mut elsewhere = Vec::new();
     for candidate in candidates {
         let book = &books[&candidate.programme];
         let accepted = request.accepted.get(&candidate.row);
         match compare::price(&candidate, intake.period, book, accepted)? {
             Ok(inputs) => {
                 let entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
+                let area = entitlement.benefit().map(|benefit| benefit.area);
+                let outside = area.filter(|area| !intake.area.covers(*area));
+                if let Some(area) = outside.filter(|_| entitlement.is_in_force(intake.period)) {
+                    elsewhere.push(outside_line(desk, candidate.row, area));
+                    continue;
+                }
                 rows.push(compare::compare(candidate, inputs, &entitlement, intake.period, book)?);
             }
             Err(mismatch) => mismatches.push(mismatch),
@@ -114,6 +121,15 @@ fn weigh(
     if !mismatches.is_empty() {
         return Err(unaccepted(&mismatches));
     }
+    if !elsewhere.is_empty() {
+        return Err(Failure::Refused {
+            text: format!(
+                "{0}行的待遇由别的区划发放，本名册不能变动：请由该地停发或办理 / {0} rows are of benefits that another area pays: it is for that area to stop or change them",
+                elsewhere.len()
+            ),
+            details: elsewhere,
+        });
+    }
     let missing = missing(desk, &intake, &rows)?;
     Ok(Checked { intake, rows, missing, status })
 }
@@ -121,6 +137,11 @@ fn weigh(
 fn books(act: &mut Act<'_>, intake: &Intake) -> Result<Books, Failure> {
     let book = |programme| Ok((programme, standards::book(act, programme, intake.area)?));
     intake.programmes.iter().copied().map(book).collect::<Result<BTreeMap<_, _>, Failure>>()
+}
+
+fn outside_line(desk: &Desk, row: u32, area: AreaCode) -> String {
+    let name = desk.area_name(area);
+    format!("第{row}行：该对象的待遇由{name}发放 / row {row}: the benefit is paid by {name}")
 }
 
 fn unaccepted(mismatches: &[Mismatch]) -> Failure {
@@ -191,7 +212,7 @@ fn propose(desk: &Desk, act: &mut Act<'_>, signatory: &Signatory, checked: &Chec
             RosterEvent::RowRead(row) => row.area,
             _ => intake.area,
         };
-        act.plan::<Roster>(&id, area, &event, personal);
+        act.plan::<Roster>(&id, area, &event, personal)?;
     }
     for row in checked.rows.iter().filter(|row| row.other_account) {
         propose_account(desk, act, signatory, checked, row)?;
@@ -249,12 +270,7 @@ fn propose_account(
         reason: format!("花名册第{}行", candidate.row),
     };
     let personal = Personal::new(candidate.payee.0, personal::plaintext(&candidate.account));
-    act.decide(
-        &id,
-        candidate.area,
-        &mut entitlement,
-        EntitlementCommand::ProposePayee(event),
-        vec![personal],
-    )?;
+    let area = entitlement.benefit().map_or(candidate.area, |benefit| benefit.area);
+    act.decide(&id, area, &mut entitlement, EntitlementCommand::ProposePayee(event), vec![personal])?;
     Ok(())
 }

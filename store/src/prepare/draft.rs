@@ -1,15 +1,16 @@
 //! What one record is made from.
 
 use ledger::seal::SealKey;
-use ledger::{AreaCode, Uuid};
+use ledger::ties::Own;
+use ledger::{Scope, Uuid};
 use zeroize::Zeroizing;
 
 /// An event that was decided, with everything random that its record needs.
 pub struct Draft {
     /// `<aggregate>/<id>`
     pub stream: String,
-    /// The area that the act falls in.
-    pub area: AreaCode,
+    /// The scope in which the signer needs his role.
+    pub area: Scope,
     /// Wire type.
     pub event_type: String,
     /// Wire version.
@@ -20,6 +21,8 @@ pub struct Draft {
     pub salt: [u8; 16],
     /// Personal data to be sealed in it.
     pub seals: Vec<SealDraft>,
+    /// What it shows by itself, if it was held against the rules by whoever decided it; else the store reads it again.
+    pub own: Option<Own>,
 }
 
 /// Personal data of one subject.

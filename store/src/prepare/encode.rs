@@ -8,7 +8,8 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use ledger::record::{RecordError, record_hash};
 use ledger::seal::{Binding, SealedBox, seal};
-use ledger::{AreaCode, Hash, NewRecord, Sequence};
+use ledger::ties::Own;
+use ledger::{Hash, NewRecord, Scope, Sequence};
 
 use super::{Draft, Heading, Heads};
 use crate::bodies::Bodies;
@@ -24,12 +25,13 @@ pub(crate) struct Encoded {
     pub(crate) stream: String,
     pub(crate) event_type: String,
     pub(crate) version: u32,
-    pub(crate) area: AreaCode,
+    pub(crate) area: Scope,
     pub(crate) seq: Sequence,
     pub(crate) prev: Hash,
     pub(crate) hash: Hash,
     pub(crate) holder: Option<String>,
     pub(crate) openings: Vec<Opening>,
+    pub(crate) own: Option<Own>,
 }
 
 /// Consecutive records.
@@ -194,7 +196,8 @@ impl Task<'_> {
             .map_err(|_| refused(RecordError::Field { field: "data" }))?
             .map(Cow::into_owned);
         let (stream, event_type, hash) = (stream.clone(), event_type.clone(), record_hash(bytes));
-        Ok(Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings })
+        let own = draft.own.clone();
+        Ok(Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings, own })
     }
 
     fn seals(

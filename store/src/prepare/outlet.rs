@@ -60,6 +60,16 @@ impl Outlet {
         Ok(())
     }
 
+    /// From here on the records are staged; what the writer has already is no part of that.
+    pub(super) fn keep(&mut self) -> Result<(), StageError> {
+        if let Outlet::Held { store, parts, .. } = self {
+            let mut stage = store.stage();
+            parts.iter().flat_map(|part| part.bodies.iter()).try_for_each(|body| stage.push(body))?;
+            *self = Outlet::Stage(stage);
+        }
+        Ok(())
+    }
+
     /// All of them, to be signed.
     pub(super) fn finish(self) -> Result<Staged, StageError> {
         match self {

@@ -4,6 +4,7 @@
 //! holds personal data until it is signed: the signed file leaves the openings out.
 
 mod check;
+mod exact;
 mod opening;
 mod parse;
 
@@ -57,6 +58,7 @@ pub enum PreparedError {
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// From the size that the signer had verified to the note's `seen`.
+    #[serde(deserialize_with = "exact::object_or_null")]
     pub consistency: Option<Consistency>,
     format: String,
     key_records: u32,
@@ -71,6 +73,7 @@ pub struct Header {
     /// The signed checkpoint of the note's `seen`.
     pub seen: String,
     /// The signed note, once it is signed.
+    #[serde(deserialize_with = "exact::or_null")]
     pub signed: Option<String>,
 }
 

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use ledger::Redacted;
 use ledger::seal::{SealedBox, commitment};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
+
+use super::exact::object;
 
 /// The salt and the plaintext of a seal. Its commitment in the record follows from them.
 #[derive(Clone, Debug)]
@@ -50,7 +54,8 @@ impl Serialize for Opening {
 
 impl<'de> Deserialize<'de> for Opening {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Opening, D::Error> {
-        let wire = Wire::deserialize(deserializer)?;
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let wire: Wire<'_> = object(raw.as_bytes()).map_err(D::Error::custom)?;
         let plaintext = Zeroizing::new(wire.plaintext.into_owned());
         Ok(Opening { salt: Redacted::new(wire.salt.0), plaintext: Redacted::new(plaintext) })
     }

@@ -7,6 +7,7 @@ use ledger::record::{COMMIT_RECORDS_MAX, RECORD_BYTES_MAX, is_stream};
 use ledger::{Frame, Sequence};
 use serde::de::DeserializeOwned;
 
+use super::exact::object;
 use super::{FORMAT, Header, Line, PreparedError, PreparedFile};
 use crate::staged::Stage;
 
@@ -25,7 +26,7 @@ impl PreparedFile {
     /// [`PreparedError::Line`] names the first line that is not of its form.
     pub fn read(input: impl BufRead, spool_dir: &Path) -> Result<PreparedFile, PreparedError> {
         let mut lines = Lines { input, number: 0, buffer: Vec::new() };
-        let header: Header = lines.json(HEADER_BYTES_MAX)?;
+        let header: Header = object(lines.next(HEADER_BYTES_MAX)?).map_err(|_| lines.bad())?;
         let fits = header.format == FORMAT
             && (1..=COMMIT_RECORDS_MAX).contains(&header.records)
             && header.read_streams <= READ_STREAMS_MAX
@@ -50,7 +51,7 @@ impl PreparedFile {
         let (mut stage, mut openings) = (Stage::new(spool_dir), Vec::new());
         for index in 0..header.records {
             let bytes = lines.next(LINE_BYTES_MAX)?;
-            let Ok(line) = serde_json::from_slice::<Line<'_>>(bytes) else { return Err(lines.bad()) };
+            let Ok(line) = object::<Line<'_>>(bytes) else { return Err(lines.bad()) };
             stage.push(line.record.get().as_bytes())?;
             openings.extend(line.openings.into_iter().map(|opening| (index, opening)));
         }

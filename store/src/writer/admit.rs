@@ -1,15 +1,18 @@
 //! What depends on a commit's place in the order, and its rows.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ledger::keyring::Denied;
 use ledger::merkle::empty_root;
 use ledger::note::VerifyingKey;
-use ledger::{CommitNote, Frame, Keyring, Time, TreeSize};
+use ledger::ties::{Broken, Keeps};
+use ledger::{CommitNote, Frame, Keyring, Scope, Sequence, Time, TreeSize};
 use rusqlite::OptionalExtension as _;
 
 use super::group::{Placed, Writer};
 use super::rows::{Placing, Rows};
+use super::scopes;
 use crate::check::Checked;
 use crate::error::{AppendError, Conflict, Refusal, StoreError};
 use crate::read;
@@ -104,6 +107,7 @@ impl Writer {
         self.check_time(commit.time, origin)?;
         self.check_authority(checked, &before, ledger_time)?;
         self.check_read_set(checked, rows)?;
+        self.check_scopes(checked)?;
         Ok((before, ledger_time))
     }
 
@@ -188,6 +192,35 @@ impl Writer {
         Ok(())
     }
 
+    /// A record that changes what its stream is about falls in the area that the stream keeps.
+    fn check_scopes(&self, checked: &Checked) -> Result<(), AppendError> {
+        let facts = &checked.facts;
+        let mut now: HashMap<u32, Option<Scope>> = HashMap::new();
+        let mut first: HashMap<u32, Sequence> = HashMap::new();
+        for link in &facts.links {
+            first.entry(link.stream).or_insert(link.seq);
+        }
+        for &(index, keeps, area) in &facts.keeps {
+            let link = facts.links.get(index as usize).ok_or(Refusal::Count)?;
+            if keeps == Keeps::Sets {
+                now.insert(link.stream, Some(area));
+                continue;
+            }
+            let due = match now.get(&link.stream) {
+                Some(due) => *due,
+                None => {
+                    let name = facts.streams.get(link.stream as usize).ok_or(Refusal::Count)?;
+                    let before = first.get(&link.stream).copied().unwrap_or(link.seq);
+                    *now.entry(link.stream).or_insert(scopes::before(&self.connection, name, before)?)
+                }
+            };
+            if due.is_some_and(|due| due != area) {
+                return Err(Refusal::Rule { index, broken: elsewhere(area, due) }.into());
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the row of the commit beside those of its records, and moves the state on.
     pub(super) fn conclude(
         &mut self,
@@ -196,7 +229,14 @@ impl Writer {
         time: Time,
     ) -> Result<Placed, AppendError> {
         let commit = &checked.signed.commit;
-        let Placing { no, first, keyring, .. } = left;
+        let Placing { no, first, keyring, heads } = left;
+        let sets = |keeps: &&(u32, Keeps, Scope)| keeps.1 == Keeps::Sets;
+        for &(index, _, area) in checked.facts.keeps.iter().filter(sets) {
+            let link = checked.facts.links.get(index as usize).ok_or(Refusal::Count)?;
+            let stream =
+                heads.get(link.stream as usize).and_then(|(_, head)| head.id).ok_or(Refusal::Count)?;
+            scopes::keep(&self.connection, stream, link.seq, area)?;
+        }
         self.connection.prepare_cached(INSERT_COMMIT)?.execute((
             no as i64,
             commit.id.as_bytes(),
@@ -213,6 +253,14 @@ impl Writer {
         (self.state.keyring, self.state.ledger_time, self.state.next_no) = (keyring, Some(time), no + 1);
         Ok(Placed { no, first, earlier: None, repeated: false })
     }
+}
+
+fn elsewhere(area: Scope, due: Option<Scope>) -> Broken {
+    let due = due.map(|due| due.to_string()).unwrap_or_default();
+    Broken::new(
+        "area",
+        format!("记录的区划应为{due}，实为{area} / the record's area must be {due}, not {area}"),
+    )
 }
 
 fn check_signature(checked: &Checked, key: &VerifyingKey) -> Result<(), Refusal> {

@@ -8,6 +8,7 @@ use crate::commit::SignedCommit;
 use crate::error::{AppendError, StoreError};
 use crate::order::manifest::Manifest;
 use crate::order::{ClusterFault, ORDER, Order};
+use crate::settings::Rules;
 use crate::staged::{MEMORY_BYTES_MAX, Stage, Staged};
 
 /// How many parts are fetched and checked at once: each waits for the wire most of the time.
@@ -42,7 +43,7 @@ pub(super) type Parts<'a> = Results<'a, Result<Part, StoreError>>;
 pub(super) fn read<T>(
     order: &dyn Order,
     next: u64,
-    spool: &Path,
+    (spool, rules): (&Path, &dyn Rules),
     take: impl FnOnce(&mut Parts<'_>) -> T,
 ) -> T {
     let give = |jobs: &Jobs<'_, Job, Result<Part, StoreError>>| {
@@ -52,7 +53,7 @@ pub(super) fn read<T>(
     };
     let work = |job| match job {
         Job::Heard(heard) => heard,
-        Job::Fetch(number, commits) => fetch(order, spool, number, &commits),
+        Job::Fetch(number, commits) => fetch(order, (spool, rules), number, &commits),
     };
     abreast(PARTS, MEMORY_MAX, give, work, take)
 }
@@ -90,17 +91,27 @@ fn all(
     }
 }
 
-fn fetch(order: &dyn Order, spool: &Path, first: u64, commits: &[Manifest]) -> Result<Part, StoreError> {
+fn fetch(
+    order: &dyn Order,
+    (spool, rules): (&Path, &dyn Rules),
+    first: u64,
+    commits: &[Manifest],
+) -> Result<Part, StoreError> {
     let bytes = order.fetch(first, commits, &|bytes| Stage::expecting(spool, bytes))?;
     let checked = commits.iter().zip(bytes).zip(first..);
-    let checked = checked.map(|((commit, bytes), number)| checked_as(number, commit, bytes));
+    let checked = checked.map(|((commit, bytes), number)| checked_as(number, commit, bytes, rules));
     Ok(Part::Commits(checked.collect::<Result<_, _>>()?))
 }
 
 /// All of a commit that does not depend on what stands before it.
-fn checked_as(number: u64, commit: &Manifest, bytes: Staged) -> Result<Checked, StoreError> {
+fn checked_as(
+    number: u64,
+    commit: &Manifest,
+    bytes: Staged,
+    rules: &dyn Rules,
+) -> Result<Checked, StoreError> {
     let signed = SignedCommit::new(commit.note.as_bytes(), bytes, Vec::new()).map_err(AppendError::from);
-    signed.and_then(check::check).map_err(|error| not_held(number, error))
+    signed.and_then(|signed| check::check(signed, rules)).map_err(|error| not_held(number, error))
 }
 
 /// How many bytes of memory these commits take: as they come, and while they wait.

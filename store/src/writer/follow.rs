@@ -128,7 +128,8 @@ impl Writer {
         // Another node may have signed for what is here already.
         self.take_marks(order, marks)?;
         let (mut saved, dir) = (self.state.size(), self.spool_dir());
-        ahead::read(order, self.state.next_no, &dir, |parts| {
+        let rules = Arc::clone(&self.settings.rules);
+        ahead::read(order, self.state.next_no, (&dir, &*rules), |parts| {
             for part in parts {
                 match part? {
                     Part::Known(found) => {

@@ -8,6 +8,7 @@ mod group;
 mod heads;
 mod marks;
 mod rows;
+mod scopes;
 mod state;
 mod underway;
 

@@ -102,3 +102,78 @@ fn a_file_that_is_cut_or_longer_is_refused() {
     let longer = [whole.as_slice(), b"{}\n"].concat();
     assert!(PreparedFile::read(longer.as_slice(), world.dir.path()).is_err());
 }
+
+/// The header's members, and the rest of the file.
+fn parted(world: &World) -> (serde_json::Map<String, serde_json::Value>, String) {
+    let text = String::from_utf8(bytes(&file(world))).unwrap();
+    let (header, rest) = text.split_once('\n').unwrap();
+    (serde_json::from_str(header).unwrap(), rest.to_owned())
+}
+
+#[track_caller]
+fn refused_at(world: &World, line: u64, text: &str) {
+    match PreparedFile::read(text.as_bytes(), world.dir.path()) {
+        Err(PreparedError::Line { line: found }) => assert_eq!(found, line, "{text}"),
+        other => panic!("{other:?}: {text}"),
+    }
+}
+
+#[test]
+fn a_header_has_exactly_its_members_each_once() {
+    let world = World::staffed();
+    let (header, rest) = parted(&world);
+    let joined = |header: &str| format!("{header}\n{rest}");
+    let whole = serde_json::to_string(&header).unwrap();
+    assert!(PreparedFile::read(joined(&whole).as_bytes(), world.dir.path()).is_ok());
+    assert_eq!(header.len(), 10, "each of the ten members of FORMAT.md §18 is taken away once");
+    for (member, value) in &header {
+        let mut without = header.clone();
+        without.remove(member);
+        refused_at(&world, 1, &joined(&serde_json::to_string(&without).unwrap()));
+        refused_at(&world, 1, &joined(&whole.replacen('{', &format!("{{\"{member}\":{value},"), 1)));
+    }
+    refused_at(&world, 1, &joined(&whole.replacen('{', "{\"other\":null,", 1)));
+    let values: Vec<_> = header.values().collect();
+    refused_at(&world, 1, &joined(&serde_json::to_string(&values).unwrap()));
+}
+
+#[test]
+fn what_stands_in_a_header_or_a_line_is_an_object_with_exactly_its_members() {
+    let world = World::staffed();
+    let (mut header, rest) = parted(&world);
+    let proof = serde_json::json!([]);
+    for consistency in [
+        serde_json::json!({"from": 1, "proof": proof}),
+        serde_json::json!({"from": 1}),
+        serde_json::json!({"proof": proof}),
+        serde_json::json!({"from": 1, "other": 1, "proof": proof}),
+        serde_json::json!([1, proof]),
+    ] {
+        let is_right =
+            consistency.is_object() && consistency.as_object().unwrap().keys().eq(["from", "proof"]);
+        header.insert("consistency".to_owned(), consistency);
+        let text = format!("{}\n{rest}", serde_json::to_string(&header).unwrap());
+        if is_right {
+            assert!(PreparedFile::read(text.as_bytes(), world.dir.path()).is_ok());
+        } else {
+            refused_at(&world, 1, &text);
+        }
+    }
+    let text = String::from_utf8(bytes(&file(&world))).unwrap();
+    let line = text.lines().position(|line| line.starts_with("{\"openings\"")).unwrap() as u64 + 1;
+    let (openings, opening) = ("{\"openings\":", "{\"plaintext\":");
+    for (what, with) in [
+        (openings, "{\"other\":1,\"openings\":"),
+        (openings, "{\"openings\":[],\"openings\":"),
+        (openings, "{\"opened\":"),
+        (",\"record\":", ",\"recorded\":"),
+        (opening, "{\"other\":1,\"plaintext\":"),
+        (opening, "{\"plain\":"),
+        (",\"salt\":\"", ",\"salted\":\""),
+    ] {
+        // The members of the file's own objects, not those of a record.
+        let at = text.find(openings).unwrap();
+        let changed = format!("{}{}", &text[..at], text[at..].replacen(what, with, 1));
+        refused_at(&world, line, &changed);
+    }
+}

@@ -27,8 +27,8 @@ impl Entitlement {
         if payment.status != PaymentStatus::Settled {
             return Err(Refusal::NotNow { line: payment.line, status: payment.status });
         }
-        let asked: Money = self.recoveries.iter().filter(|r| r.line == event.line).map(|r| r.opened).sum();
-        at_most(payment.amount() - asked, event.amount)?;
+        let opened = self.recoveries.iter().filter(|r| r.line == event.line).map(|r| r.opened);
+        at_most(payment.amount().saturating_sub(Money::saturating_sum(opened)), event.amount)?;
         self.is_new(event.recovery)
     }
 

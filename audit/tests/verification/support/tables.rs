@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 pub(super) fn make(connection: &Connection) {
     connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY").unwrap();
     connection.execute_batch(include_str!("../../../../store/src/schema.sql")).unwrap();
+    connection.execute_batch("PRAGMA user_version = 1").unwrap();
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
     let names: Vec<String> = {
         let mut query = connection.prepare(sql).unwrap();

@@ -1,0 +1,35 @@
+//! A person's record alone. The area of most is that of a membership: that is asked beside the stream.
+
+use ledger::ties::{Broken, Own};
+
+use super::{drawn, falls_in, nothing, one, seals};
+use crate::SubjectId;
+use crate::person::PersonEvent;
+use crate::rules::{Bare, Stands, id};
+
+impl Stands for PersonEvent {
+    fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken> {
+        let subject = SubjectId(drawn(at)?);
+        let own = subject.0.as_bytes();
+        let mut ties = Vec::new();
+        match self {
+            PersonEvent::Enrolled(e) => {
+                falls_in(at, e.area)?;
+                seals(at, &[subject])?;
+            }
+            PersonEvent::IdentityCorrected(_) => seals(at, &[subject])?,
+            PersonEvent::Linked(e) => {
+                ties.push(one(id::LINK, &[own, e.survivor.0.as_bytes()], 1));
+                seals(at, &[])?;
+            }
+            PersonEvent::Absorbed(e) => {
+                ties.push(one(id::LINK, &[e.subject.0.as_bytes(), own], -1));
+                seals(at, &[])?;
+            }
+            PersonEvent::Left(_) | PersonEvent::Died(_) | PersonEvent::Moved(_) | PersonEvent::Erased(_) => {
+                seals(at, &[])?;
+            }
+        }
+        Ok(Own { ties, ..nothing() })
+    }
+}

@@ -1,0 +1,70 @@
+//! The form of texts that are more than words.
+
+use ledger::ties::Broken;
+
+use crate::batch::ReturnCode;
+use crate::funding::FundingId;
+use crate::funding::id::is_source;
+use crate::roster::event::FileRef;
+use crate::rules::id;
+
+/// Flow numbers, receipts and numbers of files are at most this long, in characters.
+const NUMBER_MAX: usize = 100;
+/// Formats of files for banks.
+const FORMATS: [&str; 3] = ["csv", "xlsx", "pain.001"];
+
+fn shaped(holds: bool, field: &str) -> Result<(), Broken> {
+    if holds {
+        return Ok(());
+    }
+    Err(Broken::new(id::SHAPE, format!("字段{field}不合其格式 / the field {field} does not have its form")))
+}
+
+/// Lower-case hex of 32 bytes.
+pub(super) fn sha256(text: &str, field: &str) -> Result<(), Broken> {
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    shaped(text.len() == 64 && text.bytes().all(hex), field)
+}
+
+/// A file by its hash, with a name without folders.
+pub(super) fn file(file: &FileRef) -> Result<(), Broken> {
+    sha256(&file.sha256, "file.sha256")?;
+    shaped(!file.name.is_empty() && !file.name.contains(['/', '\\', '\0']), "file.name")
+}
+
+/// One line: not empty, no white space at its ends, nothing invisible.
+pub(super) fn number(text: &str, field: &str) -> Result<(), Broken> {
+    let is_line = !text.is_empty()
+        && text.trim() == text
+        && text.chars().count() <= NUMBER_MAX
+        && !text.chars().any(|c| c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'));
+    shaped(is_line, field)
+}
+
+/// The stream id of a funding, in its one spelling.
+pub(super) fn funding(text: &str, field: &str) -> Result<FundingId, Broken> {
+    let funding: Option<FundingId> = text.parse().ok();
+    let funding = funding.filter(|funding| funding.to_string() == text);
+    shaped(funding.is_some(), field)?;
+    funding.ok_or_else(|| Broken::new(id::SHAPE, field))
+}
+
+/// The code of a source of money.
+pub(super) fn source(text: &str, field: &str) -> Result<(), Broken> {
+    shaped(is_source(text), field)
+}
+
+/// A canonical return code of a definite return.
+pub(super) fn code(text: &str, field: &str) -> Result<(), Broken> {
+    shaped(text.parse::<ReturnCode>().is_ok_and(ReturnCode::is_definite), field)
+}
+
+/// The format of a file for a bank.
+pub(super) fn format(text: &str) -> Result<(), Broken> {
+    shaped(FORMATS.contains(&text), "format")
+}
+
+/// A count or number from 1.
+pub(super) fn from_one(number: u32, field: &str) -> Result<(), Broken> {
+    shaped(number > 0, field)
+}

@@ -1,0 +1,92 @@
+//! `line`: a payment is the line that was drafted, reviewed and approved, basis and all.
+
+use ledger::ties::Broken;
+
+use super::area;
+use crate::batch::{Batch, LineState, LineStatus, parts_digest};
+use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
+use crate::rules::known::{Held, Known, batch};
+use crate::rules::{Record, id};
+
+/// A payment that is ordered.
+pub(in crate::rules) fn ordered<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    e: &PaymentOrdered,
+) -> Held<(), K> {
+    let parts = parts_digest(&e.components);
+    let found = batch(known, e.line.batch)?;
+    let (batch, line) = find(found, e.line)?;
+    let differs = match () {
+        () if line.reissue.is_some() => Some("重发 reissue"),
+        () if (line.month, line.cause) != (e.month, e.cause) => Some("月份或事由 month or cause"),
+        () if line.amount != e.amount => Some("金额 amount"),
+        () if line.parts != parts => Some("构成或依据 components or basis"),
+        () => common(batch, line, record, e.payee, &e.funding),
+    };
+    refuse(e.line, differs)?;
+    let due = line.area;
+    area::is(record, due)
+}
+
+/// A payment that is ordered again.
+pub(in crate::rules) fn reissued<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    e: &PaymentReissued,
+) -> Held<(), K> {
+    let found = batch(known, e.line.batch)?;
+    let (batch, line) = find(found, e.line)?;
+    let again = line.reissue.as_ref();
+    let differs = match () {
+        () if again.is_none_or(|again| again.of != e.of) => Some("原付款 attempt"),
+        () if again.is_none_or(|again| again.refund_flow != e.refund_flow) => Some("退款流水号 refund flow"),
+        () if line.amount != e.amount => Some("金额 amount"),
+        () => common(batch, line, record, e.payee, &e.funding),
+    };
+    refuse(e.line, differs)?;
+    let due = line.area;
+    area::is(record, due)
+}
+
+fn find(found: Option<&Batch>, at: LineRef) -> Result<(&Batch, &LineState), Broken> {
+    let LineRef { batch: id, line } = at;
+    let batch =
+        found.ok_or_else(|| Broken::new(id::LINE, format!("没有批次{id} / there is no batch {id}")))?;
+    let state = batch.line(line).ok_or_else(|| {
+        Broken::new(id::LINE, format!("批次{id}没有第{line}行 / the batch {id} has no line {line}"))
+    })?;
+    Ok((batch, state))
+}
+
+/// What first orders and later ones owe alike.
+fn common(
+    batch: &Batch,
+    line: &LineState,
+    record: &Record<'_>,
+    payee: crate::SubjectId,
+    funding: &str,
+) -> Option<&'static str> {
+    let own = record.stream.strip_prefix("entitlement/");
+    let mut buffer = [0; 36];
+    let entitlement = &*line.entitlement.0.hyphenated().encode_lower(&mut buffer);
+    match () {
+        () if own != Some(entitlement) => Some("对象 entitlement"),
+        () if line.payee != payee => Some("收款人 payee"),
+        // The batch's own record stands before its payments, and held lines are no part of it.
+        () if line.status != LineStatus::Ordered => Some("未随支付令下达 not ordered"),
+        () if batch.header.as_ref().is_none_or(|header| header.funding != funding) => Some("资金 funding"),
+        () => None,
+    }
+}
+
+fn refuse(at: LineRef, differs: Option<&str>) -> Result<(), Broken> {
+    let Some(what) = differs else { return Ok(()) };
+    let LineRef { batch, line } = at;
+    Err(Broken::new(
+        id::LINE,
+        format!(
+            "支付与批次{batch}第{line}行不符：{what} / the payment is not line {line} of batch {batch}: {what}"
+        ),
+    ))
+}

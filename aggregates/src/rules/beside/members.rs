@@ -1,0 +1,71 @@
+//! `members`: at the end of a commit the members of a benefit are those whose own streams say so.
+
+use ledger::ties::Broken;
+
+use crate::entitlement::Entitlement;
+use crate::person::Person;
+use crate::rules::id;
+use crate::rules::known::{Held, Known, entitlement, person};
+use crate::{AreaCode, EntitlementId, Month, Programme, SubjectId};
+
+/// What a benefit says of one subject.
+struct Says {
+    programme: Programme,
+    area: AreaCode,
+    /// The first month as a member; none if it is none, or the benefit was stopped.
+    from: Option<Month>,
+    /// The last month, once stopped.
+    last: Option<Month>,
+}
+
+/// Holds a subject's own parts against a benefit's members.
+pub(in crate::rules) fn agree<K: Known>(
+    known: &mut K,
+    subject: SubjectId,
+    benefit: EntitlementId,
+) -> Held<(), K> {
+    let says = entitlement(known, benefit)?.and_then(|state| says(state, subject));
+    let state = person(known, subject)?;
+    let differs = match (says, state) {
+        (None, None) => None,
+        (None, Some(state)) => state.open(benefit).map(|_| "待遇未确认 the benefit is not confirmed"),
+        (Some(says), None) => says.from.map(|_| "对象未参保 the person is not part of it"),
+        (Some(says), Some(state)) => differ(&says, state, benefit),
+    };
+    let Some(what) = differs else { return Ok(()) };
+    Err(Broken::new(
+        id::MEMBERS,
+        format!(
+            "待遇{benefit}与对象{subject}的参保不一致：{what} / the benefit {benefit} and the person {subject} do not agree: {what}"
+        ),
+    )
+    .into())
+}
+
+fn says(state: &Entitlement, subject: SubjectId) -> Option<Says> {
+    let benefit = state.benefit()?;
+    let last = state.periods().last().and_then(|period| period.last);
+    let member = benefit.members.iter().find(|member| member.subject == subject);
+    Some(Says {
+        programme: benefit.programme,
+        area: benefit.area,
+        from: member.filter(|_| last.is_none()).map(|member| member.from),
+        last,
+    })
+}
+
+fn differ(says: &Says, state: &Person, benefit: EntitlementId) -> Option<&'static str> {
+    let parts = || state.memberships().iter().filter(|part| part.entitlement == benefit);
+    let open = parts().find(|part| part.until.is_none());
+    match (says.from, open) {
+        (Some(_), None) => Some("对象未参保 the person is not part of it"),
+        (None, Some(_)) => Some("对象仍在参保 the person is still part of it"),
+        (Some(_), Some(open)) if open.programme != says.programme => Some("项目 programme"),
+        (Some(_), Some(open)) if open.area != says.area && open.from >= says.from? => Some("区划 area"),
+        (Some(from), Some(_)) if !parts().any(|part| part.holds(from)) => Some("起始月 first month"),
+        (None, None) if says.last.is_some_and(|last| parts().any(|part| part.reaches(last.next()))) => {
+            Some("末月 last month")
+        }
+        _ => None,
+    }
+}

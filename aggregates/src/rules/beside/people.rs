@@ -1,0 +1,67 @@
+//! `area` of what happens to a person: that of a part in a benefit.
+
+use ledger::Scope;
+use ledger::ties::Broken;
+
+use super::area::is;
+use crate::person::{Person, PersonEvent};
+use crate::rules::known::{Held, Known, Stop, person};
+use crate::rules::{Record, id};
+use crate::{AreaCode, SubjectId};
+
+/// Holds the area of a person's record; whether somebody was erased who is part of nothing.
+pub(in crate::rules) fn area<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    subject: SubjectId,
+    event: &PersonEvent,
+) -> Held<bool, K> {
+    let state = person(known, subject)?;
+    let mut areas = match event {
+        // It says its area itself.
+        PersonEvent::Enrolled(_) => return Ok(false),
+        PersonEvent::Left(e) => {
+            let of = |state: &Person| {
+                state
+                    .memberships()
+                    .iter()
+                    .rev()
+                    .find(|part| part.entitlement == e.entitlement)
+                    .map(|part| part.area)
+            };
+            return state.and_then(of).map_or(Ok(()), |due| is(record, due)).map(|()| false);
+        }
+        _ => state.map(areas).unwrap_or_default(),
+    };
+    match event {
+        PersonEvent::Erased(_) if areas.is_empty() => return Ok(true),
+        PersonEvent::Absorbed(e) if areas.is_empty() => {
+            areas = person(known, e.subject)?.map(self::areas).unwrap_or_default();
+        }
+        _ => {}
+    }
+    if areas.iter().any(|area| Scope::from(*area) == record.area) {
+        return Ok(false);
+    }
+    Err(Stop::Broken(Broken::new(
+        id::AREA,
+        match areas.first() {
+            Some(due) => format!(
+                "记录的区划应为该对象参保的区划（如{due}），实为{0} / the record's area must be one where the person is part of a benefit, like {due}, not {0}",
+                record.area
+            ),
+            None => "账本中没有该对象参加的待遇 / the ledger knows of no benefit of this person".to_owned(),
+        },
+    )))
+}
+
+/// The areas of the parts that go on; if none does, that of the last.
+fn areas(state: &Person) -> Vec<AreaCode> {
+    let open: Vec<AreaCode> =
+        state.memberships().iter().filter(|part| part.until.is_none()).map(|part| part.area).collect();
+    if open.is_empty() {
+        state.memberships().last().map(|part| part.area).into_iter().collect()
+    } else {
+        open
+    }
+}

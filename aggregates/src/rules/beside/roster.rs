@@ -1,0 +1,225 @@
+//! `roster-row`, `roster-all`, `roster-place`: what a roster changes is what its rows say, in its own area.
+
+use std::collections::HashMap;
+
+use ledger::ties::{Broken, RuleId};
+
+use crate::entitlement::Entitlement;
+use crate::entitlement::event::{Adjusted, Confirmed, Member, MembersChanged, RosterRow};
+use crate::noun::Noun;
+use crate::roster::event::{Change, RowRead};
+use crate::roster::{RowState, inputs_digest};
+use crate::rules::known::{Held, Known, Stop, entitlement, roster};
+use crate::rules::{Record, id};
+use crate::{AreaCode, Month, RosterId, SubjectId};
+
+/// What rows have come to in a commit: confirmed, adjusted.
+pub(in crate::rules) type Rows = HashMap<(RosterId, u32), [u8; 2]>;
+
+/// A row, with what its roster says of area and month.
+struct Asked {
+    row: RowState,
+    area: AreaCode,
+    period: Month,
+}
+
+/// A benefit that is confirmed: everything is the row's.
+pub(in crate::rules) fn confirmed<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    rows: &mut Rows,
+    e: &Confirmed,
+) -> Held<(), K> {
+    let Asked { row, period, .. } = asked(known, record, e.source)?;
+    let members = members_of(&row, period);
+    let unknown = unknown(&row, members.len());
+    let differs = match () {
+        () if e.from != period => Some("起始月 first month"),
+        () if (e.programme, e.area) != (row.programme, row.area) => Some("项目或区划 programme or area"),
+        () if (e.household, e.beneficiary) != (row.household, row.beneficiary) => Some("对象 beneficiary"),
+        () if e.payee != row.payee => Some("收款人 payee"),
+        () if inputs_digest(&e.inputs) != row.inputs => Some("核算要素 inputs"),
+        () if (&e.members, e.unknown_members) != (&members, unknown) => Some("成员 members"),
+        () => None,
+    };
+    refuse(e.source, differs)?;
+    once(rows, e.source, 0).map_err(Stop::Broken)
+}
+
+/// Inputs that change: they are the row's.
+pub(in crate::rules) fn adjusted<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    rows: &mut Rows,
+    e: &Adjusted,
+) -> Held<(), K> {
+    let asked = asked(known, record, e.source)?;
+    let differs = match () {
+        () if e.from != asked.period => Some("起始月 first month"),
+        () if inputs_digest(&e.inputs) != asked.row.inputs => Some("核算要素 inputs"),
+        () => None,
+    };
+    refuse(e.source, differs)?;
+    in_place(known, record, &asked, e.source)?;
+    once(rows, e.source, 1).map_err(Stop::Broken)
+}
+
+/// A household that changes: its head and those whom the row names, or who were there.
+pub(in crate::rules) fn members_changed<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    e: &MembersChanged,
+) -> Held<(), K> {
+    let asked = asked(known, record, e.source)?;
+    let Asked { row, period, .. } = &asked;
+    let before = own(known, record)?.and_then(Entitlement::benefit).map(|benefit| benefit.members.clone());
+    let before = before.unwrap_or_default();
+    let named =
+        |subject: SubjectId| subject == row.beneficiary || row.members.iter().any(|(it, _)| *it == subject);
+    let known_here =
+        |member: &Member| before.iter().any(|it| it.subject == member.subject && it.from == member.from);
+    let fits = |member: &Member| known_here(member) || (named(member.subject) && member.from == *period);
+    let differs = match () {
+        () if e.from != *period => Some("起始月 first month"),
+        () if e.beneficiary != row.beneficiary => Some("户主 head"),
+        () if !e.members.iter().all(fits) => Some("成员 members"),
+        () if e.unknown_members != unknown(row, e.members.len()) => Some("未列名人数 unknown members"),
+        () => None,
+    };
+    refuse(e.source, differs)?;
+    in_place(known, record, &asked, e.source)
+}
+
+/// A roster that is confirmed: every row that changes something has done so in this commit.
+pub(in crate::rules) fn all<K: Known>(known: &mut K, id: RosterId, rows: &Rows) -> Held<(), K> {
+    let Some(state) = roster(known, id)? else { return Ok(()) };
+    for (number, row) in &state.rows {
+        let [confirmed, adjusted] = rows.get(&(id, *number)).copied().unwrap_or_default();
+        let holds = match row.change {
+            Change::New => confirmed == 1,
+            Change::Raised | Change::Lowered => adjusted == 1 && confirmed == 0,
+            Change::Continued => confirmed == 0,
+        };
+        if !holds {
+            let text = format!("第{number}行没有落实 / row {number} was not carried out as it says");
+            return Err(Broken::new(id::ROSTER_ALL, text).into());
+        }
+    }
+    Ok(())
+}
+
+/// A row as it is read: of a benefit in the roster's own area, with what a reviewer is shown of it.
+pub(in crate::rules) fn place<K: Known>(known: &mut K, record: &Record<'_>, e: &RowRead) -> Held<(), K> {
+    let header = match known.noun(record.stream).map_err(Stop::Fault)? {
+        Some(Noun::Roster(roster)) => roster.header.as_ref().map(|header| (header.area, header.period)),
+        _ => None,
+    };
+    let Some((area, period)) = header else { return Ok(()) };
+    let state = entitlement(known, e.entitlement)?.filter(|state| state.is_in_force(period));
+    let Some((state, benefit)) = state.and_then(|state| Some((state, state.benefit()?))) else {
+        let is_new = e.change == Change::New && !e.other_account && !e.other_head;
+        return if is_new { Ok(()) } else { Err(shown(e).into()) };
+    };
+    if !area.covers(benefit.area) {
+        return Err(outside(id::ROSTER_PLACE, e.row, benefit.area).into());
+    }
+    let is_same = state.inputs_for(period) == Some(&e.inputs);
+    let changes = match e.change {
+        Change::New => false,
+        Change::Continued => true,
+        Change::Raised | Change::Lowered => !is_same,
+    };
+    let accounts = e.other_account == (benefit.payee != e.payee);
+    let heads = e.other_head == (benefit.beneficiary != e.beneficiary);
+    if changes && accounts && heads { Ok(()) } else { Err(shown(e).into()) }
+}
+
+/// The row that an event names, of a roster that waits for its confirmation.
+fn asked<K: Known>(known: &mut K, record: &Record<'_>, at: RosterRow) -> Held<Asked, K> {
+    let state = roster(known, at.roster)?;
+    let found = state.and_then(|state| Some((state.header.as_ref()?, state.rows.get(&at.row)?)));
+    let Some((header, row)) = found else {
+        let text = format!(
+            "待审的花名册{0}没有第{1}行 / no roster {0} that waits for its confirmation has a row {1}",
+            at.roster, at.row
+        );
+        return Err(Broken::new(id::ROSTER_ROW, text).into());
+    };
+    let mut buffer = [0; 36];
+    let named = &*row.entitlement.0.hyphenated().encode_lower(&mut buffer);
+    if record.stream.strip_prefix("entitlement/") != Some(named) {
+        refuse(at, Some("待遇 entitlement"))?;
+    }
+    Ok(Asked { row: row.clone(), area: header.area, period: header.period })
+}
+
+fn own<'k, K: Known>(known: &'k mut K, record: &Record<'_>) -> Held<Option<&'k Entitlement>, K> {
+    match known.noun(record.stream).map_err(Stop::Fault)? {
+        Some(Noun::Entitlement(state)) => Ok(Some(&**state)),
+        _ => Ok(None),
+    }
+}
+
+/// The benefit is of the row's programme, and lies in the roster's area.
+fn in_place<K: Known>(known: &mut K, record: &Record<'_>, asked: &Asked, at: RosterRow) -> Held<(), K> {
+    let Some(benefit) = own(known, record)?.and_then(Entitlement::benefit) else { return Ok(()) };
+    if benefit.programme != asked.row.programme {
+        refuse(at, Some("项目 programme"))?;
+    }
+    if asked.area.covers(benefit.area) {
+        return Ok(());
+    }
+    Err(outside(id::ROSTER_PLACE, at.row, benefit.area).into())
+}
+
+fn members_of(row: &RowState, from: Month) -> Vec<Member> {
+    let head = Member { from, relation: "head".to_owned(), subject: row.beneficiary };
+    let others = row.members.iter().map(|(subject, relation)| Member {
+        from,
+        relation: relation.to_string(),
+        subject: *subject,
+    });
+    std::iter::once(head).chain(others).collect()
+}
+
+fn unknown(row: &RowState, named: usize) -> u32 {
+    let named = u32::try_from(named).unwrap_or(u32::MAX);
+    if row.household.is_some() { row.persons.saturating_sub(named) } else { 0 }
+}
+
+/// Each row once of a kind.
+fn once(rows: &mut Rows, at: RosterRow, kind: usize) -> Result<(), Broken> {
+    let done = rows.entry((at.roster, at.row)).or_default();
+    done[kind] = done[kind].saturating_add(1);
+    if done[kind] == 1 { Ok(()) } else { refuse(at, Some("重复 twice")) }
+}
+
+fn refuse(at: RosterRow, differs: Option<&str>) -> Result<(), Broken> {
+    let Some(what) = differs else { return Ok(()) };
+    Err(Broken::new(
+        id::ROSTER_ROW,
+        format!(
+            "与花名册{0}第{1}行不符：{what} / it is not what row {1} of roster {0} says: {what}",
+            at.roster, at.row
+        ),
+    ))
+}
+
+fn outside(rule: RuleId, row: u32, area: AreaCode) -> Broken {
+    Broken::new(
+        rule,
+        format!(
+            "第{row}行的待遇属于{area}，不在本花名册区划内：请由该地办理 / the benefit of row {row} lies in {area}, outside the roster's area: it is for that area to change"
+        ),
+    )
+}
+
+fn shown(e: &RowRead) -> Broken {
+    Broken::new(
+        id::ROSTER_PLACE,
+        format!(
+            "第{0}行所示的变动与现有待遇不符 / what row {0} is said to change is not so beside the benefit in force",
+            e.row
+        ),
+    )
+}

@@ -1,0 +1,40 @@
+//! What is forbidden beyond one stream: rules of a record alone, of the records of a commit, and of a record beside the
+//! streams that it rests on. Each has an id, which docs/FORMAT.md §16 gives and findings name; the store, the gate for
+//! commits from elsewhere and `verify` ask the same ones.
+
+mod alone;
+mod beside;
+mod course;
+mod known;
+mod table;
+
+use ledger::ties::{Broken, Own};
+use ledger::{Scope, Time, Uuid};
+
+pub use beside::flow::bank_of;
+pub use beside::in_force::{Claimed, LineClaims};
+pub use course::{Course, Flow, Record};
+pub use known::{Known, Stop};
+pub use table::{HISTORY, RULES, Row, id, markdown};
+
+/// What stands around an event in its record, as far as rules of a record alone ask for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Bare<'r> {
+    /// The stream's id, behind the noun.
+    pub id: &'r str,
+    /// The record's area.
+    pub area: Scope,
+    /// The record's time; none while it is not known yet.
+    pub time: Option<Time>,
+    /// Whose data is sealed in it, in the order of the seals.
+    pub seals: &'r [Uuid],
+}
+
+/// An event that can be held against its own record.
+pub trait Stands {
+    /// Whether stream, area, shape and seals are those of the event; what it owes to its commit.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken>;
+}

@@ -1,0 +1,35 @@
+//! The domain's rules, as the store asks them.
+
+use aggregates::noun::Event;
+use aggregates::rules::{Bare, RULES, Stands as _, id};
+use ledger::Frame;
+use ledger::ties::{Broken, Own, RuleId};
+use store::Rules;
+
+/// All of them.
+pub(crate) struct Domain;
+
+impl Rules for Domain {
+    fn alone(&self, frame: &Frame<'_>) -> Result<Own, Broken> {
+        match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
+            Some(Ok(event)) => {
+                let seals = frame.sealed_subjects();
+                let (id, area, time) = (frame.stream_id(), frame.area, Some(frame.time));
+                event.stands(&Bare { id, area, time, seals: &seals })
+            }
+            Some(Err(error)) => Err(Broken::new(id::SHAPE, error.to_string())),
+            // The keyring holds the ledger's own.
+            None if frame.aggregate() == "ledger" => Ok(Own::default()),
+            None => Err(no_noun(frame.aggregate())),
+        }
+    }
+
+    fn says(&self, rule: RuleId) -> String {
+        let said = RULES.iter().find(|(id, ..)| *id == rule);
+        said.map_or_else(String::new, |(_, zh, en)| format!("{zh} / {en}"))
+    }
+}
+
+fn no_noun(noun: &str) -> Broken {
+    Broken::new(id::SHAPE, format!("没有{noun}这类流 / there is no noun {noun}"))
+}
