@@ -6,6 +6,9 @@ pub enum AuditError {
     /// The database cannot be opened or read.
     #[error("账本数据库无法读取：{0} / the ledger's database cannot be read: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The read models cannot be folded beside.
+    #[error(transparent)]
+    Views(#[from] projections::ViewsError),
     /// The temporary file cannot be made.
     #[error("无法建立临时文件：{0} / the temporary file cannot be made: {0}")]
     Temporary(#[from] std::io::Error),

@@ -86,6 +86,8 @@ pub enum Code {
     History,
     /// A rule beyond one stream is broken: the finding names it.
     Rule,
+    /// A table of the read models is not what the records give.
+    ReadModels,
 }
 
 impl Code {
@@ -104,6 +106,7 @@ impl Code {
                 | Code::Checkpoint
                 | Code::CheckpointRoot
                 | Code::CheckpointCover
+                | Code::ReadModels
         )
     }
 

@@ -1,7 +1,7 @@
 //! Verification: reads a ledger's database by itself, checks everything that can be checked, and cannot write.
 //!
 //! [`verify`] makes one pass over all records with several threads and a bounded memory; [`prove`] writes what a
-//! stranger needs to check one record; [`inspect`] tells what the log has signed last.
+//! stranger needs to check one record; [`verify_views`] folds the read models again and compares; [`inspect`] tells what the log has signed last.
 
 mod aside;
 mod basis;
@@ -25,6 +25,7 @@ mod streams;
 mod table;
 mod tiles;
 mod tree;
+mod views;
 mod worker;
 
 use std::path::Path;
@@ -35,6 +36,7 @@ pub use inspect::{Overview, inspect};
 pub use options::{Options, SealCheck, VaultCheck};
 pub use prove::prove;
 pub use report::{Counts, Report};
+pub use views::{ReadModels, verify_views};
 
 use db::Reader;
 use fold::Fold;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ledger::{Hash, Position, TreeSize};
 use serde::Serialize;
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, KEPT_PER_CODE};
 
 /// How much was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -56,6 +56,17 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds what was found beside, as by [`crate::verify_views`].
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            let count = self.totals.entry(finding.code).or_default();
+            *count += 1;
+            if *count <= KEPT_PER_CODE as u64 {
+                self.findings.push(finding);
+            }
+        }
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_clean(&self) -> bool {

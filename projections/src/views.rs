@@ -1,17 +1,17 @@
 //! The file of the read models: opening, following, rebuilding, comparing.
 
+mod apply;
 mod fingerprint;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ledger::record::record_hash;
-use ledger::{Frame, Hash, Position};
+use ledger::{Hash, Position};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::ViewsError;
-use crate::at::{self, Read};
-use crate::fold::{self, Fold};
+use crate::fold;
 
 /// Raised with every change of a table, or of an aggregate that stands in one: an older file is thrown away and folded
 /// anew.
@@ -54,10 +54,11 @@ impl Views {
     /// # Errors
     /// [`ViewsError::OtherVersion`] if it must be folded anew first.
     pub fn open_read_only(path: &Path) -> Result<Views, ViewsError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
+        let connection = connect_read_only(path)?;
         connection.busy_timeout(Duration::from_secs(30))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
+        connection.execute_batch(
+            "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;",
+        )?;
         if version(&connection)? == VERSION {
             Ok(Views::over(connection))
         } else {
@@ -71,6 +72,19 @@ impl Views {
     /// [`ViewsError`] if SQLite cannot.
     pub fn in_memory() -> Result<Views, ViewsError> {
         Views::create(Connection::open_in_memory()?)
+    }
+
+    /// Read models in a private temporary file, gone when they are closed: as many as there are records for.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn scratch() -> Result<Views, ViewsError> {
+        let connection = Connection::open("")?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+        )?;
+        Views::create(connection)
     }
 
     /// Throws the file away and makes an empty one, to be folded from position 0.
@@ -101,50 +115,6 @@ impl Views {
     /// [`ViewsError`] if SQLite cannot.
     pub fn position(&self) -> Result<Position, ViewsError> {
         Ok(position(&self.connection)?)
-    }
-
-    /// Folds records in the order of their positions. Records that were folded before are passed over; rows and
-    /// position are written together, so a crash leaves the tables at an earlier position and nothing else.
-    ///
-    /// Answers the next position to read.
-    ///
-    /// # Errors
-    /// [`ViewsError`] for a gap, a record that cannot be read, or what the source or SQLite says; what was folded in
-    /// earlier transactions stays.
-    pub fn apply<B, E>(
-        &mut self,
-        records: impl IntoIterator<Item = Result<(Position, B), E>>,
-    ) -> Result<Position, ViewsError>
-    where
-        B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        let mut records = records.into_iter().peekable();
-        while records.peek().is_some() {
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut next = position(&transaction)?;
-            let mut fold = Fold::new(&transaction);
-            let mut tip = None;
-            for record in records.by_ref().take(self.batch_size) {
-                let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;
-                if at > next {
-                    return Err(ViewsError::Gap { expected: next, found: at });
-                }
-                if at == next {
-                    fold_record(&mut fold, at, bytes.as_ref())?;
-                    next = next.next();
-                    tip = Some(bytes);
-                }
-            }
-            fold.flush()?;
-            fold.run("UPDATE meta SET value = ?1 WHERE name = 'position'", [crate::codec::at(next)])?;
-            if let Some(tip) = tip {
-                let hash = record_hash(tip.as_ref());
-                fold.run("INSERT OR REPLACE INTO meta VALUES ('tip', ?1)", [hash.as_bytes()])?;
-            }
-            transaction.commit()?;
-        }
-        self.position()
     }
 
     /// Whether the ledger still holds the last record that was folded: not, if an older copy of it was put back, or
@@ -223,25 +193,6 @@ impl Views {
     }
 }
 
-fn fold_record(fold: &mut Fold<'_>, position: Position, bytes: &[u8]) -> Result<(), ViewsError> {
-    let frame = Frame::parse(bytes).map_err(|source| ViewsError::Record { position, source })?;
-    if position == Position(0) {
-        fold.run("INSERT INTO meta VALUES ('ledger', ?1)", [frame.ledger.as_bytes()])?;
-    }
-    if !fold.is_of(frame.ledger)? {
-        return Err(ViewsError::OtherLedger { position });
-    }
-    let read = at::dispatch(fold, position, frame)?;
-    if read != Read::Folded {
-        fold::snapshots::silence(fold, &frame)?;
-        fold.run(
-            "INSERT INTO ignored VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO UPDATE SET records = records + 1",
-            (frame.event_type, frame.version, read == Read::Misshapen, crate::codec::at(position)),
-        )?;
-    }
-    Ok(())
-}
-
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(30))?;
@@ -251,6 +202,24 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192;",
     )?;
     Ok(connection)
+}
+
+fn connect_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let cannot_open = |error: &rusqlite::Error| {
+        let code = error.sqlite_error_code();
+        matches!(code, Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly))
+    };
+    match version(&connection) {
+        // On a medium that cannot be written there is no shared memory for the log; nobody changes it either.
+        Err(error) if cannot_open(&error) => {
+            let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(format!("file:{path}?immutable=1"), flags)
+        }
+        _ => Ok(connection),
+    }
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {

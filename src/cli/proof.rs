@@ -39,6 +39,12 @@ pub struct VerifyArgs {
     /// 同时打开密封（需要保管库） / Also open every seal, with the vault
     #[arg(long)]
     pub seals: bool,
+    /// 记录再多也核对读模型 / Compare the read models, however many records there are
+    #[arg(long, conflicts_with = "no_views")]
+    pub views: bool,
+    /// 不核对读模型 / Leave the read models
+    #[arg(long)]
+    pub no_views: bool,
     /// 流的状态最多占用的内存（MiB），其余放临时文件 / Memory for the states of streams; the rest waits in a temporary file
     #[arg(long, value_name = "MIB", default_value_t = audit::MEMORY >> 20, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
     pub memory: u64,

@@ -34,16 +34,8 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Report, Failure>
     report = statement(context, report, &desk, &outcome)?;
     let (vkey, genesis) = (desk.config.vkey.clone(), founding::genesis_hash(&desk)?);
     drop(desk);
-    let verified = proof::verify(
-        context,
-        &VerifyArgs {
-            checkpoint: Vec::new(),
-            vkey: None,
-            genesis: None,
-            seals: false,
-            memory: audit::MEMORY >> 20,
-        },
-    )?;
+    let verified =
+        proof::verify(context, &VerifyArgs { memory: audit::MEMORY >> 20, ..VerifyArgs::default() })?;
     report.findings = verified.findings;
     let without_mark: String = verified
         .text

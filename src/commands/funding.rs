@@ -42,12 +42,7 @@ pub(super) fn run(context: &Context, command: FundingCommand) -> Result<Report, 
 
 fn balance(context: &Context, funding: Option<&str>) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    desk.catch_up()?;
-    let views = desk.views.borrow();
-    let fundings = match funding {
-        Some(id) => views.funding(id).or_fault()?.into_iter().collect(),
-        None => views.fundings(&projections::query::FundingFilter::default()).or_fault()?,
-    };
+    let fundings = money::balances(&desk, funding)?;
     let rows = fundings
         .iter()
         .map(|funding| {

@@ -29,6 +29,7 @@ mod signing;
 mod standard;
 mod statement;
 mod verdict;
+mod views;
 #[cfg(feature = "kurrent")]
 mod word;
 

@@ -57,10 +57,12 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
         vault: check.as_ref().map(|check| check as &VaultCheck<'_>),
     };
     let watch = Stopwatch::start();
-    let report = audit::verify_within(&path, &options, args.memory << 20).or_fault()?;
+    let mut report = audit::verify_within(&path, &options, args.memory << 20).or_fault()?;
     let seconds = watch.seconds();
     bar.finish_and_clear();
-    let out = verdict::of(&report, !args.checkpoint.is_empty(), seconds);
+    let mut compared = super::views::compare(context, args, report.counts.records)?;
+    report.add(std::mem::take(&mut compared.findings));
+    let out = compared.add_to(verdict::of(&report, !args.checkpoint.is_empty(), seconds));
     match seals {
         Some(seals) => seals.add_to(context, &report.counts, out),
         None => Ok(out),
@@ -115,7 +117,9 @@ pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> R
     };
     let (vkey, genesis) = (vkey.to_string(), genesis.to_string());
     let path = out.unwrap_or_else(|| PathBuf::from(format!("proof-{position}.json")));
-    write_file(&path, proof.to_json().as_bytes())?;
+    let proof = proof.to_json();
+    check_proof(position, proof.as_bytes(), &vkey, &genesis)?;
+    write_file(&path, proof.as_bytes())?;
     Ok(Report::new()
         .field("position", position)
         .field("proof", path.display().to_string())
@@ -127,6 +131,17 @@ pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> R
             path.display(),
             vkey
         )))
+}
+
+/// A proof is handed out only if it holds.
+fn check_proof(position: u64, proof: &[u8], vkey: &str, genesis: &str) -> Result<(), Failure> {
+    let (vkey, genesis) = (vkey.parse().or_fault()?, genesis.parse().or_fault()?);
+    let Err(errors) = ledger::proof::verify(proof, &vkey, &genesis, &authority()) else { return Ok(()) };
+    let why = errors.first().map(ToString::to_string).unwrap_or_default();
+    let (zh, en) = why.split_once(" / ").unwrap_or((&why, &why));
+    Err(Failure::fault(format!(
+        "第{position}号记录的证明不成立，未写出：{zh}；请运行 sunledger verify / the proof of record {position} does not hold and was not written: {en}; run sunledger verify"
+    )))
 }
 
 /// `verify-proof`: with no ledger at hand.

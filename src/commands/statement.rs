@@ -33,14 +33,32 @@ pub(super) fn run(context: &Context, args: StatementArgs) -> Result<Report, Fail
         _ => {}
     }
     let desk = context.desk()?;
+    let named = match &args.of {
+        StatementOf::Batch { batch } => Some(batch.clone()),
+        _ => None,
+    };
     let of = of(&desk, args.of)?;
     let printed = statement::make(&desk, of)?;
+    is_named(&printed, named.as_deref())?;
     match args.format {
         Format::Table => table::show(context, &desk, &printed),
         Format::Csv => file(context, &desk, &printed, args.out.as_deref(), "csv"),
         Format::Xlsx => file(context, &desk, &printed, args.out.as_deref(), "xlsx"),
         Format::Json => file(context, &desk, &printed, args.out.as_deref(), "json"),
     }
+}
+
+/// The tables say which batch a number means: the batch's own records have to say the same.
+fn is_named(printed: &Printed, text: Option<&str>) -> Result<(), Failure> {
+    let (Some(text), Some(batch)) = (text, printed.statement.batches.first()) else { return Ok(()) };
+    let id = batch.id.to_string();
+    let begins = |id: &str| id.replace('-', "").starts_with(&text.replace('-', "").to_ascii_lowercase());
+    if batch.number == text || begins(&id) {
+        return Ok(());
+    }
+    Err(Failure::fault(format!(
+        "读模型把“{text}”指为另一批次，请运行 sunledger verify / the read models take “{text}” for another batch: run sunledger verify"
+    )))
 }
 
 fn of(desk: &Desk, of: StatementOf) -> Result<Of, Failure> {

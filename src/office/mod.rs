@@ -11,6 +11,7 @@ pub mod known;
 pub mod log_key;
 pub mod money;
 pub mod opened;
+pub mod papers;
 pub mod payee;
 pub mod person;
 pub mod roster;

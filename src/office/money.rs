@@ -4,8 +4,12 @@ use aggregates::funding::event::{Appropriated, Withdrawn, YearClosed};
 use aggregates::funding::{Funding, FundingCommand, stream_id};
 use aggregates::{AreaCode, Money};
 
+use projections::query;
+use store::StoreError;
+
 use crate::app::{Desk, Done, Signatory};
-use crate::failure::Failure;
+use crate::failure::{Failure, OrFail as _};
+use crate::office::papers::Paper;
 
 /// What a document gives.
 pub struct Appropriation {
@@ -21,6 +25,22 @@ pub struct Appropriation {
     pub doc_no: String,
     /// Title of the document.
     pub title: String,
+}
+
+/// The balance of a funding, or of every one, from checked records.
+///
+/// # Errors
+/// [`Failure::Fault`] if a record is not what the signed checkpoint covers.
+pub fn balances(desk: &Desk, funding: Option<&str>) -> Result<Vec<query::Funding>, Failure> {
+    let read = || {
+        let mut paper = Paper::begin(desk)?;
+        match funding {
+            Some(id) => paper.balance(id)?,
+            None => paper.balances()?,
+        }
+        paper.fold()?.fundings(&query::FundingFilter::default()).or_fault()
+    };
+    desk.reader.at_one_time(|| Ok::<_, StoreError>(read()))?
 }
 
 /// Records an appropriation; a document number credits once.

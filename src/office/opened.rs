@@ -1,9 +1,11 @@
 //! What seals hold, opened by position for those who may look: statements, lists of accounts, one person.
 
-use aggregates::SubjectId;
+use aggregates::person::event::PersonEvent;
+use aggregates::{SubjectId, WireEvent as _};
 use ledger::seal::{self, Binding};
 use ledger::{Frame, Position};
 use serde::de::DeserializeOwned;
+use store::{Checked, StoredRecord};
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
@@ -74,13 +76,69 @@ pub fn payee(
     at(desk, subject, sealed)
 }
 
+/// As [`person`] for a paper: every record that says so is held against the checkpoint.
+///
+/// # Errors
+/// As [`person`]; also if a record is not what the checkpoint covers.
+pub fn proved_person(
+    desk: &Desk,
+    checked: &Checked<'_>,
+    subject: SubjectId,
+    sealed: Option<Position>,
+) -> Result<Opened<PersonData>, Failure> {
+    let mut corrected = None;
+    for record in checked.stream(&format!("person/{subject}"))? {
+        let frame = store::frame(&record)?;
+        if let Ok(PersonEvent::IdentityCorrected(_)) =
+            PersonEvent::read(frame.event_type, frame.version, frame.data)
+        {
+            corrected = Some(record.position);
+        }
+    }
+    proved(desk, checked, subject, corrected.max(sealed))
+}
+
+/// As [`payee`] for a paper.
+///
+/// # Errors
+/// As [`proved_person`].
+pub fn proved_payee(
+    desk: &Desk,
+    checked: &Checked<'_>,
+    subject: SubjectId,
+    sealed: Option<Position>,
+) -> Result<Opened<PayeeData>, Failure> {
+    proved(desk, checked, subject, sealed)
+}
+
+fn proved<T: DeserializeOwned>(
+    desk: &Desk,
+    checked: &Checked<'_>,
+    subject: SubjectId,
+    position: Option<Position>,
+) -> Result<Opened<T>, Failure> {
+    match position {
+        Some(position) => open(desk, subject, &checked.record(position)?),
+        None => Ok(Opened::Absent),
+    }
+}
+
 fn at<T: DeserializeOwned>(
     desk: &Desk,
     subject: SubjectId,
     position: Option<Position>,
 ) -> Result<Opened<T>, Failure> {
-    let Some(position) = position else { return Ok(Opened::Absent) };
-    let record = desk.reader.record(position).or_fault()?;
+    match position {
+        Some(position) => open(desk, subject, &desk.reader.record(position)?),
+        None => Ok(Opened::Absent),
+    }
+}
+
+fn open<T: DeserializeOwned>(
+    desk: &Desk,
+    subject: SubjectId,
+    record: &StoredRecord,
+) -> Result<Opened<T>, Failure> {
     let frame = Frame::parse(&record.bytes).or_fault()?;
     if frame.sealed.is_none() {
         return Ok(Opened::Absent);

@@ -4,10 +4,10 @@ mod notes;
 mod sheet;
 
 use aggregates::{HouseholdId, SubjectId};
-use ledger::{Hash, TreeSize};
+use ledger::Hash;
 use projections::statement::{Statement, StatementLine, StatementOf};
 use projections::{Views, ViewsError};
-use store::StoreError;
+use store::{Checked, StoreError};
 
 pub use notes::notes;
 pub use sheet::{Row, rows, sheet};
@@ -15,6 +15,7 @@ pub use sheet::{Row, rows, sheet};
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
 use crate::office::opened::{self, Opened};
+use crate::office::papers::Paper;
 use crate::personal::{PayeeData, PersonData};
 use crate::vaults::{self, Who};
 
@@ -42,8 +43,8 @@ pub struct MadeAt {
     pub size: u64,
     /// The root over them.
     pub root: Hash,
-    /// The signed checkpoint of that size, if it is the latest.
-    pub checkpoint: Option<String>,
+    /// The signed checkpoint of that size.
+    pub checkpoint: String,
 }
 
 impl Printed {
@@ -53,36 +54,51 @@ impl Printed {
     }
 }
 
-/// Makes a statement.
+/// Makes a statement, from checked records only.
 ///
 /// # Errors
-/// [`Failure::Refused`] if there is no such thing; [`Failure::Fault`] if records, vault or read models cannot be read.
+/// [`Failure::Refused`] if there is no such thing; [`Failure::Fault`] if records, vault or read models cannot be read,
+/// or a record is not what the signed checkpoint covers.
 pub fn make(desk: &Desk, of: StatementOf) -> Result<Printed, Failure> {
-    // Read models, records and checkpoint of one state, whatever is appended meanwhile.
-    let made = desk.reader.at_one_time(|| {
-        Ok::<_, StoreError>(desk.catch_up().and_then(|()| {
-            let statement = read(desk, &desk.views.borrow(), of)?;
-            let made_at = made_at(desk, &statement)?;
-            Ok((statement, made_at))
-        }))
-    });
-    let (statement, made_at) = made.or_fault()??;
-    let people = statement.lines.iter().map(|line| people(desk, line)).collect::<Result<_, _>>()?;
+    // Records and checkpoint of one state, whatever is appended meanwhile.
+    let made = desk.reader.at_one_time(|| Ok::<_, StoreError>(desk.catch_up().and_then(|()| read(desk, of))));
+    let (statement, checked) = made.or_fault()??;
+    let people = statement.lines.iter().map(|line| people(desk, &checked, line)).collect::<Result<_, _>>()?;
     check_sum(&statement)?;
+    let head = checked.head();
+    let made_at = MadeAt { size: head.size.0, root: head.root, checkpoint: head.checkpoint.to_string() };
     Ok(Printed { statement, people, made_at })
 }
 
-fn read(desk: &Desk, views: &Views, of: StatementOf) -> Result<Statement, Failure> {
-    let source = |position| Ok(desk.reader.record(position)?.bytes);
+fn read(desk: &Desk, of: StatementOf) -> Result<(Statement, Checked<'_>), Failure> {
+    let mut paper = Paper::begin(desk)?;
+    match &of {
+        StatementOf::Batch(batch) => _ = paper.batch(*batch)?,
+        StatementOf::Funding(funding) => paper.funding(funding)?,
+        StatementOf::Person(subject) => paper.person(*subject)?,
+        StatementOf::Household(household) => paper.household(*household)?,
+    }
+    let views = paper.fold()?;
+    let checked = paper.into_checked();
+    let statement = from(&views, &checked, of)?;
+    Ok((statement, checked))
+}
+
+fn from(views: &Views, checked: &Checked<'_>, of: StatementOf) -> Result<Statement, Failure> {
+    let source = |position| Ok(checked.record(position)?.bytes);
     let known = exists(views, &of)?;
-    let statement = match views.statement(of, &source) {
+    let mut statement = match views.statement(of, &source) {
         Err(ViewsError::Reference { text, found: 0 }) => return Err(absent(&text)),
         other => other.or_fault()?,
     };
-    if known || !statement.lines.is_empty() {
-        return Ok(statement);
+    if !known && statement.lines.is_empty() {
+        return Err(absent(&name_of(&statement.of)));
     }
-    Err(absent(&name_of(&statement.of)))
+    if matches!(statement.of, StatementOf::Person(_) | StatementOf::Household(_)) {
+        // Of these batches only some lines were read; what became of all others is no business of this paper.
+        statement.batches.iter_mut().for_each(|batch| batch.tallies.clear());
+    }
+    Ok(statement)
 }
 
 /// Whether the ledger has heard of it, be it that nothing was ever paid.
@@ -109,21 +125,11 @@ fn absent(what: &str) -> Failure {
     Failure::refused(format!("账本中没有 {what}，请核对编号 / the ledger has no {what}: check the number"))
 }
 
-fn made_at(desk: &Desk, statement: &Statement) -> Result<MadeAt, Failure> {
-    let size = statement.position.0;
-    let head = desk.reader.log_head().or_fault()?;
-    if head.size.0 == size {
-        return Ok(MadeAt { size, root: head.root, checkpoint: Some(head.checkpoint.to_string()) });
-    }
-    let root = desk.reader.root_at(TreeSize(size)).or_fault()?;
-    Ok(MadeAt { size, root, checkpoint: None })
-}
-
-fn people(desk: &Desk, line: &StatementLine) -> Result<LinePeople, Failure> {
+fn people(desk: &Desk, checked: &Checked<'_>, line: &StatementLine) -> Result<LinePeople, Failure> {
     let line = &line.line;
     Ok(LinePeople {
-        person: opened::person(desk, line.beneficiary, line.beneficiary_seal)?,
-        account: opened::payee(desk, line.payee, line.payee_seal)?,
+        person: opened::proved_person(desk, checked, line.beneficiary, line.beneficiary_seal)?,
+        account: opened::proved_payee(desk, checked, line.payee, line.payee_seal)?,
     })
 }
 

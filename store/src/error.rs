@@ -36,6 +36,11 @@ pub enum StoreError {
         "账本已损坏：{0}；停止写入，请运行 verify / the ledger is damaged: {0}; writing stops, run verify"
     )]
     Damaged(String),
+    /// A record is not what the log's signed checkpoint covers, or not of the stream or commit that it stands in.
+    #[error(
+        "第{0}号记录与所签的检查点不符，账本已损坏，没有据此出具任何材料；请运行 sunledger verify / record {0} is not what the signed checkpoint covers, the ledger is damaged and no paper was made from it: run sunledger verify"
+    )]
+    Unproven(Position),
     /// Another program holds the ledger for longer than this one waits.
     #[error("另一程序正在写入账本，请稍后再试 / another program is writing to the ledger, try again later")]
     Busy,

@@ -39,7 +39,7 @@ pub use order::ClusterFault;
 pub use prepare::{Draft, Encoder, Heading, Heads, Preparation, Prepared, SealDraft, Section};
 pub use prepared::PreparedFile;
 pub use read::{RecordRef, StoredCommit, StoredRecord};
-pub use reader::{Reader, Records, frame};
+pub use reader::{Checked, CommitRecords, Reader, Records, frame};
 pub use settings::{Backing, Flush, LogSigner, Rules, Settings, StoreClock};
 pub use staged::{COMMIT_BYTES_MAX, Stage, StageError, Staged};
 pub use store::Store;

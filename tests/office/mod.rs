@@ -158,6 +158,8 @@ impl Office {
         let id = self.approved(Programme::DibaoRural, COUNTY, &funding);
         batch::order(&self.desk, &self.staff("treasury.luxi"), id).unwrap();
         let result = self.returned(id);
+        // The bank books it two days later.
+        self.desk.set_time(Time::from_millis(START + 58 * 3_600_000).unwrap());
         bank::take(&self.desk, &self.staff("bank.luxi"), id, &result, bank::Reading::default()).unwrap();
         id
     }

@@ -61,7 +61,7 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    fn of(template: &Path) -> Ledger {
+    pub(crate) fn of(template: &Path) -> Ledger {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let dir = folder.path().join("ledger");
         copy(&template.join("ledger"), &dir);

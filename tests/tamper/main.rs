@@ -6,6 +6,7 @@ mod case;
 mod forge;
 #[path = "../office/mod.rs"]
 mod office;
+mod papers;
 mod place;
 mod raw;
 mod signed;
@@ -33,6 +34,7 @@ fn an_honest_ledger_is_clean() {
     let verified = program.done(None, &["verify", "--seals"]);
     assert_eq!(verified["clean"], true);
     assert_eq!(verified["tail_excluded"], false);
+    assert_eq!(verified["views_checked"], true);
     assert!(verified["seals"].as_u64().unwrap() > 100);
     assert_eq!(verified["seals"], verified["seals_opened"]);
 }

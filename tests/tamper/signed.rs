@@ -93,7 +93,12 @@ fn ordered_again(ledger: &mut Ledger) -> Bad {
     let desk = desk(&ledger.program.dir);
     let mut act = desk.act();
     act.load::<Entitlement>(frame.stream_id()).unwrap();
-    act.plan::<Entitlement>(frame.stream_id(), COUNTY.parse().unwrap(), &event, Vec::new());
+    act.plan::<Entitlement>(
+        frame.stream_id(),
+        COUNTY.parse::<aggregates::AreaCode>().unwrap(),
+        &event,
+        Vec::new(),
+    );
     let position = ledger.size();
     desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "再付一次").unwrap();
     Bad::at(position)
@@ -116,7 +121,12 @@ fn richer(ledger: &mut Ledger) -> Bad {
     let amount = components.iter().map(|part| part.amount).sum();
     let event =
         PaymentOrdered { amount, components, month, line: LineRef { line: 9_999, ..paid.line }, ..paid };
-    act.plan::<Entitlement>(frame.stream_id(), COUNTY.parse().unwrap(), &event.into(), Vec::new());
+    act.plan::<Entitlement>(
+        frame.stream_id(),
+        COUNTY.parse::<aggregates::AreaCode>().unwrap(),
+        &event.into(),
+        Vec::new(),
+    );
     let position = ledger.size();
     desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "多付一月").unwrap();
     Bad::at(position)

@@ -70,6 +70,20 @@ const LATEST: &str = "JOIN terms t ON t.entitlement = e.id
      AND t.position = (SELECT MAX(position) FROM terms WHERE entitlement = e.id)";
 
 impl Views {
+    /// The records that name an entitlement's people and accounts, as far as the tables know: where a paper looks for
+    /// their seals. What they say is for the records themselves to tell.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn naming_records(&self, entitlement: EntitlementId) -> Result<Vec<Position>, ViewsError> {
+        self.all(
+            "SELECT position FROM members WHERE entitlement = ?1 UNION SELECT position FROM payees WHERE entitlement = ?1
+             UNION SELECT seal FROM payees WHERE entitlement = ?1 AND seal IS NOT NULL",
+            [entitlement.0.as_bytes()],
+            place,
+        )
+    }
+
     /// Entitlements of a programme in an area (and those in it) that a month is due to, in the order of the rosters:
     /// as the rosters were confirmed, then by row. Inputs are those of the month.
     ///
@@ -173,6 +187,10 @@ impl Views {
             },
         )
     }
+}
+
+fn place(c: &mut Columns<'_, '_>) -> rusqlite::Result<Position> {
+    c.position()
 }
 
 fn entitlement(c: &mut Columns<'_, '_>) -> rusqlite::Result<Entitlement> {

@@ -1,5 +1,6 @@
 //! Reading: each reader has a connection of its own that cannot write.
 
+mod checked;
 mod proofs;
 mod records;
 
@@ -8,6 +9,7 @@ use std::path::Path;
 use ledger::{Frame, Hash, Keyring, Position, Sequence, Time, TreeSize};
 use rusqlite::{Connection, OptionalExtension as _};
 
+pub use checked::{Checked, CommitRecords};
 pub use records::Records;
 
 use crate::commit::LogHead;
