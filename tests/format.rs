@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use aggregates::{WireEvent, authority, batch, entitlement, funding, key, person, roster, standard};
+use aggregates::{WireEvent, authority, rules, batch, entitlement, funding, key, person, roster, standard};
 use serde_json::Value;
 
 fn read(path: &str) -> String {
@@ -43,6 +43,80 @@ fn the_table_of_authority_in_the_format_is_the_one_that_the_program_uses() {
     let (_, rest) = format.split_once("<!-- authority -->\n").unwrap();
     let (table, _) = rest.split_once("<!-- /authority -->").unwrap();
     assert_eq!(table, authority::markdown());
+}
+
+#[test]
+fn the_table_of_rules_in_the_format_is_the_one_that_the_program_uses() {
+    let format = read("docs/FORMAT.md");
+    let (_, rest) = format.split_once("<!-- rules -->\n").unwrap();
+    let (table, after) = rest.split_once("<!-- /rules -->").unwrap();
+    assert_eq!(table, rules::markdown());
+    for (id, ..) in rules::RULES {
+        assert!(after.contains(&format!("**`{id}`**")), "no paragraph says what {id} asks");
+    }
+    for id in rules::HISTORY {
+        assert!(after.contains(&format!("`{id}`")), "the histories' rule {id} is not named");
+    }
+}
+
+/// What commands carry: the record itself, or a look-up that `admit` cannot repeat and that a rule asks instead.
+const CARRIED: &[(&str, &str, &str)] = &[
+    ("batch", "covers", RECORD),
+    ("batch", "day", "days"),
+    ("batch", "early", "days"),
+    ("batch", "file", RECORD),
+    ("batch", "files", RECORD),
+    ("batch", "flow_is_batch", "flow"),
+    ("batch", "header", RECORD),
+    ("batch", "holder", RECORD),
+    ("batch", "lines", RECORD),
+    ("batch", "root", RECORD),
+    ("batch", "rows", RECORD),
+    ("key", "confirmed", RECORD),
+    ("key", "facts", "key"),
+    ("key", "is_genesis", "key"),
+    ("key", "is_taken", "key"),
+    ("key", "proposed", RECORD),
+    ("key", "registered", RECORD),
+    ("key", "revoked", RECORD),
+    ("person", "event", RECORD),
+    ("person", "linked", "exclusion"),
+    ("person", "subject", "link"),
+    ("person", "survivor_gave_way_to", "link"),
+    ("roster", "header", RECORD),
+    ("roster", "holder", RECORD),
+    ("roster", "missing", RECORD),
+    ("roster", "outcome", "roster-all"),
+    ("roster", "rows", RECORD),
+    ("standard", "base", "derived"),
+    ("standard", "published", RECORD),
+];
+
+/// It stands in the events that come of it, and is asked there.
+const RECORD: &str = "";
+
+#[test]
+fn every_look_up_of_a_command_has_a_rule() {
+    let ids: BTreeSet<&str> = rules::RULES.iter().map(|(id, ..)| *id).chain(rules::HISTORY).collect();
+    let mut carried = BTreeSet::new();
+    for noun in ["batch", "entitlement", "funding", "key", "person", "roster", "standard"] {
+        let source = read(&format!("aggregates/src/{noun}/command.rs"));
+        let (_, commands) = source.split_once("Command {\n").unwrap();
+        let (commands, _) = commands.split_once("\n}\n").unwrap();
+        let fields = commands.lines().filter_map(|line| line.strip_prefix("        ")?.split_once(": "));
+        let fields = fields.filter(|(name, _)| !name.contains(' '));
+        carried.extend(fields.map(|(name, _)| (noun, name.to_owned())));
+    }
+    let of_bank = read("aggregates/src/batch/command.rs");
+    let (_, returned) = of_bank.split_once("pub struct BankReturn {\n").unwrap();
+    let (returned, _) = returned.split_once("\n}\n").unwrap();
+    let fields = returned.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
+    carried.extend(fields.map(|(name, _)| ("batch", name.to_owned())));
+    let listed: BTreeSet<(&str, String)> =
+        CARRIED.iter().map(|(noun, name, _)| (*noun, (*name).to_owned())).collect();
+    assert_eq!(carried, listed);
+    let unheld: Vec<_> = CARRIED.iter().filter(|(.., held)| *held != RECORD && !ids.contains(held)).collect();
+    assert!(unheld.is_empty(), "{unheld:?}");
 }
 
 #[test]

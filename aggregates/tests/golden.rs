@@ -203,3 +203,87 @@ fn an_error_names_the_place_and_never_the_value() {
     let error = round_trip("key.revoked", 1, data).unwrap_err().to_string();
     assert!(error.contains("key.revoked") && !error.contains("刘建国"), "{error}");
 }
+
+/// The members that are absent where they do not apply, wherever they stand.
+const MAY_BE_ABSENT: &str = "accepted booked care_tier code comparison delegated_by derived difference_paid early floor \
+    flow flow_is_batch household income reissue row source tier to valid_to";
+
+/// Every copy of the value with one member of one of its objects, bases left out, changed to `other`.
+fn with_another_member(
+    value: &Value,
+    changes: &dyn Fn(&str, &Value) -> Option<Value>,
+) -> Vec<(String, Value)> {
+    let mut copies = Vec::new();
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields.iter().filter(|(name, _)| *name != "basis") {
+                let deeper = with_another_member(inner, changes);
+                let own = changes(name, inner).map(|other| (name.clone(), other));
+                for (changed, other) in own.into_iter().chain(deeper) {
+                    let mut copy = fields.clone();
+                    copy.insert(name.clone(), other);
+                    copies.push((changed, Value::Object(copy)));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (at, inner) in items.iter().enumerate() {
+                for (changed, other) in with_another_member(inner, changes) {
+                    let mut copy = items.clone();
+                    copy[at] = other;
+                    copies.push((changed, Value::Array(copy)));
+                }
+            }
+        }
+        _ => {}
+    }
+    copies
+}
+
+fn refused_everywhere(changes: &dyn Fn(&str, &Value) -> Option<Value>) -> BTreeSet<String> {
+    let mut changed = BTreeSet::new();
+    for line in lines() {
+        let value: Value = serde_json::from_str(line.data.get()).unwrap();
+        for (name, copy) in with_another_member(&value, changes) {
+            let refused = round_trip(line.wire_type, line.version, &copy.to_string());
+            assert!(matches!(refused, Err(WireError::Shape { .. })), "{} {name} {copy}", line.wire_type);
+            changed.insert(name);
+        }
+    }
+    changed
+}
+
+#[test]
+fn null_stands_in_no_event_least_of_all_for_an_absent_member() {
+    let changed = refused_everywhere(&|_, _| Some(Value::Null));
+    for name in MAY_BE_ABSENT.split_whitespace() {
+        assert!(changed.contains(name), "no golden line has {name}");
+    }
+}
+
+#[test]
+fn a_word_that_is_absent_where_it_is_not_true_is_never_false() {
+    let words = ["difference_paid", "early", "flow_is_batch"];
+    let is_word = |name: &str, value: &Value| words.contains(&name) && *value == Value::Bool(true);
+    let changed = refused_everywhere(&|name, value| is_word(name, value).then_some(Value::Bool(false)));
+    assert_eq!(changed, words.map(str::to_owned).into());
+}
+
+#[test]
+fn a_standard_that_a_basis_names_is_never_null() {
+    let basis = r#"{"formula":"flat.standard/1","inputs":{},"standard":null,"steps":[]}"#;
+    assert!(serde_json::from_str::<BasisText>(basis).unwrap().read().is_none());
+    let absent = basis.replace("\"standard\":null,", "");
+    assert!(serde_json::from_str::<BasisText>(&absent).unwrap().read().is_some());
+}
+
+#[test]
+fn a_grant_is_of_a_place_or_of_an_organisation() {
+    let line = lines().find(|line| line.wire_type == "key.role_proposed").unwrap();
+    let of = |area: &str| {
+        let data = line.data.get().replace("433122000000", area);
+        round_trip(line.wire_type, line.version, &data).map(|(.., written)| written == data)
+    };
+    assert_eq!(of("53430000MJJ4567894"), Ok(true));
+    assert!(of("53430000MJJ4567890").is_err() && of("43312200000").is_err());
+}

@@ -100,8 +100,8 @@ pub(crate) struct Facts {
     pub(crate) data_length: usize,
     /// The event of its noun; none for the ledger's own records and for what no noun knows.
     pub(crate) event: Option<Event>,
-    /// What it shows by itself.
-    pub(crate) own: Own,
+    /// What it shows by itself; none if it does not stand.
+    pub(crate) own: Option<Own>,
     /// What the bases of a draft's lines say of standards.
     pub(crate) claims: Box<[LineClaims]>,
     /// The whole record, of keys and of the ledger itself.

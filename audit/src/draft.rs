@@ -1,7 +1,7 @@
 //! A chunk in the making.
 
 use aggregates::noun::Event;
-use aggregates::rules::{Bare, LineClaims, Stands as _};
+use aggregates::rules::{Bare, LineClaims, Stands as _, id};
 use ledger::merkle::{leaf_hash, log_leaf};
 use ledger::ties::{Broken, Own};
 use ledger::{Frame, Hash};
@@ -10,7 +10,7 @@ use crate::basis::{self, Bases};
 use crate::chunk::{Chunk, Facts, Name, Seals};
 use crate::db::StoredCommit;
 use crate::field;
-use crate::finding::{Code, Place};
+use crate::finding::{Code, Finding, Place};
 use crate::notes;
 use crate::streams::StreamKey;
 
@@ -128,30 +128,28 @@ impl Draft {
         position: u64,
         frame: &Frame<'_>,
         bases: &mut Bases,
-    ) -> (Option<Event>, Own, Box<[LineClaims]>) {
+    ) -> (Option<Event>, Option<Own>, Box<[LineClaims]>) {
         let place = || place_of(position, frame);
-        let nothing = || (None, Own::default(), Box::default());
+        let nothing = |own| (None, own, Box::default());
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
             Some(Ok(mut event)) => {
                 let own = self.unless_broken(place(), stands(frame, &event));
-                let claims = self.unless_broken(place(), basis::check(&event, bases));
+                let claims = self.unless_broken(place(), basis::check(&event, bases)).unwrap_or_default();
                 basis::forget(&mut event);
                 return (Some(event), own, claims);
             }
             Some(Err(error)) => error.to_string(),
             // The keyring reads these.
-            None if frame.aggregate() == "ledger" => return nothing(),
+            None if frame.aggregate() == "ledger" => return nothing(Some(Own::default())),
             None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
         };
-        self.find(place(), Code::Event, text);
-        nothing()
+        let finding = place().finding(Code::Event, text);
+        self.chunk.findings.push(Finding { rule: Some(id::SHAPE), ..finding });
+        nothing(None)
     }
 
-    fn unless_broken<T: Default>(&mut self, place: Place, held: Result<T, Broken>) -> T {
-        held.unwrap_or_else(|broken| {
-            self.chunk.findings.push(place.broken(broken));
-            T::default()
-        })
+    fn unless_broken<T>(&mut self, place: Place, held: Result<T, Broken>) -> Option<T> {
+        held.map_err(|broken| self.chunk.findings.push(place.broken(broken))).ok()
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) use erased::is_erased;
 pub use figures::Figures;
 pub use making::Making;
 pub(crate) use making::draft;
+pub use rules::broken_alone;
 pub use signing::{Done, Signatory, witness_path};
 #[cfg(feature = "kurrent")]
 pub(crate) use vault::{master_key, open as open_vault};

@@ -30,6 +30,12 @@ impl Rules for Domain {
     }
 }
 
+/// The rule that a record breaks by itself, if it breaks one.
+#[must_use]
+pub fn broken_alone(frame: &Frame<'_>) -> Option<Broken> {
+    Domain.alone(frame).err()
+}
+
 fn no_noun(noun: &str) -> Broken {
     Broken::new(id::SHAPE, format!("没有{noun}这类流 / there is no noun {noun}"))
 }

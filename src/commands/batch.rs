@@ -286,7 +286,7 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
         ));
     if let Some(comparison) = &header.comparison {
         report = report.line(format!(
-            "与上月比：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5} / month before {0}: new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
+            "与上月比（经办填报）：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5} / month before, as the clerk states it: {0}, new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
             comparison.total_before, comparison.new, comparison.gone, comparison.raised, comparison.lowered, comparison.other_account
         ));
         let short = header.total > draft.available;

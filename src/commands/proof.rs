@@ -9,7 +9,7 @@ use ledger::{Frame, Hash, Position};
 
 use super::seals::Seals;
 use super::verdict;
-use crate::app::authority;
+use crate::app::{authority, broken_alone};
 use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
 use crate::commands::Context;
@@ -152,6 +152,7 @@ pub(super) fn verify_proof(args: &VerifyProofArgs) -> Result<Report, Failure> {
     match ledger::proof::verify(&bytes, &vkey, &genesis, &authority()) {
         Ok(proven) => {
             let frame = ledger::Frame::parse(&proven.record).or_fault()?;
+            check_alone(&frame, &proven.holder)?;
             Ok(Report::new()
             .field("proven", true)
             .field("position", proven.position.0)
@@ -174,6 +175,25 @@ pub(super) fn verify_proof(args: &VerifyProofArgs) -> Result<Report, Failure> {
             details: errors.iter().map(ToString::to_string).collect(),
         }),
     }
+}
+
+/// What the record alone shows: its data names its signer's holder, and its id, area, shape and seals are right.
+fn check_alone(frame: &Frame<'_>, holder: &str) -> Result<(), Failure> {
+    let data: serde_json::Value = serde_json::from_str(frame.data).or_refuse()?;
+    let written = data.get("holder").and_then(serde_json::Value::as_str);
+    // Whoever registers a key names its holder, not himself.
+    let is_signers = frame.event_type == "key.registered" || written.is_none_or(|written| written == holder);
+    let mut details = Vec::new();
+    if !is_signers {
+        details.push(format!(
+            "记录所写经手人不是签名人{holder} / the holder in the record is not the signer {holder}"
+        ));
+    }
+    details.extend(broken_alone(frame).map(|broken| format!("{}：{}", broken.rule, broken.text)));
+    if details.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Refused { text: "证明不成立 / the proof does not hold".to_owned(), details })
 }
 
 /// `checkpoint`: the latest signed one. Standard output is the note and nothing else: it is kept in files.

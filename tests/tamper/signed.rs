@@ -98,7 +98,8 @@ fn ordered_again(ledger: &mut Ledger) -> Bad {
         COUNTY.parse::<aggregates::AreaCode>().unwrap(),
         &event,
         Vec::new(),
-    );
+    )
+    .unwrap();
     let position = ledger.size();
     desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "再付一次").unwrap();
     Bad::at(position)
@@ -126,7 +127,8 @@ fn richer(ledger: &mut Ledger) -> Bad {
         COUNTY.parse::<aggregates::AreaCode>().unwrap(),
         &event.into(),
         Vec::new(),
-    );
+    )
+    .unwrap();
     let position = ledger.size();
     desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "多付一月").unwrap();
     Bad::at(position)

@@ -6,6 +6,8 @@ mod alone;
 mod beside;
 mod course;
 mod known;
+#[cfg(test)]
+mod specs;
 mod table;
 
 use ledger::ties::{Broken, Own};

@@ -34,6 +34,8 @@ pub(super) struct Current {
     pub(super) entitled: HashMap<(&'static str, u32, Scope), Option<Denied>>,
     /// What its records owe each other; none where ledger time is not known.
     pub(super) course: Option<Course>,
+    /// Whether every record stands by itself: what one owes the others says nothing otherwise.
+    pub(super) stands: bool,
 }
 
 impl Current {
@@ -77,6 +79,7 @@ impl Fold<'_> {
             frontier: Frontier::new(),
             entitled: HashMap::new(),
             course: None,
+            stands: true,
         };
         if let Some(note) = current.note.clone() {
             self.pass_time(note.time, &current);
@@ -176,9 +179,11 @@ impl Fold<'_> {
     pub(super) fn end_commit(&mut self) -> Result<(), AuditError> {
         let Some(current) = self.current.take() else { return Ok(()) };
         let place = current.place();
+        let mut is_signed = true;
         if let Some(note) = &current.note
             && (current.frontier.root() != note.root || current.frontier.size().0 != u64::from(note.records))
         {
+            is_signed = false;
             let (found, signed) = (current.frontier.size(), note.records);
             self.findings.add(Code::CommitRoot, place.clone(), || {
                 format!("记录（{found}条）得不出所签的根（{signed}条） / the records do not lead to the signed root")
@@ -190,7 +195,8 @@ impl Fold<'_> {
                     .to_owned()
             });
         }
-        let Some(course) = current.course else { return Ok(()) };
+        // One break is one finding: what is missing at the end of a commit that is not whole says nothing more.
+        let Some(course) = current.course.filter(|_| is_signed && current.stands) else { return Ok(()) };
         let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch };
         for (index, broken) in course.end(&mut known)? {
             let place = self.place_at(current.first + u64::from(index))?;

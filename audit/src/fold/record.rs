@@ -5,7 +5,7 @@ use aggregates::rules::Record;
 use ledger::Frame;
 use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::keyring::Denied;
-use ledger::ties::Keeps;
+use ledger::ties::{Keeps, Own};
 
 use super::Fold;
 use crate::chunk::{Chunk, Facts, Row};
@@ -22,6 +22,7 @@ impl Fold<'_> {
         let inside = self.current.as_ref().is_some_and(|current| current.holds(position));
         if inside && let Some(current) = &mut self.current {
             current.frontier.append(leaf);
+            current.stands &= facts.as_ref().is_some_and(|facts| facts.own.is_some());
         }
         let Some(mut facts) = facts else { return Ok(()) };
         // A record that was put into another commit is a finding of that one.
@@ -42,7 +43,7 @@ impl Fold<'_> {
         if inside && let Some(event) = &event {
             self.check_rules(chunk.name(name), &facts, event, &place)?;
         }
-        if facts.own.keeps == Keeps::Sets {
+        if facts.own.as_ref().is_some_and(|own| own.keeps == Keeps::Sets) {
             self.check_scope(chunk.name(name), &facts, &place)?;
         }
         let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;
@@ -80,6 +81,8 @@ impl Fold<'_> {
         let Some(course) = &mut current.course else { return Ok(()) };
         let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch };
         let Facts { area, index, own, claims, .. } = facts;
+        let nothing = Own::default();
+        let own = own.as_ref().unwrap_or(&nothing);
         let record = Record { index: *index, stream, area: *area, own, event, claims };
         for broken in course.record(&mut known, &record)? {
             self.findings.take(place().broken(broken));

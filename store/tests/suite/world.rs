@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use ledger::genesis::{self, Admin, Area, Founded, Kind};
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::possession::Possession;
-use ledger::{AreaCode, Authority, Hash, Sequence, Time, TreeSize, Uuid, sha256};
+use ledger::ties::{Broken, Own, RuleId};
+use ledger::{AreaCode, Authority, Frame, Hash, Sequence, Time, TreeSize, Uuid, sha256};
 use store::{
     AppendError, Draft, Heading, LogSigner, Preparation, Prepared, Reader, Receipt, Settings, SignedCommit,
     Store, StoreClock,
@@ -264,7 +265,16 @@ impl World {
         let mut salt = [0; 16];
         salt.copy_from_slice(&self.draw()[..16]);
         let Event { stream, event_type, area, data } = event;
-        Draft { stream, area, event_type: event_type.to_owned(), version: 1, data, salt, seals: Vec::new() }
+        Draft {
+            stream,
+            area: area.into(),
+            event_type: event_type.to_owned(),
+            version: 1,
+            data,
+            salt,
+            seals: Vec::new(),
+            own: Some(Own::default()),
+        }
     }
 
     pub(crate) fn prepare(&self, heading: Heading, events: impl IntoIterator<Item = Event>) -> Prepared {
@@ -306,6 +316,20 @@ fn settings_over(clock: &Arc<AtomicI64>, backing: store::Backing) -> Settings {
         clock: StoreClock::Injected(Arc::new(now)),
         flush: store::Flush::Each,
         log_signers: vec![log],
+        rules: Arc::new(Purses),
+    }
+}
+
+/// A purse is filled and spent, and owes nothing to anybody.
+struct Purses;
+
+impl store::Rules for Purses {
+    fn alone(&self, _: &Frame<'_>) -> Result<Own, Broken> {
+        Ok(Own::default())
+    }
+
+    fn says(&self, _: RuleId) -> String {
+        String::new()
     }
 }
 
@@ -372,7 +396,9 @@ pub(crate) fn genesis(id: Uuid, admins: &[Staff; 3], kind: Kind, spool: &std::pa
     for event in events {
         let Event { stream, event_type, area, data } = event;
         let event_type = event_type.to_owned();
-        let draft = Draft { stream, area, event_type, version: 1, data, salt: [7; 16], seals: Vec::new() };
+        let own = Some(Own::default());
+        let area = area.into();
+        let draft = Draft { stream, area, event_type, version: 1, data, salt: [7; 16], seals: Vec::new(), own };
         preparation.push(draft).unwrap();
     }
     preparation.finish("创世 湘西州民政局 管理员3名").unwrap()

@@ -1,0 +1,163 @@
+//! `draft`, `in-force`, `basis`, `source`: a draft's lines are what is owed, on the standard in force, from money that
+//! may pay it.
+
+use serde_json::json;
+
+use super::month::*;
+use super::{Act, World, act, id, swap};
+
+fn changed(world: &World, pointer: &str, value: impl Into<serde_json::Value>) -> Vec<Act> {
+    swap(drafting(world), 1, |act| act.set(pointer, value))
+}
+
+fn from(world: &World, funding: &str) -> Vec<Act> {
+    swap(drafting(world), 0, |act| act.set("/funding", funding))
+}
+
+#[test]
+fn a_draft_of_what_is_owed_holds() {
+    let world = in_force();
+    world.holds(&drafting(&world));
+}
+
+#[test]
+fn a_line_for_another_account_beneficiary_or_place_breaks_draft() {
+    let world = in_force();
+    for pointer in ["/lines/1/payee", "/lines/1/beneficiary"] {
+        world.breaks(id::DRAFT, &changed(&world, pointer, json!(subject(9))));
+    }
+    world.breaks(id::DRAFT, &changed(&world, "/lines/1/area", "433122108000"));
+    world.breaks(id::DRAFT, &changed(&world, "/lines/1/entitlement", json!(benefit(9))));
+}
+
+#[test]
+fn a_line_for_a_month_out_of_force_or_paid_already_breaks_draft() {
+    let world = in_force();
+    world.breaks(id::DRAFT, &changed(&world, "/lines/1/month", "2023-04"));
+    let second: Vec<Act> = drafting(&world).into_iter().map(|act| act.on(batch(2))).collect();
+    let number = header(2, "regular", 2, BOTH).data["number"].clone();
+    let second = swap(second, 0, |act| act.set("/number", number));
+    world.holds(&second);
+    ordered().breaks(id::DRAFT, &second);
+}
+
+#[test]
+fn back_pay_without_a_grant_breaks_draft() {
+    let world = in_force();
+    let cause = format!("back_pay:{}", drawn(9));
+    world.breaks(id::DRAFT, &changed(&world, "/lines/1/cause", cause));
+}
+
+#[test]
+fn a_line_that_shows_a_change_of_account_that_was_none_breaks_draft() {
+    let world = in_force();
+    world.breaks(id::DRAFT, &changed(&world, "/lines/1/other_account", true));
+}
+
+#[test]
+fn a_programme_that_is_not_the_benefits_breaks_draft() {
+    let world = in_force();
+    let urban = rules().on("dibao_urban@433100000000").set("/programme", "dibao_urban");
+    let world = world.with(&[urban]);
+    world.breaks(id::DRAFT, &swap(drafting(&world), 0, |act| act.set("/programme", "dibao_urban")));
+}
+
+#[test]
+fn an_amount_that_does_not_follow_from_its_basis_breaks_basis() {
+    let world = in_force();
+    world.breaks(id::BASIS, &changed(&world, "/lines/1/components/0/amount", "633.35"));
+    world.breaks(id::BASIS, &changed(&world, "/lines/1/components/0/basis/inputs/persons", "3"));
+    world.breaks(id::BASIS, &changed(&world, "/lines/1/components/0/basis", json!({})));
+}
+
+#[test]
+fn a_superseded_standard_breaks_in_force() {
+    let before = in_force();
+    let draft = drafting(&before);
+    let after = before.clone().with(&[standard("5400.00", "要点二")]);
+    after.breaks(id::IN_FORCE, &draft);
+    // Within one commit as well, once lines were drafted by the old one.
+    let lines = act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line(&before, 2, 2)] }));
+    let first = act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line(&before, 1, 1)] }));
+    let split = vec![draft[0].clone(), first, standard("5400.00", "要点二"), lines];
+    before.breaks(id::IN_FORCE, &split);
+}
+
+#[test]
+fn a_standard_named_otherwise_than_it_was_published_breaks_in_force() {
+    let world = in_force();
+    let changes = [
+        ("doc_no", json!("另一文号")),
+        ("seq", json!(2)),
+        ("stream", json!("standard/dibao_rural@433101000000")),
+    ];
+    for (name, value) in changes {
+        let pointer = format!("/lines/1/components/0/basis/standard/{name}");
+        world.breaks(id::IN_FORCE, &changed(&world, &pointer, value));
+    }
+}
+
+#[test]
+fn a_standard_of_the_county_goes_before_that_of_the_prefecture() {
+    let own = standard("5000.00", "县要点").set("/area", COUNTY).within(COUNTY);
+    let world = in_force();
+    let draft = drafting(&world);
+    world.with(&[own.on("dibao_rural@433122000000")]).breaks(id::IN_FORCE, &draft);
+}
+
+#[test]
+fn money_of_the_area_or_above_of_a_source_in_the_rules_may_pay() {
+    let world = in_force().with(&[money("central", PREFECTURE, 2023)]);
+    world.holds(&from(&world, "central@433100000000@2023"));
+}
+
+#[test]
+fn money_that_is_not_there_or_of_another_area_source_or_year_breaks_source() {
+    let others = [
+        ("central", NEIGHBOUR, 2023),
+        ("central", TOWN, 2023),
+        ("county", COUNTY, 2023),
+        ("central", COUNTY, 2022),
+    ];
+    for (source, area, year) in others {
+        let funding = format!("{source}@{area}@{year}");
+        let world = in_force();
+        world.breaks(id::SOURCE, &from(&world, &funding));
+        let world = world.with(&[money(source, area, year)]);
+        world.breaks(id::SOURCE, &from(&world, &funding));
+    }
+}
+
+#[test]
+fn money_of_a_closed_year_breaks_source() {
+    let closed = json!({ "holder": "赵财政", "successor": "central@433122000000@2024" });
+    let world = in_force().with(&[act("funding.year_closed", FUNDING, COUNTY, closed)]);
+    world.breaks(id::SOURCE, &drafting(&world));
+}
+
+#[test]
+fn a_programme_without_rules_in_force_is_paid_from_nothing() {
+    let commit = [standard("5000.00", "要点"), money("central", COUNTY, 2023)];
+    let world = World::new().with(&commit).with(&proposing()).with(&confirming());
+    world.breaks(id::SOURCE, &drafting(&world));
+    let world = world.with(&[rules().set("/valid_from", "2023-06")]);
+    world.breaks(id::SOURCE, &drafting(&world));
+    world.clone().with(&[rules().set("/doc_no", "旧办法")]).holds(&drafting(&world));
+}
+
+/// A draft is held against the standard and not against the benefit's inputs: those are asked when it is ordered.
+#[test]
+fn a_line_on_other_inputs_than_the_benefits_is_never_ordered() {
+    let world = in_force();
+    let mut three = line(&world, 2, 2);
+    three["components"][0]["amount"] = json!("950.01");
+    three["components"][0]["basis"]["inputs"]["persons"] = json!("3");
+    three["components"][0]["basis"]["steps"][1] = json!("(416.67 − 100.00) × 3 = 950.01");
+    three["amount"] = json!("1000.01");
+    let lines = json!([line(&world, 1, 1), three]);
+    let draft = swap(changed(&world, "/lines", lines), 0, |act| act.set("/total", "1683.35"));
+    let world = signed(world.with(&draft), 1);
+    let paid = |act: Act| act.set("/amount", "1000.01").set("/components", three["components"].clone());
+    let order = swap(ordering(&world), 3, paid);
+    world.breaks("entitlement", &swap(order, 1, |act| act.set("/amount", "1683.35")));
+}

@@ -1,0 +1,153 @@
+//! `members`, `exclusion`, `link`, `erased`, and `area` and `days` of what happens to persons.
+
+use serde_json::json;
+
+use super::month::*;
+use super::{Act, World, act, id, swap, without};
+use crate::{EntitlementId, Programme};
+
+fn left(person: u128, number: u128, last: &str) -> Act {
+    let data = json!({ "entitlement": benefit(number), "last_month": last, "reason": "停发" });
+    act("person.left", subject(person), TOWN, data)
+}
+
+/// Benefit 1 ends with June: benefit, head, member.
+fn stopping() -> Vec<Act> {
+    let data =
+        json!({ "event_day": "2023-06-20", "holder": "李审核", "last_month": "2023-06", "reason": "超标" });
+    vec![act("entitlement.stopped", benefit(1), TOWN, data), left(1, 1, "2023-06"), left(11, 1, "2023-06")]
+}
+
+fn erased(person: u128) -> Act {
+    act("person.erased", subject(person), TOWN, json!({ "doc_no": "1号", "holder": "向管理" }))
+}
+
+/// Who gives way, who takes in.
+fn linking(from: u128, to: u128) -> Vec<Act> {
+    let linked = json!({ "evidence": "核查报告", "holder": "李审核", "survivor": subject(to) });
+    vec![
+        act("person.linked", subject(from), TOWN, linked),
+        act("person.absorbed", subject(to), TOWN, json!({ "subject": subject(from) })),
+    ]
+}
+
+/// Person 30 with a personal benefit, beside the two households.
+fn with_personal(programme: Programme) -> World {
+    let own = EntitlementId::of(subject(30).0, programme);
+    let personal = |act: Act| {
+        let mut act = act.set("/programme", programme.code());
+        act.data.as_object_mut().unwrap().remove("household");
+        act.set("/inputs", json!({ "persons": 1, "top_up": "0.00" }))
+    };
+    let row =
+        personal(row("f", "2023-05", 30, "new")).set("/entitlement", json!(own)).set("/members", json!([]));
+    let head = json!([{ "from": "2023-05", "relation": "head", "subject": subject(30) }]);
+    let confirmed = personal(confirmed(30)).on(own).set("/members", head);
+    let enrolled = enrolled(30, 30, "beneficiary").set("/entitlement", json!(own));
+    in_force()
+        .with(&[
+            imported("f", "2023-05", 1, EACH).set("/programmes", json!([programme])),
+            row.sealing(&[subject(30), subject(30)]),
+        ])
+        .with(&[
+            enrolled.set("/programme", programme.code()),
+            confirmed.set("/source/roster", json!(roster("f", "2023-05"))),
+            roster_confirmed("f", "2023-05", 1, 0),
+        ])
+}
+
+#[test]
+fn a_part_without_its_benefit_or_a_benefit_without_a_part_breaks_members() {
+    proposed().breaks(id::MEMBERS, &[enrolled(1, 1, "head")]);
+    for left_out in [0, 1, 3, 4] {
+        proposed().breaks(id::MEMBERS, &without(confirming(), left_out));
+    }
+}
+
+#[test]
+fn a_part_of_another_month_programme_or_place_breaks_members() {
+    let changes = [("/from", "2023-06"), ("/programme", "tekun")];
+    for (pointer, value) in changes {
+        proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set(pointer, value)));
+    }
+    let place = |act: Act| act.set("/area", COUNTY).within(COUNTY);
+    proposed().breaks(id::MEMBERS, &swap(confirming(), 4, place));
+}
+
+#[test]
+fn a_benefit_that_stops_lets_everybody_go_with_its_last_month() {
+    in_force().holds(&stopping());
+    for left_out in [1, 2] {
+        in_force().breaks(id::MEMBERS, &without(stopping(), left_out));
+    }
+    in_force().breaks(id::MEMBERS, &swap(stopping(), 2, |act| act.set("/last_month", "2023-07")));
+    in_force().breaks(id::MEMBERS, &stopping()[1..]);
+}
+
+#[test]
+fn two_subjects_become_one_person_on_both_sides() {
+    let world = with_personal(Programme::DisabilityNursing);
+    world.holds(&linking(30, 1));
+    for left_out in [0, 1] {
+        world.breaks(id::LINK, &without(linking(30, 1), left_out));
+    }
+    let other = swap(linking(30, 1), 0, |act| act.set("/survivor", json!(subject(2))));
+    world.breaks(id::LINK, &other);
+}
+
+#[test]
+fn two_benefits_that_exclude_each_other_make_no_one_person() {
+    in_force().breaks(id::EXCLUSION, &linking(2, 1));
+    with_personal(Programme::Tekun).breaks(id::EXCLUSION, &linking(30, 1));
+}
+
+#[test]
+fn who_gave_way_long_ago_counts_at_the_next_link_and_the_next_benefit() {
+    let world = with_personal(Programme::DisabilityNursing).with(&linking(30, 1));
+    let tekun =
+        enrolled(1, 1, "beneficiary").set("/programme", "tekun").set("/entitlement", json!(benefit(9)));
+    world.breaks(id::EXCLUSION, &[tekun]);
+    let nursing = enrolled(11, 1, "member").on(subject(40)).set("/programme", "disability_nursing");
+    let nursing = nursing.sealing(&[subject(40)]).set("/entitlement", json!(benefit(9)));
+    // Its benefit does not matter here: only who is part of what.
+    let mut world = world;
+    assert_eq!(world.commit(&[nursing]).unwrap_err().rule, id::MEMBERS);
+    world.breaks(id::EXCLUSION, &linking(40, 1));
+}
+
+#[test]
+fn an_account_holder_is_erased_with_its_person_and_in_its_area() {
+    let world = in_force().with(&stopping());
+    world.holds(&[erased(1), erased(77)]);
+    world.holds(&[erased(77), erased(1)]);
+    world.breaks(id::ERASED, &[erased(77)]);
+    world.breaks(id::ERASED, &[erased(1), erased(77).within(COUNTY)]);
+}
+
+#[test]
+fn what_happens_to_a_person_is_recorded_where_the_person_is_part_of_a_benefit() {
+    let died = json!({ "day": "2023-06-20", "evidence": "证明", "holder": "李审核" });
+    let died = act("person.died", subject(1), TOWN, died);
+    in_force().holds(std::slice::from_ref(&died));
+    for elsewhere in [COUNTY, NEIGHBOUR] {
+        in_force().breaks(id::AREA, &[died.clone().within(elsewhere)]);
+    }
+    in_force().breaks(id::AREA, &[died.on(subject(99))]);
+}
+
+#[test]
+fn a_death_a_move_and_a_hearing_have_come_when_they_are_told() {
+    let told = |day: &str| {
+        let data = json!({ "day": day, "evidence": "证明", "holder": "李审核" });
+        let moved = json!({ "area": NEIGHBOUR, "day": day, "holder": "李审核" });
+        let heard = json!({ "day": day, "doc_no": "1号", "holder": "李审核" });
+        [
+            act("person.died", subject(1), TOWN, data),
+            act("person.moved", subject(1), TOWN, moved),
+            act("entitlement.hearing_held", benefit(1), TOWN, heard.clone()),
+            act("entitlement.notice_served", benefit(1), TOWN, heard),
+        ]
+    };
+    told("2023-06-30").iter().for_each(|act| in_force().holds(std::slice::from_ref(act)));
+    told("2023-07-01").iter().for_each(|act| in_force().breaks(id::DAYS, std::slice::from_ref(act)));
+}

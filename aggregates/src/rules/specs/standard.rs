@@ -1,0 +1,36 @@
+//! `derived`: a figure that derives from another is that one times the ratio.
+
+use serde_json::json;
+
+use super::month::*;
+use super::{Act, id};
+
+fn tekun(amount: &str, area: &str) -> Act {
+    standard(amount, "特困要点")
+        .set("/programme", "tekun")
+        .set("/area", area)
+        .set("/derived", json!({ "programme": "dibao_rural", "ratio": "1.3" }))
+        .within(area)
+        .on(format!("tekun@{area}"))
+}
+
+#[test]
+fn a_figure_that_is_its_base_times_the_ratio_holds() {
+    published().holds(&[tekun("6500.00", PREFECTURE)]);
+}
+
+#[test]
+fn another_figure_unit_or_area_of_the_base_breaks_derived() {
+    published().breaks(id::DERIVED, &[tekun("6500.01", PREFECTURE)]);
+    published().breaks(id::DERIVED, &[tekun("6500.00", PREFECTURE).set("/unit", "month")]);
+    published().breaks(id::DERIVED, &[tekun("6500.00", COUNTY)]);
+    published().breaks(id::DERIVED, &[tekun("6500.00", PREFECTURE).set("/valid_from", "2022-12")]);
+}
+
+#[test]
+fn a_base_that_is_published_before_in_the_commit_counts() {
+    let raised = standard("5400.00", "要点二");
+    published().holds(&[raised.clone(), tekun("7020.00", PREFECTURE)]);
+    published().breaks(id::DERIVED, &[raised.clone(), tekun("6500.00", PREFECTURE)]);
+    published().breaks(id::DERIVED, &[tekun("7020.00", PREFECTURE), raised]);
+}
