@@ -14,10 +14,12 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
+use aggregates::BatchId;
 use measure::{head, is_quick, median, row, timed};
 use office::Office;
 use rusqlite::Connection;
-use sunledger::app::Done;
+use sunledger::app::{Done, Signatory, append, open_prepared, read_prepared, sign_prepared};
+use sunledger::keyfile;
 use sunledger::office::batch;
 
 const ROUNDS: u8 = 5;
@@ -36,7 +38,7 @@ fn main() {
     let people = if is_quick() { 5_000 } else { 50_000 };
     let (office, seconds) = timed(|| Office::of(people));
     println!("{people} benefits confirmed in {seconds:.1} s, {} records", office.size());
-    let (mut sqlite, mut file) = (Vec::new(), Vec::new());
+    let (mut sqlite, mut file, mut in_process) = (Vec::new(), Vec::new(), Vec::new());
     let mut next = office.approved(1);
     for month in 1..=ROUNDS {
         let id = next;
@@ -48,7 +50,7 @@ fn main() {
         next = office.approved(month + 1);
         let rows = rows_from(&office, before, people);
         let plain = insert(office.dir.path(), &rows);
-        let appended = append(office.dir.path(), &rows);
+        let appended = append_to_file(office.dir.path(), &rows);
         let rate = |seconds: f64| f64::from(people) / seconds;
         println!(
             "round {month}: order {:.0}/s, plain SQLite {:.0}/s, plain file {:.0}/s, {} bytes a record",
@@ -59,7 +61,10 @@ fn main() {
         );
         sqlite.push(plain / seconds);
         file.push(appended / seconds);
+        in_process.push(seconds);
     }
+    let by_file = by_file(&office, next);
+    println!("an order that was signed elsewhere: {:.0}/s", f64::from(people) / by_file);
     head(&format!("order {people} payments: decide, seal, encode, hash, chain, one signature, durable"));
     row(
         "speed, to inserting the same bytes into SQLite, FULL, groups of 1,000",
@@ -67,6 +72,30 @@ fn main() {
         Some(('>', 0.5)),
     );
     row("speed, to appending them to a file, one fdatasync per 1,000", median(file), None);
+    row(
+        "time of `commit` with an order from a file, to that of an order in process",
+        by_file / median(in_process),
+        Some(('<', 2.0)),
+    );
+}
+
+/// The seconds that it takes to read, hold against the rules and append an order that was signed elsewhere.
+fn by_file(office: &Office, id: BatchId) -> f64 {
+    let (unsigned, signed) =
+        (office.dir.path().join("order.prepared"), office.dir.path().join("order.signed"));
+    let elsewhere =
+        Signatory::elsewhere(&office.desk, office.finance.name(), unsigned.clone()).expect("a key");
+    let prepared = batch::order(&office.desk, &elsewhere, id).expect("prepares");
+    assert!(matches!(prepared.done, Done::Prepared { .. }));
+    let log_keys: Vec<_> = office.desk.store.keyring().log_keys().iter().rev().cloned().collect();
+    let shown = read_prepared(&unsigned).expect("reads");
+    let seen = office.dir.path().join("order.seen");
+    let file = office.desk.dir.join("staff").join(format!("{}.key", office.finance.name()));
+    let key = keyfile::read(&file, || None).expect("a key");
+    sign_prepared(shown, &key, &log_keys, &seen, &signed).expect("signs");
+    let (done, seconds) = timed(|| append(&office.desk, open_prepared(&signed).expect("opens")));
+    assert!(matches!(done.expect("appends"), Done::Committed(_)));
+    seconds
 }
 
 fn rows_from(office: &Office, position: u64, count: u32) -> Vec<Row> {
@@ -118,7 +147,7 @@ fn insert(dir: &Path, rows: &[Row]) -> f64 {
     seconds
 }
 
-fn append(dir: &Path, rows: &[Row]) -> f64 {
+fn append_to_file(dir: &Path, rows: &[Row]) -> f64 {
     let dir = tempfile::tempdir_in(dir).expect("a folder");
     let mut file = File::create_new(dir.path().join("plain")).expect("creates");
     let ((), seconds) = timed(|| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use aggregates::{WireEvent, authority, rules, batch, entitlement, funding, key, person, roster, standard};
+use aggregates::{WireEvent, authority, batch, entitlement, funding, key, person, roster, rules, standard};
 use serde_json::Value;
 
 fn read(path: &str) -> String {
@@ -55,7 +55,7 @@ fn the_table_of_rules_in_the_format_is_the_one_that_the_program_uses() {
         assert!(after.contains(&format!("**`{id}`**")), "no paragraph says what {id} asks");
     }
     for id in rules::HISTORY {
-        assert!(after.contains(&format!("`{id}`")), "the histories' rule {id} is not named");
+        assert!(format.contains(&format!("\n**`{id}`**")), "the histories' rule {id} is not named");
     }
 }
 

@@ -73,6 +73,11 @@ fn sample(name: &str) -> PathBuf {
     root().join("../shared/samples").join(name)
 }
 
+/// The day on which the bank books.
+fn today() -> String {
+    sunledger::clock::now().day_in_china()
+}
+
 /// The bank pays the rows given, out of a file that it was sent.
 fn paid(rows: &[Vec<String>], take: impl Fn(&str) -> bool) -> String {
     let mut text = format!("{HEADER}\n");
@@ -86,7 +91,7 @@ fn paid(rows: &[Vec<String>], take: impl Fn(&str) -> bool) -> String {
             "成功",
             "",
             &format!("F20230516{}", row[1]),
-            "2023-05-16",
+            &today(),
         ];
         text.push_str(&line.join("|"));
         text.push('\n');
@@ -117,6 +122,7 @@ fn a_clerk_who_knows_only_the_readme_closes_the_rural_batch() {
     clerk.types(&steps[4]);
 
     let returned = GB18030.decode(&std::fs::read(sample(RETURN)).unwrap()).0.into_owned();
+    let returned = returned.replace("2023-05-10", &today());
     clerk.writes("回盘.txt", &returned.replace("@批次号@", &format!("{number}-01")));
     clerk.types(&steps[5]);
 

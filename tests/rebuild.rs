@@ -43,6 +43,7 @@ fn read_models_that_grew_command_by_command_equal_rebuilt_ones() {
     batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
     assert_grown_as_rebuilt(&office);
     let result = office.returned(id);
+    office.desk.set_time(office::paid());
     bank::take(&office.desk, &office.staff("bank.luxi"), id, &result, bank::Reading::default()).unwrap();
     assert_grown_as_rebuilt(&office);
 }

@@ -88,7 +88,8 @@ impl Reader {
 
     /// The area that a record of a stream set, as the table has it.
     pub(crate) fn scope(&self, stream: &str, seq: u64) -> Result<Option<String>, AuditError> {
-        let sql = "SELECT area FROM scopes WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND seq = ?2";
+        let sql =
+            "SELECT area FROM scopes WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND seq = ?2";
         let mut query = self.connection.prepare_cached(sql)?;
         Ok(query.query_row((stream, seq as i64), |row| row.get(0)).optional()?)
     }

@@ -74,7 +74,11 @@ pub(crate) fn check(reader: &Reader, (size, scopes): (u64, u64), findings: &mut 
 }
 
 /// Each that a record sets was found at its record: what is more is nobody's.
-fn count_scopes(reader: &Reader, (size, scopes): (u64, u64), findings: &mut Findings) -> rusqlite::Result<()> {
+fn count_scopes(
+    reader: &Reader,
+    (size, scopes): (u64, u64),
+    findings: &mut Findings,
+) -> rusqlite::Result<()> {
     // What was written since belongs to records that this run has not read.
     let sql = "SELECT count(*) FROM scopes AS own WHERE NOT EXISTS
         (SELECT 1 FROM records WHERE stream = own.stream AND seq = own.seq AND position >= ?1)";

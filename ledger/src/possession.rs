@@ -22,10 +22,18 @@ pub enum PossessionError {
     Note(#[from] NoteError),
 }
 
-/// Whether a text can name a holder: one line without control characters, at most [`HOLDER_CHARS_MAX`] characters.
+/// Whether a text can name a holder: one line of at most [`HOLDER_CHARS_MAX`] characters that can all be seen. Two names
+/// that look the same would be one person with two keys.
 #[must_use]
 pub fn is_holder(text: &str) -> bool {
+    let is_seen = |c: char| {
+        let is_filler = matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
+        (c.is_alphanumeric() && !is_filler) || " ·•.,-_'’（）()".contains(c)
+    };
     text::is_line(text, HOLDER_CHARS_MAX)
+        && text.trim() == text
+        && !text.contains("  ")
+        && text.chars().all(is_seen)
 }
 
 /// `key/v1`: a holder holds the private half of a key, for one ledger.

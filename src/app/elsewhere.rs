@@ -10,6 +10,7 @@ use ledger::checkpoint::Checkpoint;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::{CommitNote, Frame, Hash, Sequence};
+use store::Conflict;
 use store::prepare::Prepared;
 use store::prepared::{Consistency, Escort, PreparedFile};
 
@@ -185,11 +186,25 @@ fn other_key_records() -> Failure {
 /// # Errors
 /// [`Failure::Refused`] on a conflict, with the stream that moved.
 pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
-    // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
-    let looked_at = super::gate::of_file(desk, file.note().or_refuse()?.time, &file.staged)?;
-    file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
+    let note = file.note().or_refuse()?;
+    // The same file again is the same commit, whatever has happened since: the store says so.
+    if desk.reader.commit_by_id(note.id).or_fault()?.is_none() {
+        check_unmoved(desk, &file)?;
+        // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
+        let looked_at = super::gate::of_file(desk, note.time, &file.staged)?;
+        file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
+    }
     let signed = file.into_signed().or_refuse()?;
     desk.store.append(signed).map(Done::Committed).map_err(append_failure)
+}
+
+/// What the decision looked at is as it was: else it is to be made anew, and no rule is to blame.
+fn check_unmoved(desk: &Desk, file: &PreparedFile) -> Result<(), Failure> {
+    let names: Vec<&str> = file.read_set.iter().map(|(stream, _)| stream.as_str()).collect();
+    let heads = desk.reader.heads(&names).or_fault()?;
+    let moved = file.read_set.iter().zip(heads).find(|((_, expected), (found, _))| expected != found);
+    let Some(((stream, expected), (found, _))) = moved else { return Ok(()) };
+    Err(append_failure(Conflict { stream: stream.clone(), expected: *expected, found }.into()))
 }
 
 /// Whose data a signed commit destroys.

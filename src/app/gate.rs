@@ -162,7 +162,7 @@ impl<'d> Gate<'d> {
         if let Some(broken) = self.course.record(&mut self.states, &record)?.into_iter().next() {
             return Err(refuse(broken));
         }
-        self.flows(asked, &event)?;
+        self.flows(&event)?;
         let state = self.states.own(asked.stream)?;
         noun::step(state, event).map_err(refuse)
     }
@@ -197,47 +197,57 @@ impl<'d> Gate<'d> {
     }
 
     /// Flow numbers are no other payments', in this commit or in the ledger.
-    fn flows(&mut self, asked: &Asked<'_>, event: &Event) -> Result<(), Failure> {
+    fn flows(&mut self, event: &Event) -> Result<(), Failure> {
         let flows = self.course.take_flows();
         let Event::Batch(event) = event else { return Ok(()) };
         let BatchEvent::OutcomesRecorded(recorded) = &**event else { return Ok(()) };
         let told = recorded.outcomes.iter().filter_map(|it| Some((it.line, it.booked?, it.flow.as_deref()?)));
         for ((line, booked, number), (_, flow)) in told.zip(flows) {
             let before = self.flows.insert(flow.key, flow).filter(|before| !before.goes_with(&flow));
-            if before.is_some() || self.is_used(flow, booked, number)? {
+            let other = match before {
+                Some(_) => Some(HERE.to_owned()),
+                None => self.used_by(flow, booked, number)?,
+            };
+            if let Some(other) = other {
+                let (zh, en) = other.split_once(" / ").unwrap_or((&other, &other));
                 self.used.push(format!(
-                    "第{0}条记录，第{line}行：{number}（{booked}） / record {0}, line {line}: {number} ({booked})",
-                    asked.index
+                    "第{line}行的流水号（尾号{0}，{booked}）与{zh}相同 / line {line}: the number that ends in {0} ({booked}) is that of {en}",
+                    tail(number)
                 ));
             }
         }
         Ok(())
     }
 
-    /// Whether the ledger has the number, of the same bank and day, at a line that may not share it.
-    fn is_used(&mut self, flow: Flow, booked: Day, number: &str) -> Result<bool, Failure> {
+    /// The line of the ledger that has the number, of the same bank and day, and may not share it.
+    fn used_by(&mut self, flow: Flow, booked: Day, number: &str) -> Result<Option<String>, Failure> {
         let used = self.desk.views.borrow().lines_of_flow(number, booked).or_fault()?;
         for other in used {
             let state = self.states.noun(&format!("batch/{}", other.line.batch))?;
-            let bank = match state {
-                Some(Noun::Batch(batch)) => bank_of(batch, other.line.line).to_owned(),
-                _ => continue,
-            };
+            let Some(Noun::Batch(batch)) = state else { continue };
+            let bank = bank_of(batch, other.line.line).to_owned();
+            let batch_number = batch.header.as_ref().map(|header| header.number.clone()).unwrap_or_default();
             let owner = other.shared.then_some(other.line.batch);
             if !flow.goes_with(&Flow { key: Flow::key(&bank, booked, number), owner }) {
-                return Ok(true);
+                let line = other.line.line;
+                return Ok(Some(format!(
+                    "批次{batch_number}第{line}行 / line {line} of batch {batch_number}"
+                )));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     fn finish(mut self) -> Result<Heads, Failure> {
+        let is_one = self.used.iter().all(|line| line.contains(HERE.split(" / ").next().unwrap_or(HERE)));
         if !self.used.is_empty() {
             return Err(Failure::Refused {
                 text: format!(
-                    "违反规则 {0}：{1}笔的银行流水号已用于另一笔；整批共用一个流水号的，用 --one-flow / the rule {0} is broken: the flow numbers of {1} payments are others'; if the bank paid the whole batch under one, say --one-flow",
+                    "违反规则 {0}：{1}笔的银行流水号已用于另一笔，请向银行核实{2} / the rule {0} is broken: the flow numbers of {1} payments are others': ask the bank{3}",
                     id::FLOW,
-                    self.used.len()
+                    self.used.len(),
+                    if is_one { "；确系整批共用一个流水号的，用 --one-flow" } else { "" },
+                    if is_one { "; if it paid the whole batch under one number, say --one-flow" } else { "" },
                 ),
                 details: self.used,
             });
@@ -248,6 +258,15 @@ impl<'d> Gate<'d> {
         }
         Ok(self.states.act.take_heads())
     }
+}
+
+/// Where a number stands that this very return uses twice.
+const HERE: &str = "本次回盘另一行 / another line of this return";
+
+/// The end of a flow number, which tells it apart and is no account.
+fn tail(number: &str) -> String {
+    let count = number.chars().count();
+    number.chars().skip(count.saturating_sub(8)).collect()
 }
 
 /// Said as the store says it.

@@ -72,6 +72,12 @@ impl Making<'_> {
         Ok(())
     }
 
+    /// How many records there are so far.
+    #[must_use]
+    pub fn records(&self) -> u32 {
+        self.preparation.records()
+    }
+
     /// Does the work on several parts on every core, each in an act of its own with a reader of its own, and takes over
     /// what they looked at and planned, in the order of the parts. No two parts write to the same stream, and what they
     /// seal comes with its key.

@@ -43,6 +43,7 @@ fn month() -> Month {
     batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
     let result = office.returned(id);
     step(&office, "result", Some("bank.luxi"), format!("batch bank-result {id} {}", result.display()));
+    office.desk.set_time(office::paid());
     bank::take(&office.desk, &signatory(&office.desk, "bank.luxi"), id, &result, bank::Reading::default())
         .unwrap();
     office.desk.catch_up().unwrap();

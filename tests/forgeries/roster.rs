@@ -125,7 +125,7 @@ pub(crate) fn confirmed() -> Vec<Kind> {
             "somebody is enrolled in another benefit than his",
             enrolled_elsewhere,
             (id::MEMBERS, None),
-            None,
+            Some(id::MEMBERS),
         ),
     ]
 }

@@ -1,6 +1,6 @@
 //! Accounts corrected by two holders, a benefit stopped, and the statements that show it all.
 
-use crate::support::{CENTRAL, JUNE, LUXI, Said, Sheet, World, answers, bank_lines, gb18030, text};
+use crate::support::{CENTRAL, JUNE, LUXI, Said, Sheet, World, answers, bank_lines, gb18030, text, today};
 
 pub(crate) fn line(world: &World, number: &str, line: usize) -> serde_json::Value {
     world.ask(&["batch", "show", number, "--lines"]).done().get("lines")[line - 1].clone()
@@ -39,9 +39,7 @@ pub(crate) fn closed() -> (World, String, String) {
     let mut paid = "批次号|序号|收款账号|收款户名|金额|处理状态|返回信息|银行流水号|记账日期\n".to_owned();
     for row in bank_lines(&world.path("bank").join(format!("{again}-01.csv"))) {
         let flow = format!("20230601{:0>8}", row[1]);
-        paid.push_str(
-            &[&row[0], &row[1], &row[5], &row[2], &row[7], "成功", "", &flow, "2023-06-01"].join("|"),
-        );
+        paid.push_str(&[&row[0], &row[1], &row[5], &row[2], &row[7], "成功", "", &flow, &today()].join("|"));
         paid.push('\n');
     }
     assert!(paid.contains("6217991234567890128") && paid.contains("6217991234567890136"));

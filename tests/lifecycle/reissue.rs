@@ -1,6 +1,6 @@
 //! What the bank returned: corrected, paid again or released; contested, reconciled, closed to the fen.
 
-use crate::support::{CENTRAL, Said, World, answers, bank_lines, gb18030, text};
+use crate::support::{CENTRAL, Said, World, answers, bank_lines, gb18030, text, today};
 
 const REFUNDS: [&str; 2] = ["8=2023051500000008", "32=2023051500000032"];
 
@@ -42,7 +42,7 @@ fn pays_all(world: &World, number: &str) -> Said {
     let mut reply = "批次号|序号|收款账号|收款户名|金额|处理状态|返回信息|银行流水号|记账日期\n".to_owned();
     for line in lines {
         let flow = format!("20230601{:0>8}", line[1]);
-        let row = [&line[0], &line[1], &line[5], &line[2], &line[7], "成功", "", &flow, "2023-06-01"];
+        let row = [&line[0], &line[1], &line[5], &line[2], &line[7], "成功", "", &flow, &today()];
         reply.push_str(&row.join("|"));
         reply.push('\n');
     }

@@ -159,7 +159,7 @@ impl Office {
         batch::order(&self.desk, &self.staff("treasury.luxi"), id).unwrap();
         let result = self.returned(id);
         // The bank books it two days later.
-        self.desk.set_time(Time::from_millis(START + 58 * 3_600_000).unwrap());
+        self.desk.set_time(paid());
         bank::take(&self.desk, &self.staff("bank.luxi"), id, &result, bank::Reading::default()).unwrap();
         id
     }
@@ -203,6 +203,11 @@ pub(crate) fn secret(dir: &Path, name: &str) -> SecretKey {
 /// The time of these tests.
 pub(crate) fn time() -> Time {
     Time::from_millis(START).unwrap()
+}
+
+/// When the bank has paid: two days later.
+pub(crate) fn paid() -> Time {
+    Time::from_millis(START + 58 * 3_600_000).unwrap()
 }
 
 /// The month that they pay.

@@ -107,7 +107,7 @@ impl Reply {
 
     /// A row that now says settled with a flow number.
     pub fn settle(&mut self, row: usize, flow: &str) -> &mut Reply {
-        self.set(row, 5, "成功").set(row, 6, "").set(row, 7, flow)
+        self.set(row, 5, "成功").set(row, 6, "").set(row, 7, flow).set(row, 8, &today())
     }
 
     /// As GB18030 bytes.
@@ -116,10 +116,17 @@ impl Reply {
     }
 }
 
-/// The sample's return, for a bank file of this number.
+/// Today in China, as the machine has it.
+pub fn today() -> String {
+    sunledger::clock::now().day_in_china()
+}
+
+/// The sample's return, for a bank file of this number; all of it is booked today.
 pub fn answers(number: &str) -> Reply {
     let bytes = std::fs::read(sample("bank-result-dibao_rural-433122-202305.txt")).unwrap();
     let text = GB18030.decode(&bytes).0.replace("@批次号@", number);
+    // The bank books on the day of the order.
+    let text = text.replace("2023-05-10", &today());
     let mut lines = text.lines().filter(|line| !line.is_empty()).map(str::to_owned);
     Reply { head: lines.next().unwrap(), rows: lines.collect() }
 }

@@ -7,7 +7,7 @@ mod server;
 mod stages;
 mod world;
 
-pub use files::{Reply, Sheet, answers, bank_lines, gb18030, sample, sha256};
+pub use files::{Reply, Sheet, answers, bank_lines, gb18030, sample, sha256, today};
 pub use said::{Said, is_chinese};
 pub use server::Server;
 pub use stages::{CENTRAL, JUNE, LUXI, MAY};

@@ -31,6 +31,7 @@ impl Person {
             until: None,
             difference_paid: event.difference_paid,
         };
+        self.area = Some(event.area);
         push(&mut self.memberships, membership);
     }
 

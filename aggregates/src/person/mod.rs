@@ -63,6 +63,8 @@ impl Membership {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Person {
     memberships: Vec<Membership>,
+    /// That of the last enrolment, even if it was ended before it began.
+    area: Option<AreaCode>,
     survivor: Option<SubjectId>,
     absorbed: Vec<SubjectId>,
     died: Option<Day>,
@@ -87,6 +89,14 @@ impl Person {
     #[must_use]
     pub fn open(&self, entitlement: EntitlementId) -> Option<&Membership> {
         self.memberships.iter().find(|m| m.entitlement == entitlement && m.until.is_none())
+    }
+
+    /// Where the person's records fall: the areas of the parts that go on; if none does, that of the last part.
+    #[must_use]
+    pub fn areas(&self) -> Vec<AreaCode> {
+        let open: Vec<AreaCode> =
+            self.memberships.iter().filter(|part| part.until.is_none()).map(|part| part.area).collect();
+        if open.is_empty() { self.area.into_iter().collect() } else { open }
     }
 
     /// The subject that remains, when this one gave way.

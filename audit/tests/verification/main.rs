@@ -10,3 +10,4 @@ mod shape;
 mod small;
 mod support;
 mod tamper;
+mod vectors;

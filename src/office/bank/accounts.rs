@@ -61,14 +61,15 @@ fn line_of<'b>(batch: &'b Batch, row: &ResultRow) -> Option<(u32, &'b LineState)
     Some((line, batch.line(line)?))
 }
 
-/// The account as it stands in the payment's own record; none if it was erased.
+/// The account as it stands in the payment's own record; none if it was erased. It is the one that was confirmed for the
+/// payee: whoever orders seals it again, and could seal another.
 pub(super) fn ordered_to(
     desk: &Desk,
     act: &mut Act<'_>,
     state: &LineState,
     at: LineRef,
 ) -> Result<Option<PayeeData>, Failure> {
-    let mut found = None;
+    let (mut found, mut confirmed) = (None, None::<PayeeData>);
     let id = state.entitlement.to_string();
     let loaded = act.load_with::<Entitlement>(&id, |_, frame, event| {
         let is_this = match event {
@@ -76,7 +77,12 @@ pub(super) fn ordered_to(
             EntitlementEvent::PaymentReissued(reissued) => reissued.line == at,
             _ => false,
         };
-        if !is_this {
+        let is_confirmed = match event {
+            EntitlementEvent::Confirmed(event) => event.payee == state.payee,
+            EntitlementEvent::PayeeChangeProposed(event) => event.payee == state.payee,
+            _ => false,
+        };
+        if !is_this && !is_confirmed {
             return Ok(());
         }
         for sealed in frame.seals().or_fault()? {
@@ -84,12 +90,21 @@ pub(super) fn ordered_to(
                 && let Some(key) = desk.vault.borrow_mut().key_of(sealed.subject).or_fault()?
             {
                 let opened = seal::open(&sealed, &key, &Binding::of(frame, sealed.subject)).or_fault()?;
-                found = personal::read(opened.plaintext.expose());
+                let account = personal::read::<PayeeData>(opened.plaintext.expose());
+                *(if is_this { &mut found } else { &mut confirmed }) = account;
             }
         }
         Ok(())
     })?;
     // Whoever tells the entitlement what became of the payment need not read it again.
     act.keep(&id, loaded.state);
+    if let (Some(found), Some(confirmed)) = (&found, &confirmed)
+        && (&found.account, &found.name) != (&confirmed.account, &confirmed.name)
+    {
+        return Err(Failure::refused(format!(
+            "第{0}行支付令所封的账户不是复核确认的账户：不得付款，请查该支付令的签名人 / the account sealed in the order of line {0} is not the one that was confirmed: do not pay, and ask who signed the order",
+            at.line
+        )));
+    }
     Ok(found)
 }

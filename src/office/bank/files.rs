@@ -83,7 +83,10 @@ pub fn make_files(
     }
     let intent =
         format!("生成代发文件 {} 第{version}版 {}个文件 {}元", header.number, files.len(), header.total);
-    let done = desk.carry_out(act, signatory, &intent)?;
+    let done = desk.carry_out(act, signatory, &intent).inspect_err(|_| {
+        // What nobody may send is not left lying about: it names people and accounts.
+        files.iter().for_each(|file| drop(std::fs::remove_file(&file.path)));
+    })?;
     Ok(Made { files, done })
 }
 

@@ -54,6 +54,14 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     let mut making = desk.begin(signatory)?;
     making.take(&mut act)?;
     orders.pay(&mut making, desk, &active)?;
+    let ordered = u32::try_from(ordered).expect("invariant: an order is one event");
+    if making.records() < count.saturating_add(ordered) {
+        // Somebody was faster: the payments are there already, and the batch has moved on since it was read.
+        return Err(Failure::refused(format!(
+            "批次 {0} 已有变动，请重新办理 / batch {0} has moved on: decide again",
+            header.number
+        )));
+    }
     match header.kind {
         BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
         BatchKind::Regular | BatchKind::BackPay => {

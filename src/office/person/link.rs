@@ -4,7 +4,7 @@ use aggregates::person::event::{Absorbed, Linked};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Month, SubjectId};
 
-use super::{Correction, Stream, open, stream};
+use super::{Correction, Stream, open};
 use crate::app::{Act, Desk, Signatory};
 use crate::failure::Failure;
 use crate::vaults::{self, Who};
@@ -46,7 +46,7 @@ pub(super) fn link(
     act.decide(&subject.to_string(), area, &mut giving_way, command, Vec::new())?;
     let absorb = PersonCommand::Absorb(Absorbed { subject });
     // Where the survivor is part of nothing, the one who gives way brings the area.
-    let of_survivor = stream::area(&state).unwrap_or(area);
+    let of_survivor = state.areas().pop().unwrap_or(area);
     act.decide(&survivor.to_string(), of_survivor, &mut state, absorb, Vec::new())?;
     let done = desk.carry_out(act, signatory, &format!("对象{subject}并入{survivor}"))?;
     // A roster that still names the person without a number means the survivor from now on.

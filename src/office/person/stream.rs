@@ -38,17 +38,11 @@ impl Stream {
             Ok(())
         })?;
         if loaded.exists() {
-            let area = area(&loaded.state).unwrap_or(desk.config.area);
+            let area = loaded.state.areas().pop().unwrap_or(desk.config.area);
             return Ok(Stream { state: loaded.state, area, data });
         }
         Err(Failure::refused(format!(
             "没有对象 {subject}，请在对账单（--format json）中核对编号 / there is no person {subject}: check the id in a statement (--format json)"
         )))
     }
-}
-
-/// Where a person's record falls (docs/FORMAT.md, rule `area`).
-pub(super) fn area(person: &Person) -> Option<AreaCode> {
-    let parts = person.memberships();
-    parts.iter().rev().find(|part| part.until.is_none()).or(parts.last()).map(|part| part.area)
 }

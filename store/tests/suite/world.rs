@@ -398,7 +398,8 @@ pub(crate) fn genesis(id: Uuid, admins: &[Staff; 3], kind: Kind, spool: &std::pa
         let event_type = event_type.to_owned();
         let own = Some(Own::default());
         let area = area.into();
-        let draft = Draft { stream, area, event_type, version: 1, data, salt: [7; 16], seals: Vec::new(), own };
+        let draft =
+            Draft { stream, area, event_type, version: 1, data, salt: [7; 16], seals: Vec::new(), own };
         preparation.push(draft).unwrap();
     }
     preparation.finish("创世 湘西州民政局 管理员3名").unwrap()

@@ -7,7 +7,7 @@ use crate::batch::event::OutcomeStatus;
 use crate::entitlement::EntitlementEvent as Event;
 use crate::entitlement::event::{ContestOutcome, LineRef, PaymentOrdered, ReturnRow, RosterRow};
 use crate::rules::{Bare, Stands, id};
-use crate::{Day, EntitlementId, Money, SubjectId};
+use crate::{Day, EntitlementId, Money, Month, SubjectId};
 
 impl Stands for Event {
     fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken> {
@@ -18,14 +18,23 @@ impl Stands for Event {
                 let owner = e.household.map_or(e.beneficiary.0, |household| household.0);
                 named(at, &EntitlementId::of(owner, e.programme).to_string())?;
                 falls_in(at, e.area)?;
-                Ok(Own { ties: vec![of_roster(e.source)], keeps: Keeps::Sets })
+                let named =
+                    e.members.iter().map(|member| Tie::Give { key: joins(at.id, member.subject, e.from) });
+                let ties = std::iter::once(of_roster(e.source)).chain(named).collect();
+                Ok(Own { ties, keeps: Keeps::Sets })
             }
             Event::Adjusted(e) => Ok(kept(vec![of_roster(e.source)])),
-            Event::MembersChanged(e) => Ok(kept(vec![of_roster(e.source)])),
+            Event::MembersChanged(e) => {
+                let mut ties = vec![of_roster(e.source), Tie::Give { key: leaves(at.id, e.from.previous()) }];
+                ties.extend(
+                    e.members.iter().map(|member| Tie::Give { key: joins(at.id, member.subject, e.from) }),
+                );
+                Ok(kept(ties))
+            }
+            Event::Stopped(e) => Ok(kept(vec![Tie::Give { key: leaves(at.id, e.last_month) }])),
             Event::GraceStarted(_)
             | Event::HearingHeld(_)
             | Event::NoticeServed(_)
-            | Event::Stopped(_)
             | Event::PayeeChangeProposed(_)
             | Event::PayeeChanged(_)
             | Event::PayeeChangeRejected(_)
@@ -67,6 +76,16 @@ fn sealed(event: &Event) -> Vec<SubjectId> {
         | Event::RecoveryCollected(_)
         | Event::RecoveryWaived(_) => Vec::new(),
     }
+}
+
+/// Somebody becomes a member of a benefit from a month on.
+pub(super) fn joins(benefit: &str, subject: SubjectId, from: Month) -> u128 {
+    key(&[b"joins", benefit.as_bytes(), subject.0.as_bytes(), from.to_string().as_bytes()])
+}
+
+/// Members of a benefit leave it after a month.
+pub(super) fn leaves(benefit: &str, last: Month) -> u128 {
+    key(&[b"leaves", benefit.as_bytes(), last.to_string().as_bytes()])
 }
 
 /// The roster that it rests on is confirmed in this commit.

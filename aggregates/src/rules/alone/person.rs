@@ -1,7 +1,8 @@
 //! A person's record alone. The area of most is that of a membership: that is asked beside the stream.
 
-use ledger::ties::{Broken, Own};
+use ledger::ties::{Broken, Own, Tie};
 
+use super::entitlement::{joins, leaves};
 use super::{drawn, falls_in, nothing, one, seals};
 use crate::SubjectId;
 use crate::person::PersonEvent;
@@ -16,6 +17,13 @@ impl Stands for PersonEvent {
             PersonEvent::Enrolled(e) => {
                 falls_in(at, e.area)?;
                 seals(at, &[subject])?;
+                let joins = joins(&e.entitlement.to_string(), subject, e.from);
+                ties.push(Tie::Need { rule: id::MEMBERS, key: joins });
+            }
+            PersonEvent::Left(e) => {
+                seals(at, &[])?;
+                let leaves = leaves(&e.entitlement.to_string(), e.last_month);
+                ties.push(Tie::Need { rule: id::MEMBERS, key: leaves });
             }
             PersonEvent::IdentityCorrected(_) => seals(at, &[subject])?,
             PersonEvent::Linked(e) => {
@@ -26,7 +34,7 @@ impl Stands for PersonEvent {
                 ties.push(one(id::LINK, &[e.subject.0.as_bytes(), own], -1));
                 seals(at, &[])?;
             }
-            PersonEvent::Left(_) | PersonEvent::Died(_) | PersonEvent::Moved(_) | PersonEvent::Erased(_) => {
+            PersonEvent::Died(_) | PersonEvent::Moved(_) | PersonEvent::Erased(_) => {
                 seals(at, &[])?;
             }
         }

@@ -53,7 +53,7 @@ pub(in crate::rules) fn booked<K: Known>(
             return Err(early(line, day, "早于发放月份 before its benefit month").into());
         }
         if !is_early && batch.ordered_on.is_some_and(|ordered| day < ordered) {
-            return Err(early(line, day, "早于支付令 before the order").into());
+            return Err(early(line, day, "早于支付令；银行确在支付令之前付款的（如凭纸质指令），用 --early before the order; if the bank did pay before it (on paper, say), say --early").into());
         }
     }
     Ok(())
@@ -67,5 +67,6 @@ fn ahead(day: Day, today: Day) -> Broken {
 }
 
 fn early(line: u32, day: Day, why: &str) -> Broken {
-    Broken::new(id::DAYS, format!("第{line}行的记账日期{day}{why} / line {line} is booked on {day}: {why}"))
+    let (zh, en) = super::apart(why);
+    Broken::new(id::DAYS, format!("第{line}行的记账日期{day}{zh} / line {line} is booked on {day}: {en}"))
 }

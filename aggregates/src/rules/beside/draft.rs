@@ -120,11 +120,9 @@ fn repeats<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine, again
 }
 
 fn refused(line: &Line, what: &str) -> Broken {
+    let (zh, en) = super::apart(what);
     Broken::new(
         id::DRAFT,
-        format!(
-            "第{0}行不是该待遇应发的：{what} / line {0} is not what its entitlement owes: {what}",
-            line.line
-        ),
+        format!("第{0}行不是该待遇应发的：{zh} / line {0} is not what its entitlement owes: {en}", line.line),
     )
 }

@@ -82,11 +82,12 @@ fn common(
 
 fn refuse(at: LineRef, differs: Option<&str>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
+    let (zh, en) = super::apart(what);
     let LineRef { batch, line } = at;
     Err(Broken::new(
         id::LINE,
         format!(
-            "支付与批次{batch}第{line}行不符：{what} / the payment is not line {line} of batch {batch}: {what}"
+            "支付与批次{batch}第{line}行不符：{zh} / the payment is not line {line} of batch {batch}: {en}"
         ),
     ))
 }

@@ -33,10 +33,11 @@ pub(in crate::rules) fn agree<K: Known>(
         (Some(says), Some(state)) => differ(&says, state, benefit),
     };
     let Some(what) = differs else { return Ok(()) };
+    let (zh, en) = super::apart(what);
     Err(Broken::new(
         id::MEMBERS,
         format!(
-            "待遇{benefit}与对象{subject}的参保不一致：{what} / the benefit {benefit} and the person {subject} do not agree: {what}"
+            "待遇{benefit}与对象{subject}的参保不一致：{zh} / the benefit {benefit} and the person {subject} do not agree: {en}"
         ),
     )
     .into())

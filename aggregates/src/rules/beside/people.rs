@@ -4,10 +4,10 @@ use ledger::Scope;
 use ledger::ties::Broken;
 
 use super::area::is;
+use crate::SubjectId;
 use crate::person::{Person, PersonEvent};
 use crate::rules::known::{Held, Known, Stop, person};
 use crate::rules::{Record, id};
-use crate::{AreaCode, SubjectId};
 
 /// Holds the area of a person's record; whether somebody was erased who is part of nothing.
 pub(in crate::rules) fn area<K: Known>(
@@ -31,12 +31,12 @@ pub(in crate::rules) fn area<K: Known>(
             };
             return state.and_then(of).map_or(Ok(()), |due| is(record, due)).map(|()| false);
         }
-        _ => state.map(areas).unwrap_or_default(),
+        _ => state.map(Person::areas).unwrap_or_default(),
     };
     match event {
         PersonEvent::Erased(_) if areas.is_empty() => return Ok(true),
         PersonEvent::Absorbed(e) if areas.is_empty() => {
-            areas = person(known, e.subject)?.map(self::areas).unwrap_or_default();
+            areas = person(known, e.subject)?.map(Person::areas).unwrap_or_default();
         }
         _ => {}
     }
@@ -53,15 +53,4 @@ pub(in crate::rules) fn area<K: Known>(
             None => "账本中没有该对象参加的待遇 / the ledger knows of no benefit of this person".to_owned(),
         },
     )))
-}
-
-/// The areas of the parts that go on; if none does, that of the last.
-fn areas(state: &Person) -> Vec<AreaCode> {
-    let open: Vec<AreaCode> =
-        state.memberships().iter().filter(|part| part.until.is_none()).map(|part| part.area).collect();
-    if open.is_empty() {
-        state.memberships().last().map(|part| part.area).into_iter().collect()
-    } else {
-        open
-    }
 }

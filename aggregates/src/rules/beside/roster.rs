@@ -196,10 +196,11 @@ fn once(rows: &mut Rows, at: RosterRow, kind: usize) -> Result<(), Broken> {
 
 fn refuse(at: RosterRow, differs: Option<&str>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
+    let (zh, en) = super::apart(what);
     Err(Broken::new(
         id::ROSTER_ROW,
         format!(
-            "与花名册{0}第{1}行不符：{what} / it is not what row {1} of roster {0} says: {what}",
+            "与花名册{0}第{1}行不符：{zh} / it is not what row {1} of roster {0} says: {en}",
             at.roster, at.row
         ),
     ))

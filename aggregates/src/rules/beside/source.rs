@@ -66,8 +66,9 @@ pub(in crate::rules) fn follows<K: Known>(known: &mut K, from: &str, to: &str) -
 }
 
 fn refused(e: &Drafted, why: &str) -> Broken {
+    let (zh, en) = super::apart(why);
     Broken::new(
         id::SOURCE,
-        format!("资金{0}不能支付本批次：{why} / the funding {0} may not pay this batch: {why}", e.funding),
+        format!("资金{0}不能支付本批次：{zh} / the funding {0} may not pay this batch: {en}", e.funding),
     )
 }

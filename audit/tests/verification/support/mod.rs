@@ -1,6 +1,6 @@
 //! A small ledger, written by hand: what the store writes, without the store.
 pub(crate) mod month;
-mod roster;
+pub(crate) mod roster;
 mod staff;
 pub(crate) mod tables;
 
@@ -70,6 +70,8 @@ pub(crate) struct Maker {
     pub(crate) seal_keys: HashMap<Uuid, SealKey>,
     pub(crate) commits: u64,
     pub(crate) ledger_time: i64,
+    /// Notes of the commits so far, with their records.
+    pub(crate) written: Vec<(String, Vec<String>)>,
 }
 
 impl Maker {
@@ -102,6 +104,7 @@ impl Maker {
             seal_keys: HashMap::new(),
             commits: 0,
             ledger_time: 0,
+            written: Vec::new(),
         };
         maker.genesis();
         for (at, role) in [(3, Role::Clerk), (4, Role::Reviewer), (5, Role::Finance), (6, Role::BankOfficer)]
@@ -196,6 +199,8 @@ impl Maker {
         text_hash: &Hash,
         records: &[(String, u64, Vec<u8>, Hash)],
     ) {
+        let texts = records.iter().map(|(_, _, bytes, _)| String::from_utf8(bytes.clone()).unwrap());
+        self.written.push((note.to_owned(), texts.collect()));
         let first = self.leaves.len() as u64;
         let no = self.commits - 1;
         let sql = "INSERT INTO commits (no, id, first, records, ledger_time, text_hash, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

@@ -33,14 +33,16 @@ const ROWS: usize = 100_000;
 pub(crate) struct Households {
     pub(crate) count: u32,
     components: Vec<PaidComponent>,
-    amount: Money,
+    pub(super) amount: Money,
+    pub(super) inputs: Inputs,
+    pub(super) from: Month,
 }
 
 pub(crate) fn subject(household: u32) -> SubjectId {
     SubjectId(Uuid::from_u128(0x5000_0000_0000_4000_8000_0000_0000_0000 + u128::from(household)))
 }
 
-pub(super) fn id(household: u32) -> EntitlementId {
+pub(crate) fn id(household: u32) -> EntitlementId {
     EntitlementId::of(household_id(household).0, PROGRAMME)
 }
 
@@ -72,6 +74,20 @@ fn applied<T: Decide>(events: &[T::Event]) -> T {
 impl Households {
     /// Publishes the standard, credits the funding and confirms the households.
     pub(crate) fn confirm(maker: &mut Maker, count: u32) -> Households {
+        let households = Households::publish(maker, count);
+        let all: Vec<u32> = (0..count).collect();
+        for part in all.chunks(ROWS) {
+            let roster = Roster::of(&households, part);
+            let rows = roster.imported(maker);
+            maker.commit(3, &rows);
+            let benefits = roster.confirmed(maker);
+            maker.commit(4, &benefits);
+        }
+        households
+    }
+
+    /// Publishes the standard and credits the funding.
+    pub(crate) fn publish(maker: &mut Maker, count: u32) -> Households {
         let january = Month::new(2023, 1).unwrap();
         let standard = StandardEvent::from(StandardPublished {
             amount: "5000.00".parse().unwrap(),
@@ -117,11 +133,7 @@ impl Households {
         );
         let components = compute(PROGRAMME, &inputs, january, &book).unwrap();
         let amount = components.iter().map(|paid| paid.amount).sum();
-        let all: Vec<u32> = (0..count).collect();
-        for part in all.chunks(ROWS) {
-            Roster { inputs: &inputs, amount, from: january, part }.confirm(maker);
-        }
-        Households { count, components, amount }
+        Households { count, components, amount, inputs, from: january }
     }
 
     fn total(&self) -> Money {
@@ -147,12 +159,18 @@ impl Households {
 
     /// Drafts, seals, reviews and approves a month's batch.
     pub(crate) fn approve(&self, maker: &mut Maker, month: Month) -> String {
+        let drafts = self.draft(maker, month);
+        maker.commit(3, &drafts);
+        self.sign_off(maker, month)
+    }
+
+    /// The records of a draft.
+    pub(crate) fn draft(&self, maker: &mut Maker, month: Month) -> Vec<Draft> {
         let stream = format!("batch/{}", batch(month));
         // Nothing is paid before its month.
         let into_year = i64::from(month.month()) * 31 * 24 * 3_600_000;
         maker.time = maker.time.max(NEW_YEAR + into_year);
         let lines = self.lines(month);
-        let root = line_root(&lines);
         let header = BatchEvent::from(Drafted {
             area: AREA.parse().unwrap(),
             comparison: None,
@@ -167,9 +185,12 @@ impl Households {
         });
         let parts =
             lines.chunks(32).map(|lines| BatchEvent::from(LinesDrafted { lines: lines.to_vec().into() }));
-        let drafts: Vec<Draft> =
-            std::iter::once(header).chain(parts).map(|event| draft(stream.clone(), &event)).collect();
-        maker.commit(3, &drafts);
+        std::iter::once(header).chain(parts).map(|event| draft(stream.clone(), &event)).collect()
+    }
+
+    /// Seals, reviews and approves it.
+    pub(crate) fn sign_off(&self, maker: &mut Maker, month: Month) -> String {
+        let (stream, root) = (format!("batch/{}", batch(month)), line_root(&self.lines(month)));
         let sealed = Sealed {
             count: self.count,
             holder: maker.staff[3].holder(),
@@ -187,8 +208,13 @@ impl Households {
     /// The records of an order: batch, funding, then each payment.
     pub(crate) fn order(&self, maker: &Maker, month: Month, root: &str) -> Vec<Draft> {
         let holder = maker.staff[5].holder();
-        let ordered =
-            Ordered { count: self.count, day: today(maker), holder: holder.clone(), root: root.to_owned(), total: self.total() };
+        let ordered = Ordered {
+            count: self.count,
+            day: today(maker),
+            holder: holder.clone(),
+            root: root.to_owned(),
+            total: self.total(),
+        };
         let reserved = Reserved { amount: self.total(), batch: batch(month), lines: self.count };
         let mut drafts = vec![
             draft(format!("batch/{}", batch(month)), &BatchEvent::from(ordered)),
@@ -221,13 +247,26 @@ impl Households {
 
     /// The same, with something changed in the records of what the bank says.
     pub(crate) fn settle_but(&self, maker: &mut Maker, month: Month, change: impl FnOnce(&mut Vec<Draft>)) {
+        self.send(maker, month);
+        let mut drafts = self.result(maker, month);
+        change(&mut drafts);
+        maker.commit(6, &drafts);
+    }
+
+    /// Files go to the bank.
+    pub(crate) fn send(&self, maker: &mut Maker, month: Month) {
         let stream = format!("batch/{}", batch(month));
         let holder = maker.staff[6].holder();
         let files: Vec<Draft> =
             self.files(&holder, month).iter().map(|event| draft(stream.clone(), event)).collect();
         maker.commit(6, &files);
-        let accepted = BankAccepted { holder: holder.clone(), receipt: "回执1号".to_owned(), version: 1 };
-        maker.commit(6, &[draft(stream.clone(), &BatchEvent::from(accepted))]);
+        let accepted = BankAccepted { holder, receipt: "回执1号".to_owned(), version: 1 };
+        maker.commit(6, &[draft(stream, &BatchEvent::from(accepted))]);
+    }
+
+    /// The records of the bank's return: all was paid.
+    pub(crate) fn result(&self, maker: &Maker, month: Month) -> Vec<Draft> {
+        let (stream, holder) = (format!("batch/{}", batch(month)), maker.staff[6].holder());
         let taken = BankResultTaken {
             early: false,
             file: file("回盘.csv"),
@@ -243,8 +282,7 @@ impl Households {
             draft(stream.clone(), &BatchEvent::from(recorded))
         }));
         drafts.extend((0..self.count).map(|at| settled(month, at, booked)));
-        change(&mut drafts);
-        maker.commit(6, &drafts);
+        drafts
     }
 
     fn files(&self, holder: &Holder, month: Month) -> Vec<BatchEvent> {

@@ -2,33 +2,38 @@
 
 use aggregates::entitlement::event::{Confirmed, EntitlementEvent, Inputs, Member, RosterRow};
 use aggregates::person::event::{Enrolled, Part, PersonEvent};
-use aggregates::roster::event::{
-    Change, FileRef, Imported, RosterConfirmed, RosterEvent, RowRead, Scope,
-};
+use aggregates::roster::event::{Change, FileRef, Imported, RosterConfirmed, RosterEvent, RowRead, Scope};
 use aggregates::{Money, Month, RosterId};
 
-use super::month::{PROGRAMME, household_id, id, subject};
+use super::month::{Households, PROGRAMME, household_id, id, subject};
 use super::{AREA, Draft, Maker, TOWNSHIP, draft};
 
 /// Households by their numbers, all with the same inputs.
-pub(super) struct Roster<'r> {
-    pub(super) inputs: &'r Inputs,
-    pub(super) amount: Money,
-    pub(super) from: Month,
-    pub(super) part: &'r [u32],
+pub(crate) struct Roster<'r> {
+    inputs: &'r Inputs,
+    amount: Money,
+    from: Month,
+    part: &'r [u32],
 }
 
-impl Roster<'_> {
-    pub(super) fn confirm(&self, maker: &mut Maker) {
-        let rows: Vec<Draft> = std::iter::once(self.header(maker))
-            .chain(self.part.iter().map(|at| self.row(*at)))
-            .collect();
-        maker.commit(3, &rows);
-        let mut drafts: Vec<Draft> = self.part.iter().flat_map(|at| self.confirmed(maker, *at)).collect();
+impl<'r> Roster<'r> {
+    pub(crate) fn of(households: &'r Households, part: &'r [u32]) -> Roster<'r> {
+        let Households { inputs, amount, from, .. } = households;
+        Roster { inputs, amount: *amount, from: *from, part }
+    }
+
+    /// The clerk's records.
+    pub(crate) fn imported(&self, maker: &Maker) -> Vec<Draft> {
+        std::iter::once(self.header(maker)).chain(self.part.iter().map(|at| self.row(*at))).collect()
+    }
+
+    /// The reviewer's: every benefit and its head, and the roster at the end.
+    pub(crate) fn confirmed(&self, maker: &Maker) -> Vec<Draft> {
+        let mut drafts: Vec<Draft> = self.part.iter().flat_map(|at| self.benefit(maker, *at)).collect();
         let changed = u32::try_from(self.part.len()).unwrap();
         let confirmed = RosterConfirmed { changed, continued: 0, holder: maker.staff[4].holder() };
         drafts.push(draft(self.stream(), &RosterEvent::from(confirmed)));
-        maker.commit(4, &drafts);
+        drafts
     }
 
     fn id(&self) -> RosterId {
@@ -79,7 +84,7 @@ impl Roster<'_> {
         sealed(draft(self.stream(), &RosterEvent::from(event)), at, 2)
     }
 
-    fn confirmed(&self, maker: &Maker, at: u32) -> [Draft; 2] {
+    fn benefit(&self, maker: &Maker, at: u32) -> [Draft; 2] {
         let from = self.from;
         let enrolled = PersonEvent::from(Enrolled {
             area: TOWNSHIP.parse().unwrap(),
