@@ -1,4 +1,5 @@
 //! Batches: drafts, orders, and what the bank says.
+#![expect(clippy::ptr_arg, reason = "a change is of the whole commit")]
 
 use aggregates::rules::id;
 
@@ -10,6 +11,7 @@ const OTHER: &str = "5f0e0000-0000-4000-8000-000000000001";
 const COUNTY_MONEY: &str = "county@433122000000@2023";
 
 /// Changes to what a clerk drafts.
+#[expect(clippy::too_many_lines, reason = "one sentence a forgery")]
 pub(crate) fn drafted() -> Vec<Kind> {
     let kind = |says, change: fn(&mut Vec<Record>), rule, store| Kind {
         says,

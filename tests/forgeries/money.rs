@@ -7,6 +7,7 @@ use crate::stages::NEIGHBOUR;
 use crate::writer::Record;
 
 /// Changes to appropriations and to what was published.
+#[expect(clippy::too_many_lines, reason = "one sentence a forgery")]
 pub(crate) fn kinds() -> Vec<Kind> {
     let funding = |says, signer, change: fn(&mut Vec<Record>), rule| Kind {
         says,

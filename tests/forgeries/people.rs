@@ -8,6 +8,7 @@ use crate::stages::NEIGHBOUR;
 use crate::writer::Record;
 
 /// Changes that begin with an honest confirmation and end with something that nobody decided.
+#[expect(clippy::too_many_lines, reason = "one sentence a forgery")]
 pub(crate) fn kinds() -> Vec<Kind> {
     let kind = |says, signer, change: fn(&mut Vec<Record>), rule, store| Kind {
         says,

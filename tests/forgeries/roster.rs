@@ -1,4 +1,5 @@
 //! Rosters, and the benefits that rest on them.
+#![expect(clippy::ptr_arg, reason = "a change is of the whole commit")]
 
 use aggregates::rules::id;
 

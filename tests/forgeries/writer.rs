@@ -90,19 +90,6 @@ pub(crate) fn prepare(desk: &Desk, signer: &str, time: Time, records: &[Record])
     preparation.finish("补录").unwrap()
 }
 
-/// The bytes of prepared records.
-pub(crate) fn bytes(prepared: &Prepared) -> Vec<Vec<u8>> {
-    let mut all = Vec::new();
-    prepared
-        .staged
-        .for_each(|_, bytes| {
-            all.push(bytes.to_vec());
-            Ok::<(), std::io::Error>(())
-        })
-        .unwrap();
-    all
-}
-
 /// Signs a prepared commit into a file, as a machine elsewhere does.
 pub(crate) fn signed_file(desk: &Desk, prepared: Prepared, signer: &str, path: &Path) {
     let escort = store::prepared::Escort {

@@ -84,25 +84,17 @@ fn of_another_ledger(ledger: &mut Ledger) -> Bad {
     Bad::at(ledger.append(&note, &[record.bytes]))
 }
 
-/// The treasury's key is real, the store takes the commit: only the aggregate knows that the month was ordered before.
+/// The treasury's key is real and everything is linked: only the aggregate knows that the month was ordered before.
 fn ordered_again(ledger: &mut Ledger) -> Bad {
     let bytes = ledger.bytes(ledger.of_type("entitlement.payment_ordered", 3));
     let frame = Frame::parse(&bytes).unwrap();
-    let event: EntitlementEvent =
-        EntitlementEvent::read(frame.event_type, frame.version, frame.data).unwrap();
-    let desk = desk(&ledger.program.dir);
-    let mut act = desk.act();
-    act.load::<Entitlement>(frame.stream_id()).unwrap();
-    act.plan::<Entitlement>(
-        frame.stream_id(),
-        COUNTY.parse::<aggregates::AreaCode>().unwrap(),
-        &event,
-        Vec::new(),
-    )
-    .unwrap();
-    let position = ledger.size();
-    desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "再付一次").unwrap();
-    Bad::at(position)
+    Bad::at(ledger.forge("treasury.luxi", time(), &[payment(&frame, frame.data.to_owned())]))
+}
+
+/// The payment of a frame with other data.
+fn payment(frame: &Frame<'_>, data: String) -> Forged {
+    let (stream, sealed) = (frame.stream.to_owned(), frame.seals().unwrap());
+    Forged { stream, event_type: "entitlement.payment_ordered", data, sealed }
 }
 
 /// The amount follows from its basis, and the basis names the standard in force: only the income is not the household's.
@@ -122,16 +114,9 @@ fn richer(ledger: &mut Ledger) -> Bad {
     let amount = components.iter().map(|part| part.amount).sum();
     let event =
         PaymentOrdered { amount, components, month, line: LineRef { line: 9_999, ..paid.line }, ..paid };
-    act.plan::<Entitlement>(
-        frame.stream_id(),
-        COUNTY.parse::<aggregates::AreaCode>().unwrap(),
-        &event.into(),
-        Vec::new(),
-    )
-    .unwrap();
-    let position = ledger.size();
-    desk.carry_out(act, &signatory(&desk, "treasury.luxi"), "多付一月").unwrap();
-    Bad::at(position)
+    drop(act);
+    drop(desk);
+    Bad::at(ledger.forge("treasury.luxi", time(), &[payment(&frame, EntitlementEvent::from(event).data())]))
 }
 
 fn appropriated(holder: &str) -> Forged {

@@ -44,6 +44,7 @@ macro_rules! looked_up {
     ($($(#[$doc:meta])* $name:ident, $of:ident, $variant:ident, $id:ty, $prefix:literal;)*) => {
         $(
             $(#[$doc])*
+            #[allow(clippy::needless_lifetimes, clippy::allow_attributes, reason = "some ids are borrowed too")]
             pub(in crate::rules) fn $name<'k, K: Known>(known: &'k mut K, id: $id) -> Held<Option<&'k $of>, K> {
                 match known.noun(&format!(concat!($prefix, "/{}"), id)).map_err(Stop::Fault)? {
                     Some(Noun::$variant(state)) => Ok(Some(&**state)),

@@ -3,7 +3,6 @@
 
 use aggregates::Month;
 use aggregates::rules::id;
-use ledger::note::Signer as _;
 use ledger::ties::RuleId;
 use serde_json::{Value, json};
 
@@ -190,7 +189,7 @@ fn of_batches() -> Vec<Kind> {
                     &mut d[1],
                     &format!("\"payee\":\"{}\"", subject(0)),
                     &format!("\"payee\":\"{}\"", subject(1)),
-                )
+                );
             },
             id::DRAFT,
             1,

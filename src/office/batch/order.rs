@@ -56,24 +56,17 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     orders.pay(&mut making, desk, &active)?;
     let ordered = u32::try_from(ordered).expect("invariant: an order is one event");
     if making.records() < count.saturating_add(ordered) {
-        // Somebody was faster: the payments are there already, and the batch has moved on since it was read.
-        return Err(Failure::refused(format!(
-            "批次 {0} 已有变动，请重新办理 / batch {0} has moved on: decide again",
-            header.number
-        )));
+        return Err(moved_on(&header.number));
     }
     match header.kind {
         BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
         BatchKind::Regular | BatchKind::BackPay => {
             let mut funding = act.load::<Funding>(&header.funding)?.state;
             let command = FundingCommand::Reserve(Reserved { amount: total, batch: id, lines: count });
-            act.decide(
-                &header.funding,
-                crate::office::money::area_of(&header.funding)?,
-                &mut funding,
-                command,
-                Vec::new(),
-            )?;
+            let area = crate::office::money::area_of(&header.funding)?;
+            if act.decide(&header.funding, area, &mut funding, command, Vec::new())? == 0 {
+                return Err(moved_on(&header.number));
+            }
         }
     }
     let intent = format!(
@@ -82,6 +75,13 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     );
     let done = making.finish(act, &intent)?;
     Ok(Ordered { count, total, done })
+}
+
+/// Somebody was faster: payments or reservation are there already, and the batch has moved on since it was read.
+fn moved_on(number: &str) -> Failure {
+    Failure::refused(format!(
+        "批次 {number} 已有变动，请重新办理 / batch {number} has moved on: decide again"
+    ))
 }
 
 /// A batch with the lines as they were drafted, basis and all.

@@ -5,7 +5,7 @@ use ledger::ties::Broken;
 
 use crate::amount::StandardBook;
 use crate::batch::event::{BatchKind, Drafted};
-use crate::funding::FundingId;
+use crate::funding::{Funding, FundingId};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, funding, standard};
 
@@ -15,7 +15,7 @@ const YEARS_MAX: usize = 100;
 /// Holds the funding of a draft's header.
 pub(in crate::rules) fn of_draft<K: Known>(known: &mut K, e: &Drafted) -> Held<(), K> {
     let state = funding(known, &e.funding)?;
-    let named: Option<FundingId> = state.and_then(|state| state.id());
+    let named: Option<FundingId> = state.and_then(Funding::id);
     let is_open = state.is_some_and(|state| state.successor().is_none());
     let Some(named) = named else { return Err(refused(e, "没有该资金 no such funding").into()) };
     if !named.area.covers(e.area) {
