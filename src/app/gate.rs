@@ -4,6 +4,7 @@
 //! Bytes that were not decided in this process come through here before the store; so does what an office has decided,
 //! so that nobody can decide what `verify` would name.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,12 +13,13 @@ use aggregates::batch::event::BatchEvent;
 use aggregates::noun::{self, Event, Noun};
 use aggregates::rules::{Bare, Claimed, Course, Flow, Known, LineClaims, Record, Stands as _, bank_of, id};
 use aggregates::{Day, batch, entitlement, funding, key, person, roster, standard};
-use ledger::ties::Broken;
+use ledger::ties::{Broken, Own};
 use ledger::{Frame, Scope, Time, Uuid};
-use store::{Heads, Staged};
+use store::{Heads, Refusal, Staged};
 
 use super::act::{Act, Planned};
 use super::desk::Desk;
+use super::rules::no_noun;
 use crate::failure::{Failure, OrFail as _};
 
 /// A record as it stands, or is to stand, in its commit.
@@ -27,8 +29,15 @@ struct Asked<'r> {
     area: Scope,
     wire: (&'r str, u32),
     data: &'r str,
-    seals: &'r [Uuid],
-    time: Option<Time>,
+    alone: Alone<'r>,
+}
+
+/// What is known of a record alone.
+enum Alone<'r> {
+    /// It was held against the rules when it was decided, and shows this.
+    Decided(&'r Own),
+    /// Nobody has asked yet.
+    Unasked { seals: &'r [Uuid], time: Time },
 }
 
 /// A failure on the way through records that lie on a disk.
@@ -84,8 +93,7 @@ pub(super) fn of_file(desk: &Desk, time: Time, staged: &Staged) -> Result<Heads,
             area: frame.area,
             wire: (frame.event_type, frame.version),
             data: frame.data,
-            seals: &seals,
-            time: Some(frame.time),
+            alone: Alone::Unasked { seals: &seals, time: frame.time },
         })?;
         if let Some(count) = left.get_mut(frame.stream) {
             *count -= 1;
@@ -103,15 +111,13 @@ pub(super) fn of_file(desk: &Desk, time: Time, staged: &Staged) -> Result<Heads,
 pub(super) fn of_act(desk: &Desk, planned: &[Planned]) -> Result<(), Failure> {
     let mut gate = Gate::new(desk, desk.now())?;
     for (index, event) in (0..).zip(planned) {
-        let seals: Vec<Uuid> = event.personal.iter().map(|personal| personal.subject).collect();
         gate.see(&Asked {
             index,
             stream: &event.stream,
             area: event.area,
             wire: (event.event_type, event.version),
             data: &event.data,
-            seals: &seals,
-            time: None,
+            alone: Alone::Decided(&event.own),
         })?;
     }
     gate.finish().map(drop)
@@ -136,20 +142,20 @@ impl<'d> Gate<'d> {
 
     fn see(&mut self, asked: &Asked<'_>) -> Result<(), Failure> {
         let (noun, own_id) = asked.stream.split_once('/').unwrap_or_default();
-        let refuse = |broken: Broken| refused(asked.index, &broken);
+        let refuse = |broken: Broken| refused(asked.index, broken);
         let event = match Event::read(noun, asked.wire.0, asked.wire.1, asked.data) {
             Some(event) => event.map_err(|error| refuse(Broken::new(id::SHAPE, error.to_string())))?,
             // The keyring holds the ledger's own.
             None if noun == "ledger" => return Ok(()),
-            None => {
-                return Err(refuse(Broken::new(
-                    id::SHAPE,
-                    format!("没有{noun}这类流 / there is no noun {noun}"),
-                )));
+            None => return Err(refuse(no_noun(noun))),
+        };
+        let own = match asked.alone {
+            Alone::Decided(own) => Cow::Borrowed(own),
+            Alone::Unasked { seals, time } => {
+                let bare = Bare { id: own_id, area: asked.area, time: Some(time), seals };
+                Cow::Owned(event.stands(&bare).map_err(refuse)?)
             }
         };
-        let bare = Bare { id: own_id, area: asked.area, time: asked.time, seals: asked.seals };
-        let own = event.stands(&bare).map_err(refuse)?;
         let claims = self.claims(&event).map_err(refuse)?;
         let record = Record {
             index: asked.index,
@@ -254,7 +260,7 @@ impl<'d> Gate<'d> {
         }
         let owed = self.course.end(&mut self.states)?;
         if let Some((index, broken)) = owed.into_iter().next() {
-            return Err(refused(index, &broken));
+            return Err(refused(index, broken));
         }
         Ok(self.states.act.take_heads())
     }
@@ -270,12 +276,8 @@ fn tail(number: &str) -> String {
 }
 
 /// Said as the store says it.
-fn refused(index: u32, broken: &Broken) -> Failure {
-    let (zh, en) = broken.text.split_once(" / ").unwrap_or((&broken.text, &broken.text));
-    Failure::refused(format!(
-        "第{index}条记录违反规则 {0}：{zh} / record {index} breaks the rule {0}: {en}",
-        broken.rule
-    ))
+fn refused(index: u32, broken: Broken) -> Failure {
+    Failure::refused(Refusal::Rule { index, broken })
 }
 
 /// States of streams as the commit's records so far made them.

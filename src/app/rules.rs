@@ -1,7 +1,7 @@
 //! The domain's rules, as the store asks them.
 
 use aggregates::noun::Event;
-use aggregates::rules::{Bare, RULES, Stands as _, id};
+use aggregates::rules::{Bare, Stands as _, id, said};
 use ledger::Frame;
 use ledger::ties::{Broken, Own, RuleId};
 use store::Rules;
@@ -25,8 +25,7 @@ impl Rules for Domain {
     }
 
     fn says(&self, rule: RuleId) -> String {
-        let said = RULES.iter().find(|(id, ..)| *id == rule);
-        said.map_or_else(String::new, |(_, zh, en)| format!("{zh} / {en}"))
+        said(rule).map_or_else(String::new, |(zh, en)| format!("{zh} / {en}"))
     }
 }
 
@@ -36,6 +35,7 @@ pub fn broken_alone(frame: &Frame<'_>) -> Option<Broken> {
     Domain.alone(frame).err()
 }
 
-fn no_noun(noun: &str) -> Broken {
+/// There is no such stream.
+pub(super) fn no_noun(noun: &str) -> Broken {
     Broken::new(id::SHAPE, format!("没有{noun}这类流 / there is no noun {noun}"))
 }

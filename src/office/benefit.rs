@@ -56,8 +56,7 @@ pub fn stop(
         let stream = member.subject.to_string();
         let mut person = act.load::<Person>(&stream)?.state;
         let left = Left { entitlement: id, last_month: last, reason: stop.reason.clone() };
-        let part = person.memberships().iter().rev().find(|part| part.entitlement == id);
-        let area = part.map_or(benefit.area, |part| part.area);
+        let area = person.area_in(id).unwrap_or(benefit.area);
         act.decide(&stream, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
     }
     let intent = format!("停发 {} {id} 末月{last}：{}", benefit.programme.name_zh(), stop.reason);

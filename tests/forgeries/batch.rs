@@ -3,7 +3,7 @@
 
 use aggregates::rules::id;
 
-use crate::kind::Kind;
+use crate::kind::{Kind, changes};
 use crate::stages::NEIGHBOUR;
 use crate::writer::Record;
 
@@ -11,17 +11,8 @@ const OTHER: &str = "5f0e0000-0000-4000-8000-000000000001";
 const COUNTY_MONEY: &str = "county@433122000000@2023";
 
 /// Changes to what a clerk drafts.
-#[expect(clippy::too_many_lines, reason = "one sentence a forgery")]
 pub(crate) fn drafted() -> Vec<Kind> {
-    let kind = |says, change: fn(&mut Vec<Record>), rule, store| Kind {
-        says,
-        stage: "draft",
-        of: "batch.drafted",
-        signer: "clerk.luxi",
-        change,
-        rule,
-        store,
-    };
+    let kind = changes("draft", "batch.drafted", "clerk.luxi");
     vec![
         kind(
             "a line pays somebody else than the benefit's payee",
@@ -90,15 +81,7 @@ pub(crate) fn drafted() -> Vec<Kind> {
 
 /// Changes to an order.
 pub(crate) fn ordered() -> Vec<Kind> {
-    let kind = |says, change: fn(&mut Vec<Record>), rule, store| Kind {
-        says,
-        stage: "order",
-        of: "batch.ordered",
-        signer: "treasury.luxi",
-        change,
-        rule,
-        store,
-    };
+    let kind = changes("order", "batch.ordered", "treasury.luxi");
     vec![
         kind(
             "a payment names another funding than its batch",
@@ -141,15 +124,7 @@ pub(crate) fn ordered() -> Vec<Kind> {
 
 /// Changes to what the bank says.
 pub(crate) fn returned() -> Vec<Kind> {
-    let kind = |says, change: fn(&mut Vec<Record>), rule, store| Kind {
-        says,
-        stage: "result",
-        of: "batch.bank_result_taken",
-        signer: "bank.luxi",
-        change,
-        rule,
-        store,
-    };
+    let kind = changes("result", "batch.bank_result_taken", "bank.luxi");
     vec![
         kind(
             "a line is returned in the batch and paid in the benefit",

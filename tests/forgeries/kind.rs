@@ -4,15 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ledger::ties::{Broken, Keeps, Own, RuleId};
-use ledger::{Authority, Frame, Time};
+use ledger::{Frame, Time};
 use store::{AppendError, Backing, Flush, LogSigner, Refusal, Settings, Store, StoreClock};
-use sunledger::app::{append, open_prepared};
+use sunledger::app::{append, authority, open_prepared};
 use sunledger::failure::Failure;
 use tempfile::TempDir;
 
 use crate::office::{copy, desk, secret};
 use crate::stages::Stages;
 use crate::writer::{Record, honest, prepare, signed_file};
+
+/// A change to an honest commit.
+pub(crate) type Change = fn(&mut Vec<Record>);
+/// A rule, and the place in the commit of the record that shows it, if that is known.
+pub(crate) type Named = (RuleId, Option<u32>);
 
 /// What is changed, and what is said of it.
 pub(crate) struct Kind {
@@ -25,11 +30,20 @@ pub(crate) struct Kind {
     /// Who signs.
     pub(crate) signer: &'static str,
     /// The change.
-    pub(crate) change: fn(&mut Vec<Record>),
+    pub(crate) change: Change,
     /// The rule that `verify` names, and the record's place in the commit; anywhere in it if none is given.
-    pub(crate) rule: (RuleId, Option<u32>),
+    pub(crate) rule: Named,
     /// What the store alone can know.
     pub(crate) store: Option<RuleId>,
+}
+
+/// Kinds that change one honest commit: what each says, the change, the rule with its place, and what the store knows.
+pub(crate) fn changes(
+    stage: &'static str,
+    of: &'static str,
+    signer: &'static str,
+) -> impl Fn(&'static str, Change, Named, Option<RuleId>) -> Kind {
+    move |says, change, rule, store| Kind { says, stage, of, signer, change, rule, store }
 }
 
 /// All kinds; those that pass anywhere are told together.
@@ -165,10 +179,6 @@ fn verify(dir: &Path) -> Vec<audit::Finding> {
         vault: None,
     };
     audit::verify(&dir.join("ledger.db"), &options).unwrap().findings
-}
-
-fn authority() -> Authority {
-    Authority::new(aggregates::authority::TABLE.iter().copied()).unwrap()
 }
 
 /// A store that asks for no rule.

@@ -3,22 +3,14 @@
 
 use aggregates::rules::id;
 
-use crate::kind::Kind;
+use crate::kind::{Kind, changes};
 use crate::writer::Record;
 
 const OTHER: &str = "5f0e0000-0000-4000-8000-000000000001";
 
 /// Changes to what a clerk imports.
 pub(crate) fn imported() -> Vec<Kind> {
-    let kind = |says, change: fn(&mut Vec<Record>), rule, store| Kind {
-        says,
-        stage: "import",
-        of: "roster.imported",
-        signer: "clerk.luxi",
-        change,
-        rule,
-        store,
-    };
+    let kind = changes("import", "roster.imported", "clerk.luxi");
     vec![
         kind(
             "a roster's id does not follow from its file",
@@ -75,15 +67,7 @@ pub(crate) fn imported() -> Vec<Kind> {
 
 /// Changes to what a reviewer confirms.
 pub(crate) fn confirmed() -> Vec<Kind> {
-    let kind = |says, change: fn(&mut Vec<Record>), rule, store| Kind {
-        says,
-        stage: "confirm",
-        of: "roster.confirmed",
-        signer: "reviewer.luxi",
-        change,
-        rule,
-        store,
-    };
+    let kind = changes("confirm", "roster.confirmed", "reviewer.luxi");
     vec![
         kind(
             "a benefit is confirmed on another income than its row's",

@@ -91,6 +91,12 @@ impl Person {
         self.memberships.iter().find(|m| m.entitlement == entitlement && m.until.is_none())
     }
 
+    /// The area of the last part in a benefit.
+    #[must_use]
+    pub fn area_in(&self, entitlement: EntitlementId) -> Option<AreaCode> {
+        self.memberships.iter().rev().find(|part| part.entitlement == entitlement).map(|part| part.area)
+    }
+
     /// Where the person's records fall: the areas of the parts that go on; if none does, that of the last part.
     #[must_use]
     pub fn areas(&self) -> Vec<AreaCode> {

@@ -10,7 +10,7 @@ use super::beside::in_force::InForce;
 use super::beside::roster::{self, Rows};
 use super::beside::{area, days, derived, draft, exclusion, flow, line, members, people, release, source};
 use super::known::{Held, Known, Stop};
-use super::{LineClaims, RULES, id};
+use super::{LineClaims, id, said};
 use crate::batch::BatchEvent;
 use crate::entitlement::EntitlementEvent;
 use crate::funding::FundingEvent;
@@ -312,8 +312,7 @@ fn own_id<T: std::str::FromStr>(record: &Record<'_>) -> Option<T> {
 }
 
 fn untied_text(rule: RuleId) -> Broken {
-    let said = RULES.iter().find(|(id, ..)| *id == rule);
     let text =
-        said.map_or_else(String::new, |(_, zh, en)| format!("本提交内：{zh} / within this commit: {en}"));
+        said(rule).map_or_else(String::new, |(zh, en)| format!("本提交内：{zh} / within this commit: {en}"));
     Broken::new(rule, text)
 }

@@ -17,7 +17,7 @@ pub use beside::flow::bank_of;
 pub use beside::in_force::{Claimed, LineClaims};
 pub use course::{Course, Flow, Record};
 pub use known::{Known, Stop};
-pub use table::{HISTORY, RULES, Row, id, markdown};
+pub use table::{HISTORY, RULES, Row, id, markdown, said};
 
 /// What stands around an event in its record, as far as rules of a record alone ask for it.
 #[derive(Clone, Copy, Debug)]

@@ -122,6 +122,12 @@ pub const RULES: &[Row] = &[
 /// The rules of the nouns' own histories: their ids are the nouns' words.
 pub const HISTORY: [RuleId; 7] = ["key", "standard", "funding", "roster", "person", "entitlement", "batch"];
 
+/// What a rule says, in Chinese and English; none for those of the nouns' own histories.
+#[must_use]
+pub fn said(rule: RuleId) -> Option<(&'static str, &'static str)> {
+    RULES.iter().find(|(id, ..)| *id == rule).map(|(_, zh, en)| (*zh, *en))
+}
+
 /// The table as it stands in `docs/FORMAT.md`.
 ///
 /// # Panics

@@ -279,8 +279,7 @@ impl Deciding {
             last_month: self.period.previous(),
             reason: "花名册变更家庭成员".to_owned(),
         };
-        let part = person.memberships().iter().rev().find(|part| part.entitlement == read.entitlement);
-        let area = part.map_or(read.area, |part| part.area);
+        let area = person.area_in(read.entitlement).unwrap_or(read.area);
         act.decide(&id, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
         act.keep(&id, person);
         Ok(())

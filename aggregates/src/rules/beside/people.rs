@@ -21,15 +21,8 @@ pub(in crate::rules) fn area<K: Known>(
         // It says its area itself.
         PersonEvent::Enrolled(_) => return Ok(false),
         PersonEvent::Left(e) => {
-            let of = |state: &Person| {
-                state
-                    .memberships()
-                    .iter()
-                    .rev()
-                    .find(|part| part.entitlement == e.entitlement)
-                    .map(|part| part.area)
-            };
-            return state.and_then(of).map_or(Ok(()), |due| is(record, due)).map(|()| false);
+            let due = state.and_then(|state| state.area_in(e.entitlement));
+            return due.map_or(Ok(()), |due| is(record, due)).map(|()| false);
         }
         _ => state.map(Person::areas).unwrap_or_default(),
     };
