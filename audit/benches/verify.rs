@@ -18,6 +18,10 @@ use rusqlite::{Connection, OpenFlags};
 use support::Maker;
 use support::month::Households;
 
+/// The allocator of the program, for both.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let numbers: Vec<u32> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let (households, months) = (numbers.first().map_or(36_000, |n| *n), numbers.get(1).map_or(12, |n| *n));

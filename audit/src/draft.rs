@@ -4,7 +4,7 @@ use aggregates::noun::Event;
 use aggregates::rules::{Bare, LineClaims, Stands as _, id};
 use ledger::merkle::{leaf_hash, log_leaf};
 use ledger::ties::{Broken, Own};
-use ledger::{Frame, Hash};
+use ledger::{Frame, Hash, Uuid};
 
 use crate::basis::{self, Bases};
 use crate::chunk::{Chunk, Facts, Name, Seals};
@@ -86,12 +86,12 @@ impl Draft {
         &mut self,
         position: u64,
         stream: StreamKey,
-        frame: &Frame<'_>,
+        (frame, seals): (&Frame<'_>, &[Uuid]),
         bases: &mut Bases,
     ) -> Facts {
         let name = self.name(frame.stream);
         let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
-        let (event, own, claims) = self.event(position, frame, bases);
+        let (event, own, claims) = self.event(position, (frame, seals), bases);
         let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
         let of_keys = of_keys || frame.event_type.starts_with("ledger.");
         Facts {
@@ -126,14 +126,14 @@ impl Draft {
     fn event(
         &mut self,
         position: u64,
-        frame: &Frame<'_>,
+        (frame, seals): (&Frame<'_>, &[Uuid]),
         bases: &mut Bases,
     ) -> (Option<Event>, Option<Own>, Box<[LineClaims]>) {
         let place = || place_of(position, frame);
         let nothing = |own| (None, own, Box::default());
         let text = match Event::read(frame.aggregate(), frame.event_type, frame.version, frame.data) {
             Some(Ok(mut event)) => {
-                let own = self.unless_broken(place(), stands(frame, &event));
+                let own = self.unless_broken(place(), stands((frame, seals), &event));
                 let claims = self.unless_broken(place(), basis::check(&event, bases)).unwrap_or_default();
                 basis::forget(&mut event);
                 return (Some(event), own, claims);
@@ -153,9 +153,8 @@ impl Draft {
     }
 }
 
-fn stands(frame: &Frame<'_>, event: &Event) -> Result<Own, Broken> {
-    let seals = frame.sealed_subjects();
-    event.stands(&Bare { id: frame.stream_id(), area: frame.area, time: Some(frame.time), seals: &seals })
+fn stands((frame, seals): (&Frame<'_>, &[Uuid]), event: &Event) -> Result<Own, Broken> {
+    event.stands(&Bare { id: frame.stream_id(), area: frame.area, time: Some(frame.time), seals })
 }
 
 /// The place of a record that can be read.

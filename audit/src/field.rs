@@ -1,19 +1,20 @@
 //! One text field of a canonical object, without reading the rest.
 
+use memchr::memmem;
+
 /// The value of a top-level field that is a string, as it is written, with its escapes; `needle` is `"<name>":"`.
 pub(crate) fn text<'a>(object: &'a str, needle: &str) -> Option<&'a str> {
-    let first = object.find(needle)?;
-    let only = object.rfind(needle) == Some(first);
-    let mut from = first;
-    loop {
-        let at = from + object.get(from..)?.find(needle)?;
-        // An event's data has been read by its type: a field that stands there once is its own.
-        if only || depth_at(object.as_bytes(), at) == 1 {
-            let value = &object[at + needle.len()..];
-            return end_of_string(value.as_bytes()).map(|end| &value[..end]);
+    let mut places = memmem::find_iter(object.as_bytes(), needle);
+    let first = places.next()?;
+    // An event's data has been read by its type: a field that stands there once is its own.
+    let at = match places.next() {
+        None => first,
+        Some(second) => {
+            [first, second].into_iter().chain(places).find(|at| depth_at(object.as_bytes(), *at) == 1)?
         }
-        from = at + needle.len();
-    }
+    };
+    let value = object.get(at + needle.len()..)?;
+    end_of_string(value.as_bytes()).map(|end| &value[..end])
 }
 
 /// Whether a text as it is written says this.

@@ -23,8 +23,8 @@ use crate::tree::levels_of;
 /// Names of streams that a worker remembers.
 const NAMES_MAX: usize = 1 << 17;
 
-/// The keys of streams by their number in the database.
-type Names = HashMap<i64, StreamKey, BuildHasherDefault<KeyHasher>>;
+/// Streams by their number in the database, with their keys.
+type Names = HashMap<i64, (Box<str>, StreamKey), BuildHasherDefault<KeyHasher>>;
 
 /// What all workers share.
 pub(crate) struct Shared<'a> {
@@ -96,8 +96,9 @@ impl<'a> Worker<'a> {
             let facts = match Frame::parse(stored.bytes) {
                 Ok(frame) => {
                     let stream = check_columns(reader, names, (&stored, in_commit), &frame, draft)?;
-                    check_seals(shared, position, &frame, draft);
-                    Some(draft.facts(position, stream, &frame, bases))
+                    let subjects = frame.sealed_subjects();
+                    check_seals(shared, position, (&frame, subjects.len()), draft);
+                    Some(draft.facts(position, stream, (&frame, &subjects), bases))
                 }
                 Err(error) => {
                     draft.find(place_by_columns(reader, &stored)?, Code::RecordForm, error);
@@ -128,18 +129,19 @@ fn check_columns(
         if names.len() >= NAMES_MAX {
             names.clear();
         }
-        names.insert(stored.stream, StreamKey::of(&name));
+        let key = StreamKey::of(&name);
+        names.insert(stored.stream, (name.into(), key));
     }
-    let key = StreamKey::of(frame.stream);
+    let named = names.get(&stored.stream).filter(|(name, _)| **name == *frame.stream).map(|(_, key)| *key);
     if !stored.is_blob {
         let text = "内容或哈希没有存为字节 / the bytes or the hash are not stored as bytes";
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
-    if names.get(&stored.stream) != Some(&key) || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
+    if named.is_none() || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
         let text = "表列（流、序号、提交）与记录不符 / the columns (stream, sequence, commit) are not those of the record";
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
-    Ok(key)
+    Ok(named.unwrap_or_else(|| StreamKey::of(frame.stream)))
 }
 
 /// The place of a record whose bytes may tell nothing.
@@ -151,19 +153,17 @@ fn place_by_columns(reader: &Reader, stored: &StoredRecord<'_>) -> Result<Place,
     place.map_or_else(|| reader.stream_name(stored.stream).map(by_name), Ok)
 }
 
-fn check_seals(shared: &Shared<'_>, position: u64, frame: &Frame<'_>, draft: &mut Draft) {
-    if frame.sealed.is_none() {
+/// Parsing has checked the shape of so many seals: only who has keys reads them.
+fn check_seals(shared: &Shared<'_>, position: u64, (frame, shaped): (&Frame<'_>, usize), draft: &mut Draft) {
+    let counts = &mut draft.chunk.seals;
+    counts.shaped += shaped as u64;
+    let Some(vault) = shared.vault else {
+        counts.without_key += shaped as u64;
         return;
-    }
+    };
     let seals = match frame.seals() {
         Ok(seals) => seals,
         Err(error) => return draft.find(place_of(position, frame), Code::SealShape, error),
-    };
-    let counts = &mut draft.chunk.seals;
-    counts.shaped += seals.len() as u64;
-    let Some(vault) = shared.vault else {
-        counts.without_key += seals.len() as u64;
-        return;
     };
     for sealed in &seals {
         match vault(frame, sealed) {

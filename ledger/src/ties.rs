@@ -2,8 +2,12 @@
 //! nothing of what the records are about (docs/FORMAT.md, What a commit owes).
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
-use crate::hash::sha256_of;
+use crate::hash::sha256;
+
+/// Most keys are made of no more bytes.
+const KEY_LENGTH: usize = 256;
 
 /// The id of a rule, as docs/FORMAT.md and findings name it.
 pub type RuleId = &'static str;
@@ -84,6 +88,19 @@ pub struct Untied {
     pub index: u32,
 }
 
+/// What is summed or needed. The key spreads well enough by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct At {
+    rule: RuleId,
+    key: u128,
+}
+
+impl Hash for At {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(self.key);
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     lines: i128,
@@ -94,8 +111,8 @@ struct Sum {
 /// The ties of a commit's records so far.
 #[derive(Clone, Debug, Default)]
 pub struct Ties {
-    even: HashMap<(RuleId, u128), Sum>,
-    needed: HashMap<(RuleId, u128), u32>,
+    even: HashMap<At, Sum>,
+    needed: HashMap<At, u32>,
     given: std::collections::HashSet<u128>,
 }
 
@@ -104,9 +121,9 @@ impl Ties {
     pub fn see(&mut self, index: u32, ties: &[Tie]) {
         for tie in ties {
             match *tie {
-                Tie::Even { rule, key, lines, fen } => self.sum(index, (rule, key), lines, fen),
+                Tie::Even { rule, key, lines, fen } => self.sum(index, At { rule, key }, lines, fen),
                 Tie::Need { rule, key } => {
-                    self.needed.entry((rule, key)).or_insert(index);
+                    self.needed.entry(At { rule, key }).or_insert(index);
                 }
                 Tie::Give { key } => {
                     self.given.insert(key);
@@ -115,7 +132,7 @@ impl Ties {
         }
     }
 
-    fn sum(&mut self, index: u32, at: (RuleId, u128), lines: i64, fen: i64) {
+    fn sum(&mut self, index: u32, at: At, lines: i64, fen: i64) {
         let sum = self.even.entry(at).or_insert(Sum { first: index, ..Sum::default() });
         sum.lines += i128::from(lines);
         sum.fen += i128::from(fen);
@@ -128,9 +145,9 @@ impl Ties {
     /// What does not hold at the end of the commit, in the order of the records.
     #[must_use]
     pub fn untied(&self) -> Vec<Untied> {
-        let even = self.even.iter().map(|((rule, _), sum)| Untied { rule, index: sum.first });
-        let missing = self.needed.iter().filter(|((_, key), _)| !self.given.contains(key));
-        let missing = missing.map(|((rule, _), index)| Untied { rule, index: *index });
+        let even = self.even.iter().map(|(At { rule, .. }, sum)| Untied { rule, index: sum.first });
+        let missing = self.needed.iter().filter(|(At { key, .. }, _)| !self.given.contains(key));
+        let missing = missing.map(|(At { rule, .. }, index)| Untied { rule, index: *index });
         let mut untied: Vec<Untied> = even.chain(missing).collect();
         untied.sort_by_key(|untied| (untied.index, untied.rule));
         untied.dedup();
@@ -141,10 +158,12 @@ impl Ties {
 /// What a tie is about, from parts that may hold anything: nobody can make two of them meet.
 #[must_use]
 pub fn key(parts: &[&[u8]]) -> u128 {
-    let lengths: Vec<[u8; 4]> = parts.iter().map(|part| (part.len() as u32).to_be_bytes()).collect();
-    let pieces: Vec<&[u8]> =
-        lengths.iter().zip(parts).flat_map(|(length, part)| [length.as_slice(), part]).collect();
-    let hash = sha256_of(&pieces);
+    let mut text = Vec::with_capacity(KEY_LENGTH);
+    for part in parts {
+        text.extend_from_slice(&(part.len() as u32).to_be_bytes());
+        text.extend_from_slice(part);
+    }
+    let hash = sha256(&text);
     u128::from_be_bytes(*hash.0.first_chunk().expect("invariant: a hash has 32 bytes"))
 }
 
