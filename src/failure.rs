@@ -127,21 +127,56 @@ pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// Writes a file, or says which one cannot be written.
+/// Writes a file whole or not at all, or says which one cannot be written.
 ///
 /// # Errors
-/// [`Failure::Fault`].
+/// [`Failure::Fault`]; [`Failure::Refused`] where it would take the place of a ledger's own file.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes).map_err(|error| unwritten(path, &error))
+    write_whole(path, bytes, 0o666)
 }
 
-/// Writes a file that only its owner may read: it holds personal data.
+/// The same of a file that only its owner may read: it holds personal data.
 ///
 /// # Errors
-/// [`Failure::Fault`].
+/// As [`write_file`].
 pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_whole(path, bytes, 0o600)
+}
+
+/// Written beside and renamed, so that a full disk leaves what was there; the umask narrows the mode.
+fn write_whole(path: &std::path::Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
     use std::io::Write as _;
-    create_private(path)?.write_all(bytes).map_err(|error| unwritten(path, &error))
+    use std::os::unix::fs::PermissionsExt as _;
+    let unwritten = |error: std::io::Error| unwritten(path, &error);
+    // What a link leads to is written, not the link.
+    let to = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if to.exists() && !to.is_file() {
+        return std::fs::write(&to, bytes).map_err(unwritten);
+    }
+    not_the_ledgers(&to)?;
+    let dir = to.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let mut beside = tempfile::Builder::new();
+    let mut file =
+        beside.permissions(std::fs::Permissions::from_mode(mode)).tempfile_in(dir).map_err(unwritten)?;
+    file.write_all(bytes).map_err(unwritten)?;
+    file.persist(&to).map(|_| ()).map_err(|error| unwritten(error.error))
+}
+
+/// A paper must not take the place of the ledger that it is made of.
+fn not_the_ledgers(to: &std::path::Path) -> Result<(), Failure> {
+    let dir = to.parent().unwrap_or(std::path::Path::new(""));
+    let is_of_ledger = |dir: &std::path::Path| dir.join("config.toml").is_file();
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let is_table = ["ledger.db", "vault.db", "views.db"].iter().any(|own| name.starts_with(own));
+    let is_own = is_of_ledger(dir) && (is_table || name == "config.toml");
+    let is_key = dir.ends_with("keys") && dir.parent().is_some_and(is_of_ledger);
+    if to.is_file() && (is_own || is_key) {
+        return Err(Failure::refused(format!(
+            "{0} 是账本自己的文件，不能覆盖；请写到别处 / {0} is the ledger's own file and is not overwritten: write elsewhere",
+            to.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Makes a file that only its owner may read, whole and on disk before it has its name. One that is there already stays:
@@ -169,9 +204,10 @@ pub fn write_once(path: &std::path::Path, bytes: &[u8]) -> Result<zeroize::Zeroi
 /// Makes a file that only its owner may read, or empties the one that is there.
 ///
 /// # Errors
-/// [`Failure::Fault`].
+/// As [`write_file`].
 pub fn create_private(path: &std::path::Path) -> Result<std::fs::File, Failure> {
     use std::os::unix::fs::OpenOptionsExt as _;
+    not_the_ledgers(&path.canonicalize().unwrap_or_else(|_| path.to_owned()))?;
     let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     file.map_err(|error| unwritten(path, &error))
 }
@@ -182,7 +218,30 @@ fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, write_once};
+    use super::{Failure, masked, write_file, write_once, write_private};
+
+    #[test]
+    fn a_paper_takes_the_place_of_another_but_never_of_the_ledger() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("keys")).unwrap();
+        for own in ["config.toml", "ledger.db", "vault.db", "keys/clerk.key"] {
+            std::fs::write(dir.path().join(own), own).unwrap();
+        }
+        for own in ["config.toml", "ledger.db", "vault.db", "keys/clerk.key"] {
+            let path = dir.path().join(own);
+            for write in [write_file, write_private] {
+                assert!(matches!(write(&path, b"paper"), Err(Failure::Refused { .. })), "{own}");
+            }
+            assert_eq!(std::fs::read(&path).unwrap(), own.as_bytes());
+        }
+        let paper = dir.path().join("paper.xlsx");
+        write_file(&paper, b"first").unwrap();
+        write_private(&paper, b"second").unwrap();
+        assert_eq!(std::fs::read(&paper).unwrap(), b"second");
+        assert_eq!(std::fs::metadata(&paper).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5);
+    }
 
     #[test]
     fn a_file_that_is_written_once_stays_as_it_was_first() {
