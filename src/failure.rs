@@ -1,6 +1,8 @@
 //! How a command fails: refused (exit 1), used wrongly or broken (exit 2).
 
 use std::fmt::Display;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 /// A command that did not do what was asked.
 #[derive(Debug)]
@@ -121,7 +123,7 @@ pub fn masked(text: &str) -> String {
 ///
 /// # Errors
 /// [`Failure::Fault`].
-pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| {
         Failure::fault(format!("读不到文件 {0}：{error} / cannot read {0}: {error}", path.display()))
     })
@@ -131,41 +133,58 @@ pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
 ///
 /// # Errors
 /// [`Failure::Fault`]; [`Failure::Refused`] where it would take the place of a ledger's own file.
-pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_whole(path, bytes, 0o666)
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_whole(path, 0o666, |out| out.write_all(bytes).map_err(|error| unwritten(path, &error)))
 }
 
 /// The same of a file that only its owner may read: it holds personal data.
 ///
 /// # Errors
 /// As [`write_file`].
-pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_whole(path, bytes, 0o600)
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_private_with(path, |out| out.write_all(bytes).map_err(|error| unwritten(path, &error)))
+}
+
+/// The same of what is written piece by piece.
+///
+/// # Errors
+/// As [`write_file`], and what `write` gives.
+pub fn write_private_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    write_whole(path, 0o600, write)
 }
 
 /// Written beside and renamed, so that a full disk leaves what was there; the umask narrows the mode.
-fn write_whole(path: &std::path::Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
-    use std::io::Write as _;
+fn write_whole(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;
     let unwritten = |error: std::io::Error| unwritten(path, &error);
     // What a link leads to is written, not the link.
     let to = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if to.exists() && !to.is_file() {
-        return std::fs::write(&to, bytes).map_err(unwritten);
+        let device = std::fs::OpenOptions::new().write(true).open(&to).map_err(unwritten)?;
+        let mut out = BufWriter::new(device);
+        write(&mut out)?;
+        return out.flush().map_err(unwritten);
     }
     not_the_ledgers(&to)?;
-    let dir = to.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
     let mut beside = tempfile::Builder::new();
-    let mut file =
-        beside.permissions(std::fs::Permissions::from_mode(mode)).tempfile_in(dir).map_err(unwritten)?;
-    file.write_all(bytes).map_err(unwritten)?;
+    let beside = beside.permissions(std::fs::Permissions::from_mode(mode)).tempfile_in(dir_of(&to));
+    let mut out = BufWriter::new(beside.map_err(unwritten)?);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(|error| unwritten(error.into_error()))?;
     file.persist(&to).map(|_| ()).map_err(|error| unwritten(error.error))
 }
 
 /// A paper must not take the place of the ledger that it is made of.
-fn not_the_ledgers(to: &std::path::Path) -> Result<(), Failure> {
-    let dir = to.parent().unwrap_or(std::path::Path::new(""));
-    let is_of_ledger = |dir: &std::path::Path| dir.join("config.toml").is_file();
+fn not_the_ledgers(to: &Path) -> Result<(), Failure> {
+    let dir = to.parent().unwrap_or(Path::new(""));
+    let is_of_ledger = |dir: &Path| dir.join("config.toml").is_file();
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let is_table = ["ledger.db", "vault.db", "views.db"].iter().any(|own| name.starts_with(own));
     let is_own = is_of_ledger(dir) && (is_table || name == "config.toml");
@@ -184,9 +203,8 @@ fn not_the_ledgers(to: &std::path::Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Failure::Fault`].
-pub fn write_once(path: &std::path::Path, bytes: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Failure> {
-    use std::io::Write as _;
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+pub fn write_once(path: &Path, bytes: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Failure> {
+    let dir = dir_of(path);
     let unwritten = |error: std::io::Error| unwritten(path, &error);
     // Only its owner may read it, and it goes away whatever happens.
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(unwritten)?;
@@ -201,24 +219,18 @@ pub fn write_once(path: &std::path::Path, bytes: &[u8]) -> Result<zeroize::Zeroi
     read_file(path).map(zeroize::Zeroizing::new)
 }
 
-/// Makes a file that only its owner may read, or empties the one that is there.
-///
-/// # Errors
-/// As [`write_file`].
-pub fn create_private(path: &std::path::Path) -> Result<std::fs::File, Failure> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    not_the_ledgers(&path.canonicalize().unwrap_or_else(|_| path.to_owned()))?;
-    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    file.map_err(|error| unwritten(path, &error))
+/// The folder that a file lies in.
+fn dir_of(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn unwritten(path: &std::path::Path, error: &std::io::Error) -> Failure {
+fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
     Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, masked, write_file, write_once, write_private};
+    use super::{Failure, masked, write_file, write_once, write_private, write_private_with};
 
     #[test]
     fn a_paper_takes_the_place_of_another_but_never_of_the_ledger() {
@@ -241,6 +253,20 @@ mod tests {
         assert_eq!(std::fs::read(&paper).unwrap(), b"second");
         assert_eq!(std::fs::metadata(&paper).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5);
+    }
+
+    #[test]
+    fn what_fails_halfway_leaves_the_paper_that_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let paper = dir.path().join("paper");
+        write_file(&paper, b"first").unwrap();
+        let failed = write_private_with(&paper, |out| {
+            out.write_all(b"half").unwrap();
+            Err(Failure::fault("disk"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(std::fs::read(&paper).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]

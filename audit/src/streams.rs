@@ -138,17 +138,13 @@ impl Streams {
 pub(crate) struct Looked<'s> {
     pub(crate) streams: &'s mut Streams,
     pub(crate) scratch: &'s Scratch,
-    /// The stream of the record at hand, which is asked for most.
-    pub(crate) own: Option<(&'s str, StreamKey)>,
 }
 
 impl aggregates::rules::Known for Looked<'_> {
     type Error = AuditError;
 
     fn noun(&mut self, stream: &str) -> Result<Option<&Noun>, AuditError> {
-        let own = self.own.filter(|(name, _)| *name == stream);
-        let key = own.map_or_else(|| StreamKey::of(stream), |(_, key)| key);
-        let found = self.streams.find(key, self.scratch)?;
+        let found = self.streams.find(StreamKey::of(stream), self.scratch)?;
         Ok(found.and_then(|stream| stream.state.as_ref()))
     }
 }

@@ -2,7 +2,6 @@
 //! nothing of what the records are about (docs/FORMAT.md, What a commit owes).
 
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
 
 use crate::hash::sha256;
 
@@ -88,19 +87,6 @@ pub struct Untied {
     pub index: u32,
 }
 
-/// What is summed or needed. The key spreads well enough by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct At {
-    rule: RuleId,
-    key: u128,
-}
-
-impl Hash for At {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u128(self.key);
-    }
-}
-
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     lines: i128,
@@ -111,8 +97,8 @@ struct Sum {
 /// The ties of a commit's records so far.
 #[derive(Clone, Debug, Default)]
 pub struct Ties {
-    even: HashMap<At, Sum>,
-    needed: HashMap<At, u32>,
+    even: HashMap<(RuleId, u128), Sum>,
+    needed: HashMap<(RuleId, u128), u32>,
     given: std::collections::HashSet<u128>,
 }
 
@@ -121,9 +107,9 @@ impl Ties {
     pub fn see(&mut self, index: u32, ties: &[Tie]) {
         for tie in ties {
             match *tie {
-                Tie::Even { rule, key, lines, fen } => self.sum(index, At { rule, key }, lines, fen),
+                Tie::Even { rule, key, lines, fen } => self.sum(index, (rule, key), lines, fen),
                 Tie::Need { rule, key } => {
-                    self.needed.entry(At { rule, key }).or_insert(index);
+                    self.needed.entry((rule, key)).or_insert(index);
                 }
                 Tie::Give { key } => {
                     self.given.insert(key);
@@ -132,7 +118,7 @@ impl Ties {
         }
     }
 
-    fn sum(&mut self, index: u32, at: At, lines: i64, fen: i64) {
+    fn sum(&mut self, index: u32, at: (RuleId, u128), lines: i64, fen: i64) {
         let sum = self.even.entry(at).or_insert(Sum { first: index, ..Sum::default() });
         sum.lines += i128::from(lines);
         sum.fen += i128::from(fen);
@@ -145,9 +131,9 @@ impl Ties {
     /// What does not hold at the end of the commit, in the order of the records.
     #[must_use]
     pub fn untied(&self) -> Vec<Untied> {
-        let even = self.even.iter().map(|(At { rule, .. }, sum)| Untied { rule, index: sum.first });
-        let missing = self.needed.iter().filter(|(At { key, .. }, _)| !self.given.contains(key));
-        let missing = missing.map(|(At { rule, .. }, index)| Untied { rule, index: *index });
+        let even = self.even.iter().map(|((rule, _), sum)| Untied { rule, index: sum.first });
+        let missing = self.needed.iter().filter(|((_, key), _)| !self.given.contains(key));
+        let missing = missing.map(|((rule, _), index)| Untied { rule, index: *index });
         let mut untied: Vec<Untied> = even.chain(missing).collect();
         untied.sort_by_key(|untied| (untied.index, untied.rule));
         untied.dedup();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use aggregates::SubjectId;
@@ -17,7 +17,7 @@ use store::prepared::{Consistency, Escort, PreparedFile};
 use super::desk::Desk;
 use super::figures::Figures;
 use super::signing::{Done, append_failure, write_witness};
-use crate::failure::{Failure, OrFail as _, create_private};
+use crate::failure::{Failure, OrFail as _, write_private_with};
 
 /// Writes what was prepared, with all that its signer checks. The file holds personal data: only its owner reads it.
 pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) -> Result<(), Failure> {
@@ -31,9 +31,7 @@ pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) 
         key_records: records.filter(own).collect(),
     };
     let file = PreparedFile::new(prepared, escort).or_fault()?;
-    let mut out = BufWriter::new(create_private(path)?);
-    file.write(&mut out).or_fault()?;
-    out.flush().or_fault()
+    write_private_with(path, |out| file.write(out).or_fault())
 }
 
 /// From the checkpoint that the signer brought, if he did.
@@ -111,9 +109,7 @@ pub fn sign(
     continues(&file, log_keys, seen, &checkpoint)?;
     let name = name_of(&file, &note, key)?;
     let signed = file.sign(&name, key).or_refuse()?;
-    let mut writer = BufWriter::new(create_private(out)?);
-    signed.write(&mut writer).or_fault()?;
-    writer.flush().or_fault()?;
+    write_private_with(out, |out| signed.write(out).or_fault())?;
     write_witness(seen, &signed.header.seen)
 }
 

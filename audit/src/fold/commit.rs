@@ -197,7 +197,7 @@ impl Fold<'_> {
         }
         // One break is one finding: what is missing at the end of a commit that is not whole says nothing more.
         let Some(course) = current.course.filter(|_| is_signed && current.stands) else { return Ok(()) };
-        let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch, own: None };
+        let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch };
         for (index, broken) in course.end(&mut known)? {
             let place = self.place_at(current.first + u64::from(index))?;
             self.findings.take(place.broken(broken));

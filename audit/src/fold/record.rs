@@ -79,8 +79,7 @@ impl Fold<'_> {
     ) -> Result<(), AuditError> {
         let Some(current) = &mut self.current else { return Ok(()) };
         let Some(course) = &mut current.course else { return Ok(()) };
-        let mut known =
-            Looked { streams: &mut self.streams, scratch: &self.scratch, own: Some((stream, facts.stream)) };
+        let mut known = Looked { streams: &mut self.streams, scratch: &self.scratch };
         let Facts { area, index, own, claims, .. } = facts;
         let nothing = Own::default();
         let own = own.as_ref().unwrap_or(&nothing);
