@@ -13,17 +13,17 @@ use crate::chunk::{Chunk, StoredCheckpoint};
 use crate::db::Reader;
 use crate::error::AuditError;
 use crate::finding::{Code, Findings, Place};
-use crate::flows::Flows;
 use crate::notes;
 use crate::options::Options;
 use crate::report::Counts;
 use crate::scratch::Scratch;
 use crate::streams::Streams;
 use crate::tree::LogTree;
+use crate::uses::Uses;
 use commit::Current;
 
-/// A part of the bound on memory that flow numbers may weigh.
-const PART_OF_FLOWS: u64 = 16;
+/// A part of the bound on memory that numbers may weigh which are used once.
+const PART_OF_USES: u64 = 16;
 
 /// The state of a verification after some position.
 pub(crate) struct Fold<'a> {
@@ -50,7 +50,7 @@ pub(crate) struct Fold<'a> {
     covered: u64,
     /// Records that set their stream's area.
     scopes: u64,
-    flows: Flows,
+    uses: Uses,
 }
 
 impl<'a> Fold<'a> {
@@ -73,7 +73,7 @@ impl<'a> Fold<'a> {
             current: None,
             covered: 0,
             scopes: 0,
-            flows: Flows::within(memory / PART_OF_FLOWS),
+            uses: Uses::within(memory / PART_OF_USES),
         })
     }
 

@@ -11,7 +11,6 @@ mod draft;
 mod error;
 mod field;
 mod finding;
-mod flows;
 mod fold;
 mod inspect;
 mod notes;
@@ -25,6 +24,7 @@ mod streams;
 mod table;
 mod tiles;
 mod tree;
+mod uses;
 mod views;
 mod worker;
 

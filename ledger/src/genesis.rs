@@ -170,6 +170,12 @@ impl Founded {
         self.areas.first().expect("invariant: a checked genesis has a root area").code
     }
 
+    /// Whether an area is in the tree.
+    #[must_use]
+    pub fn lists(&self, area: AreaCode) -> bool {
+        self.areas.binary_search_by_key(&area, |listed| listed.code).is_ok()
+    }
+
     /// Checks everything that the data must hold to be a genesis of this ledger.
     ///
     /// # Errors

@@ -227,7 +227,11 @@ impl Keyring {
         let roles = authority
             .roles(event.0, event.1)
             .ok_or_else(|| Denied::UnknownType { event_type: event.0.to_owned(), version: event.1 })?;
-        let root = Scope::Place(self.root_area().ok_or(Denied::UnknownKey)?);
+        let founded = self.founded().ok_or(Denied::UnknownKey)?;
+        if area.place().is_some_and(|place| !founded.lists(place)) {
+            return Err(Denied::UnknownArea { area });
+        }
+        let root = Scope::Place(founded.root_area());
         if roles.iter().any(|role| state.has(*role, area, root, ledger_day)) {
             return Ok(());
         }

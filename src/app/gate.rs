@@ -4,23 +4,27 @@
 //! Bytes that were not decided in this process come through here before the store; so does what an office has decided,
 //! so that nobody can decide what `verify` would name.
 
+mod states;
+mod uses;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use aggregates::amount::verify_basis;
 use aggregates::batch::event::BatchEvent;
-use aggregates::noun::{self, Event, Noun};
-use aggregates::rules::{Bare, Claimed, Course, Flow, Known, LineClaims, Record, Stands as _, bank_of, id};
-use aggregates::{Day, batch, entitlement, funding, key, person, roster, standard};
+use aggregates::noun::{self, Event};
+use aggregates::rules::{Bare, Claimed, Course, LineClaims, Record, Stands as _, id};
 use ledger::ties::{Broken, Own};
 use ledger::{Frame, Scope, Time, Uuid};
 use store::{Heads, Refusal, Staged};
 
-use super::act::{Act, Planned};
+use super::act::Planned;
 use super::desk::Desk;
 use super::rules::no_noun;
 use crate::failure::{Failure, OrFail as _};
+use states::States;
+use uses::Uses;
 
 /// A record as it stands, or is to stand, in its commit.
 struct Asked<'r> {
@@ -65,10 +69,7 @@ struct Gate<'d> {
     desk: &'d Desk,
     states: States<'d>,
     course: Course,
-    /// Flow numbers of this commit, by key.
-    flows: HashMap<u128, Flow>,
-    /// Lines whose flow number is another payment's, in words.
-    used: Vec<String>,
+    uses: Uses,
     bases: HashMap<Box<str>, Option<Arc<Claimed>>>,
 }
 
@@ -125,19 +126,12 @@ pub(super) fn of_act(desk: &Desk, planned: &[Planned]) -> Result<(), Failure> {
 
 impl<'d> Gate<'d> {
     fn new(desk: &'d Desk, time: Time) -> Result<Gate<'d>, Failure> {
-        // Flow numbers are looked up over the whole ledger.
+        // What is used once is looked up over the whole ledger.
         desk.catch_up()?;
         let ledger_time = desk.reader.log_head().or_fault()?.ledger_time.max(time);
         let today = ledger_time.day_in_china().parse().or_fault()?;
-        let states = States { act: desk.act(), known: HashMap::new() };
-        Ok(Gate {
-            desk,
-            states,
-            course: Course::new(today),
-            flows: HashMap::new(),
-            used: Vec::new(),
-            bases: HashMap::new(),
-        })
+        let states = States::new(desk.act());
+        Ok(Gate { desk, states, course: Course::new(today), uses: Uses::default(), bases: HashMap::new() })
     }
 
     fn see(&mut self, asked: &Asked<'_>) -> Result<(), Failure> {
@@ -168,7 +162,8 @@ impl<'d> Gate<'d> {
         if let Some(broken) = self.course.record(&mut self.states, &record)?.into_iter().next() {
             return Err(refuse(broken));
         }
-        self.flows(&event)?;
+        let used = self.course.take_used();
+        self.uses.see(self.desk, &mut self.states, &event, &used)?;
         let state = self.states.own(asked.stream)?;
         noun::step(state, event).map_err(refuse)
     }
@@ -202,136 +197,17 @@ impl<'d> Gate<'d> {
         Ok(all)
     }
 
-    /// Flow numbers are no other payments', in this commit or in the ledger.
-    fn flows(&mut self, event: &Event) -> Result<(), Failure> {
-        let flows = self.course.take_flows();
-        let Event::Batch(event) = event else { return Ok(()) };
-        let BatchEvent::OutcomesRecorded(recorded) = &**event else { return Ok(()) };
-        let told = recorded.outcomes.iter().filter_map(|it| Some((it.line, it.booked?, it.flow.as_deref()?)));
-        for ((line, booked, number), (_, flow)) in told.zip(flows) {
-            let before = self.flows.insert(flow.key, flow).filter(|before| !before.goes_with(&flow));
-            let other = match before {
-                Some(_) => Some(HERE.to_owned()),
-                None => self.used_by(flow, booked, number)?,
-            };
-            if let Some(other) = other {
-                let (zh, en) = other.split_once(" / ").unwrap_or((&other, &other));
-                self.used.push(format!(
-                    "第{line}行的流水号（尾号{0}，{booked}）与{zh}相同 / line {line}: the number that ends in {0} ({booked}) is that of {en}",
-                    tail(number)
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// The line of the ledger that has the number, of the same bank and day, and may not share it.
-    fn used_by(&mut self, flow: Flow, booked: Day, number: &str) -> Result<Option<String>, Failure> {
-        let used = self.desk.views.borrow().lines_of_flow(number, booked).or_fault()?;
-        for other in used {
-            let state = self.states.noun(&format!("batch/{}", other.line.batch))?;
-            let Some(Noun::Batch(batch)) = state else { continue };
-            let bank = bank_of(batch, other.line.line).to_owned();
-            let batch_number = batch.header.as_ref().map(|header| header.number.clone()).unwrap_or_default();
-            let owner = other.shared.then_some(other.line.batch);
-            if !flow.goes_with(&Flow { key: Flow::key(&bank, booked, number), owner }) {
-                let line = other.line.line;
-                return Ok(Some(format!(
-                    "批次{batch_number}第{line}行 / line {line} of batch {batch_number}"
-                )));
-            }
-        }
-        Ok(None)
-    }
-
     fn finish(mut self) -> Result<Heads, Failure> {
-        let is_one = self.used.iter().all(|line| line.contains(HERE.split(" / ").next().unwrap_or(HERE)));
-        if !self.used.is_empty() {
-            return Err(Failure::Refused {
-                text: format!(
-                    "违反规则 {0}：{1}笔的银行流水号已用于另一笔，请向银行核实{2} / the rule {0} is broken: the flow numbers of {1} payments are others': ask the bank{3}",
-                    id::FLOW,
-                    self.used.len(),
-                    if is_one { "；确系整批共用一个流水号的，用 --one-flow" } else { "" },
-                    if is_one { "; if it paid the whole batch under one number, say --one-flow" } else { "" },
-                ),
-                details: self.used,
-            });
-        }
+        self.uses.refuse()?;
         let owed = self.course.end(&mut self.states)?;
         if let Some((index, broken)) = owed.into_iter().next() {
             return Err(refused(index, broken));
         }
-        Ok(self.states.act.take_heads())
+        Ok(self.states.into_heads())
     }
-}
-
-/// Where a number stands that this very return uses twice.
-const HERE: &str = "本次回盘另一行 / another line of this return";
-
-/// The end of a flow number, which tells it apart and is no account.
-fn tail(number: &str) -> String {
-    let count = number.chars().count();
-    number.chars().skip(count.saturating_sub(8)).collect()
 }
 
 /// Said as the store says it.
 fn refused(index: u32, broken: Broken) -> Failure {
     Failure::refused(Refusal::Rule { index, broken })
-}
-
-/// States of streams as the commit's records so far made them.
-struct States<'d> {
-    act: Act<'d>,
-    known: HashMap<Box<str>, Option<Noun>>,
-}
-
-impl States<'_> {
-    fn own(&mut self, stream: &str) -> Result<&mut Option<Noun>, Failure> {
-        if !self.known.contains_key(stream) {
-            let state = load(&mut self.act, stream)?;
-            self.known.insert(stream.into(), state);
-        }
-        Ok(self.known.entry(stream.into()).or_default())
-    }
-
-    /// A payment's stream that no later record of the commit is of is not asked for again: an order has half a million.
-    fn let_go(&mut self, stream: &str, event_type: &str, records_left: u32) {
-        if records_left == 0 && event_type.starts_with("entitlement.payment_") {
-            self.known.remove(stream);
-        }
-    }
-}
-
-impl Known for States<'_> {
-    type Error = Failure;
-
-    fn noun(&mut self, stream: &str) -> Result<Option<&Noun>, Failure> {
-        Ok(self.own(stream)?.as_ref())
-    }
-}
-
-fn load(act: &mut Act<'_>, stream: &str) -> Result<Option<Noun>, Failure> {
-    let (noun, id) = stream.split_once('/').unwrap_or_default();
-    Ok(match noun {
-        "entitlement" => match id.parse() {
-            Ok(entitlement) => {
-                let (loaded, _) = act.load_entitlement(entitlement)?;
-                loaded.exists().then(|| Noun::Entitlement(Box::new(loaded.state)))
-            }
-            Err(_) => plain::<entitlement::Entitlement>(act, id)?.map(Noun::Entitlement),
-        },
-        "key" => plain::<key::Key>(act, id)?.map(Noun::Key),
-        "standard" => plain::<standard::Standard>(act, id)?.map(Noun::Standard),
-        "funding" => plain::<funding::Funding>(act, id)?.map(Noun::Funding),
-        "roster" => plain::<roster::Roster>(act, id)?.map(Noun::Roster),
-        "person" => plain::<person::Person>(act, id)?.map(Noun::Person),
-        "batch" => plain::<batch::Batch>(act, id)?.map(Noun::Batch),
-        _ => None,
-    })
-}
-
-fn plain<A: aggregates::Decide>(act: &mut Act<'_>, id: &str) -> Result<Option<Box<A>>, Failure> {
-    let loaded = act.load::<A>(id)?;
-    Ok(loaded.exists().then(|| Box::new(loaded.state)))
 }

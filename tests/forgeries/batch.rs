@@ -63,6 +63,8 @@ pub(crate) fn drafted() -> Vec<Kind> {
             None,
         ),
         kind("a batch's stream is no id", |r| rename(r, "batch/hello"), (id::ID, Some(0)), Some(id::ID)),
+        kind("a batch's number is of another month", numbered_otherwise, (id::ID, Some(0)), Some(id::ID)),
+        kind("a line pays less than is due", without_a_component, (id::DRAFT, None), None),
         kind(
             "a batch's number is not that of its id",
             |r| rename(r, &format!("batch/{OTHER}")),
@@ -151,6 +153,7 @@ pub(crate) fn returned() -> Vec<Kind> {
             (id::FLOW, Some(2)),
             None,
         ),
+        kind("two payments rest on one row", on_one_row, ("batch", Some(2)), None),
         kind(
             "a payment was booked before its month",
             |r| same(r, "booked", "2023-04-30"),
@@ -169,6 +172,33 @@ pub(crate) fn returned() -> Vec<Kind> {
 
 fn rename(records: &mut [Record], stream: &str) {
     records.iter_mut().for_each(|record| record.stream = stream.to_owned());
+}
+
+fn text(record: &Record, pointer: &str) -> String {
+    record.data.pointer(pointer).and_then(|value| value.as_str()).unwrap().to_owned()
+}
+
+fn numbered_otherwise(records: &mut Vec<Record>) {
+    let number = text(&records[0], "/number").replacen("202305", "202304", 1);
+    records[0].set("/number", number);
+}
+
+/// The first line of a base and a top-up loses its top-up.
+fn without_a_component(records: &mut Vec<Record>) {
+    let money = |text: &str| text.parse::<aggregates::Money>().unwrap();
+    let total = money(&text(&records[0], "/total"));
+    let lines = records[1..].iter_mut().flat_map(|record| record.data["lines"].as_array_mut().unwrap());
+    let line = { lines }.find(|line| line["components"].as_array().unwrap().len() == 2).unwrap();
+    let gone = line["components"].as_array_mut().unwrap().pop().unwrap();
+    line["amount"] = line["components"][0]["amount"].clone();
+    let less = total.checked_sub(money(gone["amount"].as_str().unwrap())).unwrap();
+    records[0].set("/total", less.to_string());
+}
+
+fn on_one_row(records: &mut Vec<Record>) {
+    let row = member(&mut records[2], 0)["row"].clone();
+    member(&mut records[2], 1).insert("row".to_owned(), row.clone());
+    records[4].set("/source/row", row);
 }
 
 fn other_document(records: &mut Vec<Record>) {

@@ -49,6 +49,12 @@ pub(crate) fn imported() -> Vec<Kind> {
             (id::ROSTER_PLACE, Some(1)),
             None,
         ),
+        kind(
+            "a row's amount is not what its inputs make",
+            |r| r[1].set("/inputs/income", "0.01"),
+            (id::ROW_AMOUNT, Some(1)),
+            None,
+        ),
         kind("a row seals nobody", |r| r[1].seals.clear(), (id::SEALS, Some(1)), Some(id::SEALS)),
         kind(
             "a row is of another county",

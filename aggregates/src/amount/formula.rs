@@ -91,8 +91,7 @@ pub(super) fn difference(
     persons: u32,
 ) -> Result<PaidComponent, AmountRefusal> {
     let monthly = figure.monthly();
-    let product = (monthly.decimal() - income.decimal()).checked_mul(Decimal::from(persons));
-    let raw = money(product)?;
+    let raw = shortfall(monthly, income, persons)?;
     let amount = raw.max(Money::ZERO);
     let (mut inputs, mut steps) = figure.opening();
     inputs.insert("income".to_owned(), income.to_string());
@@ -103,6 +102,11 @@ pub(super) fn difference(
     }
     let basis = Basis { formula: DIFFERENCE.to_owned(), inputs, standard: figure.standard.clone(), steps };
     Ok(PaidComponent { amount, basis: basis.into(), component: Component::Base })
+}
+
+/// What a household lacks of the standard; negative for one that has more.
+pub(super) fn shortfall(monthly: Money, income: Money, persons: u32) -> Result<Money, AmountRefusal> {
+    money((monthly.decimal() - income.decimal()).checked_mul(Decimal::from(persons)))
 }
 
 /// A month's share of the standard.

@@ -9,6 +9,7 @@ use crate::{Component, Money, Month, Programme};
 mod book;
 mod claim;
 mod formula;
+mod parts;
 mod refusal;
 mod share;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod time;
 pub use book::StandardBook;
 pub use claim::{rests_on, rests_on_grant};
 pub use formula::{back_pay, verify_basis};
+pub use parts::{MonthParts, month_parts};
 pub use refusal::AmountRefusal;
 pub use share::monthly;
 pub use time::{first_month, last_month};

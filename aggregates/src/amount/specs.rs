@@ -323,7 +323,9 @@ proptest! {
         let figure = StandardPublished { amount: standard, ..published(Programme::DibaoRural, "1.00", unit) };
         let monthly = monthly(&figure);
         let inputs = Inputs { income: Some(income), top_up, ..inputs(persons) };
-        let paid = compute(Programme::DibaoRural, &inputs, may(), &book(vec![figure])).unwrap();
+        let paid = compute(Programme::DibaoRural, &inputs, may(), &book(vec![figure.clone()])).unwrap();
+        let parts = month_parts(Programme::DibaoRural, &inputs, &figure, None).unwrap();
+        prop_assert_eq!(parts.sum(), total(&paid));
         let lacks = (monthly.fen() - income.fen()).max(0) * i64::from(persons);
         prop_assert_eq!(total(&paid).unwrap().fen(), lacks + top_up.fen());
         prop_assert!(paid.iter().all(|part| !part.amount.is_negative() && verify_basis(part)));

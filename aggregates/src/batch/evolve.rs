@@ -112,15 +112,19 @@ impl Batch {
     fn result_taken(&mut self, taken: BankResultTaken) {
         self.results.insert(taken.file.sha256.clone());
         let BankResultTaken { early, file, flow_is_batch, outcomes: left, .. } = taken;
-        self.pending = Some(Arriving { file: file.sha256, left, early, flow_is_batch });
+        let rows = std::collections::BTreeSet::new();
+        self.pending = Some(Arriving { file: file.sha256, left, rows, early, flow_is_batch });
         self.status = Status::Returned;
         self.reconciled = None;
     }
 
     fn outcomes_recorded(&mut self, recorded: OutcomesRecorded) {
         let taken = super::count(recorded.outcomes.len());
-        let arriving = self.pending.take().map(|it| Arriving { left: it.left.saturating_sub(taken), ..it });
-        self.pending = arriving.filter(|it| it.left > 0);
+        if let Some(arriving) = &mut self.pending {
+            arriving.left = arriving.left.saturating_sub(taken);
+            arriving.rows.extend(recorded.outcomes.iter().filter_map(|outcome| outcome.row));
+        }
+        self.pending.take_if(|arriving| arriving.left == 0);
         for outcome in recorded.outcomes {
             self.came_out(outcome);
         }

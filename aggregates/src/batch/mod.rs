@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::aggregate;
 use crate::entitlement::event::LineRef;
-use crate::{Cause, Component, Day, EntitlementId, Holder, Money, Month};
+use crate::{AreaCode, BatchId, Cause, Component, Day, EntitlementId, Holder, Money, Month};
 
 mod bank;
 mod closing;
@@ -43,6 +43,14 @@ pub use rows::{BadRow, RowFault};
 pub use status::{LineStatus, Status};
 pub use step::{LineFault, Signature, Step};
 pub use sums::Sums;
+
+/// The number that people write: first month, county, and what the batch's own id begins with, so that it cannot name
+/// another.
+#[must_use]
+pub fn number_of(first: Month, area: AreaCode, id: BatchId) -> String {
+    let digits = id.0.simple().to_string().to_uppercase();
+    format!("{}-{}-{}", first.compact(), area.county_digits(), digits.get(..8).unwrap_or_default())
+}
 
 /// How many lines one record of the draft holds at most.
 pub const LINES_PER_DRAFT_RECORD: usize = 32;
@@ -100,6 +108,8 @@ pub struct Arriving {
     pub file: String,
     /// How many outcomes are still to come.
     pub left: u32,
+    /// Rows of the file that outcomes have come from.
+    pub rows: BTreeSet<u32>,
     /// Whether days before the order were asked about.
     pub early: bool,
     /// Whether one flow number for the batch was asked about.

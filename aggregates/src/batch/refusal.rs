@@ -180,6 +180,14 @@ pub enum BatchRefusal {
         /// Which line.
         line: u32,
     },
+    /// One row of a return speaks of two lines.
+    #[error(
+        "第{line}笔所据的回盘行已用于另一笔 / the row of the return behind line {line} is another line's"
+    )]
+    RowOfTwoLines {
+        /// The line that came second.
+        line: u32,
+    },
     /// Returned for a reason that forbids another attempt.
     #[error("第{line}笔因{}退回，不能重发 / line {line} was returned because of {}: it is never paid again", .code.name_zh(), .code.name_en())]
     NotReissuable {

@@ -1,6 +1,6 @@
 //! 回盘: what the bank says became of the lines.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::event::{
     BankAccepted, BankFileMade, BankResultTaken, BatchEvent, Outcome, OutcomeStatus, OutcomesRecorded,
@@ -144,7 +144,7 @@ impl Batch {
     }
 
     pub(super) fn admit_outcomes(&self, recorded: &OutcomesRecorded) -> Result<(), BatchRefusal> {
-        let Some(Arriving { file, left, .. }) = &self.pending else {
+        let Some(Arriving { file, left, rows, .. }) = &self.pending else {
             return Err(BatchRefusal::OutcomesStray);
         };
         let length = recorded.outcomes.len();
@@ -153,8 +153,12 @@ impl Batch {
         if !is_fit || !recorded.outcomes.is_sorted_by(|a, b| a.line < b.line) {
             return Err(BatchRefusal::OutcomesStray);
         }
+        let mut fresh = BTreeSet::new();
         for outcome in &recorded.outcomes {
             let line = outcome.line;
+            if outcome.row.is_some_and(|row| rows.contains(&row) || !fresh.insert(row)) {
+                return Err(BatchRefusal::RowOfTwoLines { line });
+            }
             let state = self.line(line).ok_or(BatchRefusal::NoSuchLine { line })?;
             if !may_follow(state, outcome) {
                 return Err(BatchRefusal::OutcomeFault { line });

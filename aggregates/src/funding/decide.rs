@@ -118,11 +118,11 @@ impl Funding {
     }
 
     fn admit_year_closed(&self, e: &YearClosed) -> Result<(), Refusal> {
-        let (_, area, year) = self.known()?;
+        let (source, area, year) = self.known()?;
         self.open_year()?;
         let next: FundingId =
             e.successor.parse().map_err(|_| Refusal::Successor { successor: e.successor.clone() })?;
-        if next.area != *area || next.year <= *year {
+        if next.source != *source || next.area != *area || next.year <= *year {
             return Err(Refusal::Successor { successor: e.successor.clone() });
         }
         Ok(())

@@ -106,9 +106,9 @@ pub enum FundingRefusal {
         /// The funding that follows.
         successor: String,
     },
-    /// The successor is not a later year of the same area.
+    /// The successor is not a later year of the same source and area.
     #[error(
-        "接续资金{successor}须是同一区划以后年度的资金 / the successor {successor} must be a later year's funding of the same area"
+        "接续资金{successor}须是同一来源、同一区划以后年度的资金 / the successor {successor} must be a later year's funding of the same source and area"
     )]
     Successor {
         /// As asked.

@@ -198,8 +198,10 @@ fn a_closed_year_takes_no_money_and_no_orders_but_releases() {
 }
 
 #[test]
-fn the_successor_is_a_later_year_of_the_same_area() {
-    for successor in ["central@433122000000@2023", "central@433123000000@2024", "2024"] {
+fn the_successor_is_a_later_year_of_the_same_source_and_area() {
+    for successor in
+        ["central@433122000000@2023", "central@433123000000@2024", "county@433122000000@2024", "2024"]
+    {
         after(funded())
             .when(FundingCommand::CloseYear(closed(successor)))
             .then_expect_error(FundingRefusal::Successor { successor: successor.to_owned() });

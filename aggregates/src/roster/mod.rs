@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::decide::aggregate;
+use crate::entitlement::Benefit;
 use crate::entitlement::event::Inputs;
 use crate::{AreaCode, EntitlementId, HouseholdId, Money, Programme, SubjectId};
 
@@ -131,6 +132,21 @@ impl RowState {
 pub fn inputs_digest(inputs: &Inputs) -> [u8; 16] {
     let digest: [u8; 32] = Sha256::digest(crate::wire::to_json(inputs)).into();
     *digest.first_chunk().expect("invariant: a hash has 32 bytes")
+}
+
+/// Who a household consists of once a row is carried out: just those whom the row names; if it names nobody and the
+/// head stays, those who are known already, unless these are more than the file counts.
+#[must_use]
+pub fn household_of(
+    before: &Benefit,
+    (head, persons): (SubjectId, u32),
+    named: &[SubjectId],
+) -> Vec<SubjectId> {
+    let names = before.beneficiary != head || !named.is_empty();
+    if !names && before.members.len() as u64 <= u64::from(persons) {
+        return before.members.iter().map(|member| member.subject).collect();
+    }
+    std::iter::once(head).chain(named.iter().copied()).collect()
 }
 
 impl Roster {

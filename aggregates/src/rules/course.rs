@@ -7,8 +7,9 @@ use ledger::Scope;
 use ledger::ties::{Broken, Own, RuleId, Ties};
 
 use super::beside::in_force::InForce;
+use super::beside::once::{self, UsedOnce};
 use super::beside::roster::{self, Rows};
-use super::beside::{area, days, derived, draft, exclusion, flow, line, members, people, release, source};
+use super::beside::{area, days, derived, draft, exclusion, line, members, people, release, source};
 use super::known::{Held, Known, Stop};
 use super::{LineClaims, id, said};
 use crate::batch::BatchEvent;
@@ -19,8 +20,6 @@ use crate::person::PersonEvent;
 use crate::roster::RosterEvent;
 use crate::standard::StandardEvent;
 use crate::{Day, EntitlementId, SubjectId};
-
-pub use super::beside::flow::Flow;
 
 /// A record on its way through its commit.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +51,7 @@ pub struct Course {
     holders: Vec<(u32, Scope)>,
     /// Areas in which persons were erased.
     erased: HashSet<Scope>,
-    flows: Vec<(u32, Flow)>,
+    used: Vec<(u32, UsedOnce)>,
 }
 
 impl Course {
@@ -67,7 +66,7 @@ impl Course {
             pairs: std::collections::BTreeMap::new(),
             holders: Vec::new(),
             erased: HashSet::new(),
-            flows: Vec::new(),
+            used: Vec::new(),
         }
     }
 
@@ -89,9 +88,9 @@ impl Course {
         Ok(broken)
     }
 
-    /// Flow numbers that the records so far use and nobody has taken yet, with the index of their record.
-    pub fn take_flows(&mut self) -> Vec<(u32, Flow)> {
-        std::mem::take(&mut self.flows)
+    /// What the records so far use of what a ledger has once and nobody has taken yet, with the index of their record.
+    pub fn take_used(&mut self) -> Vec<(u32, UsedOnce)> {
+        std::mem::take(&mut self.used)
     }
 
     /// What is owed at the end, by index; the commit's records have all happened to their streams.
@@ -152,14 +151,13 @@ impl Course {
         event: &RosterEvent,
     ) -> Held<(), K> {
         match event {
-            RosterEvent::RowRead(e) => roster::place(known, record, e),
+            RosterEvent::RowRead(e) => roster::read(known, &mut self.in_force, record, e),
+            RosterEvent::MissingListed(e) => roster::missing(known, record, e),
             RosterEvent::RosterConfirmed(_) => match own_id(record) {
-                Some(id) => roster::all(known, id, &self.rows),
+                Some(id) => roster::carried_out(known, id, &self.rows),
                 None => Ok(()),
             },
-            RosterEvent::Imported(_) | RosterEvent::MissingListed(_) | RosterEvent::RosterRejected(_) => {
-                Ok(())
-            }
+            RosterEvent::Imported(_) | RosterEvent::RosterRejected(_) => Ok(()),
         }
     }
 
@@ -207,7 +205,10 @@ impl Course {
             _ => {}
         }
         match event {
-            E::Confirmed(e) => roster::confirmed(known, record, &mut self.rows, e),
+            E::Confirmed(e) => {
+                roster::confirmed(known, record, &mut self.rows, e)?;
+                exclusion::confirmed(known, e)
+            }
             E::Adjusted(e) => roster::adjusted(known, record, &mut self.rows, e),
             E::MembersChanged(e) => roster::members_changed(known, record, e),
             E::PaymentOrdered(e) => line::ordered(known, record, e),
@@ -279,12 +280,19 @@ impl Course {
     fn of_batch<K: Known>(&mut self, known: &mut K, record: &Record<'_>, event: &BatchEvent) -> Held<(), K> {
         let Some(id) = own_id(record) else { return Ok(()) };
         match event {
-            BatchEvent::Drafted(e) => source::of_draft(known, e),
+            BatchEvent::Drafted(e) => {
+                self.used.push((record.index, UsedOnce::batch_number(&e.number)));
+                source::of_draft(known, e)
+            }
             BatchEvent::LinesDrafted(e) => draft::lines(known, &mut self.in_force, id, e, record.claims),
             BatchEvent::OutcomesRecorded(e) => {
-                let used = flow::used(known, id, e)?;
-                self.flows.extend(used.into_iter().map(|flow| (record.index, flow)));
+                let used = once::flows(known, id, e)?;
+                self.used.extend(used.into_iter().map(|used| (record.index, used)));
                 days::booked(known, id, e, self.today)
+            }
+            BatchEvent::BankResultTaken(e) => {
+                self.used.push((record.index, UsedOnce::return_file(&e.file.sha256)));
+                Ok(())
             }
             BatchEvent::LinesHeld(_)
             | BatchEvent::Sealed(_)
@@ -296,7 +304,6 @@ impl Course {
             | BatchEvent::LinesStopped(_)
             | BatchEvent::BankFileMade(_)
             | BatchEvent::BankAccepted(_)
-            | BatchEvent::BankResultTaken(_)
             | BatchEvent::LineResolved(_)
             | BatchEvent::LinesReissued(_)
             | BatchEvent::LinesReleased(_)

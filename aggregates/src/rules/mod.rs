@@ -13,9 +13,9 @@ mod table;
 use ledger::ties::{Broken, Own};
 use ledger::{Scope, Time, Uuid};
 
-pub use beside::flow::bank_of;
 pub use beside::in_force::{Claimed, LineClaims};
-pub use course::{Course, Flow, Record};
+pub use beside::once::{UsedOnce, bank_of};
+pub use course::{Course, Record};
 pub use known::{Known, Stop};
 pub use table::{HISTORY, RULES, Row, id, markdown, said};
 

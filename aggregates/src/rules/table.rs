@@ -42,6 +42,8 @@ pub mod id {
     pub const SOURCE: RuleId = "source";
     /// What a roster changes is what its row says.
     pub const ROSTER_ROW: RuleId = "roster-row";
+    /// What a row comes to follows from its inputs and the standard in force.
+    pub const ROW_AMOUNT: RuleId = "row-amount";
     /// A roster that is confirmed changes what all its rows say.
     pub const ROSTER_ALL: RuleId = "roster-all";
     /// A roster speaks of benefits in its own area.
@@ -56,6 +58,8 @@ pub mod id {
     pub const DAYS: RuleId = "days";
     /// A bank's flow number is one payment's.
     pub const FLOW: RuleId = "flow";
+    /// A batch's number and a return file are one batch's.
+    pub const NUMBER: RuleId = "number";
     /// An account holder is erased with its person.
     pub const ERASED: RuleId = "erased";
     /// An amount follows from its basis.
@@ -104,6 +108,11 @@ pub const RULES: &[Row] = &[
     ),
     (id::SOURCE, "资金须是该批次可用的资金", "a batch is paid from a funding that may pay it"),
     (id::ROSTER_ROW, "待遇的变动须与已确认花名册的行一致", "what a roster changes is what its row says"),
+    (
+        id::ROW_AMOUNT,
+        "花名册行的金额须由其要素按现行标准算出",
+        "a row's amount is what the standard in force makes of its inputs",
+    ),
     (id::ROSTER_ALL, "确认花名册须落实每一行", "a roster that is confirmed changes what all its rows say"),
     (id::ROSTER_PLACE, "花名册只能涉及本区划的待遇", "a roster speaks of benefits in its own area"),
     (id::MEMBERS, "待遇成员与对象的参保须一致", "a benefit's members are those who are part of it"),
@@ -115,6 +124,7 @@ pub const RULES: &[Row] = &[
     (id::DERIVED, "派生标准须等于基数乘比例", "a derived figure is its base times the ratio"),
     (id::DAYS, "所记日期须已到来且次序合理", "days that are told have come, and follow each other"),
     (id::FLOW, "银行流水号只对应一笔", "a bank's flow number is one payment's"),
+    (id::NUMBER, "批次号与回盘文件只属一个批次", "a batch's number and a return file are one batch's"),
     (id::ERASED, "账户持有人随其对象一并销毁", "an account holder is erased with its person"),
     (id::BASIS, "金额须能由其依据算出", "an amount follows from its basis"),
 ];

@@ -16,7 +16,7 @@ impl Fold<'_> {
     /// Closes the last commit and makes the report; `last` is how far positions go.
     pub(crate) fn finish(mut self, last: u64) -> Result<Report, AuditError> {
         self.end_commit()?;
-        self.check_flows()?;
+        self.check_uses()?;
         let size = self.tree.size();
         if last > size {
             self.findings.add(Code::RecordMissing, Place::at(size), || {
@@ -47,15 +47,28 @@ impl Fold<'_> {
         })
     }
 
-    /// Flow numbers that two payments of the ledger share.
-    fn check_flows(&mut self) -> Result<(), AuditError> {
+    /// What two records of the ledger use that it has once.
+    fn check_uses(&mut self) -> Result<(), AuditError> {
         let mut twice = Vec::new();
-        let flows = std::mem::replace(&mut self.flows, crate::flows::Flows::within(0));
-        flows.twice(|position| twice.push(position))?;
+        let uses = std::mem::replace(&mut self.uses, crate::uses::Uses::within(0));
+        uses.twice(|position| twice.push(position))?;
         for position in twice {
-            let text = "银行流水号在账本中已用于另一笔（同一银行、同一记账日） / the bank's flow number is another payment's in this ledger (same bank, same day)";
+            let bytes = self.reader.record(position)?.unwrap_or_default();
+            let of_batch =
+                Frame::parse(&bytes).is_ok_and(|frame| frame.event_type != "batch.outcomes_recorded");
+            let broken = if of_batch {
+                Broken::new(
+                    id::NUMBER,
+                    "批次号或回盘文件在账本中已属另一批次 / the batch's number, or the return file, is another batch's in this ledger",
+                )
+            } else {
+                Broken::new(
+                    id::FLOW,
+                    "银行流水号在账本中已用于另一笔（同一银行、同一记账日） / the bank's flow number is another payment's in this ledger (same bank, same day)",
+                )
+            };
             let place = self.place_at(position)?;
-            self.findings.take(place.broken(Broken::new(id::FLOW, text)));
+            self.findings.take(place.broken(broken));
         }
         Ok(())
     }

@@ -87,8 +87,8 @@ impl Fold<'_> {
         for broken in course.record(&mut known, &record)? {
             self.findings.take(place().broken(broken));
         }
-        for (index, flow) in course.take_flows() {
-            self.flows.add(current.first + u64::from(index), flow)?;
+        for (index, used) in course.take_used() {
+            self.uses.add(current.first + u64::from(index), used)?;
         }
         Ok(())
     }

@@ -93,6 +93,12 @@ pub enum Denied {
         /// Its version.
         version: u32,
     },
+    /// The genesis lists no such area.
+    #[error("账本没有区划{area} / the ledger has no area {area}")]
+    UnknownArea {
+        /// Where.
+        area: Scope,
+    },
     /// None of the roles that may cause the event is held in the area on the day.
     #[error(
         "密钥{name}于{day}在{area}无权记{event_type} / the key {name} has no role for {event_type} in {area} on {day}"

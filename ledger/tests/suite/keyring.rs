@@ -52,6 +52,15 @@ fn a_role_holds_in_its_area_and_below_from_its_first_to_its_last_day() {
 }
 
 #[test]
+fn nobody_may_anything_in_an_area_that_the_genesis_does_not_list() {
+    let mut world = World::new();
+    world.grant(&finance(), "finance", COUNTY);
+    let unlisted = "433122199000";
+    let denied = may(&world, &finance(), unlisted, DAY);
+    assert_eq!(denied, Err(Denied::UnknownArea { area: scope(unlisted) }));
+}
+
+#[test]
 fn a_role_proposed_but_not_confirmed_is_no_role() {
     let mut world = World::new();
     let [first, second, _] = world.admins.clone();

@@ -77,6 +77,18 @@ impl Views {
         )
     }
 
+    /// The batches for which a return file was taken: at most one.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn batches_answered_by(&self, sha256: &str) -> Result<Vec<BatchId>, ViewsError> {
+        self.all(
+            "SELECT b.id FROM bank_results r JOIN batches b ON b.key = r.batch WHERE r.sha256 = ?1",
+            [sha256],
+            super::batches::id,
+        )
+    }
+
     /// Return files of a batch, as they were taken.
     ///
     /// # Errors

@@ -144,6 +144,14 @@ impl Views {
         self.with_lists(only(text, found)?)
     }
 
+    /// The batches with just this number: at most one.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn batches_numbered(&self, number: &str) -> Result<Vec<BatchId>, ViewsError> {
+        self.all("SELECT id FROM batches WHERE number = ?1", [number], id)
+    }
+
     /// Batches, in the order in which they were drafted.
     ///
     /// # Errors
@@ -249,4 +257,9 @@ fn signature(c: &mut Columns<'_, '_>) -> rusqlite::Result<Signature> {
         time: c.time()?,
         superseded: false,
     })
+}
+
+/// The id of a batch, alone in its row.
+pub(super) fn id(c: &mut Columns<'_, '_>) -> rusqlite::Result<BatchId> {
+    c.uuid()
 }

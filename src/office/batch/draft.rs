@@ -2,7 +2,7 @@
 
 use aggregates::amount::{self, StandardBook};
 use aggregates::batch::event::{BatchKind, Comparison, Drafted, Line};
-use aggregates::batch::{Batch, BatchCommand};
+use aggregates::batch::{Batch, BatchCommand, number_of};
 use aggregates::entitlement::event::PaidComponent;
 use aggregates::entitlement::{Entitlement, Payment, PaymentStatus};
 use aggregates::funding::{Funding, FundingRefusal};
@@ -264,7 +264,6 @@ fn back_pay(entitlement: &Entitlement, month: Month) -> Vec<(Cause, Vec<PaidComp
 
 fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected: &Collected) -> Drafted {
     let first = request.months.first().expect("invariant: a request has at least one month");
-    let digits = id.0.simple().to_string().to_uppercase();
     Drafted {
         area: request.area,
         comparison: collected.comparison.clone(),
@@ -273,7 +272,7 @@ fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected:
         kind: if request.back_pay { BatchKind::BackPay } else { BatchKind::Regular },
         lines: u32::try_from(collected.lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
         months: request.months.clone(),
-        number: format!("{}-{}-{}", first.compact(), request.area.county_digits(), &digits[..8]),
+        number: number_of(*first, request.area, id),
         programme: request.programme,
         total: collected.lines.iter().map(|line| line.amount).sum(),
     }

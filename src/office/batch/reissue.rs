@@ -1,7 +1,7 @@
 //! 重发: a batch of its own, with all its signatures, for lines that the bank definitely returned.
 
 use aggregates::batch::event::{BatchKind, Drafted, Line, Reissue};
-use aggregates::batch::{Batch, BatchCommand, LineStatus, ReturnCode};
+use aggregates::batch::{Batch, BatchCommand, LineStatus, ReturnCode, number_of};
 use aggregates::entitlement::event::LineRef;
 use aggregates::{BatchId, Money};
 
@@ -89,15 +89,15 @@ fn reissue_header(
     lines: &[Line],
     funding: Option<String>,
 ) -> Drafted {
-    let digits = id.0.simple().to_string().to_uppercase();
-    let stem = origin.number.rsplit_once('-').map_or(origin.number.as_str(), |(stem, _)| stem).to_owned();
+    let first = origin.months.first().expect("invariant: a batch that was ordered has a month");
+    let number = number_of(*first, origin.area, id);
     Drafted {
         comparison: None,
         funding: funding.unwrap_or(origin.funding),
         holder: signatory.holder(),
         kind: BatchKind::Reissue,
         lines: u32::try_from(lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
-        number: format!("{stem}-{}", &digits[..8]),
+        number,
         total: lines.iter().map(|line| line.amount).sum(),
         ..origin
     }

@@ -6,7 +6,7 @@ use aggregates::amount::{self, StandardBook};
 use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::{Acceptance, Inputs};
 use aggregates::roster::event::Change;
-use aggregates::{Component, Money, Month, Programme, SubjectId};
+use aggregates::{Component, Money, Month, Programme};
 
 use super::subjects::Candidate;
 use crate::failure::{Failure, OrFail as _};
@@ -116,12 +116,4 @@ fn in_force(entitlement: &Entitlement, period: Month, book: &StandardBook) -> Re
     }
     let parts = amount::compute(programme, inputs, period, book).or_refuse()?;
     Ok(Some(parts.into_iter().map(|part| part.amount).sum()))
-}
-
-/// Whether the household's known members would be others than now.
-pub(super) fn members_differ(entitlement: &Entitlement, named: &[SubjectId]) -> bool {
-    entitlement.benefit().is_none_or(|benefit| {
-        benefit.members.len() != named.len()
-            || benefit.members.iter().any(|member| !named.contains(&member.subject))
-    })
 }

@@ -8,10 +8,10 @@ use aggregates::person::event::{Enrolled, Left, Part};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::roster::Fresh;
 use aggregates::roster::event::{Change, RowRead};
+use aggregates::roster::household_of;
 use aggregates::{AreaCode, Holder, Month, RosterId, SubjectId};
 use zeroize::Zeroizing;
 
-use super::compare::members_differ;
 use crate::app::{Act, Personal};
 use crate::failure::Failure;
 
@@ -110,13 +110,10 @@ impl Deciding {
 
     fn adjust(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {
         let read = &row.read;
-        let named: Vec<SubjectId> = self.members(read).iter().map(|member| member.subject).collect();
-        let names_members = read.other_head || !read.members.is_empty();
-        if read.household.is_some() && names_members && members_differ(entitlement, &named) {
-            self.change_members(act, row, entitlement, &named)?;
+        if read.household.is_some() {
+            self.follow(act, row, entitlement)?;
         }
         if entitlement.inputs_for(self.period) != Some(&read.inputs) {
-            self.follow_size(act, row, entitlement)?;
             let event = Adjusted {
                 from: self.period,
                 holder: self.holder.clone(),
@@ -137,24 +134,17 @@ impl Deciding {
         Ok(())
     }
 
-    /// A household that the file counts larger or smaller without naming anybody: the unknown members change.
-    fn follow_size(
-        &self,
-        act: &mut Act<'_>,
-        row: &Row,
-        entitlement: &mut Entitlement,
-    ) -> Result<(), Failure> {
-        let Some(benefit) = entitlement.benefit().cloned() else { return Ok(()) };
-        if row.read.household.is_none() || benefit.size() == row.read.inputs.persons {
-            return Ok(());
-        }
-        let kept: Vec<SubjectId> = benefit.members.iter().map(|member| member.subject).collect();
-        let kept = if kept.len() as u64 > u64::from(row.read.inputs.persons) {
-            vec![row.read.beneficiary]
-        } else {
-            kept
-        };
-        self.change_members(act, row, entitlement, &kept)
+    /// A household becomes what the row says: its head, whom it names, how many it counts.
+    fn follow(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {
+        let read = &row.read;
+        let Some(benefit) = entitlement.benefit() else { return Ok(()) };
+        let of_row: Vec<SubjectId> = read.members.iter().map(|member| member.subject).collect();
+        let named = household_of(benefit, (read.beneficiary, read.inputs.persons), &of_row);
+        let stays = benefit.beneficiary == read.beneficiary
+            && benefit.size() == read.inputs.persons
+            && benefit.members.len() == named.len()
+            && benefit.members.iter().all(|member| named.contains(&member.subject));
+        if stays { Ok(()) } else { self.change_members(act, row, entitlement, &named) }
     }
 
     fn change_members(

@@ -4,8 +4,8 @@ use ledger::ties::{Broken, Keeps, Own, Tie};
 
 use super::entitlement::{Said, reissue, resolved, step};
 use super::{count, drawn, even, falls_in, kept, less, seals, shape};
-use crate::batch::BatchEvent as Event;
 use crate::batch::event::{BankFileMade, Drafted, LinesDrafted, Ordered, Outcome, OutcomesRecorded};
+use crate::batch::{BatchEvent as Event, number_of};
 use crate::entitlement::event::LineRef;
 use crate::rules::{Bare, Stands, id};
 use crate::{BatchId, Money};
@@ -61,13 +61,12 @@ impl Stands for Event {
 fn drafted(e: &Drafted, at: &Bare<'_>, batch: BatchId) -> Result<Own, Broken> {
     falls_in(at, e.area)?;
     shape::funding(&e.funding, "funding")?;
-    shape::number(&e.number, "number")?;
-    let digits = batch.0.simple().to_string().to_uppercase();
-    let ending = digits.get(..8).unwrap_or_default();
-    if e.number.rsplit_once('-').is_none_or(|(_, last)| last != ending) {
+    let due = e.months.first().map(|first| number_of(*first, e.area, batch));
+    if due.as_ref() != Some(&e.number) {
         let text = format!(
-            "批次号{0}须以{ending}结尾 / the batch's number {0} must end in {ending}, as its id begins",
-            e.number
+            "批次号{0}应为{1} / the batch's number {0} must be {1}",
+            e.number,
+            due.as_deref().unwrap_or("?")
         );
         return Err(Broken::new(id::ID, text));
     }
@@ -106,6 +105,7 @@ fn file_made(e: &BankFileMade) -> Result<(), Broken> {
     shape::file(&e.file)?;
     shape::format(&e.format)?;
     shape::number(&e.number, "number")?;
+    shape::bank(&e.bank)?;
     shape::from_one(e.version, "version")
 }
 

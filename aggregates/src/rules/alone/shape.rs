@@ -34,11 +34,29 @@ pub(super) fn file(file: &FileRef) -> Result<(), Broken> {
 
 /// One line: not empty, no white space at its ends, nothing invisible.
 pub(super) fn number(text: &str, field: &str) -> Result<(), Broken> {
-    let is_line = !text.is_empty()
-        && text.trim() == text
-        && text.chars().count() <= NUMBER_MAX
-        && !text.chars().any(|c| c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'));
-    shaped(is_line, field)
+    shaped(!text.is_empty() && is_line(text), field)
+}
+
+/// The name of a bank, empty where there is none: one line, nothing invisible.
+pub(super) fn bank(text: &str) -> Result<(), Broken> {
+    shaped(is_line(text), "bank")
+}
+
+fn is_line(text: &str) -> bool {
+    text.trim() == text && text.chars().count() <= NUMBER_MAX && !text.chars().any(is_unseen)
+}
+
+/// Control characters and those that fonts show as nothing (Unicode: Default_Ignorable_Code_Point, White_Space), but
+/// the plain space.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || (c != ' ' && c.is_whitespace())
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// The stream id of a funding, in its one spelling.

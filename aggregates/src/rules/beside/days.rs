@@ -12,6 +12,13 @@ use crate::{BatchId, Day};
 
 /// A day that an event tells of is not after ledger day.
 pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
+    if let Event::Entitlement(event) = event
+        && let EntitlementEvent::BackPayGranted(e) = &**event
+        && let Some(month) = e.months.iter().find(|month| **month > today.month())
+    {
+        let text = format!("补发月份{month}尚未到来 / the month {month} of the back pay has not come yet");
+        return Err(Broken::new(id::DAYS, text));
+    }
     let day = match event {
         Event::Person(event) => match &**event {
             PersonEvent::Died(e) => Some(e.day),

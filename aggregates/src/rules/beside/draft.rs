@@ -4,13 +4,14 @@ use ledger::ties::Broken;
 
 use super::in_force::{InForce, LineClaims};
 use super::source;
+use crate::amount::MonthParts;
 use crate::batch::HashedLine;
 use crate::batch::event::{Drafted, Line, LinesDrafted, Reissue};
 use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch, entitlement};
-use crate::{BatchId, Cause, ProposalId};
+use crate::{BatchId, Cause, Component, ProposalId};
 
 /// Holds the lines of a record against their entitlements; `claims` is what their bases say of standards.
 pub(in crate::rules) fn lines<K: Known>(
@@ -24,15 +25,40 @@ pub(in crate::rules) fn lines<K: Known>(
     let Some(header) = batch(known, id)?.and_then(|batch| batch.header.clone()) else { return Ok(()) };
     let nothing = LineClaims::default();
     for (place, hashed) in e.lines.hashed().enumerate() {
-        let Some(inputs) = owed(known, &header, hashed)? else { continue };
+        let Some(due) = owed(known, &header, hashed)? else { continue };
+        let (of, line) = ((header.programme, header.area), &hashed.line);
         let claims = claims.get(place).unwrap_or(&nothing);
-        in_force.check(known, (header.programme, header.area), &hashed.line, &inputs, claims)?;
+        in_force.check(known, of, line, &due.inputs, claims)?;
+        let parts = in_force.parts(known, of, line.month, &due.inputs)?;
+        if !parts.is_some_and(|parts| due.is_all_of(parts, line)) {
+            return Err(refused(line, "构成或金额 components or amounts").into());
+        }
     }
     Ok(())
 }
 
-/// Whether the line is owed; the inputs that it rests on, if it pays the month itself.
-fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<Option<Inputs>, K> {
+/// A month that a line pays itself.
+struct Due {
+    inputs: Inputs,
+    /// Components that no attempt may have paid yet.
+    open: [bool; 3],
+}
+
+impl Due {
+    /// Whether the line pays all that is open of a month, and nothing else.
+    fn is_all_of(&self, parts: MonthParts, line: &Line) -> bool {
+        let parts = [parts.base, parts.care, parts.top_up];
+        let due = COMPONENTS.into_iter().zip(parts).zip(self.open);
+        let due = due.filter(|((_, amount), is_open)| *is_open && !amount.is_zero()).map(|(due, _)| due);
+        due.eq(line.components.iter().map(|paid| (paid.component, paid.amount)))
+    }
+}
+
+/// In the order in which lines name them.
+const COMPONENTS: [Component; 3] = [Component::Base, Component::Care, Component::TopUp];
+
+/// Whether the line is owed; the month, if it pays that itself.
+fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<Option<Due>, K> {
     let line = &hashed.line;
     let Some(state) = entitlement(known, line.entitlement)? else {
         return Err(refused(line, "没有该待遇 no such entitlement").into());
@@ -41,10 +67,11 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
     if let Some(what) = differs {
         return Err(refused(line, what).into());
     }
-    let inputs = state.inputs_for(line.month).cloned();
+    let open = COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause));
+    let due = state.inputs_for(line.month).map(|inputs| Due { inputs: inputs.clone(), open });
     match &line.reissue {
         Some(again) => repeats(known, header, hashed, again).map(|()| None),
-        None if line.cause == Cause::Regular => Ok(inputs),
+        None if line.cause == Cause::Regular => Ok(due),
         None => Ok(None),
     }
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
 
-use crate::SubjectId;
+use crate::entitlement::Period;
+use crate::entitlement::event::Confirmed;
 use crate::person::event::{Absorbed, Enrolled};
 use crate::person::{Membership, PersonRefusal};
 use crate::rules::id;
-use crate::rules::known::{Held, Known, person};
+use crate::rules::known::{Held, Known, entitlement, person};
+use crate::{EntitlementId, Programme, SubjectId};
 
 /// A new part beside those of everybody who gave way to the person.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
@@ -22,6 +24,30 @@ pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e:
     others.retain(|part| part.entitlement != e.entitlement);
     let Some(state) = person(known, subject)? else { return Ok(()) };
     state.may_enrol(e, &others).map_err(|refusal| broken(&refusal).into())
+}
+
+/// A household's benefit: it does not draw both kinds of dibao at once, whoever its members are.
+pub(in crate::rules) fn confirmed<K: Known>(known: &mut K, e: &Confirmed) -> Held<(), K> {
+    let other = match e.programme {
+        Programme::DibaoUrban => Programme::DibaoRural,
+        Programme::DibaoRural => Programme::DibaoUrban,
+        _ => return Ok(()),
+    };
+    let Some(household) = e.household else { return Ok(()) };
+    let state = entitlement(known, EntitlementId::of(household.0, other))?;
+    let goes_on = |period: &Period| period.end().is_none_or(|end| end >= e.from);
+    if !state.is_some_and(|state| state.periods().iter().any(goes_on)) {
+        return Ok(());
+    }
+    Err(Broken::new(
+        id::EXCLUSION,
+        format!(
+            "该户的{}尚未停发，一户不能同时享受两种低保 / the household's {} goes on: no household draws both kinds of dibao",
+            other.name_zh(),
+            other.name_en()
+        ),
+    )
+    .into())
 }
 
 /// Two subjects that become one person, with everybody who gave way to either.

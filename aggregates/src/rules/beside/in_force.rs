@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ledger::ties::Broken;
 
-use crate::amount::StandardBook;
+use crate::amount::{MonthParts, StandardBook, month_parts};
 use crate::batch::event::Line;
 use crate::entitlement::event::Inputs;
 use crate::rules::id;
@@ -98,6 +98,29 @@ impl InForce {
             }
         }
         Ok(())
+    }
+
+    /// What inputs make of a month where a programme is paid; none where no standard is in force for them, or they are
+    /// not the programme's.
+    pub(in crate::rules) fn parts<K: Known>(
+        &mut self,
+        known: &mut K,
+        (programme, area): (Programme, AreaCode),
+        month: Month,
+        inputs: &Inputs,
+    ) -> Held<Option<MonthParts>, K> {
+        let mut figure = |component, tier: &Option<String>| {
+            self.find(known, (programme, area, month, component, tier.clone()))
+        };
+        let Some(base) = figure(Component::Base, &inputs.tier)? else { return Ok(None) };
+        let care = match &inputs.care_tier {
+            Some(_) => match figure(Component::Care, &inputs.care_tier)? {
+                Some(care) => Some(care),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        Ok(month_parts(programme, inputs, &base.1, care.as_deref().map(|care| &care.1)).ok())
     }
 
     fn find<K: Known>(&mut self, known: &mut K, asked: Asked) -> Held<Found, K> {

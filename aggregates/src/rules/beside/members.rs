@@ -59,6 +59,9 @@ fn differ(says: &Says, state: &Person, benefit: EntitlementId) -> Option<&'stati
     let parts = || state.memberships().iter().filter(|part| part.entitlement == benefit);
     let open = parts().find(|part| part.until.is_none());
     match (says.from, open) {
+        (Some(from), _) if state.died().is_some_and(|day| from > day.month()) => {
+            Some("对象已死亡 the person has died")
+        }
         (Some(_), None) => Some("对象未参保 the person is not part of it"),
         (None, Some(_)) => Some("对象仍在参保 the person is still part of it"),
         (Some(_), Some(open)) if open.programme != says.programme => Some("项目 programme"),

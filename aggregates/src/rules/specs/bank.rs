@@ -4,7 +4,7 @@ use ledger::Time;
 use serde_json::json;
 
 use super::month::*;
-use super::{Act, Flow, act, id, swap, without};
+use super::{Act, UsedOnce, act, id, swap, without};
 
 /// Both lines settled under these numbers on these days.
 fn both(said: [(&str, &str); 2]) -> Vec<Act> {
@@ -93,12 +93,11 @@ fn one_number_on_two_days_or_of_two_banks_is_two_numbers() {
 
 #[test]
 fn a_number_that_a_batch_shares_is_no_other_batchs_and_no_single_payments() {
-    let key = Flow::key("农商行", "2023-06-09".parse().unwrap(), "L1");
-    let of = |owner| Flow { key, owner };
+    let of = |owner| UsedOnce::flow("农商行", "2023-06-09".parse().unwrap(), "L1", owner);
     assert!(of(Some(batch(1))).goes_with(&of(Some(batch(1)))));
     assert!(!of(Some(batch(1))).goes_with(&of(Some(batch(2)))));
     assert!(!of(Some(batch(1))).goes_with(&of(None)) && !of(None).goes_with(&of(None)));
-    assert!(of(None).goes_with(&Flow { key: key ^ 1, owner: None }));
+    assert!(of(None).goes_with(&UsedOnce::flow("邮储银行", "2023-06-09".parse().unwrap(), "L1", None)));
 }
 
 #[test]
@@ -151,4 +150,29 @@ fn an_orders_day_is_that_of_its_record_in_china() {
     for seconds in [1_686_153_599, 1_686_240_000] {
         world.breaks(id::DAYS, &written(seconds));
     }
+}
+
+#[test]
+fn one_row_of_a_return_speaks_of_one_line() {
+    let rows = swap(answering(), 1, |act| act.set("/outcomes/1/row", 2));
+    sent().breaks("batch", &swap(rows, 3, |act| act.set("/source/row", 2)));
+}
+
+#[test]
+fn a_return_file_that_answered_another_batch_breaks_number() {
+    let elsewhere = crate::rules::UsedOnce::return_file(&sha("d"));
+    let mut world = sent();
+    world.used.push(elsewhere);
+    world.breaks(id::NUMBER, &answering());
+}
+
+#[test]
+fn an_invisible_character_in_a_banks_name_or_a_number_breaks_shape() {
+    for unseen in ['\u{AD}', '\u{200B}', '\u{FE0F}', '\u{3000}', '\u{E0041}'] {
+        let bank = format!("农商{unseen}行");
+        ordered().breaks(id::SHAPE, &sending(1, &bank, &[1, 2])[..1]);
+        let receipt = |act: Act| act.set("/receipt", format!("回{unseen}执"));
+        ordered().breaks(id::SHAPE, &swap(sending(1, "农商行", &[1, 2]), 1, receipt)[1..]);
+    }
+    ordered().holds(&sending(1, "中国 农业银行（吉首）", &[1, 2]));
 }

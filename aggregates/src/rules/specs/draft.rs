@@ -145,9 +145,8 @@ fn a_programme_without_rules_in_force_is_paid_from_nothing() {
     world.clone().with(&[rules().set("/doc_no", "旧办法")]).holds(&drafting(&world));
 }
 
-/// A draft is held against the standard and not against the benefit's inputs: those are asked when it is ordered.
 #[test]
-fn a_line_on_other_inputs_than_the_benefits_is_never_ordered() {
+fn a_line_on_other_inputs_than_the_benefits_breaks_draft() {
     let world = in_force();
     let mut three = line(&world, 2, 2);
     three["components"][0]["amount"] = json!("950.01");
@@ -156,8 +155,29 @@ fn a_line_on_other_inputs_than_the_benefits_is_never_ordered() {
     three["amount"] = json!("1000.01");
     let lines = json!([line(&world, 1, 1), three]);
     let draft = swap(changed(&world, "/lines", lines), 0, |act| act.set("/total", "1683.35"));
-    let world = signed(world.with(&draft), 1);
-    let paid = |act: Act| act.set("/amount", "1000.01").set("/components", three["components"].clone());
-    let order = swap(ordering(&world), 3, paid);
-    world.breaks("entitlement", &swap(order, 1, |act| act.set("/amount", "1683.35")));
+    world.breaks(id::DRAFT, &draft);
+}
+
+#[test]
+fn a_line_that_leaves_out_a_component_breaks_draft() {
+    let world = in_force();
+    let mut less = line(&world, 2, 2);
+    less["components"] = json!([less["components"][0]]);
+    less["amount"] = json!("633.34");
+    let lines = json!([line(&world, 1, 1), less]);
+    world.breaks(id::DRAFT, &swap(changed(&world, "/lines", lines), 0, |act| act.set("/total", "1316.68")));
+}
+
+#[test]
+fn a_number_of_another_month_or_county_breaks_id_and_that_of_another_batch_breaks_number() {
+    let world = in_force();
+    let number = header(1, "regular", 2, BOTH).data["number"].as_str().unwrap().to_owned();
+    for other in
+        [number.replace("202305", "202306"), number.replace("433122", "433123"), format!("x{number}")]
+    {
+        world.breaks(id::ID, &swap(drafting(&world), 0, |act| act.set("/number", other.as_str())));
+    }
+    let twin = crate::BatchId(ledger::Uuid::from_u128(batch(1).0.as_u128() ^ 1));
+    let second: Vec<Act> = drafting(&world).into_iter().map(|act| act.on(twin)).collect();
+    world.clone().with(&drafting(&world)).breaks(id::NUMBER, &second);
 }

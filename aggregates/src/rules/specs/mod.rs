@@ -20,7 +20,7 @@ use ledger::ties::{Broken, RuleId};
 use ledger::{Scope, Time, Uuid};
 use serde_json::Value;
 
-use super::{Bare, Claimed, Course, Flow, Known, LineClaims, Record, Stands as _, id};
+use super::{Bare, Claimed, Course, Known, LineClaims, Record, Stands as _, UsedOnce, id};
 use crate::amount::verify_basis;
 use crate::batch::event::BatchEvent;
 use crate::noun::{self, Event, Noun};
@@ -96,7 +96,7 @@ fn without(mut commit: Vec<Act>, at: usize) -> Vec<Act> {
 struct World {
     streams: HashMap<String, Noun>,
     today: Day,
-    flows: Vec<Flow>,
+    used: Vec<UsedOnce>,
 }
 
 impl Known for World {
@@ -109,7 +109,7 @@ impl Known for World {
 
 impl World {
     fn new() -> World {
-        World { streams: HashMap::new(), today: "2023-06-30".parse().unwrap(), flows: Vec::new() }
+        World { streams: HashMap::new(), today: "2023-06-30".parse().unwrap(), used: Vec::new() }
     }
 
     /// Holds a commit as the gate does: each record alone, beside the streams, against its history; then what is owed.
@@ -133,11 +133,12 @@ impl World {
         if let Some(broken) = broken.into_iter().next() {
             return Err(broken);
         }
-        for (_, flow) in course.take_flows() {
-            if self.flows.iter().any(|before| !before.goes_with(&flow)) {
-                return Err(Broken::new(id::FLOW, "the number is another payment's"));
+        for (_, used) in course.take_used() {
+            if self.used.iter().any(|before| !before.goes_with(&used)) {
+                let rule = if act.wire_type == "batch.outcomes_recorded" { id::FLOW } else { id::NUMBER };
+                return Err(Broken::new(rule, "it is used already"));
             }
-            self.flows.push(flow);
+            self.used.push(used);
         }
         let mut state = self.streams.remove(stream);
         let stepped = noun::step(&mut state, event);

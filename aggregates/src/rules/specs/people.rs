@@ -44,7 +44,12 @@ fn with_personal(programme: Programme) -> World {
     let head = json!([{ "from": "2023-05", "relation": "head", "subject": subject(30) }]);
     let confirmed = personal(confirmed(30)).on(own).set("/members", head);
     let enrolled = enrolled(30, 30, "beneficiary").set("/entitlement", json!(own));
+    let published = standard(EACH, "要点")
+        .on(format!("{programme}@{PREFECTURE}"))
+        .set("/programme", programme.code())
+        .set("/unit", "month");
     in_force()
+        .with(&[published])
         .with(&[
             imported("f", "2023-05", 1, EACH).set("/programmes", json!([programme])),
             row.sealing(&[subject(30), subject(30)]),
@@ -113,6 +118,57 @@ fn who_gave_way_long_ago_counts_at_the_next_link_and_the_next_benefit() {
     let mut world = world;
     assert_eq!(world.commit(&[nursing]).unwrap_err().rule, id::MEMBERS);
     world.breaks(id::EXCLUSION, &linking(40, 1));
+}
+
+/// The grace ended with May; nobody stopped the benefit, so its members are still part of it.
+#[test]
+fn who_has_died_becomes_no_member_anew() {
+    let grace = json!({ "holder": "李审核", "reason": "渐退", "until": "2023-05" });
+    let died = json!({ "day": "2023-05-20", "evidence": "证明", "holder": "李审核" });
+    let june = vec![imported("b", "2023-06", 1, EACH), row("b", "2023-06", 1, "new")];
+    let again = |act: Act| {
+        let act = act.set("/from", "2023-06").set("/source/roster", json!(roster("b", "2023-06")));
+        act.set("/members/0/from", "2023-06").set("/members/1/from", "2023-06")
+    };
+    let world = in_force().with(&[act("entitlement.grace_started", benefit(1), TOWN, grace)]).with(&june);
+    let commit = [again(confirmed(1)), roster_confirmed("b", "2023-06", 1, 0)];
+    world.holds(&commit);
+    world.with(&[act("person.died", subject(1), TOWN, died)]).breaks(id::MEMBERS, &commit);
+}
+
+/// The other benefit's members are unknown or others: the household is the same.
+#[test]
+fn a_household_draws_one_kind_of_dibao() {
+    let own = EntitlementId::of(household(1).0, Programme::DibaoUrban);
+    let urban = |act: Act| act.set("/programme", "dibao_urban");
+    let published = urban(standard("5000.00", "要点")).on(format!("dibao_urban@{PREFECTURE}"));
+    let row = urban(row("f", "2023-06", 50, "new")).set("/entitlement", json!(own));
+    let row = row.set("/household", json!(household(1)));
+    let confirmed =
+        urban(confirmed(50)).on(own).set("/household", json!(household(1))).set("/from", "2023-06");
+    let confirmed = confirmed.set("/source/roster", json!(roster("f", "2023-06")));
+    let confirmed = confirmed.set("/members/0/from", "2023-06").set("/members/1/from", "2023-06");
+    let part = |person, part| {
+        urban(enrolled(person, 50, part)).set("/from", "2023-06").set("/entitlement", json!(own))
+    };
+    let imported = imported("f", "2023-06", 1, EACH).set("/programmes", json!(["dibao_urban"]));
+    let commit = [part(50, "head"), part(60, "member"), confirmed, roster_confirmed("f", "2023-06", 1, 0)];
+    let world = in_force().with(&[published]).with(&[imported, row]);
+    world.breaks(id::EXCLUSION, &commit);
+    let may = |act: Act| act.set("/last_month", "2023-05");
+    world.with(&stopping().into_iter().map(may).collect::<Vec<_>>()).holds(&commit);
+}
+
+#[test]
+fn back_pay_is_for_months_that_have_come() {
+    let granted = |month: &str| {
+        let data = json!({
+            "amount": "10.00", "grant": drawn(7), "holder": "李审核", "months": [month], "reason": "追溯提标",
+        });
+        act("entitlement.back_pay_granted", benefit(1), TOWN, data)
+    };
+    in_force().holds(&[granted("2023-06")]);
+    in_force().breaks(id::DAYS, &[granted("2023-07")]);
 }
 
 #[test]

@@ -36,7 +36,8 @@ fn grown() -> (World, Vec<Act>) {
     let child = json!({ "is_provisional": true, "relation": "子", "subject": subject(21) });
     let spouse = row("b", JUNE, 1, "raised").data["members"][0].clone();
     let sealed = [subject(1), subject(1), subject(11), subject(21)];
-    let row = row("b", JUNE, 1, "raised").set("/inputs/persons", 3).set("/members", json!([spouse, child]));
+    let row = row("b", JUNE, 1, "raised").set("/inputs/persons", 3).set("/amount", "1000.01");
+    let row = row.set("/members", json!([spouse, child]));
     let world = in_force().with(&june(row.sealing(&sealed)));
     let member = |from: &str, relation: &str, number| json!({ "from": from, "relation": relation, "subject": subject(number) });
     let data = json!({
@@ -126,8 +127,19 @@ fn a_household_changes_as_its_row_says() {
     for (pointer, value) in changes {
         world.breaks(id::ROSTER_ROW, &swap(commit.clone(), 1, |act| act.set(pointer, value)));
     }
+    let two = json!([commit[1].data["members"][0], commit[1].data["members"][1]]);
+    let left_out = |act: Act| act.set("/members", two).set("/unknown_members", 1);
+    world.breaks(id::ROSTER_ROW, &without(swap(commit.clone(), 1, left_out), 0));
     let head = |act: Act| act.set("/beneficiary", json!(subject(11))).sealing(&[subject(11)]);
     world.breaks(id::ROSTER_ROW, &swap(commit, 1, head));
+}
+
+#[test]
+fn a_household_of_whom_a_row_names_others_does_not_stay_as_it_was() {
+    let child = json!([{ "is_provisional": true, "relation": "子", "subject": subject(21) }]);
+    let row = row("b", JUNE, 1, "continued").set("/members", child);
+    let world = in_force().with(&june(row.sealing(&[subject(1), subject(1), subject(21)])));
+    world.breaks(id::ROSTER_ALL, &[roster_confirmed("b", JUNE, 0, 1)]);
 }
 
 #[test]
@@ -137,11 +149,35 @@ fn a_row_that_is_not_shown_as_it_is_beside_the_benefit_breaks_roster_place() {
     in_force().breaks(id::ROSTER_PLACE, &june(row("b", JUNE, 1, "new")));
     in_force().breaks(id::ROSTER_PLACE, &june(row("b", JUNE, 1, "raised")));
     in_force().breaks(id::ROSTER_PLACE, &june(row("b", JUNE, 1, "lowered")));
+    in_force().breaks(id::ROSTER_PLACE, &june(raised().set("/change", "lowered")));
+    in_force().breaks(id::ROSTER_PLACE, &june(raised().set("/change", "continued")));
     for shown in ["/other_account", "/other_head"] {
         in_force().breaks(id::ROSTER_PLACE, &june(raised().set(shown, true)));
     }
     published().breaks(id::ROSTER_PLACE, &june(row("b", JUNE, 1, "continued")));
     published().breaks(id::ROSTER_PLACE, &june(row("b", JUNE, 1, "new").set("/other_head", true)));
+}
+
+#[test]
+fn a_row_whose_amount_the_standard_does_not_make_of_its_inputs_breaks_row_amount() {
+    let world = in_force();
+    world.breaks(id::ROW_AMOUNT, &june(raised().set("/amount", "783.35")));
+    world.breaks(id::ROW_AMOUNT, &june(raised().set("/inputs/income", "49.99")));
+    let accepted = json!({ "base": "700.00", "reason": "核对无误" });
+    let accepted = raised().set("/inputs/accepted", accepted).set("/change", "raised");
+    world.holds(&june(accepted.clone().set("/amount", "750.00")));
+    world.breaks(id::ROW_AMOUNT, &june(accepted));
+}
+
+/// Other inputs that come to the same: the row continues the benefit, and its inputs change all the same.
+#[test]
+fn a_row_that_continues_a_benefit_on_other_inputs_changes_them() {
+    let same = row("b", JUNE, 1, "continued").set("/inputs/income", "125.00").set("/inputs/top_up", "100.00");
+    let world = in_force().with(&june(same));
+    let confirmed = roster_confirmed("b", JUNE, 0, 1);
+    let told = adjusted().set("/inputs/income", "125.00").set("/inputs/top_up", "100.00");
+    world.holds(&[told, confirmed.clone()]);
+    world.breaks(id::ROSTER_ALL, &[confirmed]);
 }
 
 #[test]
@@ -179,5 +215,13 @@ fn who_is_missing_is_listed_with_the_roster() {
         act("roster.missing_listed", roster("b", JUNE), COUNTY, json!({ "entitlements": [benefit(2)] }));
     let full = swap(june(raised()), 0, |act| act.set("/scope", "full"));
     in_force().holds(&[full.clone(), vec![missing.clone()]].concat());
-    in_force().with(&full).breaks(id::WHOLE, &[missing]);
+    in_force().with(&full).breaks(id::WHOLE, std::slice::from_ref(&missing));
+    let others = [
+        [full.clone(), vec![missing.clone().set("/entitlements/0", json!(benefit(9)))]].concat(),
+        swap(full.clone(), 0, |act| act.set("/townships", json!(["433122108000"])))
+            .into_iter()
+            .chain([missing])
+            .collect(),
+    ];
+    others.iter().for_each(|commit| in_force().breaks(id::ROSTER_PLACE, commit));
 }

@@ -269,7 +269,7 @@ impl Households {
         let (stream, holder) = (format!("batch/{}", batch(month)), maker.staff[6].holder());
         let taken = BankResultTaken {
             early: false,
-            file: file("回盘.csv"),
+            file: file("回盘.csv", month),
             flow_is_batch: false,
             holder,
             outcomes: self.count,
@@ -278,7 +278,7 @@ impl Households {
         let booked = today(maker);
         let outcomes: Vec<Outcome> = (0..self.count).map(|at| outcome(month, at, booked)).collect();
         drafts.extend(outcomes.chunks(500).map(|outcomes| {
-            let recorded = OutcomesRecorded { file: file("").sha256, outcomes: outcomes.to_vec() };
+            let recorded = OutcomesRecorded { file: file("", month).sha256, outcomes: outcomes.to_vec() };
             draft(stream.clone(), &BatchEvent::from(recorded))
         }));
         drafts.extend((0..self.count).map(|at| settled(month, at, booked)));
@@ -290,7 +290,7 @@ impl Households {
         let made = lines.chunks(3_000).zip(1..).map(|(lines, at)| {
             BatchEvent::from(BankFileMade {
                 bank: String::new(),
-                file: file("代发.csv"),
+                file: file("代发.csv", month),
                 format: "csv".to_owned(),
                 holder: holder.clone(),
                 lines: lines.to_vec(),
@@ -303,8 +303,10 @@ impl Households {
     }
 }
 
-fn file(name: &str) -> FileRef {
-    FileRef { length: 1_024, name: name.to_owned(), sha256: "ab".repeat(32) }
+/// A file of a month, by a hash that is its own.
+fn file(name: &str, month: Month) -> FileRef {
+    let sha256 = month.compact().chars().cycle().take(64).collect();
+    FileRef { length: 1_024, name: name.to_owned(), sha256 }
 }
 
 fn flow(month: Month, at: u32) -> String {
@@ -328,7 +330,7 @@ fn settled(month: Month, at: u32, booked: Day) -> Draft {
         booked,
         flow: flow(month, at),
         line: LineRef { batch: batch(month), line: at + 1 },
-        source: ReturnRow { file: file("").sha256, row: at + 2 },
+        source: ReturnRow { file: file("", month).sha256, row: at + 2 },
     });
     let mut draft = draft(format!("entitlement/{}", id(at)), &event);
     draft.area = TOWNSHIP.to_owned();

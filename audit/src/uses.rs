@@ -1,4 +1,4 @@
-//! Flow numbers of the whole ledger, each of one payment: sorted in runs that rest in a file, so that they take little
+//! What a ledger uses once — flow numbers, numbers of batches, return files — sorted in runs that rest in a file, so that they take little
 //! memory however many there are.
 
 use std::cmp::Reverse;
@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 
-use aggregates::rules::Flow;
+use aggregates::rules::UsedOnce;
 use ledger::Uuid;
 
 use crate::error::AuditError;
@@ -25,7 +25,7 @@ struct Used {
 }
 
 /// All that were used so far.
-pub(crate) struct Flows {
+pub(crate) struct Uses {
     waiting: Vec<Used>,
     waiting_max: usize,
     /// The file of runs, and where each begins and ends.
@@ -33,17 +33,17 @@ pub(crate) struct Flows {
     runs: Vec<(u64, u64)>,
 }
 
-impl Flows {
+impl Uses {
     /// None yet; so many bytes of them may wait in memory.
-    pub(crate) fn within(bytes: u64) -> Flows {
+    pub(crate) fn within(bytes: u64) -> Uses {
         let most = usize::try_from(bytes).unwrap_or(usize::MAX) / size_of::<Used>();
-        Flows { waiting: Vec::new(), waiting_max: most.max(WAITING_MIN), file: None, runs: Vec::new() }
+        Uses { waiting: Vec::new(), waiting_max: most.max(WAITING_MIN), file: None, runs: Vec::new() }
     }
 
     /// A record at a position uses one.
-    pub(crate) fn add(&mut self, position: u64, flow: Flow) -> Result<(), AuditError> {
-        let owner = flow.owner.map_or(0, |batch| batch.0.as_u128());
-        self.waiting.push(Used { key: flow.key, position, owner });
+    pub(crate) fn add(&mut self, position: u64, used: UsedOnce) -> Result<(), AuditError> {
+        let owner = used.owner.map_or(0, |batch| batch.0.as_u128());
+        self.waiting.push(Used { key: used.key, position, owner });
         if self.waiting.len() >= self.waiting_max { self.put_aside() } else { Ok(()) }
     }
 
@@ -70,8 +70,8 @@ impl Flows {
     pub(crate) fn twice(mut self, mut see: impl FnMut(u64)) -> Result<(), AuditError> {
         let mut before: Option<Used> = None;
         let mut look = |used: Used| {
-            let flow = |used: &Used| Flow { key: used.key, owner: owner_of(used) };
-            if before.is_some_and(|before| !flow(&before).goes_with(&flow(&used))) {
+            let once = |used: &Used| UsedOnce { key: used.key, owner: owner_of(used) };
+            if before.is_some_and(|before| !once(&before).goes_with(&once(&used))) {
                 see(used.position);
             } else {
                 before = Some(used);
@@ -150,13 +150,13 @@ impl Run {
 mod tests {
     use super::*;
 
-    fn flow(key: u128, owner: Option<u128>) -> Flow {
-        Flow { key, owner: owner.map(|owner| aggregates::BatchId(Uuid::from_u128(owner))) }
+    fn used(key: u128, owner: Option<u128>) -> UsedOnce {
+        UsedOnce { key, owner: owner.map(|owner| aggregates::BatchId(Uuid::from_u128(owner))) }
     }
 
-    fn twice(flows: Flows) -> Vec<u64> {
+    fn twice(uses: Uses) -> Vec<u64> {
         let mut found = Vec::new();
-        flows.twice(|position| found.push(position)).unwrap();
+        uses.twice(|position| found.push(position)).unwrap();
         found.sort_unstable();
         found
     }
@@ -164,17 +164,17 @@ mod tests {
     #[test]
     fn a_number_is_used_once_or_by_the_batch_that_owns_it() {
         for bytes in [0, 1 << 20] {
-            let mut flows = Flows::within(bytes);
+            let mut uses = Uses::within(bytes);
             for position in 0..10_000 {
-                flows.add(position, flow(u128::from(position), None)).unwrap();
+                uses.add(position, used(u128::from(position), None)).unwrap();
             }
-            flows.add(20_000, flow(77, None)).unwrap();
-            flows.add(20_001, flow(78, Some(1))).unwrap();
+            uses.add(20_000, used(77, None)).unwrap();
+            uses.add(20_001, used(78, Some(1))).unwrap();
             for position in 30_000..30_010 {
-                flows.add(position, flow(1 << 100, Some(9))).unwrap();
+                uses.add(position, used(1 << 100, Some(9))).unwrap();
             }
-            flows.add(30_010, flow(1 << 100, Some(8))).unwrap();
-            assert_eq!(twice(flows), [20_000, 20_001, 30_010]);
+            uses.add(30_010, used(1 << 100, Some(8))).unwrap();
+            assert_eq!(twice(uses), [20_000, 20_001, 30_010]);
         }
     }
 }

@@ -1,20 +1,15 @@
-//! `roster-row`, `roster-all`, `roster-place`: what a roster changes is what its rows say, in its own area.
+//! `roster-row`: what a roster changes is what its rows say.
 
-use std::collections::HashMap;
+use ledger::ties::Broken;
 
-use ledger::ties::{Broken, RuleId};
-
+use super::{Rows, outside, unknown};
 use crate::entitlement::Entitlement;
 use crate::entitlement::event::{Adjusted, Confirmed, Member, MembersChanged, RosterRow};
 use crate::noun::Noun;
-use crate::roster::event::{Change, RowRead};
-use crate::roster::{RowState, inputs_digest};
-use crate::rules::known::{Held, Known, Stop, entitlement, roster};
+use crate::roster::{RowState, household_of, inputs_digest};
+use crate::rules::known::{Held, Known, Stop, roster};
 use crate::rules::{Record, id};
-use crate::{AreaCode, Month, RosterId, SubjectId};
-
-/// What rows have come to in a commit: confirmed, adjusted.
-pub(in crate::rules) type Rows = HashMap<(RosterId, u32), [u8; 2]>;
+use crate::{AreaCode, Month, SubjectId};
 
 /// A row, with what its roster says of area and month.
 struct Asked {
@@ -64,7 +59,7 @@ pub(in crate::rules) fn adjusted<K: Known>(
     once(rows, e.source, 1).map_err(Stop::Broken)
 }
 
-/// A household that changes: its head and those whom the row names, or who were there.
+/// A household that changes: to just those whom the row makes it of.
 pub(in crate::rules) fn members_changed<K: Known>(
     known: &mut K,
     record: &Record<'_>,
@@ -72,66 +67,23 @@ pub(in crate::rules) fn members_changed<K: Known>(
 ) -> Held<(), K> {
     let asked = asked(known, record, e.source)?;
     let Asked { row, period, .. } = &asked;
-    let before = own(known, record)?.and_then(Entitlement::benefit).map(|benefit| benefit.members.clone());
-    let before = before.unwrap_or_default();
-    let named =
-        |subject: SubjectId| subject == row.beneficiary || row.members.iter().any(|(it, _)| *it == subject);
-    let known_here =
-        |member: &Member| before.iter().any(|it| it.subject == member.subject && it.from == member.from);
-    let fits = |member: &Member| known_here(member) || (named(member.subject) && member.from == *period);
+    let before = own(known, record)?.and_then(Entitlement::benefit).cloned();
+    let Some(before) = before else { return Ok(()) };
+    let of_row: Vec<SubjectId> = row.members.iter().map(|(subject, _)| *subject).collect();
+    let due = household_of(&before, (row.beneficiary, row.persons), &of_row);
+    let since =
+        |subject| before.members.iter().find(|it| it.subject == subject).map_or(*period, |it| it.from);
+    let is_due = |member: &Member| due.contains(&member.subject) && member.from == since(member.subject);
     let differs = match () {
         () if e.from != *period => Some("起始月 first month"),
         () if e.beneficiary != row.beneficiary => Some("户主 head"),
-        () if !e.members.iter().all(fits) => Some("成员 members"),
+        // Nobody is named twice: the benefit's history asks that.
+        () if e.members.len() != due.len() || !e.members.iter().all(is_due) => Some("成员 members"),
         () if e.unknown_members != unknown(row, e.members.len()) => Some("未列名人数 unknown members"),
         () => None,
     };
     refuse(e.source, differs)?;
     in_place(known, record, &asked, e.source)
-}
-
-/// A roster that is confirmed: every row that changes something has done so in this commit.
-pub(in crate::rules) fn all<K: Known>(known: &mut K, id: RosterId, rows: &Rows) -> Held<(), K> {
-    let Some(state) = roster(known, id)? else { return Ok(()) };
-    for (number, row) in &state.rows {
-        let [confirmed, adjusted] = rows.get(&(id, *number)).copied().unwrap_or_default();
-        let holds = match row.change {
-            Change::New => confirmed == 1,
-            Change::Raised | Change::Lowered => adjusted == 1 && confirmed == 0,
-            Change::Continued => confirmed == 0,
-        };
-        if !holds {
-            let text = format!("第{number}行没有落实 / row {number} was not carried out as it says");
-            return Err(Broken::new(id::ROSTER_ALL, text).into());
-        }
-    }
-    Ok(())
-}
-
-/// A row as it is read: of a benefit in the roster's own area, with what a reviewer is shown of it.
-pub(in crate::rules) fn place<K: Known>(known: &mut K, record: &Record<'_>, e: &RowRead) -> Held<(), K> {
-    let header = match known.noun(record.stream).map_err(Stop::Fault)? {
-        Some(Noun::Roster(roster)) => roster.header.as_ref().map(|header| (header.area, header.period)),
-        _ => None,
-    };
-    let Some((area, period)) = header else { return Ok(()) };
-    let state = entitlement(known, e.entitlement)?.filter(|state| state.is_in_force(period));
-    let Some((state, benefit)) = state.and_then(|state| Some((state, state.benefit()?))) else {
-        let is_new = e.change == Change::New && !e.other_account && !e.other_head;
-        return if is_new { Ok(()) } else { Err(shown(e).into()) };
-    };
-    if !area.covers(benefit.area) {
-        return Err(outside(id::ROSTER_PLACE, e.row, benefit.area).into());
-    }
-    let is_same = state.inputs_for(period) == Some(&e.inputs);
-    let changes = match e.change {
-        Change::New => false,
-        Change::Continued => true,
-        Change::Raised | Change::Lowered => !is_same,
-    };
-    let accounts = e.other_account == (benefit.payee != e.payee);
-    let heads = e.other_head == (benefit.beneficiary != e.beneficiary);
-    if changes && accounts && heads { Ok(()) } else { Err(shown(e).into()) }
 }
 
 /// The row that an event names, of a roster that waits for its confirmation.
@@ -169,7 +121,7 @@ fn in_place<K: Known>(known: &mut K, record: &Record<'_>, asked: &Asked, at: Ros
     if asked.area.covers(benefit.area) {
         return Ok(());
     }
-    Err(outside(id::ROSTER_PLACE, at.row, benefit.area).into())
+    Err(outside(at.row, benefit.area).into())
 }
 
 fn members_of(row: &RowState, from: Month) -> Vec<Member> {
@@ -182,11 +134,6 @@ fn members_of(row: &RowState, from: Month) -> Vec<Member> {
     std::iter::once(head).chain(others).collect()
 }
 
-fn unknown(row: &RowState, named: usize) -> u32 {
-    let named = u32::try_from(named).unwrap_or(u32::MAX);
-    if row.household.is_some() { row.persons.saturating_sub(named) } else { 0 }
-}
-
 /// Each row once of a kind.
 fn once(rows: &mut Rows, at: RosterRow, kind: usize) -> Result<(), Broken> {
     let done = rows.entry((at.roster, at.row)).or_default();
@@ -196,7 +143,7 @@ fn once(rows: &mut Rows, at: RosterRow, kind: usize) -> Result<(), Broken> {
 
 fn refuse(at: RosterRow, differs: Option<&str>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = super::apart(what);
+    let (zh, en) = crate::rules::beside::apart(what);
     Err(Broken::new(
         id::ROSTER_ROW,
         format!(
@@ -204,23 +151,4 @@ fn refuse(at: RosterRow, differs: Option<&str>) -> Result<(), Broken> {
             at.roster, at.row
         ),
     ))
-}
-
-fn outside(rule: RuleId, row: u32, area: AreaCode) -> Broken {
-    Broken::new(
-        rule,
-        format!(
-            "第{row}行的待遇属于{area}，不在本花名册区划内：请由该地办理 / the benefit of row {row} lies in {area}, outside the roster's area: it is for that area to change"
-        ),
-    )
-}
-
-fn shown(e: &RowRead) -> Broken {
-    Broken::new(
-        id::ROSTER_PLACE,
-        format!(
-            "第{0}行所示的变动与现有待遇不符 / what row {0} is said to change is not so beside the benefit in force",
-            e.row
-        ),
-    )
 }

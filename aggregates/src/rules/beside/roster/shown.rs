@@ -1,0 +1,120 @@
+//! `roster-place` and `row-amount`: what a roster shows of a row, or of who is missing, is so beside the benefit in force.
+
+use ledger::ties::Broken;
+
+use super::outside;
+use crate::entitlement::Entitlement;
+use crate::noun::Noun;
+use crate::roster::event::{Change, Imported, MissingListed, RowRead};
+use crate::rules::beside::in_force::InForce;
+use crate::rules::known::{Held, Known, Stop, entitlement};
+use crate::rules::{Record, id};
+use crate::{EntitlementId, Money};
+
+/// A row as it is read: of a benefit in the roster's own area, with what a reviewer is shown of it.
+pub(in crate::rules) fn read<K: Known>(
+    known: &mut K,
+    in_force: &mut InForce,
+    record: &Record<'_>,
+    e: &RowRead,
+) -> Held<(), K> {
+    let Some(header) = header(known, record)? else { return Ok(()) };
+    let (area, period) = (header.area, header.period);
+    let of = (e.programme, area);
+    let computed = in_force.parts(known, of, period, &e.inputs)?.and_then(|parts| parts.sum());
+    if computed != Some(e.amount) {
+        return Err(amount(e, computed).into());
+    }
+    let state = entitlement(known, e.entitlement)?.filter(|state| state.is_in_force(period));
+    let Some((state, benefit)) = state.and_then(|state| Some((state, state.benefit()?))) else {
+        let is_new = e.change == Change::New && !e.other_account && !e.other_head;
+        return if is_new { Ok(()) } else { Err(shown(e).into()) };
+    };
+    if !area.covers(benefit.area) {
+        return Err(outside(e.row, benefit.area).into());
+    }
+    let accounts = e.other_account == (benefit.payee != e.payee);
+    let heads = e.other_head == (benefit.beneficiary != e.beneficiary);
+    if !accounts || !heads || e.change == Change::New {
+        return Err(shown(e).into());
+    }
+    let before = match state.inputs_for(period).filter(|inputs| **inputs != e.inputs).cloned() {
+        Some(before) => in_force.parts(known, of, period, &before)?.and_then(|parts| parts.sum()),
+        None => computed,
+    };
+    if change(before, e.amount) == Some(e.change) { Ok(()) } else { Err(shown(e).into()) }
+}
+
+/// Who is missing: benefits in force that the roster is about.
+pub(in crate::rules) fn missing<K: Known>(
+    known: &mut K,
+    record: &Record<'_>,
+    e: &MissingListed,
+) -> Held<(), K> {
+    let Some(header) = header(known, record)? else { return Ok(()) };
+    for id in &e.entitlements {
+        if !entitlement(known, *id)?.is_some_and(|state| is_about(&header, state)) {
+            return Err(not_missing(*id).into());
+        }
+    }
+    Ok(())
+}
+
+fn header<K: Known>(known: &mut K, record: &Record<'_>) -> Held<Option<Imported>, K> {
+    Ok(match known.noun(record.stream).map_err(Stop::Fault)? {
+        Some(Noun::Roster(roster)) => roster.header.clone(),
+        _ => None,
+    })
+}
+
+/// What a row changes against what its benefit comes to now; none where that cannot be computed.
+fn change(before: Option<Money>, now: Money) -> Option<Change> {
+    before.map(|before| match now.cmp(&before) {
+        std::cmp::Ordering::Greater => Change::Raised,
+        std::cmp::Ordering::Less => Change::Lowered,
+        std::cmp::Ordering::Equal => Change::Continued,
+    })
+}
+
+fn is_about(header: &Imported, state: &Entitlement) -> bool {
+    state.is_in_force(header.period)
+        && state.benefit().is_some_and(|benefit| {
+            let townships = &header.townships;
+            header.programmes.contains(&benefit.programme)
+                && header.area.covers(benefit.area)
+                && (townships.is_empty() || townships.iter().any(|at| at.covers(benefit.area)))
+        })
+}
+
+fn amount(e: &RowRead, computed: Option<Money>) -> Broken {
+    let (zh, en) = computed.map_or_else(
+        || ("没有现行标准可算".to_owned(), "no standard in force makes anything of them".to_owned()),
+        |sum| (format!("应为{sum}"), format!("they make {sum}")),
+    );
+    Broken::new(
+        id::ROW_AMOUNT,
+        format!(
+            "第{0}行金额{1}不能由其要素算出：{zh} / row {0}: the amount {1} does not follow from its inputs: {en}",
+            e.row, e.amount
+        ),
+    )
+}
+
+fn shown(e: &RowRead) -> Broken {
+    Broken::new(
+        id::ROSTER_PLACE,
+        format!(
+            "第{0}行所示的变动与现有待遇不符 / what row {0} is said to change is not so beside the benefit in force",
+            e.row
+        ),
+    )
+}
+
+fn not_missing(id: EntitlementId) -> Broken {
+    Broken::new(
+        id::ROSTER_PLACE,
+        format!(
+            "所列未上报的待遇{id}不是本花名册范围内在发的 / the benefit {id} that is listed as missing is none in force that the roster is about"
+        ),
+    )
+}
