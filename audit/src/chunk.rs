@@ -25,6 +25,8 @@ pub(crate) struct Chunk {
     pub(crate) checkpoints: Vec<StoredCheckpoint>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) seals: Seals,
+    /// Accounts that were sealed: position, account holder, what stands for the account.
+    pub(crate) accounts: Vec<(u64, Uuid, u64)>,
 }
 
 /// How many seals there were.
@@ -54,7 +56,8 @@ impl Chunk {
         let data = |row: &Row| row.facts.as_ref().map_or(0, |facts| facts.data_length);
         let rows: usize = self.rows.iter().map(|row| WEIGHT_OF_ROW + data(row)).sum();
         let notes = self.commits.len() + self.checkpoints.len();
-        WEIGHT + rows + notes * WEIGHT_OF_NOTE + self.findings.len() * WEIGHT_OF_FINDING
+        let accounts = self.accounts.len() * size_of::<(u64, Uuid, u64)>();
+        WEIGHT + rows + accounts + notes * WEIGHT_OF_NOTE + self.findings.len() * WEIGHT_OF_FINDING
     }
 
     pub(crate) fn name(&self, name: Name) -> &str {

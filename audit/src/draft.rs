@@ -50,6 +50,7 @@ impl Draft {
             checkpoints: Vec::new(),
             findings: Vec::new(),
             seals: Seals::default(),
+            accounts: Vec::new(),
         };
         // A missing record leaves a hole that no root can have.
         Draft { chunk, notes: Vec::new(), leaves: vec![Hash::ZERO; length] }

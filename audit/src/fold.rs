@@ -6,8 +6,10 @@ mod record;
 
 use std::collections::HashMap;
 
+use aggregates::rules::id;
 use ledger::note::VerifyingKey;
-use ledger::{Hash, Keyring, Time};
+use ledger::ties::Broken;
+use ledger::{Hash, Keyring, Time, Uuid};
 
 use crate::chunk::{Chunk, StoredCheckpoint};
 use crate::db::Reader;
@@ -51,6 +53,8 @@ pub(crate) struct Fold<'a> {
     /// Records that set their stream's area.
     scopes: u64,
     uses: Uses,
+    /// What stands for the account of each holder whose seals were opened.
+    accounts: HashMap<Uuid, u64>,
 }
 
 impl<'a> Fold<'a> {
@@ -74,6 +78,7 @@ impl<'a> Fold<'a> {
             covered: 0,
             scopes: 0,
             uses: Uses::within(memory / PART_OF_USES),
+            accounts: HashMap::new(),
         })
     }
 
@@ -89,6 +94,7 @@ impl<'a> Fold<'a> {
         self.counts.seals += chunk.seals.shaped;
         self.counts.seals_opened += chunk.seals.opened;
         self.counts.seals_without_key += chunk.seals.without_key;
+        self.check_accounts(&chunk);
         // The tree first: what the chunk's signers had seen may lie in the chunk.
         self.tree.append(std::mem::take(&mut chunk.levels), &self.scratch)?;
         let mut commits = std::mem::take(&mut chunk.commits).into_iter().peekable();
@@ -111,6 +117,18 @@ impl<'a> Fold<'a> {
             self.checkpoint(checkpoint)?;
         }
         Ok(())
+    }
+
+    /// An account holder has one account: another one is another holder.
+    fn check_accounts(&mut self, chunk: &Chunk) {
+        for (position, holder, account) in &chunk.accounts {
+            if *self.accounts.entry(*holder).or_insert(*account) != *account {
+                let text = format!(
+                    "对象{holder}所封的账户不是此前所封的账户 / the account sealed of {holder} is not the one sealed before"
+                );
+                self.findings.take(chunk.place(*position).broken(Broken::new(id::ACCOUNT, text)));
+            }
+        }
     }
 
     fn missing_before(&mut self, position: u64) {

@@ -8,7 +8,11 @@ use ledger::{Authority, Frame, Hash};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealCheck {
     /// It opens with its subject's key in this place, to what was committed to.
-    Holds,
+    Holds {
+        /// What stands for the account in it, if it is the seal of the record's account holder: the same for the same
+        /// account, another for any other.
+        account: Option<u64>,
+    },
     /// The vault has no key of the subject: erased.
     NoKey,
     /// It does not.

@@ -167,7 +167,10 @@ fn check_seals(shared: &Shared<'_>, position: u64, (frame, shaped): (&Frame<'_>,
     };
     for sealed in &seals {
         match vault(frame, sealed) {
-            SealCheck::Holds => draft.chunk.seals.opened += 1,
+            SealCheck::Holds { account } => {
+                draft.chunk.seals.opened += 1;
+                draft.chunk.accounts.extend(account.map(|account| (position, sealed.subject, account)));
+            }
             SealCheck::NoKey => draft.chunk.seals.without_key += 1,
             SealCheck::Fails(error) => draft.find(place_of(position, frame), Code::SealBinding, error),
         }

@@ -1,10 +1,11 @@
 //! What a vault says of the seals of a ledger: they open, their subject was erased, or a key is gone that nobody destroyed.
 
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 use audit::SealCheck;
-use ledger::seal::{Binding, SealError, SealedBox, check_binding};
+use ledger::seal::{self, Binding, Opened, SealError, SealedBox};
 use ledger::{Frame, Uuid};
 use store::Reader;
 use store::vault::Vault;
@@ -13,12 +14,15 @@ use crate::app::is_erased;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
+use crate::personal::{self, PayeeData};
 use crate::report::Report;
 
 /// The vault, and whose keys it was found to lack.
 pub(super) struct Seals {
     vault: Mutex<Vault>,
     keyless: Mutex<BTreeSet<Uuid>>,
+    /// Drawn anew in each run, so that nobody can make two accounts meet.
+    keys: RandomState,
 }
 
 impl Seals {
@@ -29,15 +33,15 @@ impl Seals {
     pub(super) fn of(context: &Context) -> Result<Seals, Failure> {
         let config = Config::read(context.dir()).or_fault()?;
         let vault = Vault::open(context.dir(), config.ledger).or_fault()?;
-        Ok(Seals { vault: Mutex::new(vault), keyless: Mutex::default() })
+        Ok(Seals { vault: Mutex::new(vault), keyless: Mutex::default(), keys: RandomState::new() })
     }
 
     /// Opens a seal with its subject's key; personal data goes nowhere.
     pub(super) fn check(&self, frame: &Frame<'_>, sealed: &SealedBox) -> SealCheck {
         let key = self.vault.lock().unwrap_or_else(PoisonError::into_inner).key_of(sealed.subject);
         match key {
-            Ok(Some(key)) => match check_binding(sealed, &key, &Binding::of(frame, sealed.subject)) {
-                Ok(()) => SealCheck::Holds,
+            Ok(Some(key)) => match seal::open(sealed, &key, &Binding::of(frame, sealed.subject)) {
+                Ok(opened) => SealCheck::Holds { account: self.account(frame, sealed.subject, &opened) },
                 Err(error) => SealCheck::Fails(error),
             },
             Ok(None) => {
@@ -46,6 +50,19 @@ impl Seals {
             }
             Err(_) => SealCheck::Fails(SealError::DoesNotOpen),
         }
+    }
+
+    /// What stands for the account, in this run only, if the subject is the record's account holder.
+    fn account(&self, frame: &Frame<'_>, subject: Uuid, opened: &Opened) -> Option<u64> {
+        let payee = format!("\"payee\":\"{subject}\"");
+        if !frame.data.contains(&payee) {
+            return None;
+        }
+        let plaintext = opened.plaintext.expose();
+        Some(match personal::read::<PayeeData>(plaintext) {
+            Some(payee) => self.keys.hash_one((&payee.account, &payee.name)),
+            None => self.keys.hash_one(plaintext.as_str()),
+        })
     }
 
     /// Says what was found, once everything was checked. A key that is gone without a record of it is a finding.

@@ -1,12 +1,13 @@
 //! Commits that a real key has signed, and that should not be there all the same.
 
-use aggregates::entitlement::event::{Inputs, LineRef, PaymentOrdered};
+use aggregates::entitlement::event::{Inputs, LineRef, PayeeChangeProposed, PaymentOrdered};
 use aggregates::entitlement::{Entitlement, EntitlementEvent};
 use aggregates::funding::event::{Appropriated, FundingEvent};
 use aggregates::person::event::{Died, PersonEvent};
-use aggregates::{Holder, Money, WireEvent as _, amount};
+use aggregates::{Holder, Money, ProposalId, SubjectId, WireEvent as _, amount};
 use ledger::seal::{Binding, SealKey, SealedBox, seal};
 use ledger::{Frame, Sequence, Time, Uuid};
+use store::vault::Vault;
 use sunledger::office::{keys, standards};
 
 use crate::case::{Bad, Case, Ledger};
@@ -49,6 +50,13 @@ pub(crate) fn cases() -> Vec<Case> {
             let sealed = Frame::parse(&bytes).unwrap().seals().unwrap().remove(0);
             let record = died(sealed.subject, sealed);
             Bad::at(ledger.forge("clerk.luxi", time(), &[record])).with_seals()
+        }),
+        case("another account is sealed of a known account holder and signed", &["rule"], |ledger| {
+            let bytes = ledger.bytes(ledger.of_type("entitlement.payment_ordered", 1));
+            let holder = Frame::parse(&bytes).unwrap().seals().unwrap().remove(0).subject;
+            let bytes = ledger.bytes(ledger.of_type("entitlement.payment_ordered", 3));
+            let stream = Frame::parse(&bytes).unwrap().stream.to_owned();
+            Bad::at(ledger.forge("clerk.luxi", time(), &[other_account(ledger, stream, holder)])).with_seals()
         }),
         case("a seal is made with another key than its subject's and signed", &["seal_binding"], |ledger| {
             let position = ledger.of_type("roster.row_read", 1);
@@ -135,6 +143,25 @@ fn appropriated(holder: &str) -> Forged {
         data: event.data(),
         sealed: Vec::new(),
     }
+}
+
+/// The proposal of a known account holder, with an account that is not its own, under its own key.
+fn other_account(ledger: &Ledger, stream: String, holder: Uuid) -> Forged {
+    let mut vault = Vault::open(&ledger.program.dir, ledger.id()).unwrap();
+    let key = vault.key_of(holder).unwrap().unwrap();
+    let seq = Sequence(ledger.head(&stream).0 + 1);
+    let binding = Binding { ledger: ledger.id(), stream: &stream, seq, subject: holder };
+    let account = br#"{"account":"6299990000000000000","name":"another"}"#;
+    let sealed = seal(account, &key, &binding, &[1; 24], &[2; 32]).unwrap();
+    let event = EntitlementEvent::from(PayeeChangeProposed {
+        evidence: "新卡".to_owned(),
+        holder: Holder::new("张经办"),
+        payee: SubjectId(holder),
+        proposal: ProposalId(Uuid::from_u128(0x5f0e_0000_0000_4000_8000_0000_0000_0001)),
+        reason: "换卡".to_owned(),
+    });
+    let event_type = "entitlement.payee_change_proposed";
+    Forged { stream, event_type, data: event.data(), sealed: vec![sealed] }
 }
 
 fn died(subject: Uuid, sealed: SealedBox) -> Forged {

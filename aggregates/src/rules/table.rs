@@ -60,6 +60,8 @@ pub mod id {
     pub const FLOW: RuleId = "flow";
     /// A batch's number and a return file are one batch's.
     pub const NUMBER: RuleId = "number";
+    /// What is sealed of an account holder is one account.
+    pub const ACCOUNT: RuleId = "account";
     /// An account holder is erased with its person.
     pub const ERASED: RuleId = "erased";
     /// An amount follows from its basis.
@@ -125,6 +127,7 @@ pub const RULES: &[Row] = &[
     (id::DAYS, "所记日期须已到来且次序合理", "days that are told have come, and follow each other"),
     (id::FLOW, "银行流水号只对应一笔", "a bank's flow number is one payment's"),
     (id::NUMBER, "批次号与回盘文件只属一个批次", "a batch's number and a return file are one batch's"),
+    (id::ACCOUNT, "同一账户持有人所封的账户须是同一个", "what is sealed of an account holder is one account"),
     (id::ERASED, "账户持有人随其对象一并销毁", "an account holder is erased with its person"),
     (id::BASIS, "金额须能由其依据算出", "an amount follows from its basis"),
 ];

@@ -92,7 +92,7 @@ fn a_seal_moved_or_given_another_key_is_found_with_the_vault() {
         move |frame: &ledger::Frame<'_>, sealed: &ledger::seal::SealedBox| match keys.get(&sealed.subject) {
             None => SealCheck::NoKey,
             Some(key) => check_binding(sealed, key, &Binding::of(frame, sealed.subject))
-                .map_or_else(SealCheck::Fails, |()| SealCheck::Holds),
+                .map_or_else(SealCheck::Fails, |()| SealCheck::Holds { account: None }),
         };
     let report = support::verify(&maker.path(), Vec::new(), Some(&vault));
     assert!(report.is_clean());
