@@ -1,7 +1,8 @@
 //! How a command fails: refused (exit 1), used wrongly or broken (exit 2).
 
 use std::fmt::Display;
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{BufWriter, ErrorKind, Read as _, Write};
 use std::path::Path;
 
 /// A command that did not do what was asked.
@@ -122,11 +123,46 @@ pub fn masked(text: &str) -> String {
 /// Reads a file, or says which one cannot be read.
 ///
 /// # Errors
-/// [`Failure::Fault`].
+/// As [`unread`].
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
-        Failure::fault(format!("读不到文件 {0}：{error} / cannot read {0}: {error}", path.display()))
-    })
+    let mut bytes = Vec::new();
+    open_file(path)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(|error| unread(path, &error))?;
+    Ok(bytes)
+}
+
+/// The same of a file that need not be there.
+///
+/// # Errors
+/// As [`unread`].
+pub fn read_file_if_any(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => read_file(path).map(Some),
+    }
+}
+
+/// Opens a file that somebody named. Only a regular one: a pipe keeps its reader waiting, and a device has no end.
+///
+/// # Errors
+/// What the file system says; [`ErrorKind::InvalidInput`] of what is no regular file, which is not opened.
+pub fn open_file(path: &Path) -> std::io::Result<File> {
+    if std::fs::metadata(path)?.is_file() { File::open(path) } else { Err(ErrorKind::InvalidInput.into()) }
+}
+
+/// Says which file cannot be read.
+///
+/// [`Failure::Usage`] if it is no regular file, [`Failure::Fault`] otherwise.
+#[must_use]
+pub fn unread(path: &Path, error: &std::io::Error) -> Failure {
+    let path = path.display();
+    if error.kind() == ErrorKind::InvalidInput {
+        return Failure::usage(format!(
+            "{path} 不是普通文件（是文件夹、管道或设备），请给出一个文件 / {path} is not a regular file but a folder, a pipe or a device: name a file"
+        ));
+    }
+    Failure::fault(format!("读不到文件 {path}：{error} / cannot read {path}: {error}"))
 }
 
 /// Writes a file whole or not at all, or says which one cannot be written.
@@ -210,12 +246,12 @@ pub fn write_once(path: &Path, bytes: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(unwritten)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritten)?;
     match file.persist_noclobber(path) {
-        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => {
+        Err(error) if error.error.kind() != ErrorKind::AlreadyExists => {
             return Err(unwritten(error.error));
         }
         _ => {}
     }
-    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(unwritten)?;
+    File::open(dir).and_then(|dir| dir.sync_all()).map_err(unwritten)?;
     read_file(path).map(zeroize::Zeroizing::new)
 }
 
@@ -230,7 +266,27 @@ fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, masked, write_file, write_once, write_private, write_private_with};
+    use super::{
+        Failure, masked, read_file, read_file_if_any, write_file, write_once, write_private,
+        write_private_with,
+    };
+
+    #[test]
+    fn only_a_regular_file_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(&pipe, &link).unwrap();
+        for other in [pipe.as_path(), &link, dir.path(), std::path::Path::new("/dev/zero")] {
+            assert!(matches!(read_file(other), Err(Failure::Usage(_))), "{}", other.display());
+        }
+        assert!(matches!(read_file(&dir.path().join("none")), Err(Failure::Fault(_))));
+        assert_eq!(read_file_if_any(&dir.path().join("none")).unwrap(), None);
+        assert!(matches!(read_file_if_any(&pipe), Err(Failure::Usage(_))));
+        write_file(&dir.path().join("file"), b"bytes").unwrap();
+        assert_eq!(read_file(&dir.path().join("file")).unwrap(), b"bytes");
+    }
 
     #[test]
     fn a_paper_takes_the_place_of_another_but_never_of_the_ledger() {

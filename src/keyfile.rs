@@ -3,7 +3,7 @@
 //! The encrypted form is a text of its own, because no two programs agree on Argon2id inside PKCS#8:
 //! a first line, `kdf` and `cipher` lines, an empty line, the base64 of the box, a last line.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -77,8 +77,9 @@ pub fn read(
     path: &Path,
     passphrase: impl FnOnce() -> Option<Zeroizing<String>>,
 ) -> Result<SecretKey, KeyFileError> {
-    let text = std::fs::read_to_string(path)
-        .map(Zeroizing::new)
+    let mut text = Zeroizing::new(String::new());
+    crate::failure::open_file(path)
+        .and_then(|mut file| file.read_to_string(&mut text))
         .map_err(|source| KeyFileError::File { path: path.to_owned(), source })?;
     if !text.starts_with(FIRST) {
         return SecretKey::from_pkcs8_pem(&text).map_err(|_| KeyFileError::Shape(path.to_owned()));

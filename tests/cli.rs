@@ -91,6 +91,65 @@ fn wrong_usage_and_faults_end_with_two_and_say_what_to_do() {
 }
 
 #[test]
+fn a_pipe_a_folder_or_a_device_in_the_place_of_a_file_is_wrong_usage_and_nobody_waits() {
+    let (world, number) = World::ordered();
+    let pipe = text(&world.path("pipe"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let commands: [&[&str]; 9] = [
+        &["roster", "check", "FILE", "--area", LUXI],
+        &["batch", "bank-result", &number, "FILE"],
+        &["payee", "propose", "FILE", "--evidence", "甲", "--reason", "乙"],
+        &["standard", "publish", "FILE"],
+        &["statement", "person", "--identity-file", "FILE"],
+        &["verify", "--checkpoint", "FILE"],
+        &["verify-proof", "FILE", "--vkey", "a", "--genesis", "b"],
+        &["commit", "FILE"],
+        &["key", "register", "FILE"],
+    ];
+    let folder = text(&world.ledger());
+    for other in [pipe.as_str(), &folder, "/dev/zero"] {
+        for command in commands {
+            let args: Vec<&str> =
+                command.iter().map(|word| if *word == "FILE" { other } else { word }).collect();
+            let said = world.by("bank.luxi", &args).failed();
+            assert_eq!(said.text("status"), "usage", "{args:?}");
+            assert!(said.out.contains("不是普通文件"), "{args:?}: {}", said.out);
+        }
+        let mut command = world.command();
+        command.arg("--json").args(["--key", other]);
+        let said = run(command, &["batch", "close", &number]).failed();
+        assert_eq!(said.text("status"), "usage", "{}", said.out);
+    }
+}
+
+#[test]
+fn what_the_ledger_does_not_have_is_refused_and_not_shown_empty() {
+    let world = World::founded();
+    let id = "8b776191-a3be-5adb-be26-cd5b2e76fb3f";
+    for args in [
+        &["funding", "balance", "nosuch@433122000000@2023"][..],
+        &["statement", "funding", "nosuch@433122000000@2023"],
+        &["statement", "batch", "202305-433122-00000000"],
+        &["statement", "person", "--subject", id],
+        &["statement", "household", id],
+        &["statement", "household", "H000"],
+        &["entitlement", "show", id],
+        &["person", "show", id],
+        &["roster", "show", id],
+        &["batch", "show", id],
+        &["prove", "999999"],
+        &["standard", "list", "--programme", "orphan_allowance"],
+    ] {
+        let said = world.ask(args);
+        if args[0] == "standard" {
+            said.done()
+        } else {
+            said.refused("")
+        };
+    }
+}
+
+#[test]
 fn no_error_repeats_an_identity_number_that_was_typed() {
     let world = World::founded();
     let number = "433199197510199569";

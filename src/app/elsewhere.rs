@@ -1,7 +1,6 @@
 //! Signing on another machine: the prepared file out, the signed file back in.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,9 @@ use store::prepared::{Consistency, Escort, PreparedFile};
 use super::desk::Desk;
 use super::figures::Figures;
 use super::signing::{Done, append_failure, write_witness};
-use crate::failure::{Failure, OrFail as _, write_private_with};
+use crate::failure::{
+    Failure, OrFail as _, open_file, read_file, read_file_if_any, unread, write_private_with,
+};
 
 /// Writes what was prepared, with all that its signer checks. The file holds personal data: only its owner reads it.
 pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) -> Result<(), Failure> {
@@ -38,7 +39,7 @@ pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) 
 fn consistency(desk: &Desk, size: ledger::TreeSize) -> Result<Option<Consistency>, Failure> {
     let Some(path) = &desk.signer_seen else { return Ok(None) };
     let keyring = desk.store.keyring();
-    let note = crate::failure::read_file(path)?;
+    let note = read_file(path)?;
     let before = keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
         Failure::refused("签名者带来的检查点不是本账本的 / the checkpoint that the signer brought is none of this ledger")
     })?;
@@ -120,7 +121,7 @@ fn continues(
     seen: &Path,
     now: &Checkpoint,
 ) -> Result<(), Failure> {
-    let Ok(note) = std::fs::read(seen) else { return Ok(()) };
+    let Some(note) = read_file_if_any(seen)? else { return Ok(()) };
     let before = log_keys.iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
         Failure::refused(format!(
             "{0} 不是由所给日志公钥签的：换过日志密钥的，请在 --log-key 里现行公钥之后、逗号后写上以前的 / {0} is not signed by the log key that was given: if the key was changed, name the former one in --log-key too, behind a comma",
@@ -225,11 +226,9 @@ pub fn erased_by(file: &PreparedFile) -> Result<BTreeSet<SubjectId>, Failure> {
 /// Opens a prepared file, signed or not.
 ///
 /// # Errors
-/// [`Failure::Fault`] if it cannot be read; [`Failure::Refused`] if it is none.
+/// As [`unread`] if it cannot be read; [`Failure::Refused`] if it is none.
 pub fn open(path: &Path) -> Result<PreparedFile, Failure> {
-    let input = File::open(path).map_err(|error| {
-        Failure::fault(format!("读不到文件 {0}：{error} / cannot read {0}: {error}", path.display()))
-    })?;
+    let input = open_file(path).map_err(|error| unread(path, &error))?;
     let spool = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())

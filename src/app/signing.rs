@@ -12,7 +12,7 @@ use ledger::note::{SecretKey, Signer as _};
 use store::{AppendError, LogHead, Receipt};
 
 use super::desk::Desk;
-use crate::failure::{Failure, OrFail as _};
+use crate::failure::{Failure, OrFail as _, read_file_if_any};
 
 /// A member of staff at the desk, with the key at hand or elsewhere.
 pub struct Signatory {
@@ -158,11 +158,7 @@ pub fn witness_path(key: &Path) -> PathBuf {
 }
 
 fn read_witness(desk: &Desk, path: &Path) -> Result<Option<Checkpoint>, Failure> {
-    let note = match std::fs::read(path) {
-        Ok(note) => note,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::fault(error)),
-    };
+    let Some(note) = read_file_if_any(path)? else { return Ok(None) };
     let keyring = desk.store.keyring();
     // The log's key may have changed since: any key that ever signed checkpoints will do.
     let verified = keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok());

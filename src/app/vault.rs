@@ -85,7 +85,7 @@ mod master {
     use store::vault::{MasterKey, VaultError};
     use zeroize::Zeroizing;
 
-    use crate::failure::{Failure, read_file, write_once};
+    use crate::failure::{Failure, read_file_if_any, write_once};
     use crate::random::Random;
 
     const HEADING: &str = "sunledger vault key v1";
@@ -111,7 +111,7 @@ mod master {
     /// The key in the folder; none where there is none.
     pub(crate) fn held(dir: &Path) -> Result<Option<MasterKey>, Failure> {
         let path = path(dir);
-        if path.exists() { read(&Zeroizing::new(read_file(&path)?)).map(Some) } else { Ok(None) }
+        read_file_if_any(&path)?.map(|bytes| read(&Zeroizing::new(bytes))).transpose()
     }
 
     fn path(dir: &Path) -> PathBuf {

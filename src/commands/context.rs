@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::app::{Desk, Opening, Signatory, witness_path};
 use crate::cli::Common;
-use crate::failure::Failure;
+use crate::failure::{Failure, read_file, unread};
 use crate::keyfile::{self, KeyFileError};
 use crate::lang::Lang;
 use crate::report::Report;
@@ -106,7 +106,7 @@ impl Context {
         let passphrase = self.passphrase_of_file()?;
         keyfile::read(path, || passphrase.or_else(|| ask("口令 / passphrase: "))).map_err(|error| match error
         {
-            KeyFileError::File { .. } => Failure::fault(error),
+            KeyFileError::File { path, source } => unread(&path, &source),
             refused => Failure::refused(refused),
         })
     }
@@ -117,7 +117,7 @@ impl Context {
     /// [`Failure::Fault`] if it cannot be read.
     pub fn passphrase_of_file(&self) -> Result<Option<Zeroizing<String>>, Failure> {
         let Some(path) = &self.common.passphrase_file else { return Ok(None) };
-        let bytes = Zeroizing::new(crate::failure::read_file(path)?);
+        let bytes = Zeroizing::new(read_file(path)?);
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| Failure::usage("口令文件须为 UTF-8 / the passphrase file is not UTF-8"))?;
         Ok(Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())))
