@@ -37,3 +37,19 @@ pub enum AuditError {
     #[error("校验线程中断 / a verifying thread died")]
     Thread,
 }
+
+impl AuditError {
+    /// Whether the machine failed, which says nothing of the ledger.
+    #[must_use]
+    pub fn is_machines(&self) -> bool {
+        match self {
+            AuditError::Database(error) => projections::is_machines(error),
+            AuditError::Views(projections::ViewsError::Source(source)) => {
+                source.downcast_ref::<AuditError>().is_some_and(AuditError::is_machines)
+            }
+            AuditError::Views(error) => error.is_machines(),
+            AuditError::Temporary(_) => true,
+            _ => false,
+        }
+    }
+}

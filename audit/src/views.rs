@@ -35,8 +35,8 @@ pub enum ReadModels {
 /// Never writes to either.
 ///
 /// # Errors
-/// [`AuditError`] if the ledger cannot be opened or no temporary file be made. Read models that cannot be read are a
-/// finding.
+/// [`AuditError`] if the ledger cannot be opened or no temporary file be made, or the machine fails. Read models that
+/// cannot be read for another reason are a finding.
 pub fn verify_views(ledger: &Path, views: &Path) -> Result<ReadModels, AuditError> {
     if !views.exists() {
         return Ok(ReadModels::Absent);
@@ -48,14 +48,14 @@ pub fn verify_views(ledger: &Path, views: &Path) -> Result<ReadModels, AuditErro
             found.at_one_time(|| beside(&reader, &found))
         }
         Err(ViewsError::OtherVersion) => Ok(ReadModels::OtherVersion),
-        Err(error) => Ok(unreadable(Position(0), &error)),
+        Err(error) => unreadable(Position(0), error),
     }
 }
 
 fn beside(reader: &Reader, found: &Views) -> Result<ReadModels, AuditError> {
     let position = match found.position() {
         Ok(position) => position,
-        Err(error) => return Ok(unreadable(Position(0), &error)),
+        Err(error) => return unreadable(Position(0), error),
     };
     let size = reader.size()?;
     if position.0 > size {
@@ -68,11 +68,11 @@ fn beside(reader: &Reader, found: &Views) -> Result<ReadModels, AuditError> {
     match scratch.apply(Pages { reader, page: Vec::new().into_iter(), next: 0, end: position.0 }) {
         Ok(folded) if folded == position => {}
         Ok(folded) => return Ok(ReadModels::Unfolded(missing(folded))),
-        Err(error) => return Ok(ReadModels::Unfolded(error.to_string())),
+        Err(error) => return Ok(ReadModels::Unfolded(told_apart(error)?.to_string())),
     }
     match scratch.differences(found) {
         Ok(names) => Ok(compared(position, names.iter().map(|name| differs(position, name)).collect())),
-        Err(error) => Ok(unreadable(position, &error)),
+        Err(error) => unreadable(position, error),
     }
 }
 
@@ -89,10 +89,19 @@ fn differs(position: Position, name: &str) -> String {
     )
 }
 
-fn unreadable(position: Position, error: &ViewsError) -> ReadModels {
-    let text = error.to_string();
+fn unreadable(position: Position, error: ViewsError) -> Result<ReadModels, AuditError> {
+    let text = told_apart(error)?.to_string();
     let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
-    compared(position, vec![format!("读模型无法读取：{zh} / the read models cannot be read: {en}")])
+    Ok(compared(position, vec![format!("读模型无法读取：{zh} / the read models cannot be read: {en}")]))
+}
+
+/// What the file or the ledger is to blame for; an error where it is the machine.
+fn told_apart(error: ViewsError) -> Result<ViewsError, AuditError> {
+    match AuditError::from(error) {
+        error if error.is_machines() => Err(error),
+        AuditError::Views(error) => Ok(error),
+        other => Err(other),
+    }
 }
 
 fn compared(position: Position, texts: Vec<String>) -> ReadModels {

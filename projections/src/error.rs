@@ -76,3 +76,24 @@ pub enum ViewsError {
         position: Position,
     },
 }
+
+impl ViewsError {
+    /// Whether the machine failed, which says nothing of what stands in the tables.
+    #[must_use]
+    pub fn is_machines(&self) -> bool {
+        match self {
+            ViewsError::Sqlite(error) => is_machines(error),
+            ViewsError::File { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// Whether SQLite failed because the machine did: a full disk, an error of the disk, no memory, a file that is held.
+#[must_use]
+pub fn is_machines(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as E;
+    let code = error.sqlite_error_code();
+    let is_held = matches!(code, Some(E::DatabaseBusy | E::DatabaseLocked | E::FileLockingProtocolFailed));
+    is_held || matches!(code, Some(E::DiskFull | E::SystemIoFailure | E::OutOfMemory))
+}

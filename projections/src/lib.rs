@@ -15,7 +15,7 @@ pub mod statement;
 mod status;
 mod views;
 
-pub use error::ViewsError;
+pub use error::{ViewsError, is_machines};
 pub use snapshot::{Seals, Snapshot};
 pub use status::{BatchStatus, LineStatus, PayeeChangeStatus, RosterStatus, SignatureStep, line_code};
 pub use views::Views;

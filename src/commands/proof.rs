@@ -40,7 +40,7 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
     let seals = args.seals.then(|| Seals::of(context)).transpose()?;
     let check =
         seals.as_ref().map(|seals| |frame: &Frame<'_>, sealed: &SealedBox| seals.check(frame, sealed));
-    let total = audit::inspect(&path).or_fault()?.records;
+    let total = audit::inspect(&path).map_err(verdict::unfinished)?.records;
     let bar = progress(total);
     let options = Options {
         checkpoints,
@@ -57,7 +57,7 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
         vault: check.as_ref().map(|check| check as &VaultCheck<'_>),
     };
     let watch = Stopwatch::start();
-    let mut report = audit::verify_within(&path, &options, args.memory << 20).or_fault()?;
+    let mut report = audit::verify_within(&path, &options, args.memory << 20).map_err(verdict::unfinished)?;
     let seconds = watch.seconds();
     bar.finish_and_clear();
     let mut compared = super::views::compare(context, args, report.counts.records)?;

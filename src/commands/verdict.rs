@@ -1,15 +1,31 @@
 //! What `verify` says: every count, every finding that was kept and how many more there are, and how far checkpoints from
 //! outside reach.
 
-use audit::Finding;
+use audit::{AuditError, Finding};
 use serde_json::json;
 
+use crate::failure::Failure;
 use crate::report::Report;
 
 /// Says what a verification found; `given` is whether it was told of checkpoints from outside.
 pub(super) fn of(report: &audit::Report, given: bool, seconds: f64) -> Report {
     let out = found(report, counted(report, seconds));
     out.line(tail(report, given))
+}
+
+/// A verification that came to no end.
+pub(super) fn unfinished(error: AuditError) -> Failure {
+    if !error.is_machines() {
+        return Failure::fault(error);
+    }
+    // What the machine said: texts around it speak of ledgers and tables that may be read again.
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    Failure::fault(format!(
+        "核验没有做完，这不说明账本有问题：{cause}。请在账本文件夹和临时文件夹腾出空间、检查磁盘，再运行 verify（--no-views 不核对读模型，占用最少） / the verification was not finished, which says nothing of the ledger: {cause}. Free space in the ledger's folder and in the folder of temporary files, check the disk, and run verify again (--no-views leaves the read models and needs the least)"
+    ))
 }
 
 fn counted(report: &audit::Report, seconds: f64) -> Report {

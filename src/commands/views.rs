@@ -2,10 +2,11 @@
 
 use audit::{Finding, ReadModels};
 
+use super::verdict::unfinished;
 use crate::app::views_file;
 use crate::cli::VerifyArgs;
 use crate::commands::Context;
-use crate::failure::{Failure, OrFail as _};
+use crate::failure::Failure;
 use crate::report::Report;
 
 /// So many records are folded again without being asked: more take longer than their verification.
@@ -43,7 +44,7 @@ pub(super) fn compare(context: &Context, args: &VerifyArgs, records: u64) -> Res
         ));
     }
     let ledger = context.dir().join("ledger.db");
-    Ok(match audit::verify_views(&ledger, &views_file(context.dir())).or_fault()? {
+    Ok(match audit::verify_views(&ledger, &views_file(context.dir())).map_err(unfinished)? {
         ReadModels::Compared { position, findings } => {
             let line = if findings.is_empty() {
                 format!(

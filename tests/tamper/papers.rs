@@ -1,6 +1,7 @@
 //! Read models that somebody edited: papers tell what the records say, or nothing, and `verify` names the table.
 
 use std::path::Path;
+use std::process::Command;
 
 use aggregates::BatchId;
 use projections::query::BatchFilter;
@@ -14,7 +15,7 @@ use sunledger::office::{batch, statement};
 use tempfile::TempDir;
 
 use crate::case::Ledger;
-use crate::office::{Office, Program};
+use crate::office::{Answer, Office, Program};
 
 /// The flow number that no bank gave.
 const FLOW: &str = "20230599990001";
@@ -238,4 +239,28 @@ fn read_models_behind_the_ledger_are_compared_up_to_where_they_stand() {
     drop(views);
     let answer = ledger.program.run(None, &["--json", "verify"]);
     assert_eq!(answer.json()["totals"]["read_models"], 1, "{}", answer.text);
+}
+
+/// A disk that takes nothing more: no file of the program grows by a byte.
+fn on_a_full_disk(program: &Program, arguments: &[&str]) -> Answer {
+    let ours = program.command(None, arguments);
+    let mut command = Command::new("bash");
+    command.env_clear().args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "bash"]);
+    let output = command.arg(ours.get_program()).args(ours.get_args()).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Answer { code: output.status.code(), text: text(output.stdout), error: text(output.stderr) }
+}
+
+#[test]
+fn a_full_disk_is_a_fault_and_no_disagreement() {
+    let of = released();
+    let ledger = Ledger::of(of.folder.path());
+    let answer = on_a_full_disk(&ledger.program, &["--json", "verify"]);
+    assert_eq!(answer.code, Some(2), "{}{}", answer.text, answer.error);
+    let said = answer.json();
+    assert_eq!(said["status"], "fault");
+    assert!(said["message"]["en"].as_str().unwrap().contains("Free space"), "{said}");
+    assert!(!answer.text.contains("do not agree"), "{}", answer.text);
+    let without = on_a_full_disk(&ledger.program, &["verify", "--no-views"]);
+    assert_eq!(without.code, Some(0), "{}{}", without.text, without.error);
 }
