@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use aggregates::{Day, EntitlementId, Money, Month, ProposalId, SubjectId};
+use aggregates::{Day, EntitlementId, FlowNumber, Money, Month, ProposalId, SubjectId};
 use clap::Subcommand;
 
 /// `entitlement …`
@@ -181,7 +181,7 @@ pub enum RecoveryCommand {
         amount: Money,
         /// 银行流水号 / The bank's flow number
         #[arg(long)]
-        flow: String,
+        flow: FlowNumber,
     },
     /// 核销余额 / Waive the rest
     Waive {

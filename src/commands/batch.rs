@@ -2,7 +2,8 @@
 
 use aggregates::batch::{Batch, LineStatus, ReturnCode, Status};
 use aggregates::entitlement::event::ContestOutcome;
-use aggregates::{BatchId, Month};
+use aggregates::flow_number::FlowNumberError;
+use aggregates::{BatchId, FlowNumber, Month};
 
 use projections::query::Batch as View;
 
@@ -11,6 +12,7 @@ use crate::app::{Desk, Done};
 use crate::cli::{BatchCommand, DraftArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
+use crate::lang::Lang;
 use crate::office::batch::{self, Draft, DraftRequest, ReissueLine};
 use crate::report::Report;
 
@@ -228,13 +230,18 @@ fn with(
 }
 
 fn reissue_line(text: &str) -> Result<ReissueLine, Failure> {
-    let parsed = text.split_once('=').and_then(|(line, flow)| Some((line.trim().parse().ok()?, flow.trim())));
-    match parsed {
-        Some((line, flow)) if !flow.is_empty() => Ok(ReissueLine { line, refund_flow: flow.to_owned() }),
-        _ => Err(Failure::usage(format!(
+    let parsed = text.split_once('=').and_then(|(line, flow)| Some((line.trim().parse().ok()?, flow)));
+    let (line, flow) = parsed.ok_or_else(|| {
+        Failure::usage(format!(
             "重发行写作 行号=退款流水号，如 8=2023051500000008，不是 {text} / a line to reissue is written LINE=FLOW, like 8=2023051500000008, not {text}"
-        ))),
-    }
+        ))
+    })?;
+    let flow: FlowNumber = flow.parse().map_err(|error: FlowNumberError| {
+        let why = error.to_string();
+        let (zh, en) = (Lang::Zh.pick(&why), Lang::En.pick(&why));
+        Failure::usage(format!("第{line}行：{zh} / line {line}: {en}"))
+    })?;
+    Ok(ReissueLine { line, refund_flow: flow.to_string() })
 }
 
 fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Failure> {

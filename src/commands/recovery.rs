@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context, command: RecoveryCommand) -> Result<Report,
             (id, recovery, done)
         }
         RecoveryCommand::Collect { entitlement: id, recovery, amount, flow } => {
-            (id, recovery, benefit::collect(&desk, &signatory, id, recovery, amount, flow)?)
+            (id, recovery, benefit::collect(&desk, &signatory, id, recovery, amount, flow.to_string())?)
         }
         RecoveryCommand::Waive { entitlement: id, recovery, doc_no, reason } => {
             (id, recovery, benefit::waive(&desk, &signatory, id, recovery, doc_no, reason)?)

@@ -99,6 +99,9 @@ fn money_paid_wrongly_is_recovered_in_parts_and_never_beyond_what_was_paid() {
     };
     assert_eq!(collect("300.00", "20230701001").done().text("outstanding"), "72.03");
     collect("72.04", "20230701002").refused("");
+    for filler in ["-", "0", "无", "N/A"] {
+        assert_eq!(collect("1.00", filler).failed().text("status"), "usage", "{filler}");
+    }
     let waive = ["recovery", "waive", &id, &recovery, "--doc", "县财〔2023〕8号", "--reason", "无法追回"];
     assert_eq!(world.by("finance.luxi", &waive).done().text("outstanding"), "0.00");
     collect("1.00", "20230701003").refused("");

@@ -78,6 +78,9 @@ fn only_what_was_definitely_returned_is_paid_again_and_only_once() {
         let second = second.text("number");
         world.sign_off("luxi", &first);
         for (who, step) in [("clerk", "seal"), ("reviewer", "review"), ("finance", "approve")] {
+    for line in ["8=-", "8=0", "8=无", "8"] {
+        assert_eq!(reissue(&world, &number, &[line]).failed().text("status"), "usage", "{line}");
+    }
             world.by(&format!("{who}.luxi"), &["batch", step, &second]).done();
         }
         world.unchanged(|world| world.by("finance.luxi", &["batch", "order", &second]).refused(""));

@@ -61,7 +61,7 @@ pub(crate) fn answer(file: &Path) -> Vec<u8> {
         let outcome = if n % 9 == 8 {
             ("失败", "账号不存在", String::new())
         } else {
-            ("成功", "", format!("F{n:08}"))
+            ("成功", "", format!("F{:08}", n + 1))
         };
         let (status, message, flow) = outcome;
         write!(out, "{number}|{seq}|{account}|{name}|{amount}|{status}|{message}|{flow}|2023-05-10\r\n")

@@ -60,6 +60,11 @@ pub enum ResultReason {
     /// Money below zero, or none.
     #[error("金额须大于零 / the amount must be above zero")]
     NotPositive,
+    /// A success with something else where the bank's number should be.
+    #[error(
+        "成功而流水号处写的不是流水号（须含0以外的数字） / a success whose flow number is not one: it has no digit other than 0"
+    )]
+    NotAFlow,
     /// Not a line number.
     #[error("序号不是整数 / not a line number")]
     NotASeq,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aggregates::{Day, Money};
+use aggregates::{Day, FlowNumber, Money};
 
 use super::columns::ResultColumn as C;
 use super::fault::{ResultFault, ResultReason};
@@ -66,9 +66,13 @@ struct ResultReader<'a, 'f> {
 impl<'a> ResultReader<'a, '_> {
     fn read(&mut self) -> ResultRow {
         let (code, message) = (self.text(C::Code), self.text(C::Message));
-        let flow =
-            [C::Flow, C::Receipt].map(|column| self.digits(column)).into_iter().find(|text| !text.is_empty());
-        let (status, code) = self.outcome(&code, &message, flow.is_some());
+        let written = [C::Flow, C::Receipt].map(|column| self.digits(column));
+        let missing = match written.iter().all(String::is_empty) {
+            true => ResultReason::MissingFlow,
+            false => ResultReason::NotAFlow,
+        };
+        let flow = written.into_iter().find(|text| FlowNumber::is_one(text)).ok_or(missing);
+        let (status, code) = self.outcome(&code, &message, flow.as_ref().err());
         ResultRow {
             account: self.account(),
             amount: self.amount(),
@@ -76,7 +80,7 @@ impl<'a> ResultReader<'a, '_> {
             batch_no: self.digits(C::BatchNo).replace('V', "v"),
             booked: self.booked(),
             code,
-            flow,
+            flow: flow.ok(),
             message,
             name: self.text(C::Name),
             row: self.row.number,
@@ -86,14 +90,19 @@ impl<'a> ResultReader<'a, '_> {
     }
 
     /// What became of the line. Only plain words are believed.
-    fn outcome(&mut self, code: &str, message: &str, has_flow: bool) -> (ResultStatus, Option<FailureCode>) {
+    fn outcome(
+        &mut self,
+        code: &str,
+        message: &str,
+        no_flow: Option<&ResultReason>,
+    ) -> (ResultStatus, Option<FailureCode>) {
         let word = identity::normalise(self.cell(C::Status).text());
         match status(&word) {
             ResultStatus::Settled => {
                 if FailureCode::known(code).or_else(|| FailureCode::known(message)).is_some() {
                     self.fault(C::Status, ResultReason::SuccessWithFailure);
-                } else if !has_flow {
-                    self.fault(C::Flow, ResultReason::MissingFlow);
+                } else if let Some(reason) = no_flow {
+                    self.fault(C::Flow, *reason);
                 }
                 (ResultStatus::Settled, None)
             }

@@ -85,6 +85,13 @@ fn a_row_that_cannot_be_trusted_refuses_the_file() {
     let good = good.replace("||||", "|||");
     let changed = |from: &str, to: &str| good.replacen(from, to, 1);
     assert_eq!(reasons(&[&changed("F1|", "|")]), [(2, ResultReason::MissingFlow)]);
+    for filler in ["-", "0", "无", "/", "N/A", "000000"] {
+        assert_eq!(
+            reasons(&[&changed("F1|", &format!("{filler}|"))]),
+            [(2, ResultReason::NotAFlow)],
+            "{filler}"
+        );
+    }
     assert_eq!(reasons(&[&changed("成功||", "成功||账户已销户")]), [(2, ResultReason::SuccessWithFailure)]);
     assert_eq!(reasons(&[&changed("1.00", "0.00")]), [(2, ResultReason::NotPositive)]);
     assert_eq!(reasons(&[&changed("62999948842", "")]), [(2, ResultReason::MissingAccount)]);
@@ -98,6 +105,15 @@ fn a_row_that_cannot_be_trusted_refuses_the_file() {
 }
 
 #[test]
+#[test]
+fn what_fills_the_flow_of_a_return_or_stands_before_the_receipt_is_passed_over() {
+    let row = "B1|1|62999948842|李|1.00|失败|F04||-|2023-05-10";
+    assert_eq!(result(&[row]).unwrap()[0].flow, None);
+    let text = HEADER.replace("|记账日期", "|记账日期|回单编号")
+        + "B1|1|62999948842|李|1.00|成功|||-|2023-05-10|HD0001\n";
+    assert_eq!(read(text.as_bytes()).unwrap()[0].flow.as_deref(), Some("HD0001"));
+}
+
 fn no_error_shows_a_person() {
     let row = "B1|1|62999948842|李国䶮|1.00|成功||||2023-05-10";
     let error = result(&[row]).unwrap_err();
