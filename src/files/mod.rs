@@ -5,6 +5,7 @@
 
 pub mod bank;
 pub mod bank_result;
+mod date;
 pub mod exact;
 mod guard;
 pub mod header;

@@ -69,7 +69,9 @@ pub enum ResultReason {
     #[error("序号不是整数 / not a line number")]
     NotASeq,
     /// Not a day.
-    #[error("日期写法不对 / not a day")]
+    #[error(
+        "日期或其后的时间写法不对，应如 2023-05-10 或 2023-05-10 12:30:00 / not a day, or not a time after it: written 2023-05-10 or 2023-05-10 12:30:00"
+    )]
     NotADay,
     /// More or fewer cells than the header has.
     #[error("列数与表头不符 / not as many columns as the header")]

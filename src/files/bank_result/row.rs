@@ -10,7 +10,7 @@ use super::{FailureCode, ResultRow, ResultStatus};
 use crate::files::exact::{AmountFault, Exact};
 use crate::files::header::Header;
 use crate::files::table::{Cell, Row, Table};
-use crate::files::{identity, person};
+use crate::files::{date, identity, person};
 
 const TOTALS: [&str; 8] = ["合计", "总计", "汇总", "总笔数", "成功笔数", "失败笔数", "共计", "小计"];
 
@@ -166,7 +166,7 @@ impl<'a> ResultReader<'a, '_> {
 
     fn booked(&mut self) -> Option<Day> {
         let text = self.cell(C::Booked).text();
-        let day = day(text);
+        let day = date::day(text);
         if day.is_none() && !text.is_empty() {
             self.fault(C::Booked, ResultReason::NotADay);
         }
@@ -230,34 +230,6 @@ fn status(word: &str) -> ResultStatus {
     }
 }
 
-/// A day as banks write it: `2023-05-10`, `20230510`, `2023/5/10`, `2023年5月10日`, with or without a time.
-fn day(text: &str) -> Option<Day> {
-    let date = text.split([' ', 'T']).next()?;
-    let parts: Vec<&str> =
-        date.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let [year, month, day] = match parts.as_slice() {
-        [whole] if whole.len() == 8 => [&whole[..4], &whole[4..6], &whole[6..]],
-        [year, month, day] if year.len() == 4 => [*year, *month, *day],
-        _ => return None,
-    };
-    format!("{year}-{month:0>2}-{day:0>2}").parse().ok()
-}
-
 fn words(header: &Header<C>, column: C) -> String {
     header.find(column).map_or_else(|| column.word().to_owned(), |placed| placed.words.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::day;
-
-    #[test]
-    fn a_day_is_read_as_banks_write_it() {
-        for text in
-            ["2023-05-10", "20230510", "2023/5/10", "2023年5月10日", "2023-05-10 12:30:00", "2023.05.10"]
-        {
-            assert_eq!(day(text).map(|day| day.to_string()).as_deref(), Some("2023-05-10"), "{text}");
-        }
-        assert_eq!(day("5月10日"), None);
-    }
 }

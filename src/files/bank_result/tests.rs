@@ -97,6 +97,7 @@ fn a_row_that_cannot_be_trusted_refuses_the_file() {
     assert_eq!(reasons(&[&changed("62999948842", "")]), [(2, ResultReason::MissingAccount)]);
     assert_eq!(reasons(&[&changed("62999948842", "6.29999E+18")]), [(2, ResultReason::LostDigits)]);
     assert_eq!(reasons(&[&changed("2023-05-10", "昨天")]), [(2, ResultReason::NotADay)]);
+    assert_eq!(reasons(&[&changed("2023-05-10", "2023-05-10T25:00")]), [(2, ResultReason::NotADay)]);
     assert_eq!(reasons(&[&good, "B1|2|62999948842"]), [(3, ResultReason::Ragged)]);
     assert_eq!(reasons(&[&good, &changed("F1|", "F2|")]), [(3, ResultReason::Contradicts { first: 2 })]);
     assert_eq!(reasons(&[&good, "合计||||2.00|||||"]), [(3, ResultReason::Total)]);
@@ -104,7 +105,6 @@ fn a_row_that_cannot_be_trusted_refuses_the_file() {
     assert_eq!(result(&[]).unwrap_err(), BankResultError::NoRows);
 }
 
-#[test]
 #[test]
 fn what_fills_the_flow_of_a_return_or_stands_before_the_receipt_is_passed_over() {
     let row = "B1|1|62999948842|李|1.00|失败|F04||-|2023-05-10";
@@ -114,6 +114,7 @@ fn what_fills_the_flow_of_a_return_or_stands_before_the_receipt_is_passed_over()
     assert_eq!(read(text.as_bytes()).unwrap()[0].flow.as_deref(), Some("HD0001"));
 }
 
+#[test]
 fn no_error_shows_a_person() {
     let row = "B1|1|62999948842|李国䶮|1.00|成功||||2023-05-10";
     let error = result(&[row]).unwrap_err();
