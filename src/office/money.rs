@@ -30,7 +30,8 @@ pub struct Appropriation {
 /// The balance of a funding, or of every one, from checked records.
 ///
 /// # Errors
-/// [`Failure::Fault`] if a record is not what the signed checkpoint covers.
+/// [`Failure::Refused`] if there is no such funding; [`Failure::Fault`] if a record is not what the signed checkpoint
+/// covers.
 pub fn balances(desk: &Desk, funding: Option<&str>) -> Result<Vec<query::Funding>, Failure> {
     let read = || {
         let mut paper = Paper::begin(desk)?;
@@ -40,7 +41,13 @@ pub fn balances(desk: &Desk, funding: Option<&str>) -> Result<Vec<query::Funding
         }
         paper.fold()?.fundings(&query::FundingFilter::default()).or_fault()
     };
-    desk.reader.at_one_time(|| Ok::<_, StoreError>(read()))?
+    let found = desk.reader.at_one_time(|| Ok::<_, StoreError>(read()))??;
+    match funding {
+        Some(id) if found.is_empty() => Err(Failure::refused(format!(
+            "没有资金 {id}，请用 sunledger funding balance 查看编号 / there is no funding {id}: sunledger funding balance lists them"
+        ))),
+        _ => Ok(found),
+    }
 }
 
 /// Records an appropriation; a document number credits once.
