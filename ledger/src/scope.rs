@@ -9,6 +9,9 @@ use crate::area::AreaCode;
 
 /// The characters of a credit code, by their value (GB 32100-2015).
 const CREDIT_CHARACTERS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+/// The departments that register organisations (登记管理部门), by their character: 机构编制 1, 外交 2, 司法行政 3, 文化 4,
+/// 民政 5, 旅游 6, 宗教 7, 工会 8, 市场监管 9, 军队 A, 公安 G, 农业农村 N, others Y.
+const DEPARTMENTS: &[u8; 13] = b"123456789AGNY";
 
 /// What a record's `area` and a grant's `area` name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,14 +22,15 @@ pub enum Scope {
     Organisation(CreditCode),
 }
 
-/// A unified social credit code (统一社会信用代码, GB 32100-2015): 17 characters and one that checks them.
+/// A unified social credit code (统一社会信用代码, GB 32100-2015): a department that registers, a category of organisations
+/// there, where that is, nine characters for the organisation, and one that checks them all.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditCode([u8; 18]);
 
 /// The text is neither an area code nor a credit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "须为12位行政区划代码或18位统一社会信用代码 / an area code of 12 digits or a credit code of 18 characters is needed"
+    "须为12位行政区划代码或18位统一社会信用代码（登记管理部门、机构类别、行政区划和校验位都须正确） / an area code of 12 digits or a credit code of 18 characters is needed, with a possible department, category, division and check character"
 )]
 pub struct ScopeError;
 
@@ -71,6 +75,12 @@ impl Scope {
 impl CreditCode {
     fn from_ascii(text: &[u8]) -> Option<CreditCode> {
         let code: [u8; 18] = text.try_into().ok()?;
+        // Zeros have a right check character too.
+        let (department, category, division) = (code[0], code[1], &code[2..8]);
+        let is_registered = DEPARTMENTS.contains(&department) && matches!(category, b'1'..=b'9');
+        if !is_registered || division[0] == b'0' || !division.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
         let (mut sum, mut weight) = (0_usize, 1_usize);
         for character in &code[..17] {
             sum += value(*character)? * weight;

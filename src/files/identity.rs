@@ -1,4 +1,4 @@
-//! Numbers of people and organisations: normalised, and checked as their standards say.
+//! Numbers of people: normalised, and checked as their standards say.
 
 use aggregates::Day;
 use jiff::civil::Date;
@@ -27,9 +27,6 @@ pub enum IdentityFault {
 
 const IDENTITY_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const IDENTITY_CHECKS: &[u8; 11] = b"10X98765432";
-
-const CREDIT_ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-const CREDIT_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
 /// A number as it is compared: half-width, upper case, without spaces and without Excel's leading apostrophe.
 #[must_use]
@@ -92,15 +89,6 @@ pub fn follows_luhn(number: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Whether a normalised text is a unified social credit code (统一社会信用代码, GB 32100).
-#[must_use]
-pub fn is_credit_code(code: &str) -> bool {
-    let values: Option<Vec<usize>> = code.chars().map(|c| CREDIT_ALPHABET.find(c)).collect();
-    let Some(values) = values.filter(|values| values.len() == 18) else { return false };
-    let sum: usize = values.iter().zip(CREDIT_WEIGHTS).map(|(value, weight)| value * weight).sum();
-    values[17] == (31 - sum % 31) % 31
-}
-
 /// Whether a normalised text can be an account: digits, with the hyphens that passbooks have.
 #[must_use]
 pub fn is_account(text: &str) -> bool {
@@ -151,13 +139,6 @@ mod tests {
     }
 
     #[test]
-    fn a_credit_code_is_checked() {
-        assert!(is_credit_code("91350100M000100Y43"));
-        assert!(!is_credit_code("91350100M000100Y44"));
-        assert!(!is_credit_code("91350100M000100Y4"));
-    }
-
-    #[test]
     fn luhn_is_known() {
         assert!(follows_luhn("4111111111111111"));
         assert!(!follows_luhn("4111111111111112"));
@@ -180,7 +161,7 @@ mod tests {
         #[test]
         fn no_text_makes_the_checks_stumble(text in ".{0,24}") {
             let number = normalise(&text);
-            let _ = (check(&number), birth(&number), is_credit_code(&number), follows_luhn(&number));
+            let _ = (check(&number), birth(&number), follows_luhn(&number));
         }
     }
 }

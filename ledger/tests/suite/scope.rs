@@ -32,9 +32,17 @@ fn grant_within(world: &mut World, staff: &Staff, role: &str, code: &str) {
     world.commit(&second, "确认", vec![confirm(staff, &second, proposal).within(code)]);
 }
 
+/// With the character that checks the seventeen before it.
+fn checked(start: &str) -> String {
+    let value = |c: char| CHARACTERS.find(c).unwrap();
+    let (sum, _) = start.chars().fold((0, 1), |(sum, weight), c| (sum + value(c) * weight, weight * 3 % 31));
+    format!("{start}{}", CHARACTERS.chars().nth((31 - sum % 31) % 31).unwrap())
+}
+
 #[test]
 fn a_valid_credit_code_reads_back_as_it_is_written() {
-    for code in [CHARITY, OTHER, "11100000000013127D"] {
+    assert_eq!(checked(&CHARITY[..17]), CHARITY);
+    for code in [CHARITY, OTHER, "11100000000013127D", "91350100M000100Y43"] {
         let scope: Scope = code.parse().unwrap();
         assert!(matches!(scope, Scope::Organisation(_)) && scope.place().is_none());
         assert_eq!(scope.to_string(), code);
@@ -49,7 +57,11 @@ fn a_code_with_a_wrong_check_character_length_or_letter_is_no_scope() {
     let wrong =
         CHARACTERS.chars().filter(|check| *check != '4').map(|check| format!("{}{check}", &CHARITY[..17]));
     let others = ["", "53430000MJJ456789", "53430000MJJ45678940", "53430000mjj4567894", "53430000MJI4567894"];
-    for bad in wrong.chain(others.map(str::to_owned)) {
+    // The last character is right: no such department, no such category, letters or a zero where the division stands.
+    let starts = ["03430000", "B3430000", "50430000", "5A430000", "53043000", "534A0000"];
+    let impossible = starts.map(|start| checked(&format!("{start}MJJ456789")));
+    assert_eq!(checked(&"0".repeat(17)), "0".repeat(18));
+    for bad in wrong.chain(others.map(str::to_owned)).chain(impossible).chain(["0".repeat(18)]) {
         assert!(bad.parse::<Scope>().is_err(), "{bad}");
         assert!(serde_json::from_str::<Scope>(&format!("\"{bad}\"")).is_err(), "{bad}");
     }
