@@ -362,3 +362,24 @@ fn private_keys_can_be_read_by_their_owner_only() {
         assert_eq!(mode & 0o077, 0, "{} is open to others", path.display());
     }
 }
+
+#[test]
+fn areas_and_triggers_that_were_taken_out_of_the_ledgers_file_are_put_back() {
+    let (world, _) = World::returned();
+    let sql = rusqlite::Connection::open(world.ledger().join("ledger.db")).unwrap();
+    let rows = || {
+        let mut select = sql.prepare("SELECT stream, seq, area FROM scopes ORDER BY 1, 2").unwrap();
+        let rows = select.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        rows.collect::<Result<Vec<(i64, i64, String)>, _>>().unwrap()
+    };
+    let triggers = || {
+        let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'";
+        sql.query_row(count, (), |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let (areas, guards) = (rows(), triggers());
+    assert!(areas.len() > 120 && guards > 10);
+    sql.execute_batch("DROP TABLE scopes; DROP TRIGGER records_never_go;").unwrap();
+    world.ask(&["batch", "list"]).done();
+    assert_eq!((rows(), triggers()), (areas, guards));
+    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+}

@@ -33,7 +33,9 @@ pub enum StoreError {
     Version(i64),
     /// The stored bytes contradict each other.
     #[error(
-        "账本已损坏：{0}；停止写入，请运行 verify / the ledger is damaged: {0}; writing stops, run verify"
+        "账本已损坏：{zh}；停止写入，请运行 verify / the ledger is damaged: {en}; writing stops, run verify",
+        zh = .0.split_once(" / ").map_or(.0.as_str(), |(zh, _)| zh),
+        en = .0.split_once(" / ").map_or(.0.as_str(), |(_, en)| en)
     )]
     Damaged(String),
     /// A record is not what the log's signed checkpoint covers, or not of the stream or commit that it stands in.

@@ -1,5 +1,7 @@
 //! The tables, and how connections to them are opened.
 
+mod mend;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
 use crate::order::ClusterFault;
-use crate::settings::Flush;
+use crate::settings::{Flush, Rules};
 
 /// The version of the tables, as `PRAGMA user_version` holds it.
 pub(crate) const VERSION: i64 = 1;
@@ -128,11 +130,17 @@ pub(crate) fn open_any(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// The one connection that writes to a file of that rank.
-pub(crate) fn open_writer(path: &Path, flush: Flush, rank: Rank) -> Result<Connection, StoreError> {
+/// The one connection that writes to a file of that rank. What was taken out of the file beside its records is put back.
+pub(crate) fn open_writer(
+    path: &Path,
+    flush: Flush,
+    rank: Rank,
+    rules: &dyn Rules,
+) -> Result<Connection, StoreError> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     check_rank(&connection, rank)?;
     write_pragmas(&connection)?;
+    mend::mend(&connection, rules)?;
     // The triggers guard the tables against everybody else. The writer appends in order by itself, by statements that
     // change and delete nothing, and asking it again for every row takes as long as the rows.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;

@@ -75,7 +75,8 @@ impl Handle {
     /// Opens the ledger's file and starts the thread.
     pub(crate) fn start(path: &Path, settings: Settings) -> Result<Handle, StoreError> {
         let order = settings.backing.order();
-        let connection = schema::open_writer(path, settings.flush, settings.backing.rank())?;
+        let connection =
+            schema::open_writer(path, settings.flush, settings.backing.rank(), &*settings.rules)?;
         // One state of the file, even if another program is writing.
         connection.execute_batch("BEGIN")?;
         let state = State::load(&connection)?;

@@ -63,3 +63,33 @@ fn strict_tables_take_no_values_of_another_type() {
             .is_err()
     );
 }
+
+#[test]
+fn what_guards_the_tables_is_put_back_when_the_ledger_is_opened() {
+    let mut world = World::staffed();
+    let path = world.dir.path().join("ledger.db");
+    let triggers = || {
+        let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1";
+        let connection = Connection::open(&path).unwrap();
+        let mut select = connection.prepare(sql).unwrap();
+        let rows = select.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<Vec<(String, String)>, _>>().unwrap()
+    };
+    let made = triggers();
+    let edit =
+        "DROP TRIGGER records_never_change; DROP TRIGGER records_never_go; DROP TRIGGER commits_in_order;
+        CREATE TRIGGER commits_in_order BEFORE INSERT ON commits BEGIN SELECT 1; END;";
+    Connection::open(&path).unwrap().execute_batch(edit).unwrap();
+    world.reopen().unwrap();
+    assert_eq!(triggers(), made);
+    world.act(&world.clerk, [fill("purse/a", 1)]).unwrap();
+}
+
+#[test]
+fn a_table_that_no_record_gives_again_is_named_when_the_ledger_is_opened() {
+    let mut world = World::staffed();
+    let path = world.dir.path().join("ledger.db");
+    Connection::open(&path).unwrap().execute_batch("DROP TABLE tiles").unwrap();
+    let error = world.reopen().unwrap_err().to_string();
+    assert!(error.contains("表 tiles 不见了") && error.contains("backup"), "{error}");
+}
