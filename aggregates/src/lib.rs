@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws a random number or touches a file: time, ids and look-ups arrive in the
 //! command, so that any history can be decided again, years later, with the same outcome.
 
+pub mod acts;
 pub mod amount;
 pub mod area;
 pub mod authority;
@@ -12,8 +13,8 @@ pub mod cause;
 pub mod day;
 pub mod decide;
 pub mod entitlement;
-pub mod funding;
 pub mod flow_number;
+pub mod funding;
 mod grow;
 pub mod ids;
 pub mod key;
@@ -34,8 +35,8 @@ pub use basis::{Basis, BasisText, StandardRef};
 pub use cause::Cause;
 pub use day::Day;
 pub use decide::Decide;
-pub use ids::{BatchId, EntitlementId, Holder, HouseholdId, ProposalId, RosterId, SubjectId};
 pub use flow_number::FlowNumber;
+pub use ids::{BatchId, EntitlementId, Holder, HouseholdId, ProposalId, RosterId, SubjectId};
 pub use money::Money;
 pub use month::Month;
 pub use programme::{Component, Programme};

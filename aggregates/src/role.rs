@@ -59,6 +59,15 @@ impl Role {
         }
     }
 
+    /// The name in English.
+    #[must_use]
+    pub const fn name_en(self) -> &'static str {
+        match self {
+            Role::BankOfficer => "bank officer",
+            other => other.code(),
+        }
+    }
+
     /// Whether the role takes part in moving money.
     #[must_use]
     pub const fn moves_money(self) -> bool {

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use aggregates::Holder;
+use aggregates::acts::act_of;
+use aggregates::{Holder, Role, authority};
 use ledger::Hash;
 use ledger::checkpoint::Checkpoint;
+use ledger::keyring::Denied;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _};
-use store::{AppendError, LogHead, Receipt};
+use store::{AppendError, LogHead, Receipt, Refusal};
 
 use super::desk::Desk;
 use crate::failure::{Failure, OrFail as _, read_file_if_any};
@@ -187,6 +189,22 @@ pub(super) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure
 pub(super) fn append_failure(error: AppendError) -> Failure {
     match error {
         AppendError::Fault(fault) => Failure::fault(fault),
+        AppendError::Refused(Refusal::Denied(Denied::NoRole { name, event_type, area, day })) => {
+            let (act_zh, act_en) = act_of(&event_type).unwrap_or((&event_type, &event_type));
+            let (roles_zh, roles_en) = roles_for(&event_type);
+            Failure::refused(format!(
+                "{act_zh}须有{area}的角色“{roles_zh}”，密钥{name}于{day}没有：请由有此角色的人办理，或请两名管理员配权（key propose-role、confirm-role） / to {act_en} needs the role {roles_en} in {area}, which the key {name} does not hold on {day}: let somebody with the role do it, or have two administrators give it (key propose-role, confirm-role)"
+            ))
+        }
         refused => Failure::refused(refused),
     }
+}
+
+/// The roles that may cause an event, as people call them.
+fn roles_for(event_type: &str) -> (String, String) {
+    let codes = authority::TABLE.iter().find(|(known, ..)| *known == event_type).map(|(_, _, codes)| *codes);
+    // What the table does not have is on the ledger itself.
+    let roles = codes.unwrap_or(&["administrator"]).iter().filter_map(|code| code.parse::<Role>().ok());
+    let (zh, en): (Vec<_>, Vec<_>) = roles.map(|role| (role.name_zh(), role.name_en())).unzip();
+    (zh.join("”或“"), en.join(" or "))
 }

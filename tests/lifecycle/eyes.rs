@@ -35,6 +35,30 @@ fn every_step_of_a_batch_has_its_role_and_no_other_signs_it() {
 }
 
 #[test]
+fn whoever_lacks_a_role_is_told_the_act_and_the_role_in_words() {
+    let (world, number) = World::drafted();
+    let acts: [(&str, &[&str], &str, &str); 2] = [
+        (
+            "finance.luxi",
+            &["batch", "seal", &number],
+            "封册须有433122000000的角色“经办”",
+            "to seal a batch needs the role clerk",
+        ),
+        (
+            "bank.luxi",
+            &["batch", "hold", &number, "1", "--reason", "待核"],
+            "暂缓明细行须有433122000000的角色“经办”或“民政审核”或“财政”",
+            "to hold lines needs the role clerk or reviewer or finance",
+        ),
+    ];
+    for (who, args, zh, en) in acts {
+        let said = world.unchanged(|world| world.by(who, args).refused(zh));
+        assert!(said.out.contains(en), "{}", said.out);
+        assert!(!said.out.contains("batch."), "{}", said.out);
+    }
+}
+
+#[test]
 fn rosters_standards_and_money_have_their_roles_too() {
     let world = World::founded();
     only(&world, &["clerk"], &["roster", "import", &sample(ROSTER)]);
