@@ -157,7 +157,25 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
         let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
         report = report.line(format!("提示 第{0}行：{zh} / note, row {0}: {en}", warning.row));
     }
-    changes(context, report, checked)
+    changes(context, elsewhere(desk, report, checked), checked)
+}
+
+/// People of the file whom another area pays.
+fn elsewhere(desk: &Desk, report: Report, checked: &Checked) -> Report {
+    let found = checked.elsewhere.iter();
+    let objects: Vec<_> = found
+        .clone()
+        .map(|it| json!({"row": it.row, "programme": it.programme.code(), "area": it.area.to_string()}))
+        .collect();
+    found.fold(report.field("elsewhere", objects), |report, it| {
+        report.line(format!(
+            "疑点 第{0}行：有人在{1}另享{2}，请先与该地核实；能否同时享受，确认时按互斥规则定 / to be looked into, row {0}: somebody in it has {3} in {1}: ask there first; whether both may be, the confirmation decides",
+            it.row,
+            desk.area_name(it.area),
+            it.programme.name_zh(),
+            it.programme.name_en()
+        ))
+    })
 }
 
 /// The rows that change something; accounts by their last four digits only.

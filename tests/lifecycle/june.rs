@@ -226,3 +226,23 @@ fn held_lines_make_the_batch_sealed_and_signed_anew() {
     assert_eq!((ordered.number("count"), world.tally(&number, "held")), (118, 2));
     assert_eq!(draft(&world, MAY, LUXI).done().number("lines"), 2, "what was held is still due");
 }
+
+#[test]
+fn who_is_paid_by_another_county_is_named_by_row_with_programme_and_area_and_nothing_else() {
+    let world = World::confirmed();
+    let mut sheet = may();
+    sheet.rows.truncate(3);
+    sheet.rows.push(newcomer());
+    for row in 0..sheet.rows.len() {
+        sheet.set(row, "乡镇", "吉信镇");
+    }
+    let file = world.write("邻县.csv", sheet.csv("凤凰县农村最低生活保障金发放花名册(2023年6月)"));
+    let said = world.ask(&["roster", "check", &file]).done();
+    assert_eq!(said.number("new"), 4);
+    let lead = |row| serde_json::json!({ "area": LUXI, "programme": "dibao_rural", "row": row });
+    assert_eq!(said.get("elsewhere"), serde_json::json!([lead(FIRST), lead(FIRST + 1), lead(FIRST + 2)]));
+    let shown = world.plain(&["roster", "check", &file]).done().out;
+    assert!(shown.contains("疑点 第3行：有人在泸溪县另享农村低保"), "{shown}");
+    let own = world.write("本县.csv", may().csv(TITLE));
+    assert_eq!(listed(&world.ask(&["roster", "check", &own]).done(), "elsewhere"), 0);
+}

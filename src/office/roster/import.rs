@@ -9,6 +9,7 @@ use aggregates::roster::{Roster, RosterCommand, RosterEvent, Status};
 use aggregates::{AreaCode, EntitlementId, Money, ProposalId};
 
 use super::compare::{self, Books, Compared, Mismatch};
+use super::elsewhere::{self, Elsewhere};
 use super::intake::{self, Intake, Request};
 use super::subjects::{self, Candidate};
 use crate::app::{Act, Desk, Done, Personal, Signatory};
@@ -24,6 +25,8 @@ pub struct Checked {
     pub rows: Vec<Compared>,
     /// Entitlements in force in its scope that it does not name.
     pub missing: Vec<EntitlementId>,
+    /// Benefits in other areas of people whom its rows name: to be looked into, decided by nobody here.
+    pub elsewhere: Vec<Elsewhere>,
     /// Whether this very file was imported before, and what became of it.
     pub status: Status,
 }
@@ -100,7 +103,7 @@ fn weigh(
     let status = act.load::<Roster>(&intake.id.to_string())?.state.status;
     let books = books(act, &intake)?;
     let (mut rows, mut mismatches) = (Vec::with_capacity(candidates.len()), Vec::new());
-    let mut elsewhere = Vec::new();
+    let mut outside = Vec::new();
     for candidate in candidates {
         let book = &books[&candidate.programme];
         let accepted = request.accepted.get(&candidate.row);
@@ -108,9 +111,9 @@ fn weigh(
             Ok(inputs) => {
                 let entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
                 let area = entitlement.benefit().map(|benefit| benefit.area);
-                let outside = area.filter(|area| !intake.area.covers(*area));
-                if let Some(area) = outside.filter(|_| entitlement.is_in_force(intake.period)) {
-                    elsewhere.push(outside_line(desk, candidate.row, area));
+                let other = area.filter(|area| !intake.area.covers(*area));
+                if let Some(area) = other.filter(|_| entitlement.is_in_force(intake.period)) {
+                    outside.push(outside_line(desk, candidate.row, area));
                     continue;
                 }
                 rows.push(compare::compare(candidate, inputs, &entitlement, intake.period, book)?);
@@ -121,17 +124,18 @@ fn weigh(
     if !mismatches.is_empty() {
         return Err(unaccepted(&mismatches));
     }
-    if !elsewhere.is_empty() {
+    if !outside.is_empty() {
         return Err(Failure::Refused {
             text: format!(
                 "{0}行的待遇由别的区划发放，本名册不能变动：请由该地停发或办理 / {0} rows are of benefits that another area pays: it is for that area to stop or change them",
-                elsewhere.len()
+                outside.len()
             ),
-            details: elsewhere,
+            details: outside,
         });
     }
     let missing = missing(desk, &intake, &rows)?;
-    Ok(Checked { intake, rows, missing, status })
+    let elsewhere = elsewhere::of(desk, intake.area, intake.period, &rows)?;
+    Ok(Checked { intake, rows, missing, elsewhere, status })
 }
 
 fn books(act: &mut Act<'_>, intake: &Intake) -> Result<Books, Failure> {
