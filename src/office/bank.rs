@@ -1,6 +1,7 @@
 //! What goes to the bank, and what comes back.
 
 mod accounts;
+mod booked;
 mod files;
 mod result;
 

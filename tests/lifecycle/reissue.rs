@@ -50,8 +50,37 @@ fn pays_all(world: &World, number: &str) -> Said {
 }
 
 #[test]
+fn a_return_that_was_taken_is_not_taken_as_done_with_another_day() {
+    let (world, number) = World::ordered();
+    let mut reply = answers(&format!("{number}-01"));
+    for row in 1..=120 {
+        reply.set(row, 8, "");
+    }
+    let file = world.write("undated.txt", reply.bytes());
+    let take = |booked: &str| {
+        world.by("bank.luxi", &["batch", "bank-result", &number, &file, "--booked", booked, "--early"])
+    };
+    take("2023-05-15").done();
+    take("2023-05-15").changed_nothing();
+    world.by("bank.luxi", &["batch", "bank-result", &number, &file]).changed_nothing();
+    let said = world.unchanged(|_| take("2023-05-16").refused("2023-05-15"));
+    assert_eq!(said.get("details").as_array().unwrap().len(), 119);
+    // A copy that says the same days later in its own words is no other file.
+    for row in 1..=120 {
+        reply.set(row, 8, "2023-05-17");
+    }
+    let copy = world.write("dated.txt", reply.bytes());
+    world.unchanged(|world| {
+        world.by("bank.luxi", &["batch", "bank-result", &number, &copy, "--early"]).refused("2023-05-17")
+    });
+}
+
+#[test]
 fn returned_lines_are_paid_again_by_a_batch_with_all_its_signatures() {
     let (world, number) = settled_but_three();
+    for line in ["8=-", "8=0", "8=无", "8"] {
+        assert_eq!(reissue(&world, &number, &[line]).failed().text("status"), "usage", "{line}");
+    }
     let again = reissue(&world, &number, &REFUNDS).done();
     assert_eq!((again.number("lines"), again.text("total").as_str()), (2, "492.04"));
     let again = again.text("number");
@@ -78,9 +107,6 @@ fn only_what_was_definitely_returned_is_paid_again_and_only_once() {
         let second = second.text("number");
         world.sign_off("luxi", &first);
         for (who, step) in [("clerk", "seal"), ("reviewer", "review"), ("finance", "approve")] {
-    for line in ["8=-", "8=0", "8=无", "8"] {
-        assert_eq!(reissue(&world, &number, &[line]).failed().text("status"), "usage", "{line}");
-    }
             world.by(&format!("{who}.luxi"), &["batch", step, &second]).done();
         }
         world.unchanged(|world| world.by("finance.luxi", &["batch", "order", &second]).refused(""));

@@ -49,7 +49,7 @@ pub fn check_accounts(
 }
 
 /// The line at a row's place: by file number and 序号.
-fn line_of<'b>(batch: &'b Batch, row: &ResultRow) -> Option<(u32, &'b LineState)> {
+pub(super) fn line_of<'b>(batch: &'b Batch, row: &ResultRow) -> Option<(u32, &'b LineState)> {
     let seq = row.seq?;
     let numbers: HashMap<&str, ()> = batch.current_files().map(|file| (file.number.as_str(), ())).collect();
     let number = if numbers.contains_key(row.batch_no.as_str()) {

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::files::bank_result::{self, BankResultError, ResultRow, ResultStatus};
+use crate::office::bank::booked::{Told, check_days};
 use crate::office::bank::check_accounts;
 
 /// What an officer says of a return that the file does not.
@@ -56,12 +57,20 @@ pub fn take(
     let bytes = read_file(path)?;
     let rows = bank_result::read(&bytes).map_err(unreadable)?;
     let mut act = desk.act();
-    let mut batch = act.load::<Batch>(&id.to_string())?.state;
+    let mut told = Told::new();
+    let loaded = act.load_with::<Batch>(&id.to_string(), |_, _, event| {
+        if let BatchEvent::OutcomesRecorded(recorded) = event {
+            told.extend(recorded.outcomes.iter().map(|outcome| (outcome.line, outcome.clone())));
+        }
+        Ok(())
+    })?;
+    let mut batch = loaded.state;
     let Some(header) = batch.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    check_days(&told, &batch, &rows, reading)?;
     if batch.results.contains(&sha256) {
         return Ok(Taken::default());
     }
