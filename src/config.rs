@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub enum Kind {
     /// 正式
     Live,
-    /// 演练: every output is marked, no bank file is made
+    /// 演练: every output is marked, and the accounts in bank files are none
     Training,
     /// 演示: only `demo` makes one; bank files are marked
     Demo,
@@ -35,6 +35,15 @@ impl Kind {
         match self {
             Kind::Live => None,
             Kind::Training | Kind::Demo => Some("演练"),
+        }
+    }
+
+    /// What stands before every account in a file for a bank, so that none pays it: people in training are real.
+    #[must_use]
+    pub const fn account_mark(self) -> &'static str {
+        match self {
+            Kind::Training => "演练",
+            Kind::Live | Kind::Demo => "",
         }
     }
 }

@@ -65,7 +65,7 @@ pub enum GenesisError {
 pub enum Kind {
     /// Real money.
     Live,
-    /// For practice: marks every output and makes no bank file.
+    /// For practice: marks every output and pays nobody.
     Training,
     /// Made by the demo: marks every output.
     Demo,

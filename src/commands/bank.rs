@@ -1,5 +1,7 @@
 //! `batch bank-file`, `bank-accept`, `bank-result`.
 
+use std::path::Path;
+
 use aggregates::BatchId;
 use aggregates::batch::{LineStatus, ReturnCode};
 use projections::query::Line;
@@ -10,9 +12,10 @@ use super::receipt;
 use crate::app::Desk;
 use crate::cli::BatchCommand;
 use crate::commands::Context;
+use crate::config::Kind;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::bank::Encoding;
-use crate::office::bank::{self, Format};
+use crate::office::bank::{self, Format, MadeFile};
 use crate::report::Report;
 
 /// Runs a command between office and bank.
@@ -42,7 +45,7 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                 ));
             }
             let report = receipt::add(report.field("files", files), desk, &made.done);
-            next(report, desk, id)
+            next(exercise(desk, report, &made.files, &out)?, desk, id)
         }
         BatchCommand::BankAccept { batch, receipt: number } => {
             let id = find(desk, &batch)?;
@@ -69,6 +72,21 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
         }
         _ => Err(Failure::usage("没有这个命令 / there is no such command")),
     }
+}
+
+/// Where there is no bank, what one might answer.
+fn exercise(desk: &Desk, report: Report, files: &[MadeFile], out: &Path) -> Result<Report, Failure> {
+    if desk.config.kind == Kind::Live {
+        return Ok(report);
+    }
+    let paths = bank::exercise(desk, files, out)?;
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let report = names.iter().fold(report, |report, name| {
+        report.line(format!(
+            "演练没有银行，代写回盘：{name} / no bank here, a return was written for the exercise: {name}"
+        ))
+    });
+    Ok(report.field("exercise", names))
 }
 
 /// Lines that need somebody: returned, unknown, contested.

@@ -1,6 +1,6 @@
-//! A training ledger is marked everywhere and pays nobody; a live one has no clock but the machine's.
+//! A training ledger is marked everywhere and pays nobody, to the end of the month; a live one has no clock but the machine's.
 
-use crate::support::{LUXI, MAY, World, sample, text};
+use crate::support::{LUXI, MAY, World, bank_lines, sample, text};
 
 const ROSTER: &str = "roster-dibao_rural-433122-202305.xlsx";
 
@@ -21,12 +21,8 @@ fn ordered() -> (World, String) {
 }
 
 #[test]
-fn every_output_of_a_training_ledger_is_marked_and_it_makes_no_bank_file() {
+fn every_output_of_a_training_ledger_is_marked() {
     let (world, number) = ordered();
-    let out = text(&world.path("bank"));
-    let said = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]);
-    said.refused("演练");
-    assert!(!world.path("bank").join(format!("{number}-01.csv")).exists());
     let roster = sample(ROSTER);
     let outputs: [&[&str]; 11] = [
         &["batch", "show", &number],
@@ -48,6 +44,41 @@ fn every_output_of_a_training_ledger_is_marked_and_it_makes_no_bank_file() {
         assert!(english.out.contains("演练"), "`{}` is not marked in English", english.typed);
         assert_eq!(world.ask(args).done().text("mark"), "演练");
     }
+}
+
+#[test]
+fn a_whole_month_is_trained_without_a_bank_and_no_bank_could_pay_its_file() {
+    let (world, number) = ordered();
+    let out = text(&world.path("bank"));
+    let made = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]).done();
+    let lines = bank_lines(&world.path("bank").join(format!("{number}-01.csv")));
+    assert_eq!(lines.len(), 120);
+    assert!(lines.iter().all(|line| line[5].starts_with("演练") && line[10] == "演练"));
+    let returns: Vec<String> = serde_json::from_value(made.get("exercise")).unwrap();
+    let [first, second] = returns.as_slice() else { panic!("{returns:?}") };
+    world.by("bank.luxi", &["batch", "bank-accept", &number, "--receipt", "练习回执1"]).done();
+    let taken = world.by("bank.luxi", &["batch", "bank-result", &number, first]).done();
+    let counts = ["settled", "returned", "unknown"].map(|field| taken.number(field));
+    assert_eq!(counts, [118, 1, 1]);
+    let taken = world.by("bank.luxi", &["batch", "bank-result", &number, second]).done();
+    assert_eq!(taken.number("settled"), 1);
+    let release = ["batch", "release", &number, "119", "--reason", "练习"];
+    world.by("finance.luxi", &release).done();
+    let batch = world.ask(&["batch", "show", &number, "--lines"]).done();
+    let sum = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let (debited, refunded) = (sum(&batch.get("batch")["total"]), sum(&batch.get("lines")[118]["amount"]));
+    let sums = ["--debited", &debited, "--refunded", &refunded, "--statement", "练习对账单"];
+    world.by("finance.luxi", &[&["batch", "reconcile", &number], &sums[..]].concat()).done();
+    world.by("finance.luxi", &["batch", "close", &number]).done();
+    assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
+#[test]
+fn a_live_ledger_is_given_no_return_to_train_with() {
+    let (world, number) = World::ordered();
+    let said = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &text(&world.path("again"))]);
+    assert!(said.done().json().get("exercise").is_none());
+    assert_eq!(std::fs::read_dir(world.path("again")).unwrap().count(), 1);
 }
 
 #[test]

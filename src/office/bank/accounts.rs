@@ -29,7 +29,7 @@ pub fn check_accounts(
     for row in rows {
         let Some((line, state)) = line_of(batch, row) else { continue };
         let Some(payee) = ordered_to(desk, act, state, LineRef { batch: id, line })? else { continue };
-        if payee.account != row.account || (!row.name.is_empty() && payee.name != row.name) {
+        if payee.account != paid_to(desk, row) || (!row.name.is_empty() && payee.name != row.name) {
             foreign.push(format!(
                 "第{0}行：账号或户名与本批次第{line}行不符 / row {0}: account or name is not that of line {line}",
                 row.row
@@ -46,6 +46,11 @@ pub fn check_accounts(
         ),
         details: foreign,
     })
+}
+
+/// The account of a row, without the mark that it has where nobody is paid.
+fn paid_to<'r>(desk: &Desk, row: &'r ResultRow) -> &'r str {
+    row.account.strip_prefix(desk.config.kind.account_mark()).unwrap_or(&row.account)
 }
 
 /// The line at a row's place: by file number and 序号.

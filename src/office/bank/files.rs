@@ -12,7 +12,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::accounts::ordered_to;
 use crate::app::{Act, Desk, Done, Signatory};
-use crate::config::Kind;
 use crate::failure::{Failure, OrFail as _, write_private};
 use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
 use crate::office::known::Known;
@@ -34,6 +33,8 @@ pub struct MadeFile {
     pub path: PathBuf,
     /// What was recorded of it.
     pub made: BankFileMade,
+    /// Its lines.
+    pub lines: Vec<BankLine>,
 }
 
 /// A version of the files.
@@ -44,10 +45,11 @@ pub struct Made {
     pub done: Done,
 }
 
-/// Makes the files of a batch for its banks; made again, it is a marked version that replaces one not yet sent.
+/// Makes the files of a batch for its banks; made again, it is a marked version that replaces one not yet sent. Of a
+/// training ledger's files no bank pays a line: its accounts are none.
 ///
 /// # Errors
-/// [`Failure`] for a training ledger, as the batch or the store says no, or if a file cannot be written.
+/// [`Failure`] as the batch or the store says no, or if a file cannot be written.
 pub fn make_files(
     desk: &Desk,
     signatory: &Signatory,
@@ -55,9 +57,6 @@ pub fn make_files(
     format: &Format,
     out: &Path,
 ) -> Result<Made, Failure> {
-    if desk.config.kind == Kind::Training {
-        return Err(Failure::refused("演练账本不生成代发文件 / a training ledger makes no bank files"));
-    }
     let mut act = desk.act();
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     let Some(header) = batch.header.clone() else {
@@ -72,14 +71,15 @@ pub fn make_files(
             built.push(plan.build(&bank, part, built.len() + 1)?);
         }
     }
-    let command = BatchCommand::MakeBankFiles { files: built.iter().map(|(made, _)| made.clone()).collect() };
+    let command =
+        BatchCommand::MakeBankFiles { files: built.iter().map(|built| built.made.clone()).collect() };
     act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
     std::fs::create_dir_all(out).or_fault()?;
     let mut files = Vec::new();
-    for (made, bytes) in built {
+    for Built { made, bytes, lines } in built {
         let path = out.join(&made.file.name);
         write_private(&path, &bytes)?;
-        files.push(MadeFile { path, made });
+        files.push(MadeFile { path, made, lines });
     }
     let intent =
         format!("生成代发文件 {} 第{version}版 {}个文件 {}元", header.number, files.len(), header.total);
@@ -150,6 +150,13 @@ fn by_bank(credits: Vec<Credit>) -> BTreeMap<String, Vec<Credit>> {
     banks
 }
 
+/// A file that is not written yet.
+struct Built {
+    made: BankFileMade,
+    bytes: Vec<u8>,
+    lines: Vec<BankLine>,
+}
+
 struct Plan<'p> {
     desk: &'p Desk,
     header: &'p Drafted,
@@ -159,12 +166,7 @@ struct Plan<'p> {
 }
 
 impl Plan<'_> {
-    fn build(
-        &self,
-        bank: &str,
-        credits: &[Credit],
-        number: usize,
-    ) -> Result<(BankFileMade, Vec<u8>), Failure> {
+    fn build(&self, bank: &str, credits: &[Credit], number: usize) -> Result<Built, Failure> {
         let number = if self.version == 1 {
             format!("{}-{number:02}", self.header.number)
         } else {
@@ -199,12 +201,12 @@ impl Plan<'_> {
             total: credits.iter().map(|credit| credit.state.amount).sum(),
             version: self.version,
         };
-        Ok((made, bytes))
+        Ok(Built { made, bytes, lines: file.lines })
     }
 
     fn line(&self, seq: u32, credit: &Credit) -> BankLine {
         BankLine {
-            account: credit.payee.account.clone(),
+            account: format!("{}{}", self.desk.config.kind.account_mark(), credit.payee.account),
             amount: credit.state.amount,
             bank_code: credit.payee.bank_code.clone(),
             id_type: if credit.identity.is_empty() { IdType::None } else { IdType::Citizen },
