@@ -43,11 +43,28 @@ impl Clerk {
             .unwrap();
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{block}\n{out}\n{err}");
-        for line in block.lines().filter(|line| line.starts_with(['K', 'N', 'R']) && line.contains('=')) {
+        for line in block.lines().filter(|line| defined(line).is_some()) {
             self.typed.push_str(line);
             self.typed.push('\n');
         }
         out.into_owned()
+    }
+
+    /// Types a block whose ids are the README's: each stands for one that the screen shows.
+    #[track_caller]
+    fn types_with(&mut self, block: &str, shown: impl Fn(&mut Clerk, &str) -> String) {
+        let mut typed = String::new();
+        for line in block.lines() {
+            match defined(line) {
+                None => typed.push_str(line),
+                Some(name) => {
+                    self.types(&std::mem::take(&mut typed));
+                    typed = format!("{name}={}", shown(self, name));
+                }
+            }
+            typed.push('\n');
+        }
+        self.types(&typed);
     }
 
     fn asks(&mut self, command: &str) -> Value {
@@ -67,6 +84,12 @@ impl Clerk {
             .map(|line| line.split(',').map(|cell| cell.trim().to_owned()).collect())
             .collect()
     }
+}
+
+/// The name that a line gives a value to.
+fn defined(line: &str) -> Option<&str> {
+    let (name, _) = line.split_once('=')?;
+    (name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_uppercase())).then_some(name)
 }
 
 fn sample(name: &str) -> PathBuf {
@@ -105,7 +128,7 @@ fn a_clerk_who_knows_only_the_readme_closes_the_rural_batch() {
     let mut clerk = Clerk { folder: folder.path().to_owned(), typed: String::new() };
     std::fs::copy(sample(SAMPLE), folder.path().join("花名册.xlsx")).unwrap();
     let steps = steps();
-    assert_eq!(steps.len(), 10);
+    assert_eq!(steps.len(), 11);
     for step in &steps[..3] {
         clerk.types(step);
     }
@@ -151,6 +174,22 @@ fn a_clerk_who_knows_only_the_readme_closes_the_rural_batch() {
     clerk.types(&steps[8]);
     let batches = clerk.asks("batch list")["batches"].clone();
     assert!(batches.as_array().unwrap().iter().all(|batch| batch["status"] == "closed"), "{batches}");
-    clerk.types(&steps[9]);
+
+    clerk.types_with(&steps[9], |clerk, name| {
+        let member = |clerk: &mut Clerk, of: &str| {
+            let shown = clerk.asks(&format!("entitlement show {of}"));
+            shown["members"][0]["subject"].as_str().unwrap().to_owned()
+        };
+        match name {
+            "M" => {
+                clerk.asks("batch list --month 2023-06")["batches"][0]["number"].as_str().unwrap().to_owned()
+            }
+            "E" => lines[58]["entitlement"].as_str().unwrap().to_owned(),
+            "G" => lines[0]["entitlement"].as_str().unwrap().to_owned(),
+            "S" => member(clerk, "$E"),
+            _ => member(clerk, "$G"),
+        }
+    });
+    clerk.types(&steps[10]);
     assert_eq!(clerk.asks("verify --checkpoint 检查点.txt")["clean"], true);
 }
