@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aggregates::area::AreaLevel;
 use aggregates::{AreaCode, Month, Programme, SubjectId};
 
 use super::compare::Compared;
@@ -16,7 +17,7 @@ pub struct Elsewhere {
     pub row: u32,
     /// The programme there.
     pub programme: Programme,
-    /// The area that pays.
+    /// The county that pays: a township there would say more than anybody needs.
     pub area: AreaCode,
 }
 
@@ -48,7 +49,7 @@ pub(super) fn of(
             found.extend(parts.map(|part| Elsewhere {
                 row: candidate.row,
                 programme: part.programme,
-                area: part.area,
+                area: part.area.at(AreaLevel::County),
             }));
         }
     }
