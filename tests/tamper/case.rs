@@ -153,6 +153,8 @@ fn open(dir: &Path) -> Connection {
         )
         .unwrap();
     sql.execute_batch(&drops.unwrap_or_default()).unwrap();
+    // The program puts them back when it opens the ledger.
+    sql.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
     sql
 }
 
