@@ -79,7 +79,7 @@ fn lines_drafted(e: &LinesDrafted, batch: BatchId) -> Result<Tie, Broken> {
     for line in e.lines.iter() {
         shape::from_one(line.line, "line")?;
         if let Some(reissue) = &line.reissue {
-            shape::number(&reissue.refund_flow, "refund_flow")?;
+            shape::flow(&reissue.refund_flow, "refund_flow")?;
         }
         total = total.checked_add(line.amount).ok_or_else(|| {
             Broken::new(id::SHAPE, "各行之和超出金额范围 / the lines' sum is beyond the range of money")
@@ -123,7 +123,7 @@ fn outcomes(e: &OutcomesRecorded, batch: BatchId) -> Result<Vec<Tie>, Broken> {
             shape::code(code, "code")?;
         }
         if let Some(flow) = flow {
-            shape::number(flow, "flow")?;
+            shape::flow(flow, "flow")?;
         }
         if let Some(row) = row {
             shape::from_one(*row, "row")?;

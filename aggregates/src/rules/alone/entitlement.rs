@@ -40,7 +40,7 @@ impl Stands for Event {
             | Event::PayeeChangeRejected(_)
             | Event::BackPayGranted(_) => Ok(kept(Vec::new())),
             Event::RecoveryCollected(e) => {
-                shape::number(&e.flow, "flow")?;
+                shape::flow(&e.flow, "flow")?;
                 Ok(nothing())
             }
             Event::RecoveryOpened(_) | Event::RecoveryWaived(_) => Ok(nothing()),
@@ -100,7 +100,7 @@ fn paid(event: &Event) -> Result<Vec<Tie>, Broken> {
         Event::PaymentOrdered(e) => ordered(e)?,
         Event::PaymentReissued(e) => {
             shape::funding(&e.funding, "funding")?;
-            shape::number(&e.refund_flow, "refund_flow")?;
+            shape::flow(&e.refund_flow, "refund_flow")?;
             vec![even(id::ORDER, &[e.line.batch.0.as_bytes()], -1, less(e.amount)), reissue(e.of, e.line, -1)]
         }
         Event::PaymentStopped(e) => vec![step(b"stopped", e.line, &e.reason, -1)],
@@ -109,7 +109,7 @@ fn paid(event: &Event) -> Result<Vec<Tie>, Broken> {
         }
         Event::ContestResolved(e) => vec![resolved(e.line, e.outcome, &e.evidence, -1)],
         Event::PaymentSettled(e) => {
-            shape::number(&e.flow, "flow")?;
+            shape::flow(&e.flow, "flow")?;
             vec![said(OutcomeStatus::Settled, e.line, &e.flow, Some(e.booked), Some(&e.source))?]
         }
         Event::PaymentReturned(e) => {
@@ -117,7 +117,7 @@ fn paid(event: &Event) -> Result<Vec<Tie>, Broken> {
             vec![said(OutcomeStatus::Returned, e.line, &e.code, Some(e.booked), Some(&e.source))?]
         }
         Event::PaymentContested(e) => {
-            shape::number(&e.flow, "flow")?;
+            shape::flow(&e.flow, "flow")?;
             vec![said(OutcomeStatus::Contested, e.line, &e.flow, Some(e.booked), Some(&e.source))?]
         }
         Event::PaymentUnknown(e) => vec![said(OutcomeStatus::Unknown, e.line, "", None, e.source.as_ref())?],

@@ -2,6 +2,7 @@
 
 use ledger::ties::Broken;
 
+use crate::FlowNumber;
 use crate::batch::ReturnCode;
 use crate::funding::FundingId;
 use crate::funding::id::is_source;
@@ -35,6 +36,11 @@ pub(super) fn file(file: &FileRef) -> Result<(), Broken> {
 /// One line: not empty, no white space at its ends, nothing invisible.
 pub(super) fn number(text: &str, field: &str) -> Result<(), Broken> {
     shaped(!text.is_empty() && is_line(text), field)
+}
+
+/// A bank's flow number: a line that tells one booking from another.
+pub(super) fn flow(text: &str, field: &str) -> Result<(), Broken> {
+    shaped(is_line(text) && FlowNumber::is_one(text), field)
 }
 
 /// The name of a bank, empty where there is none: one line, nothing invisible.
