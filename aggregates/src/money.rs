@@ -10,9 +10,11 @@ use crate::spelled::spelled;
 
 /// An amount in yuan, always with two decimals; written as text, never as a number.
 ///
-/// The grammar is `-?(0|[1-9][0-9]{0,15})\.[0-9]{2}`, without `-0.00`.
+/// The grammar is `-?(0|[1-9][0-9]{0,15})\.[0-9]{2}`, without `-0.00`: each amount has one spelling.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Money(Decimal);
+pub struct Money {
+    fen: i64,
+}
 
 /// Why a text is not an amount, or a sum has no place to stand.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +34,7 @@ const FEN_MAX: i64 = 999_999_999_999_999_999;
 
 impl Money {
     /// No money.
-    pub const ZERO: Money = Money(Decimal::ZERO);
+    pub const ZERO: Money = Money { fen: 0 };
 
     /// The amount of so many fen.
     ///
@@ -42,14 +44,13 @@ impl Money {
         if fen.unsigned_abs() > FEN_MAX.unsigned_abs() {
             return Err(MoneyError::Range);
         }
-        Ok(Money(Decimal::new(fen, 2)))
+        Ok(Money { fen })
     }
 
     /// The amount in fen, the unit of every table.
     #[must_use]
-    pub fn fen(self) -> i64 {
-        i64::try_from(self.0.mantissa() * 10_i128.pow(2_u32.saturating_sub(self.0.scale())))
-            .expect("invariant: Money holds at most eighteen digits of fen")
+    pub const fn fen(self) -> i64 {
+        self.fen
     }
 
     /// An exact decimal as an amount; more than two decimals (other than zeros) are refused, never rounded.
@@ -79,19 +80,19 @@ impl Money {
     /// The amount as a decimal, for a formula.
     #[must_use]
     pub fn decimal(self) -> Decimal {
-        self.0
+        Decimal::new(self.fen, 2)
     }
 
     /// Sum, or `None` beyond the range.
     #[must_use]
     pub fn checked_add(self, other: Money) -> Option<Money> {
-        self.fen().checked_add(other.fen()).and_then(|fen| Self::from_fen(fen).ok())
+        self.fen.checked_add(other.fen).and_then(|fen| Self::from_fen(fen).ok())
     }
 
     /// Difference, or `None` beyond the range.
     #[must_use]
     pub fn checked_sub(self, other: Money) -> Option<Money> {
-        self.fen().checked_sub(other.fen()).and_then(|fen| Self::from_fen(fen).ok())
+        self.fen.checked_sub(other.fen).and_then(|fen| Self::from_fen(fen).ok())
     }
 
     /// Sum, or the end of the range: for folds over records, which never refuse. `admit` has asked
@@ -99,14 +100,13 @@ impl Money {
     #[must_use]
     pub fn saturating_add(self, other: Money) -> Money {
         // Two amounts have at most nineteen digits of fen together: inside 64 bits.
-        let fen = self.fen().saturating_add(other.fen()).clamp(-FEN_MAX, FEN_MAX);
-        Money(Decimal::new(fen, 2))
+        Money { fen: self.fen.saturating_add(other.fen).clamp(-FEN_MAX, FEN_MAX) }
     }
 
     /// Difference, or the end of the range, as [`Money::saturating_add`].
     #[must_use]
     pub fn saturating_sub(self, other: Money) -> Money {
-        self.saturating_add(Money(-other.0))
+        self.saturating_add(Money { fen: -other.fen })
     }
 
     /// The sum of all, or the end of the range, as [`Money::saturating_add`].
@@ -117,14 +117,14 @@ impl Money {
 
     /// Whether the amount is below zero.
     #[must_use]
-    pub fn is_negative(self) -> bool {
-        self.0.is_sign_negative() && !self.0.is_zero()
+    pub const fn is_negative(self) -> bool {
+        self.fen < 0
     }
 
     /// Whether the amount is nothing.
     #[must_use]
-    pub fn is_zero(self) -> bool {
-        self.0.is_zero()
+    pub const fn is_zero(self) -> bool {
+        self.fen == 0
     }
 }
 
@@ -164,9 +164,8 @@ impl Sum for Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fen = self.fen();
-        let sign = if fen < 0 { "-" } else { "" };
-        let fen = fen.unsigned_abs();
+        let sign = if self.is_negative() { "-" } else { "" };
+        let fen = self.fen.unsigned_abs();
         write!(f, "{sign}{}.{:02}", fen / 100, fen % 100)
     }
 }
@@ -190,7 +189,9 @@ impl FromStr for Money {
         if yuan.len() > 16 {
             return Err(MoneyError::Range);
         }
-        let value: i64 = format!("{yuan}{fen}").parse().map_err(|_| MoneyError::Range)?;
+        // Eighteen digits at most.
+        let value =
+            yuan.bytes().chain(fen.bytes()).fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
         match (text.starts_with('-'), value) {
             (true, 0) => Err(MoneyError::Grammar),
             (true, value) => Money::from_fen(-value),

@@ -20,6 +20,19 @@ struct Claim<'b> {
     standard: Option<OfStandard<'b>>,
 }
 
+/// A text as it stands, unless it has escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'b>(#[serde(borrow)] Cow<'b, str>);
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
 #[derive(Deserialize)]
 struct OfStandard<'b> {
     #[serde(borrow)]
@@ -29,21 +42,21 @@ struct OfStandard<'b> {
 #[derive(Deserialize)]
 struct Named<'b> {
     #[serde(borrow)]
-    accepted: Option<Cow<'b, str>>,
+    accepted: Option<Text<'b>>,
     #[serde(borrow)]
-    formula: Option<Cow<'b, str>>,
+    formula: Option<Text<'b>>,
     #[serde(borrow)]
-    grant: Option<Cow<'b, str>>,
+    grant: Option<Text<'b>>,
     #[serde(borrow)]
-    income: Option<Cow<'b, str>>,
+    income: Option<Text<'b>>,
     #[serde(borrow)]
-    persons: Option<Cow<'b, str>>,
+    persons: Option<Text<'b>>,
     #[serde(borrow)]
-    reason: Option<Cow<'b, str>>,
+    reason: Option<Text<'b>>,
     #[serde(borrow)]
-    tier: Option<Cow<'b, str>>,
+    tier: Option<Text<'b>>,
     #[serde(borrow)]
-    top_up: Option<Cow<'b, str>>,
+    top_up: Option<Text<'b>>,
 }
 
 /// Whether a component of a month's payment rests on the inputs of the benefit in that month, and no others, and on a
@@ -106,10 +119,10 @@ fn is_tier(tier: &Option<String>, named: &Named<'_>) -> bool {
     named.tier.is_none() || named.tier.as_deref() == tier.as_deref()
 }
 
-fn is_amount(named: &Option<Cow<'_, str>>, amount: Money) -> bool {
-    is(named, || amount.to_string())
+fn is_amount(named: &Option<Text<'_>>, amount: Money) -> bool {
+    named.as_deref().is_some_and(|named| named.parse() == Ok(amount))
 }
 
-fn is(named: &Option<Cow<'_, str>>, text: impl FnOnce() -> String) -> bool {
+fn is(named: &Option<Text<'_>>, text: impl FnOnce() -> String) -> bool {
     named.as_deref().is_some_and(|named| named == text())
 }

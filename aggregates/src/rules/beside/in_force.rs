@@ -51,9 +51,10 @@ impl Claimed {
             Rounding::Jiao => "jiao",
             Rounding::Yuan => "yuan",
         };
-        let amount = figure.amount.to_string();
-        let expected = [Some(amount.as_str()), Some(unit), Some(rounding), figure.tier.as_deref()];
-        self.standard == *at && self.figures.each_ref().map(Option::as_deref) == expected
+        let [amount, named @ ..] = self.figures.each_ref().map(Option::as_deref);
+        self.standard == *at
+            && amount.is_some_and(|amount| amount.parse() == Ok(figure.amount))
+            && named == [Some(unit), Some(rounding), figure.tier.as_deref()]
     }
 }
 
