@@ -28,6 +28,13 @@ impl Day {
         Month::new(year, self.0.month().unsigned_abs()).expect("invariant: a Day lies in 1900..=9999")
     }
 
+    /// Year, month and day, as few bytes as tell them apart.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 4] {
+        let [high, low] = self.0.year().to_be_bytes();
+        [high, low, self.0.month().unsigned_abs(), self.0.day().unsigned_abs()]
+    }
+
     /// The calendar date, for arithmetic.
     #[must_use]
     pub fn date(self) -> Date {

@@ -1,6 +1,7 @@
 //! The values that events carry: what is written reads back, and nothing else is read.
 
 use aggregates::area::AreaLevel;
+use aggregates::funding::FundingId;
 use aggregates::money::MoneyError;
 use aggregates::{AreaCode, Cause, Day, EntitlementId, Money, Month, Programme, Role, RosterId};
 use proptest::prelude::*;
@@ -59,6 +60,21 @@ proptest! {
         if let Ok(amount) = text.parse::<Money>() {
             prop_assert_eq!(amount.to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_text_that_reads_as_a_funding_is_how_the_funding_is_written(
+        text in "[a-zA-Z]{0,3}@[+0-9]{11,13}@[+0-9]{3,5}|[a-z_-]{1,4}@4[0-9]{11}@20[0-9]{2}"
+    ) {
+        if let Ok(funding) = text.parse::<FundingId>() {
+            prop_assert_eq!(funding.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn two_days_differ_in_their_bytes_as_they_do_in_writing(first in 0_i64..2_900_000, step in 0_i64..800) {
+        let day = |n: i64| Day::try_from(jiff::civil::date(1900, 1, 1) + jiff::Span::new().days(n)).unwrap();
+        prop_assert_eq!(day(first).to_bytes() == day(first + step).to_bytes(), step == 0);
     }
 
     #[test]

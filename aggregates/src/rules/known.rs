@@ -44,9 +44,10 @@ macro_rules! looked_up {
     ($($(#[$doc:meta])* $name:ident, $of:ident, $variant:ident, $id:ty, $prefix:literal;)*) => {
         $(
             $(#[$doc])*
-            #[allow(clippy::needless_lifetimes, clippy::allow_attributes, reason = "some ids are borrowed too")]
-            pub(in crate::rules) fn $name<'k, K: Known>(known: &'k mut K, id: $id) -> Held<Option<&'k $of>, K> {
-                match known.noun(&format!(concat!($prefix, "/{}"), id)).map_err(Stop::Fault)? {
+            pub(in crate::rules) fn $name<K: Known>(known: &mut K, id: $id) -> Held<Option<&$of>, K> {
+                let mut buffer = [0; 36];
+                let stream = [concat!($prefix, "/"), id.0.hyphenated().encode_lower(&mut buffer)].concat();
+                match known.noun(&stream).map_err(Stop::Fault)? {
                     Some(Noun::$variant(state)) => Ok(Some(&**state)),
                     _ => Ok(None),
                 }
@@ -60,12 +61,18 @@ looked_up! {
     batch, Batch, Batch, BatchId, "batch";
     /// An entitlement.
     entitlement, Entitlement, Entitlement, EntitlementId, "entitlement";
-    /// A funding by its stream id.
-    funding, Funding, Funding, &str, "funding";
     /// A person.
     person, Person, Person, SubjectId, "person";
     /// A roster.
     roster, Roster, Roster, RosterId, "roster";
+}
+
+/// A funding by its stream id.
+pub(in crate::rules) fn funding<'k, K: Known>(known: &'k mut K, id: &str) -> Held<Option<&'k Funding>, K> {
+    match known.noun(&format!("funding/{id}")).map_err(Stop::Fault)? {
+        Some(Noun::Funding(state)) => Ok(Some(&**state)),
+        _ => Ok(None),
+    }
 }
 
 /// What is published of a programme in an area.

@@ -12,7 +12,7 @@ use crate::{Day, EntitlementId, Money, Month, SubjectId};
 impl Stands for Event {
     fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken> {
         uuid(at)?;
-        seals(at, &sealed(self))?;
+        sealed(self, at)?;
         match self {
             Event::Confirmed(e) => {
                 let owner = e.household.map_or(e.beneficiary.0, |household| household.0);
@@ -50,13 +50,13 @@ impl Stands for Event {
 }
 
 /// Whose data the record seals (docs/FORMAT.md §15).
-fn sealed(event: &Event) -> Vec<SubjectId> {
+fn sealed(event: &Event, at: &Bare<'_>) -> Result<(), Broken> {
     match event {
-        Event::Confirmed(e) => vec![e.beneficiary, e.payee],
-        Event::MembersChanged(e) => vec![e.beneficiary],
-        Event::PayeeChangeProposed(e) => vec![e.payee],
-        Event::PaymentOrdered(e) => vec![e.payee],
-        Event::PaymentReissued(e) => vec![e.payee],
+        Event::Confirmed(e) => seals(at, &[e.beneficiary, e.payee]),
+        Event::MembersChanged(e) => seals(at, &[e.beneficiary]),
+        Event::PayeeChangeProposed(e) => seals(at, &[e.payee]),
+        Event::PaymentOrdered(e) => seals(at, &[e.payee]),
+        Event::PaymentReissued(e) => seals(at, &[e.payee]),
         Event::Adjusted(_)
         | Event::GraceStarted(_)
         | Event::HearingHeld(_)
@@ -74,7 +74,7 @@ fn sealed(event: &Event) -> Vec<SubjectId> {
         | Event::BackPayGranted(_)
         | Event::RecoveryOpened(_)
         | Event::RecoveryCollected(_)
-        | Event::RecoveryWaived(_) => Vec::new(),
+        | Event::RecoveryWaived(_) => seals(at, &[]),
     }
 }
 
@@ -188,13 +188,13 @@ impl Said<'_> {
         let Said { what, line: at, told, booked, source } = self;
         let (file, row) = source.unwrap_or_default();
         let (line, row) = (at.line.to_be_bytes(), row.to_be_bytes());
-        let booked = booked.map(|day| day.to_string()).unwrap_or_default();
+        let booked = booked.map(Day::to_bytes);
         let parts: [&[u8]; 7] = [
             &[*what as u8],
             at.batch.0.as_bytes(),
             &line,
             told.as_bytes(),
-            booked.as_bytes(),
+            booked.as_ref().map_or(&[], |day| day),
             file.as_bytes(),
             &row,
         ];

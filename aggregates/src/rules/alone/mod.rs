@@ -39,7 +39,7 @@ pub(in crate::rules) fn named(at: &Bare<'_>, expected: &str) -> Result<(), Broke
 /// The stream's id is a random UUID (version 4), in its one spelling.
 pub(in crate::rules) fn drawn(at: &Bare<'_>) -> Result<Uuid, Broken> {
     let id: Option<Uuid> = at.id.parse().ok();
-    let id = id.filter(|id| id.get_version_num() == 4 && id.to_string() == at.id);
+    let id = id.filter(|id| id.get_version_num() == 4 && is_spelling(at.id, *id));
     id.ok_or_else(|| {
         Broken::new(
             id::ID,
@@ -51,7 +51,7 @@ pub(in crate::rules) fn drawn(at: &Bare<'_>) -> Result<Uuid, Broken> {
 /// The stream's id is a UUID in its one spelling; what it is made from stands in other records.
 pub(in crate::rules) fn uuid(at: &Bare<'_>) -> Result<Uuid, Broken> {
     let id: Option<Uuid> = at.id.parse().ok();
-    let id = id.filter(|id| id.get_version_num() == 5 && id.to_string() == at.id);
+    let id = id.filter(|id| id.get_version_num() == 5 && is_spelling(at.id, *id));
     id.ok_or_else(|| {
         Broken::new(
             id::ID,
@@ -61,6 +61,12 @@ pub(in crate::rules) fn uuid(at: &Bare<'_>) -> Result<Uuid, Broken> {
             ),
         )
     })
+}
+
+/// Whether a text is the one spelling of an id: lower-case, hyphenated.
+fn is_spelling(text: &str, id: Uuid) -> bool {
+    let mut buffer = [0; 36];
+    *id.hyphenated().encode_lower(&mut buffer) == *text
 }
 
 /// The record's area is just this one.

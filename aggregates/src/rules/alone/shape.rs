@@ -15,10 +15,11 @@ const NUMBER_MAX: usize = 100;
 const FORMATS: [&str; 3] = ["csv", "xlsx", "pain.001"];
 
 fn shaped(holds: bool, field: &str) -> Result<(), Broken> {
-    if holds {
-        return Ok(());
-    }
-    Err(Broken::new(id::SHAPE, format!("字段{field}不合其格式 / the field {field} does not have its form")))
+    if holds { Ok(()) } else { Err(unshaped(field)) }
+}
+
+fn unshaped(field: &str) -> Broken {
+    Broken::new(id::SHAPE, format!("字段{field}不合其格式 / the field {field} does not have its form"))
 }
 
 /// Lower-case hex of 32 bytes.
@@ -65,12 +66,9 @@ fn is_unseen(c: char) -> bool {
             | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The stream id of a funding, in its one spelling.
+/// The stream id of a funding: nothing else reads as one.
 pub(super) fn funding(text: &str, field: &str) -> Result<FundingId, Broken> {
-    let funding: Option<FundingId> = text.parse().ok();
-    let funding = funding.filter(|funding| funding.to_string() == text);
-    shaped(funding.is_some(), field)?;
-    funding.ok_or_else(|| Broken::new(id::SHAPE, field))
+    text.parse().map_err(|_| unshaped(field))
 }
 
 /// The code of a source of money.

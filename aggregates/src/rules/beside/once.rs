@@ -21,8 +21,7 @@ impl UsedOnce {
     /// The flow number that a bank booked on a day; a batch may own it.
     #[must_use]
     pub fn flow(bank: &str, booked: Day, number: &str, owner: Option<BatchId>) -> UsedOnce {
-        let day = booked.to_string();
-        UsedOnce { key: key(&[b"flow", bank.as_bytes(), day.as_bytes(), number.as_bytes()]), owner }
+        UsedOnce { key: key(&[b"flow", bank.as_bytes(), &booked.to_bytes(), number.as_bytes()]), owner }
     }
 
     /// The number of a batch.
