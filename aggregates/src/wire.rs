@@ -50,9 +50,12 @@ pub enum WireError {
     },
 }
 
-/// Declares the event enum of a noun: variants named as their payload structs, with wire names and versions.
+/// Declares the event enum of a noun: variants named as their payload structs, with wire names and versions, and what
+/// reads a payload if that is not [`from_json`].
 macro_rules! events {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $wire:literal, v $version:literal;)* }) => {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$vdoc:meta])* $variant:ident = $wire:literal, v $version:literal $(, by $read:path)?;)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(tag = "type", content = "data")]
@@ -87,7 +90,7 @@ macro_rules! events {
 
             fn read(wire_type: &str, version: u32, data: &str) -> Result<Self, $crate::wire::WireError> {
                 match (wire_type, version) {
-                    $(($wire, $version) => $crate::wire::from_json($wire, data).map(Self::$variant),)*
+                    $(($wire, $version) => $crate::wire::reader!($($read)?)($wire, data).map(Self::$variant),)*
                     _ => Err($crate::wire::WireError::UnknownType { wire_type: wire_type.to_owned(), version }),
                 }
             }
@@ -101,6 +104,16 @@ macro_rules! events {
     };
 }
 pub(crate) use events;
+
+macro_rules! reader {
+    () => {
+        $crate::wire::from_json
+    };
+    ($read:path) => {
+        $read
+    };
+}
+pub(crate) use reader;
 
 /// The canonical JSON of a payload whose fields stand in ASCII order.
 pub(crate) fn to_json<T: serde::Serialize>(payload: &T) -> String {

@@ -390,7 +390,7 @@ events! {
         /// 编制
         Drafted = "batch.drafted", v 1;
         /// Lines of the draft.
-        LinesDrafted = "batch.lines_drafted", v 1;
+        LinesDrafted = "batch.lines_drafted", v 1, by super::lines::read;
         /// 暂缓
         LinesHeld = "batch.lines_held", v 1;
         /// 封册

@@ -6,10 +6,11 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::event::{BatchEvent, Line};
+use super::event::{BatchEvent, Line, LinesDrafted};
 use super::line::{parts_digest, text_hash};
-use super::{Batch, LineStatus, line_hash};
+use super::{Batch, LINES_PER_DRAFT_RECORD, LineStatus, line_hash};
 use crate::BasisText;
+use crate::wire::{WireError, from_json};
 
 /// The lines of one record, each with its hash ([`line_hash`]), which is taken once from the text as it stands in the
 /// record, and the digest of its components. Clones share them.
@@ -59,6 +60,32 @@ impl Lines {
     }
 }
 
+/// Reads the lines of a record, each once, where it stands.
+pub(super) fn read(wire_type: &str, data: &str) -> Result<LinesDrafted, WireError> {
+    let mut lines = Vec::with_capacity(LINES_PER_DRAFT_RECORD);
+    let mut rest = data.strip_prefix("{\"lines\":[").unwrap_or_default();
+    loop {
+        let mut found = serde_json::Deserializer::from_str(rest).into_iter();
+        let Some(Ok(line)) = found.next() else { break };
+        let (text, behind) = rest.split_at(found.byte_offset());
+        lines.push(HashedLine::read(line, text));
+        match behind.strip_prefix(',') {
+            Some(next) => rest = next,
+            None if behind == "]}" => return Ok(LinesDrafted { lines: Lines(lines.into()) }),
+            None => break,
+        }
+    }
+    // There is none, or one is wrong: this says where.
+    from_json(wire_type, data)
+}
+
+impl HashedLine {
+    /// A line as it is written.
+    fn read(line: Line, text: &str) -> HashedLine {
+        HashedLine { hash: text_hash(text), parts: parts_digest(&line.components), line }
+    }
+}
+
 impl From<Vec<Line>> for Lines {
     fn from(lines: Vec<Line>) -> Lines {
         let hashed = |line: Line| {
@@ -95,9 +122,8 @@ impl<'de> Visitor<'de> for Read {
         let mut lines = Vec::new();
         while let Some(raw) = list.next_element::<&'de RawValue>()? {
             // The place is all that an error may tell of it.
-            let line: Line = serde_json::from_str(raw.get()).map_err(|_| A::Error::custom("no line"))?;
-            let (hash, parts) = (text_hash(raw.get()), parts_digest(&line.components));
-            lines.push(HashedLine { line, hash, parts });
+            let line = serde_json::from_str(raw.get()).map_err(|_| A::Error::custom("no line"))?;
+            lines.push(HashedLine::read(line, raw.get()));
         }
         Ok(Lines(lines.into()))
     }
