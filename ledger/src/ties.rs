@@ -3,10 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::hash::sha256;
-
-/// Most keys are made of no more bytes.
-const KEY_LENGTH: usize = 256;
+use sha2::{Digest as _, Sha256};
 
 /// The id of a rule, as docs/FORMAT.md and findings name it.
 pub type RuleId = &'static str;
@@ -144,13 +141,13 @@ impl Ties {
 /// What a tie is about, from parts that may hold anything: nobody can make two of them meet.
 #[must_use]
 pub fn key(parts: &[&[u8]]) -> u128 {
-    let mut text = Vec::with_capacity(KEY_LENGTH);
+    let mut digest = Sha256::new();
     for part in parts {
-        text.extend_from_slice(&(part.len() as u32).to_be_bytes());
-        text.extend_from_slice(part);
+        digest.update((part.len() as u32).to_be_bytes());
+        digest.update(part);
     }
-    let hash = sha256(&text);
-    u128::from_be_bytes(*hash.0.first_chunk().expect("invariant: a hash has 32 bytes"))
+    let hash: [u8; 32] = digest.finalize().into();
+    u128::from_be_bytes(*hash.first_chunk().expect("invariant: a hash has 32 bytes"))
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ fn a_record_carries_its_seals_and_gives_them_back() {
     let bytes = record.encode().unwrap();
     let frame = Frame::parse(&bytes).unwrap();
     assert_eq!(frame.seals().unwrap(), seals);
+    assert!(frame.sealed_subjects().into_iter().eq(seals.iter().map(|seal| seal.subject)));
     assert!(ledger::canonical::check(&bytes).is_ok());
     assert_eq!(check_binding(&seals[0], &key(), &Binding::of(&frame, seals[0].subject)), Ok(()));
     let text = String::from_utf8(bytes).unwrap();
