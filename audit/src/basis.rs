@@ -1,80 +1,76 @@
 //! That each amount of a draft follows from its basis; what is paid is held against the draft.
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use aggregates::amount::verify_basis;
+use aggregates::batch::HashedLine;
 use aggregates::batch::event::{BatchEvent, Line};
 use aggregates::entitlement::event::PaidComponent;
 use aggregates::noun::Event;
 use aggregates::rules::{Claimed, LineClaims, id};
 use ledger::ties::Broken;
 
-/// Bases that a worker remembers, as a power of two.
+/// Lines whose bases a worker remembers, as a power of two.
 const KNOWN: usize = 1 << 17;
 /// Standards that a worker remembers: far more than a ledger has that nobody forged.
 const NAMED_MAX: usize = 4_096;
 
-/// Recomputes amounts, and remembers what it has recomputed: a household's basis is mostly that of the month before,
+/// Recomputes amounts, and remembers what it has recomputed: a household's bases are mostly those of the month before,
 /// to the letter.
 pub(crate) struct Bases {
-    /// The keys are drawn anew in each run, so nobody can make two bases meet.
-    keys: RandomState,
-    known: Vec<(u64, Rests)>,
+    /// Lines by the digest of their components, bases and all: nobody can make two of them meet.
+    known: Vec<([u8; 16], LineRests)>,
     /// What bases say of standards, each once.
     named: Vec<Arc<Claimed>>,
 }
 
-/// What a basis rests on: a place in [`Bases::named`], or no standard.
-type Rests = Option<u32>;
+/// What the bases of a line rest on, in the order of its components: a place in [`Bases::named`] counted from 1, or no
+/// standard.
+type LineRests = [u32; 3];
 
 impl Bases {
     pub(crate) fn new() -> Bases {
-        Bases { keys: RandomState::new(), known: vec![(0, None); KNOWN], named: Vec::new() }
+        Bases { known: vec![Default::default(); KNOWN], named: Vec::new() }
     }
 
-    /// What the basis says of a standard, if of one; none at all if the amount does not follow.
-    fn holds(&mut self, paid: &PaidComponent) -> Option<Option<Arc<Claimed>>> {
-        let hash = self.keys.hash_one((paid.amount.fen(), paid.component, paid.basis.text()));
-        let place = hash as usize % KNOWN;
+    /// What the bases of a line say of standards, if its amounts follow from them.
+    fn line(&mut self, HashedLine { line, parts, .. }: &HashedLine) -> Result<LineClaims, Broken> {
+        let (first, _) = parts.split_first_chunk().unwrap_or((&[0; 8], &[]));
+        let place = u64::from_be_bytes(*first) as usize % KNOWN;
         let (known, rests) = self.known[place];
-        let rests = if known == hash && hash != 0 {
+        let rests = if known == *parts && known != [0; 16] {
             rests
         } else {
-            let basis = paid.basis.read().filter(|_| verify_basis(paid))?;
-            let rests = self.rests_on(&basis);
-            self.known[place] = (hash, rests);
+            let rests = self.recompute(line)?;
+            self.known[place] = (*parts, rests);
             rests
         };
-        Some(rests.and_then(|place| self.named.get(place as usize).cloned()))
+        Ok(rests.map(|place| self.named.get((place as usize).wrapping_sub(1)).cloned()))
     }
 
-    fn rests_on(&mut self, basis: &aggregates::Basis) -> Rests {
-        let known = self.named.iter().rposition(|named| named.is_in(basis));
-        let place = match known {
-            Some(place) => place,
-            None => {
-                let claimed = Claimed::of(basis)?;
-                if self.named.len() >= NAMED_MAX {
-                    self.named.clear();
-                    self.known.fill((0, None));
-                }
-                self.named.push(Arc::new(claimed));
-                self.named.len() - 1
-            }
-        };
-        Some(place as u32)
-    }
-
-    fn line(&mut self, line: &Line) -> Result<LineClaims, Broken> {
-        let mut claims = LineClaims::default();
+    fn recompute(&mut self, line: &Line) -> Result<LineRests, Broken> {
+        if self.named.len() >= NAMED_MAX {
+            self.named.clear();
+            self.known.fill(Default::default());
+        }
+        let mut rests = LineRests::default();
         for (place, paid) in line.components.iter().enumerate() {
-            let claimed = self.holds(paid).ok_or_else(|| does_not_follow(line, paid))?;
-            if let Some(claim) = claims.get_mut(place) {
-                *claim = claimed;
+            let basis = paid.basis.read().filter(|_| verify_basis(paid));
+            let basis = basis.ok_or_else(|| does_not_follow(line, paid))?;
+            if let Some(rests) = rests.get_mut(place) {
+                *rests = self.place_of(&basis);
             }
         }
-        Ok(claims)
+        Ok(rests)
+    }
+
+    fn place_of(&mut self, basis: &aggregates::Basis) -> u32 {
+        let known = self.named.iter().rposition(|named| named.is_in(basis));
+        let place = known.or_else(|| {
+            self.named.push(Arc::new(Claimed::of(basis)?));
+            Some(self.named.len() - 1)
+        });
+        place.map_or(0, |place| place as u32 + 1)
     }
 }
 
@@ -83,7 +79,7 @@ pub(crate) fn check(event: &Event, bases: &mut Bases) -> Result<Box<[LineClaims]
     if let Event::Batch(event) = event
         && let BatchEvent::LinesDrafted(drafted) = &**event
     {
-        return drafted.lines.iter().map(|line| bases.line(line)).collect();
+        return drafted.lines.hashed().map(|line| bases.line(line)).collect();
     }
     Ok(Box::default())
 }
