@@ -3,7 +3,7 @@
 use aggregates::noun::Event;
 use aggregates::rules::LineClaims;
 use ledger::note::VerifyingKey;
-use ledger::ties::Own;
+use ledger::ties::{Keeps, Own};
 use ledger::{CommitNote, Hash, Scope, Time, TreeSize, Uuid};
 
 use crate::finding::{Finding, Place};
@@ -109,6 +109,13 @@ pub(crate) struct Facts {
     pub(crate) claims: Box<[LineClaims]>,
     /// The whole record, of keys and of the ledger itself.
     pub(crate) bytes: Option<Box<[u8]>>,
+}
+
+impl Facts {
+    /// Whether the stream is of the record's area from here on.
+    pub(crate) fn sets_area(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| own.keeps == Keeps::Sets)
+    }
 }
 
 /// A commit by its note.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ledger::Hash;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
+use rusqlite::{Connection, DropBehavior, OpenFlags, OptionalExtension as _, Row, Transaction};
 
 use crate::error::AuditError;
 
@@ -81,16 +81,23 @@ impl Reader {
         Ok(Reader { connection })
     }
 
+    /// What is read until it is dropped is of one time, and asks for the file's locks once.
+    pub(crate) fn at_one_time(&self) -> Result<Transaction<'_>, AuditError> {
+        let mut reading = self.connection.unchecked_transaction()?;
+        // Taking back what was only read would prepare every statement anew.
+        reading.set_drop_behavior(DropBehavior::Commit);
+        Ok(reading)
+    }
+
     /// For questions about the tables as a whole.
     pub(crate) const fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// The area that a record of a stream set, as the table has it.
-    pub(crate) fn scope(&self, stream: &str, seq: u64) -> Result<Option<String>, AuditError> {
-        let sql =
-            "SELECT area FROM scopes WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND seq = ?2";
-        let mut query = self.connection.prepare_cached(sql)?;
+    /// The area that a record of a stream, by its number, set, as the table has it.
+    pub(crate) fn scope(&self, stream: i64, seq: u64) -> Result<Option<String>, AuditError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT area FROM scopes WHERE stream = ?1 AND seq = ?2")?;
         Ok(query.query_row((stream, seq as i64), |row| row.get(0)).optional()?)
     }
 

@@ -91,7 +91,7 @@ impl Draft {
         bases: &mut Bases,
     ) -> Facts {
         let name = self.name(frame.stream);
-        let holder = field::text(frame.data, "\"holder\":\"").map(|holder| self.name(holder));
+        let holder = field::holder(frame.data).map(|holder| self.name(holder));
         let (event, own, claims) = self.event(position, (frame, seals), bases);
         let of_keys = matches!(frame.aggregate(), "key" | "ledger") || frame.event_type.starts_with("key.");
         let of_keys = of_keys || frame.event_type.starts_with("ledger.");

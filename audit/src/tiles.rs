@@ -9,21 +9,22 @@ use crate::error::AuditError;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::scratch::Scratch;
 
-const WIDTH: u64 = 256;
+const WIDTH: u64 = 1 << TILE_LEVEL;
+/// How high the root over a tile stands above its hashes.
+const TILE_LEVEL: u8 = 8;
 
 /// Holds the tiles over a chunk's leaves against them; names the first record that differs. Only full tiles are stored.
-pub(crate) fn check_leaves(
-    reader: &Reader,
-    start: u64,
-    leaves: &[Hash],
-    rows: &Chunk,
-) -> Result<Vec<Finding>, AuditError> {
+pub(crate) fn check_leaves(reader: &Reader, rows: &Chunk) -> Result<Vec<Finding>, AuditError> {
+    let (start, levels) = (rows.start, &rows.levels);
+    let leaves = levels.first().map_or(&[][..], Vec::as_slice);
+    let roots = levels.get(usize::from(TILE_LEVEL)).map_or(&[][..], Vec::as_slice);
     let tiles = leaves.len().div_ceil(WIDTH as usize) as u64;
     let stored = reader.tiles(0, start / WIDTH..start / WIDTH + tiles)?;
     let mut findings = Vec::new();
-    for (expected, index) in leaves.chunks(WIDTH as usize).zip(start / WIDTH..) {
+    for (place, expected) in leaves.chunks(WIDTH as usize).enumerate() {
+        let index = start / WIDTH + place as u64;
         let found = stored.iter().find(|tile| tile.index == index);
-        if let Some(at) = first_difference(expected, found) {
+        if let Some(at) = first_difference(expected, roots.get(place), found) {
             let position = index * WIDTH + at;
             let text = format!(
                 "瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record"
@@ -48,7 +49,8 @@ pub(crate) fn check_upper(
             let expected = places.map(|at| scratch.node(8 * level, at)).collect::<Result<Vec<_>, _>>()?;
             let stored = reader.tiles(level, index..index + 1)?;
             let found = stored.first();
-            if let Some(at) = first_difference(&expected, found) {
+            let root = (expected.len() as u64 == WIDTH).then(|| root_over(&expected));
+            if let Some(at) = first_difference(&expected, root.as_ref(), found) {
                 let position = (index * WIDTH + at) << (8 * level);
                 findings.add(Code::Tile, Place::at(position), || {
                     format!("瓦片 {level}/{index} 与记录不符 / the tile does not agree with the records")
@@ -59,7 +61,8 @@ pub(crate) fn check_upper(
     Ok(())
 }
 
-fn first_difference(expected: &[Hash], found: Option<&StoredTile>) -> Option<u64> {
+/// Holds a tile against the hashes that it should have, and the root over them.
+fn first_difference(expected: &[Hash], root: Option<&Hash>, found: Option<&StoredTile>) -> Option<u64> {
     // A tile that is not full yet is not stored.
     let is_full = expected.len() as u64 == WIDTH;
     let Some(found) = found.filter(|_| is_full) else {
@@ -67,7 +70,8 @@ fn first_difference(expected: &[Hash], found: Option<&StoredTile>) -> Option<u64
     };
     let (hashes, rest) = found.hashes.as_chunks::<32>();
     let differs = (0_u64..).zip(expected).find(|(at, hash)| hashes.get(*at as usize) != Some(&hash.0));
-    let whole = hashes.len() == expected.len() && rest.is_empty() && found.root == root_over(expected).0;
+    let whole =
+        hashes.len() == expected.len() && rest.is_empty() && root.is_some_and(|root| found.root == root.0);
     differs.map(|(at, _)| at).or((!whole).then_some(0))
 }
 

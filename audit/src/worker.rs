@@ -1,6 +1,7 @@
 //! Reading, hashing and decoding a range of positions: all that does not depend on order.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::BuildHasherDefault;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,7 +15,7 @@ use crate::db::{Reader, StoredRecord};
 use crate::draft::{Draft, Span, place_of};
 use crate::error::AuditError;
 use crate::finding::{Code, Place};
-use crate::notes::{self, NoteReader};
+use crate::notes::{NoteReader, checkpoint};
 use crate::options::{SealCheck, VaultCheck};
 use crate::streams::{KeyHasher, StreamKey};
 use crate::tiles;
@@ -60,59 +61,72 @@ impl<'a> Worker<'a> {
             draft.find(Place::at(start), Code::Unreadable, text);
         }
         let Draft { mut chunk, leaves, .. } = draft;
-        chunk.levels = levels_of(leaves);
+        // Where reading ended early, what is missing leaves its holes.
+        if chunk.levels.is_empty() {
+            chunk.levels = levels_of(leaves);
+        }
         chunk
     }
 
     fn fill(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
+        let Worker { reader, shared, notes, bases, names } = self;
+        let _same = reader.at_one_time()?;
         let (start, end) = (draft.chunk.start, draft.chunk.end);
-        let stored = self.reader.commits(start..end)?;
+        let stored = reader.commits(start..end)?;
         draft.notes = stored.iter().map(Span::of).collect();
-        self.read_records(draft)?;
+        read_records(reader, shared, (names, bases), draft)?;
         for commit in stored.into_iter().filter(|commit| commit.first >= start) {
             let signer = draft.signer_at(commit.first);
-            let commit = self.notes.read(&self.reader, commit, signer, &mut draft.chunk.findings)?;
+            let commit = notes.read(reader, commit, signer, &mut draft.chunk.findings)?;
             draft.chunk.commits.push(commit);
         }
         let sizes = if start == 0 { 0..=end } else { start + 1..=end };
-        for (size, note) in self.reader.checkpoints(sizes)? {
-            match notes::checkpoint(size, &note, &self.shared.log_keys) {
+        for (size, note) in reader.checkpoints(sizes)? {
+            match checkpoint(size, &note, &shared.log_keys) {
                 Ok(checkpoint) => draft.chunk.checkpoints.push(checkpoint),
                 Err(text) => draft.find(Place::at(size.saturating_sub(1)), Code::Checkpoint, text),
             }
         }
-        let findings = tiles::check_leaves(&self.reader, start, &draft.leaves, &draft.chunk)?;
+        draft.chunk.levels = levels_of(std::mem::take(&mut draft.leaves));
+        let findings = tiles::check_leaves(reader, &draft.chunk)?;
         draft.chunk.findings.extend(findings);
         Ok(())
     }
+}
 
-    fn read_records(&mut self, draft: &mut Draft) -> Result<(), AuditError> {
-        let Worker { reader, shared, names, bases, .. } = self;
-        let reader = &*reader;
-        reader.records(draft.chunk.start..draft.chunk.end, |stored| {
-            let position = stored.position;
-            let hash = sha256(stored.bytes);
-            let in_commit = draft.leaf(position, &hash) == Some(stored.commit_no);
-            let facts = match Frame::parse(stored.bytes) {
-                Ok(frame) => {
-                    let stream = check_columns(reader, names, (&stored, in_commit), &frame, draft)?;
-                    let subjects = frame.sealed_subjects();
-                    check_seals(shared, position, (&frame, subjects.len()), draft);
-                    Some(draft.facts(position, stream, (&frame, &subjects), bases))
+fn read_records(
+    reader: &Reader,
+    shared: &Shared<'_>,
+    (names, bases): (&mut Names, &mut Bases),
+    draft: &mut Draft,
+) -> Result<(), AuditError> {
+    reader.records(draft.chunk.start..draft.chunk.end, |stored| {
+        let position = stored.position;
+        let hash = sha256(stored.bytes);
+        let in_commit = draft.leaf(position, &hash) == Some(stored.commit_no);
+        let facts = match Frame::parse(stored.bytes) {
+            Ok(frame) => {
+                let stream = check_columns(reader, names, (&stored, in_commit), &frame, draft)?;
+                let subjects = frame.sealed_subjects();
+                check_seals(shared, position, (&frame, subjects.len()), draft);
+                let facts = draft.facts(position, stream, (&frame, &subjects), bases);
+                if facts.sets_area() {
+                    check_scope(reader, &stored, &frame, draft)?;
                 }
-                Err(error) => {
-                    draft.find(place_by_columns(reader, &stored)?, Code::RecordForm, error);
-                    None
-                }
-            };
-            if hash.0 != stored.hash {
-                let text = "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes";
-                draft.find(place_by_columns(reader, &stored)?, Code::RecordHash, text);
+                Some(facts)
             }
-            draft.chunk.rows.push(Row { position, hash, leaf: record_leaf(&hash), facts });
-            Ok(())
-        })
-    }
+            Err(error) => {
+                draft.find(place_by_columns(reader, &stored)?, Code::RecordForm, error);
+                None
+            }
+        };
+        if hash.0 != stored.hash {
+            let text = "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes";
+            draft.find(place_by_columns(reader, &stored)?, Code::RecordHash, text);
+        }
+        draft.chunk.rows.push(Row { position, hash, leaf: record_leaf(&hash), facts });
+        Ok(())
+    })
 }
 
 /// Holds the columns against the record; the key of its stream.
@@ -123,16 +137,17 @@ fn check_columns(
     frame: &Frame<'_>,
     draft: &mut Draft,
 ) -> Result<StreamKey, AuditError> {
-    if !names.contains_key(&stored.stream)
-        && let Some(name) = reader.stream_name(stored.stream)?
-    {
-        if names.len() >= NAMES_MAX {
-            names.clear();
-        }
-        let key = StreamKey::of(&name);
-        names.insert(stored.stream, (name.into(), key));
+    if names.len() > NAMES_MAX {
+        names.clear();
     }
-    let named = names.get(&stored.stream).filter(|(name, _)| **name == *frame.stream).map(|(_, key)| *key);
+    let known = match names.entry(stored.stream) {
+        Entry::Occupied(known) => Some(known.into_mut()),
+        Entry::Vacant(place) => reader.stream_name(stored.stream)?.map(|name| {
+            let key = StreamKey::of(&name);
+            place.insert((name.into(), key))
+        }),
+    };
+    let named = known.filter(|(name, _)| **name == *frame.stream).map(|(_, key)| *key);
     if !stored.is_blob {
         let text = "内容或哈希没有存为字节 / the bytes or the hash are not stored as bytes";
         draft.find(place_of(stored.position, frame), Code::Columns, text);
@@ -142,6 +157,23 @@ fn check_columns(
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
     Ok(named.unwrap_or_else(|| StreamKey::of(frame.stream)))
+}
+
+/// The table of areas has one row for each record that sets one.
+fn check_scope(
+    reader: &Reader,
+    stored: &StoredRecord<'_>,
+    frame: &Frame<'_>,
+    draft: &mut Draft,
+) -> Result<(), AuditError> {
+    let area = frame.area.to_string();
+    if reader.scope(stored.stream, frame.seq.0)?.as_ref() != Some(&area) {
+        let text = format!(
+            "scopes 表没有该记录所定的区划{area} / the table scopes does not have the area {area} that the record sets"
+        );
+        draft.find(place_of(stored.position, frame), Code::Columns, text);
+    }
+    Ok(())
 }
 
 /// The place of a record whose bytes may tell nothing.

@@ -5,7 +5,7 @@ use aggregates::rules::Record;
 use ledger::Frame;
 use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::keyring::Denied;
-use ledger::ties::{Keeps, Own};
+use ledger::ties::Own;
 
 use super::Fold;
 use crate::chunk::{Chunk, Facts, Row};
@@ -43,9 +43,7 @@ impl Fold<'_> {
         if inside && let Some(event) = &event {
             self.check_rules(chunk.name(name), &facts, event, &place)?;
         }
-        if facts.own.as_ref().is_some_and(|own| own.keeps == Keeps::Sets) {
-            self.check_scope(chunk.name(name), &facts, &place)?;
-        }
+        self.scopes += u64::from(facts.sets_area());
         let stream = self.streams.grow(facts.stream, facts.data_length, &self.scratch)?;
         if stream.seq + 1 != facts.seq {
             let (found, expected) = (facts.seq, stream.seq + 1);
@@ -89,25 +87,6 @@ impl Fold<'_> {
         }
         for (index, used) in course.take_used() {
             self.uses.add(current.first + u64::from(index), used)?;
-        }
-        Ok(())
-    }
-
-    /// The table of areas has one row for each record that sets one.
-    fn check_scope(
-        &mut self,
-        stream: &str,
-        facts: &Facts,
-        place: &impl Fn() -> Place,
-    ) -> Result<(), AuditError> {
-        self.scopes += 1;
-        let area = facts.area.to_string();
-        if self.reader.scope(stream, facts.seq)?.as_ref() != Some(&area) {
-            self.findings.add(Code::Columns, place(), || {
-                format!(
-                    "scopes 表没有该记录所定的区划{area} / the table scopes does not have the area {area} that the record sets"
-                )
-            });
         }
         Ok(())
     }
