@@ -147,7 +147,7 @@ fn appropriated(holder: &str) -> Forged {
 
 /// The proposal of a known account holder, with an account that is not its own, under its own key.
 fn other_account(ledger: &Ledger, stream: String, holder: Uuid) -> Forged {
-    let mut vault = Vault::open(&ledger.program.dir, ledger.id()).unwrap();
+    let vault = Vault::open(&ledger.program.dir, ledger.id()).unwrap();
     let key = vault.key_of(holder).unwrap().unwrap();
     let seq = Sequence(ledger.head(&stream).0 + 1);
     let binding = Binding { ledger: ledger.id(), stream: &stream, seq, subject: holder };
