@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ledger::Hash;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, DropBehavior, OpenFlags, OptionalExtension as _, Row, Transaction};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, Transaction};
 
 use crate::error::AuditError;
 
@@ -41,7 +41,6 @@ pub(crate) struct StoredCommit {
 
 /// A full tile as it is stored.
 pub(crate) struct StoredTile {
-    pub(crate) index: u64,
     pub(crate) hashes: Vec<u8>,
     pub(crate) root: Vec<u8>,
 }
@@ -83,10 +82,7 @@ impl Reader {
 
     /// What is read until it is dropped is of one time, and asks for the file's locks once.
     pub(crate) fn at_one_time(&self) -> Result<Transaction<'_>, AuditError> {
-        let mut reading = self.connection.unchecked_transaction()?;
-        // Taking back what was only read would prepare every statement anew.
-        reading.set_drop_behavior(DropBehavior::Commit);
-        Ok(reading)
+        Ok(self.connection.unchecked_transaction()?)
     }
 
     /// For questions about the tables as a whole.
@@ -195,23 +191,15 @@ impl Reader {
         Ok(commits.into_iter().filter(|commit| commit.first >= position).collect())
     }
 
-    /// The stored tiles of a level, from an index up to another.
-    pub(crate) fn tiles(
-        &self,
-        level: u8,
-        indexes: std::ops::Range<u64>,
-    ) -> Result<Vec<StoredTile>, AuditError> {
-        let sql =
-            "SELECT idx, hashes, root FROM tiles WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
-        let mut query = self.connection.prepare_cached(sql)?;
-        let rows = query.query_map((level, indexes.start as i64, indexes.end as i64), |row| {
-            Ok(StoredTile {
-                index: row.get::<_, i64>(0)? as u64,
-                hashes: blob(row, 1)?.to_vec(),
-                root: blob(row, 2)?.to_vec(),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    /// A full tile of a level by its index, if it is stored.
+    pub(crate) fn tile(&self, level: u8, index: u64) -> Result<Option<StoredTile>, AuditError> {
+        // Not by a range: SQLite plans one with such bounds anew whenever they change.
+        let mut query =
+            self.connection.prepare_cached("SELECT hashes, root FROM tiles WHERE level = ?1 AND idx = ?2")?;
+        let tile = query.query_row((level, index as i64), |row| {
+            Ok(StoredTile { hashes: blob(row, 0)?.to_vec(), root: blob(row, 1)?.to_vec() })
+        });
+        Ok(tile.optional()?)
     }
 
     /// The signed checkpoints of a range of sizes, in order.

@@ -100,8 +100,7 @@ impl TileSource for Tiles<'_> {
     fn tile(&self, tile: Tile) -> Result<Vec<u8>, AuditError> {
         let (level, index, width) = (tile.level(), tile.index(), u64::from(tile.width()));
         if tile.is_full() {
-            let stored = self.0.tiles(level, index..index + 1)?;
-            return Ok(stored.into_iter().next().map(|tile| tile.hashes).unwrap_or_default());
+            return Ok(self.0.tile(level, index)?.map(|tile| tile.hashes).unwrap_or_default());
         }
         let places = index * WIDTH..index * WIDTH + width;
         let hashes = match level.checked_sub(1) {
@@ -115,8 +114,8 @@ impl TileSource for Tiles<'_> {
 impl Tiles<'_> {
     /// The root over a full tile.
     fn root_of(&self, level: u8, index: u64) -> Result<Hash, AuditError> {
-        let stored = self.0.tiles(level, index..index + 1)?;
-        let bytes = stored.first().map(|tile| tile.hashes.as_chunks().0).unwrap_or_default();
+        let stored = self.0.tile(level, index)?;
+        let bytes = stored.as_ref().map(|tile| tile.hashes.as_chunks().0).unwrap_or_default();
         let levels = levels_of(bytes.iter().map(|hash| Hash(*hash)).collect());
         let top = levels.last().filter(|_| bytes.len() as u64 == WIDTH).and_then(|top| top.first());
         top.copied().ok_or_else(|| damaged(format!("瓦片 {level}/{index}")))

@@ -18,13 +18,11 @@ pub(crate) fn check_leaves(reader: &Reader, rows: &Chunk) -> Result<Vec<Finding>
     let (start, levels) = (rows.start, &rows.levels);
     let leaves = levels.first().map_or(&[][..], Vec::as_slice);
     let roots = levels.get(usize::from(TILE_LEVEL)).map_or(&[][..], Vec::as_slice);
-    let tiles = leaves.len().div_ceil(WIDTH as usize) as u64;
-    let stored = reader.tiles(0, start / WIDTH..start / WIDTH + tiles)?;
     let mut findings = Vec::new();
     for (place, expected) in leaves.chunks(WIDTH as usize).enumerate() {
         let index = start / WIDTH + place as u64;
-        let found = stored.iter().find(|tile| tile.index == index);
-        if let Some(at) = first_difference(expected, roots.get(place), found) {
+        let found = reader.tile(0, index)?;
+        if let Some(at) = first_difference(expected, roots.get(place), found.as_ref()) {
             let position = index * WIDTH + at;
             let text = format!(
                 "瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record"
@@ -47,10 +45,9 @@ pub(crate) fn check_upper(
         for index in 0..nodes.div_ceil(WIDTH) {
             let places = index * WIDTH..nodes.min((index + 1) * WIDTH);
             let expected = places.map(|at| scratch.node(8 * level, at)).collect::<Result<Vec<_>, _>>()?;
-            let stored = reader.tiles(level, index..index + 1)?;
-            let found = stored.first();
+            let found = reader.tile(level, index)?;
             let root = (expected.len() as u64 == WIDTH).then(|| root_over(&expected));
-            if let Some(at) = first_difference(&expected, root.as_ref(), found) {
+            if let Some(at) = first_difference(&expected, root.as_ref(), found.as_ref()) {
                 let position = (index * WIDTH + at) << (8 * level);
                 findings.add(Code::Tile, Place::at(position), || {
                     format!("瓦片 {level}/{index} 与记录不符 / the tile does not agree with the records")
