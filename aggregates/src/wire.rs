@@ -1,6 +1,7 @@
 //! Events as they are written: the wire name, the version and the canonical bytes of the data.
 
 use cqrs_es::DomainEvent;
+use ledger::canonical::misshapen;
 
 /// An event with a frozen wire form.
 ///
@@ -123,9 +124,26 @@ pub(crate) fn to_json<T: serde::Serialize>(payload: &T) -> String {
 
 /// A payload from its JSON.
 pub(crate) fn from_json<T: serde::de::DeserializeOwned>(wire_type: &str, data: &str) -> Result<T, WireError> {
-    serde_json::from_str(data)
-        .map_err(|error| WireError::Shape { wire_type: wire_type.to_owned(), column: error.column() })
+    let shape = |column| WireError::Shape { wire_type: wire_type.to_owned(), column };
+    if let Some(at) = misshapen(data, LISTS) {
+        return Err(shape(at + 1));
+    }
+    serde_json::from_str(data).map_err(|error| shape(error.column()))
 }
+
+/// The members of events that are lists (docs/FORMAT.md §15). Nothing else is one.
+pub(crate) const LISTS: &[&str] = &[
+    "components",
+    "entitlements",
+    "lines",
+    "members",
+    "months",
+    "outcomes",
+    "programmes",
+    "sources",
+    "steps",
+    "townships",
+];
 
 /// A member that may be absent: where it stands it has a value, never `null`.
 pub(crate) fn present<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(

@@ -4,9 +4,11 @@
 //! never re-encoded: whoever reads a record hashes what he read.
 
 mod scan;
+mod shape;
 mod write;
 
 pub(crate) use scan::Scanner;
+pub use shape::misshapen;
 pub use write::{from_serialize, to_bytes, write_string};
 
 /// How deep arrays and objects may nest, the outermost counted.

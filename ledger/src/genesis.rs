@@ -153,6 +153,9 @@ impl Founded {
         if !first || frame.stream != stream(frame.ledger) {
             return Err(GenesisError::Place);
         }
+        if canonical::misshapen(frame.data, &["admins", "areas"]).is_some() {
+            return Err(GenesisError::Shape);
+        }
         let founded: Founded = serde_json::from_str(frame.data).map_err(|_| GenesisError::Shape)?;
         founded.check(frame.ledger)?;
         if frame.area != founded.root_area().into() {

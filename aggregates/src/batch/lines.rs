@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ledger::canonical::misshapen;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -10,7 +11,7 @@ use super::event::{BatchEvent, Line, LinesDrafted};
 use super::line::{parts_digest, text_hash};
 use super::{Batch, LINES_PER_DRAFT_RECORD, LineStatus, line_hash};
 use crate::BasisText;
-use crate::wire::{WireError, from_json};
+use crate::wire::{LISTS, WireError, from_json};
 
 /// The lines of one record, each with its hash ([`line_hash`]), which is taken once from the text as it stands in the
 /// record, and the digest of its components. Clones share them.
@@ -63,7 +64,8 @@ impl Lines {
 /// Reads the lines of a record, each once, where it stands.
 pub(super) fn read(wire_type: &str, data: &str) -> Result<LinesDrafted, WireError> {
     let mut lines = Vec::with_capacity(LINES_PER_DRAFT_RECORD);
-    let mut rest = data.strip_prefix("{\"lines\":[").unwrap_or_default();
+    let is_fit = misshapen(data, LISTS).is_none();
+    let mut rest = data.strip_prefix("{\"lines\":[").filter(|_| is_fit).unwrap_or_default();
     loop {
         let mut found = serde_json::Deserializer::from_str(rest).into_iter();
         let Some(Ok(line)) = found.next() else { break };

@@ -97,3 +97,17 @@ fn null_for_an_absent_member_and_false_for_an_absent_word_break_shape() {
     }
     bad(&proposed(), &confirming(), 0, "/difference_paid", &[json!(false), Value::Null]);
 }
+
+#[test]
+fn a_list_of_values_for_a_shape_or_an_object_for_a_word_breaks_shape() {
+    let file = json!([1_024, "回盘.csv", sha("d")]);
+    bad(&sent(), &answering(), 0, "/file", &[file]);
+    bad(&sent(), &answering(), 2, "/line", &[json!([batch(1), 1])]);
+    bad(&sent(), &answering(), 1, "/outcomes/0/status", &[json!({ "settled": null })]);
+    let world = in_force();
+    let line: Vec<Value> =
+        drafting(&world)[1].data["lines"][0].as_object().unwrap().values().cloned().collect();
+    bad(&world, &drafting(&world), 1, "/lines/0", &[json!(line)]);
+    let basis = json!(["flat.standard/1", {}, []]);
+    bad(&world, &drafting(&world), 1, "/lines/0/components/0/basis", &[basis]);
+}
