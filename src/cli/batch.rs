@@ -33,7 +33,14 @@ pub enum BatchCommand {
         batch: String,
     },
     /// 止付（银行受理前） / Stop lines before the bank accepts
-    Stop(LinesArgs),
+    Stop {
+        /// 哪些行 / Which lines
+        #[command(flatten)]
+        lines: LinesArgs,
+        /// 代发文件做过，但没有交给银行 / Files were made, and the bank has none of them
+        #[arg(long)]
+        not_sent: bool,
+    },
     /// 退回 / Reject
     Reject {
         /// 批次号 / Number or id
@@ -66,6 +73,9 @@ pub enum BatchCommand {
         /// 输出文件夹 / Where to write
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// 重做：旧文件没有交给银行 / Make them again: the bank has none of the old ones
+        #[arg(long)]
+        again: bool,
     },
     /// 银行受理 / Record that the bank took the files
     BankAccept {

@@ -22,11 +22,11 @@ use crate::report::Report;
 pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Report, Failure> {
     let signatory = context.signatory(desk)?;
     match command {
-        BatchCommand::BankFile { batch, format, encoding, limit, out } => {
+        BatchCommand::BankFile { batch, format, encoding, limit, out, again } => {
             let id = find(desk, &batch)?;
             let encoding = if encoding == "utf-8" { Encoding::Utf8 } else { Encoding::Gb18030 };
-            let made =
-                bank::make_files(desk, &signatory, id, &Format { name: format, encoding, limit }, &out)?;
+            let format = Format { name: format, encoding, limit, again };
+            let made = bank::make_files(desk, &signatory, id, &format, &out)?;
             let mut report = context.report(desk).field("batch", id.to_string());
             let mut files = Vec::new();
             for file in &made.files {

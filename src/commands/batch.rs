@@ -48,9 +48,13 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
             let id = find(desk, &batch)?;
             let changed = other_accounts(desk, id)?;
             let done = batch::review(desk, &signatory, id)?;
-            return finish(context, desk, id, &done, changed);
+            return warn(finish(context, desk, id, &done, changed)?, desk, id);
         }
-        BatchCommand::Approve { batch } => with(desk, &batch, |id| batch::approve(desk, &signatory, id))?,
+        BatchCommand::Approve { batch } => {
+            let id = find(desk, &batch)?;
+            let done = batch::approve(desk, &signatory, id)?;
+            return warn(finish(context, desk, id, &done, Vec::new())?, desk, id);
+        }
         BatchCommand::Reject { batch, reason } => {
             with(desk, &batch, |id| batch::reject(desk, &signatory, id, reason))?
         }
@@ -71,9 +75,9 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
             let report = receipt::add(report.field("batch", id.to_string()), desk, &ordered.done);
             return next(report, desk, id);
         }
-        BatchCommand::Stop(args) => {
+        BatchCommand::Stop { lines: args, not_sent } => {
             let id = find(desk, &args.batch)?;
-            (id, batch::stop(desk, &signatory, id, args.lines, args.reason)?)
+            (id, batch::stop(desk, &signatory, id, (args.lines, args.reason), not_sent)?)
         }
         BatchCommand::Release(args) => {
             let id = find(desk, &args.batch)?;
@@ -113,6 +117,24 @@ fn other_accounts(desk: &Desk, id: BatchId) -> Result<Vec<Vec<String>>, Failure>
             ]
         })
         .collect())
+}
+
+/// Lines of months after a death that is recorded: whoever signs is told.
+fn warn(report: Report, desk: &Desk, id: BatchId) -> Result<Report, Failure> {
+    let dead = batch::of_the_dead(desk, id)?;
+    if dead.is_empty() {
+        return Ok(report);
+    }
+    let lines: Vec<u32> = dead.iter().map(|(line, _)| *line).collect();
+    let listed: Vec<String> = dead.iter().map(|(line, day)| format!("{line}（{day}）")).collect();
+    let listed_en: Vec<String> = dead.iter().map(|(line, day)| format!("{line} ({day})")).collect();
+    Ok(report.field("dead", lines).line(format!(
+        "注意：{}行的对象在发放月份之前已死亡，请先扣下（batch hold）并办理停发或变更：第{}行 / take care: the beneficiaries of {} lines died before the month that is paid; hold them and stop or change the benefits: {}",
+        dead.len(),
+        listed.join("、第"),
+        dead.len(),
+        listed_en.join(", ")
+    )))
 }
 
 fn finish(
@@ -257,7 +279,8 @@ fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Fail
         funding: args.funding,
         back_pay: args.back_pay,
     };
-    drafted(context, desk, &batch::draft(desk, &context.signatory(desk)?, request)?)
+    let draft = batch::draft(desk, &context.signatory(desk)?, request)?;
+    warn(drafted(context, desk, &draft)?, desk, draft.id)
 }
 
 /// `2023Q2` → April to June.

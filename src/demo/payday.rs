@@ -130,7 +130,8 @@ impl Play<'_> {
         let out = self.files.join("bank");
         for run in runs.iter_mut() {
             let name = if run.county == WORKBOOKS { "xlsx" } else { "csv" };
-            let format = Format { name: name.to_owned(), encoding: Encoding::Gb18030, limit: 3_000 };
+            let format =
+                Format { name: name.to_owned(), encoding: Encoding::Gb18030, limit: 3_000, again: false };
             let officer = &self.staff.teams[run.county].bank;
             let made = bank::make_files(self.desk, officer, run.id, &format, &out)?;
             for file in &made.files {

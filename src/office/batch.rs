@@ -1,12 +1,14 @@
 //! Payment batches, from draft to closed.
 
 mod close;
+mod dead;
 mod draft;
 mod order;
 mod reissue;
 mod sign_off;
 
 pub use close::{close, reconcile, release, resolve, stop};
+pub use dead::of_the_dead;
 pub use draft::{Draft, DraftRequest, draft};
 pub use order::{Ordered, order};
 pub use reissue::{ReissueLine, reissue};

@@ -7,7 +7,7 @@ use calamine::{Data, Reader as _};
 
 fn bank_file(world: &World, number: &str, more: &[&str]) -> Said {
     let out = text(&world.path("formats"));
-    world.by("bank.luxi", &[&["batch", "bank-file", number, "--out", &out], more].concat())
+    world.by("bank.luxi", &[&["batch", "bank-file", number, "--out", &out, "--again"], more].concat())
 }
 
 fn line(world: &World, number: &str, at: usize) -> serde_json::Value {
@@ -127,6 +127,21 @@ fn a_death_is_recorded_and_ends_no_benefit_by_itself() {
         1
     );
     assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
+#[test]
+fn whoever_signs_is_told_whose_death_came_before_the_month() {
+    let (world, number) = World::drafted();
+    let subject = line(&world, &number, 59)["beneficiary"].as_str().unwrap().to_owned();
+    let death = ["person", "death", &subject, "--day", "2023-04-30", "--evidence", "殡葬信息比对"];
+    world.by("clerk.luxi", &death).done();
+    world.by("clerk.luxi", &["batch", "seal", &number]).done();
+    let review = world.by("reviewer.luxi", &["batch", "review", &number]).done();
+    assert_eq!(review.get("dead"), serde_json::json!([59]));
+    world.by("clerk.luxi", &["batch", "hold", &number, "59", "--reason", "已死亡"]).done();
+    world.by("clerk.luxi", &["batch", "seal", &number]).done();
+    let review = world.by("reviewer.luxi", &["batch", "review", &number]).done();
+    assert!(review.json().get("dead").is_none());
 }
 
 #[test]

@@ -204,12 +204,13 @@ fn money_that_comes_back_after_the_close_is_a_return_of_the_closed_batch() {
 fn lines_are_stopped_before_the_bank_accepts_and_not_after() {
     let (world, number) = World::ordered();
     let stop = ["batch", "stop", &number, "3", "4", "--reason", "审计叫停"];
-    world.by("finance.luxi", &stop).done();
+    world.unchanged(|world| world.by("finance.luxi", &stop).refused("确未交银行的"));
+    world.by("finance.luxi", &[&stop[..], &["--not-sent"]].concat()).done();
     assert_eq!(world.tally(&number, "stopped"), 2);
     let accept = ["batch", "bank-accept", &number, "--receipt", "农商行回执0509"];
     world.unchanged(|world| world.by("bank.luxi", &accept).refused("重做代发文件"));
     let out = text(&world.path("bank"));
-    world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]).done();
+    world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out, "--again"]).done();
     world.by("bank.luxi", &accept).done();
     let late = ["batch", "stop", &number, "5", "--reason", "审计叫停"];
     world.unchanged(|world| world.by("finance.luxi", &late).refused("银行已受理"));

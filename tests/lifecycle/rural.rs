@@ -110,7 +110,11 @@ fn the_banks_return_settles_returns_and_leaves_unknown_and_again_changes_nothing
 #[test]
 fn a_return_that_names_a_bank_file_that_was_made_again_is_taken() {
     let (world, number) = World::ordered();
-    world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &text(&world.path("again"))]).done();
+    let again = text(&world.path("again"));
+    let make = ["batch", "bank-file", &number, "--out", &again];
+    world.unchanged(|world| world.by("bank.luxi", &make).refused("代发文件已做过（第1版）"));
+    assert!(!world.path("again").exists());
+    world.by("bank.luxi", &[&make[..], &["--again"]].concat()).done();
     let said = take(&world, &number, "return.txt", answers(&format!("{number}-01v2")).bytes()).done();
     assert_eq!((said.number("settled"), said.number("returned"), said.number("unknown")), (116, 3, 1));
 }

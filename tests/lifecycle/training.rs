@@ -76,7 +76,8 @@ fn a_whole_month_is_trained_without_a_bank_and_no_bank_could_pay_its_file() {
 #[test]
 fn a_live_ledger_is_given_no_return_to_train_with() {
     let (world, number) = World::ordered();
-    let said = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &text(&world.path("again"))]);
+    let said = world
+        .by("bank.luxi", &["batch", "bank-file", &number, "--again", "--out", &text(&world.path("again"))]);
     assert!(said.done().json().get("exercise").is_none());
     assert_eq!(std::fs::read_dir(world.path("again")).unwrap().count(), 1);
 }

@@ -141,7 +141,8 @@ impl Office {
 
     /// Makes the bank's file of an ordered batch; answers the bank's return to it.
     pub(crate) fn returned(&self, id: BatchId) -> PathBuf {
-        let format = Format { name: "csv".to_owned(), encoding: Encoding::Gb18030, limit: 3_000 };
+        let format =
+            Format { name: "csv".to_owned(), encoding: Encoding::Gb18030, limit: 3_000, again: false };
         let out = self.folder.path().join("bank");
         std::fs::create_dir_all(&out).unwrap();
         let made = bank::make_files(&self.desk, &self.staff("bank.luxi"), id, &format, &out).unwrap();

@@ -147,6 +147,12 @@ impl Batch {
         self.files.iter().filter(|file| file.version == self.version)
     }
 
+    /// Whether files were made of which nothing says that the bank has them.
+    #[must_use]
+    pub fn has_unsent_files(&self) -> bool {
+        self.version > 0 && matches!(self.status, Status::Ordered | Status::AtBank)
+    }
+
     /// The line that stands at a place (序号, from 1) of a bank file of the latest version.
     #[must_use]
     pub fn line_at(&self, file_number: &str, position: u32) -> Option<u32> {

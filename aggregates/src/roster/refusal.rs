@@ -139,14 +139,17 @@ const LISTED: usize = 20;
 fn differences_zh(rows: &[RowDiffers]) -> String {
     let listed =
         list(rows, |row| format!("第{}行 拟{} 现{}", row.row, change_zh(row.proposed), fresh_zh(&row.fresh)));
-    format!("有{}行与提交时不同，请退回后重新导入：{listed}", rows.len())
+    format!(
+        "有{}行现在不能照拟办理：先办妥所列事项再确认；花名册本身有误的，退回后重新导入：{listed}",
+        rows.len()
+    )
 }
 
 fn differences_en(rows: &[RowDiffers]) -> String {
     let listed =
         list(rows, |row| format!("row {} {} → {}", row.row, change_en(row.proposed), fresh_en(&row.fresh)));
     format!(
-        "{} rows come out otherwise than proposed; reject the roster and import it again: {listed}",
+        "{} rows cannot be carried out as proposed: settle what is listed and confirm again; if the file is wrong, reject the roster and import it again: {listed}",
         rows.len()
     )
 }

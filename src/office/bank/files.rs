@@ -25,6 +25,8 @@ pub struct Format {
     pub encoding: Encoding,
     /// Lines a file.
     pub limit: u32,
+    /// Files were made before, and the bank has none of them.
+    pub again: bool,
 }
 
 /// A file that was made.
@@ -62,6 +64,12 @@ pub fn make_files(
     let Some(header) = batch.header.clone() else {
         return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
     };
+    if batch.has_unsent_files() && !format.again {
+        return Err(Failure::refused(format!(
+            "代发文件已做过（第{0}版）。已交银行的不要重做，等回盘即可；确未交银行的，销毁旧文件，用 --again 重做 / the files were made (version {0}). If the bank has them, make no others and wait for its return; if it has none, destroy them and say --again",
+            batch.version
+        )));
+    }
     let credits = credits(desk, &mut act, id, &batch)?;
     let version = batch.version + 1;
     let plan = Plan { desk, header: &header, format, version, holder: signatory.holder() };

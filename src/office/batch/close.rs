@@ -24,11 +24,16 @@ pub fn stop(
     desk: &Desk,
     signatory: &Signatory,
     id: BatchId,
-    lines: Vec<u32>,
-    reason: String,
+    (lines, reason): (Vec<u32>, String),
+    not_sent: bool,
 ) -> Result<Done, Failure> {
     let mut act = desk.act();
     let mut held = load(&mut act, id)?;
+    if held.batch.state.has_unsent_files() && !not_sent {
+        return Err(Failure::refused(
+            "代发文件已做好。已交银行的不能止付，请银行退回或等回盘；确未交银行的，销毁文件，用 --not-sent 止付 / the bank's files were made. If the bank has them nothing is stopped here: ask the bank, or wait for its return; if it has none, destroy them and say --not-sent",
+        ));
+    }
     let holder = signatory.holder();
     let command = BatchCommand::Stop(LinesStopped {
         holder: holder.clone(),

@@ -57,10 +57,10 @@ pub(in crate::rules) fn booked<K: Known>(
             return Err(ahead(day, today).into());
         }
         if first.is_some_and(|first| day.month() < first) {
-            return Err(early(line, day, "早于发放月份 before its benefit month").into());
+            return Err(early(line, day, ("早于发放月份", "before its benefit month")).into());
         }
         if !is_early && batch.ordered_on.is_some_and(|ordered| day < ordered) {
-            return Err(early(line, day, "早于支付令；银行确在支付令之前付款的（如凭纸质指令），用 --early before the order; if the bank did pay before it (on paper, say), say --early").into());
+            return Err(early(line, day, BEFORE_THE_ORDER).into());
         }
     }
     Ok(())
@@ -73,7 +73,11 @@ fn ahead(day: Day, today: Day) -> Broken {
     )
 }
 
-fn early(line: u32, day: Day, why: &str) -> Broken {
-    let (zh, en) = super::apart(why);
+const BEFORE_THE_ORDER: (&str, &str) = (
+    "早于支付令；银行确在支付令之前付款的（如凭纸质指令），用 --early",
+    "before the order; if the bank did pay before it (on paper, say), say --early",
+);
+
+fn early(line: u32, day: Day, (zh, en): (&str, &str)) -> Broken {
     Broken::new(id::DAYS, format!("第{line}行的记账日期{day}{zh} / line {line} is booked on {day}: {en}"))
 }
