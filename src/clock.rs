@@ -2,18 +2,15 @@
 
 use ledger::Time;
 
-/// Now, in milliseconds UTC.
-///
-/// # Panics
-/// When the machine's clock stands before 1970: nothing may be signed then.
+/// Now, in milliseconds UTC. A clock outside the years 1970 to 9999 is taken for the first of them, which no ledger's time
+/// is behind: nothing is signed then.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the one place with a clock")]
 pub fn now() -> Time {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .expect("invariant: the machine's clock is after 1970");
-    let millis = i64::try_from(since.as_millis()).expect("invariant: milliseconds since 1970 fit 63 bits");
-    Time::from_millis(millis).expect("invariant: the machine's clock is before 9999")
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let millis = i64::try_from(since.as_millis()).ok();
+    let first = || Time::from_millis(0).expect("invariant: 1970 is a time");
+    millis.and_then(|millis| Time::from_millis(millis).ok()).unwrap_or_else(first)
 }
 
 /// A moment as people in China read it: `2023-05-08 10:00:00`, at +08:00.

@@ -42,7 +42,7 @@ fn misread(error: &clap::Error) -> u8 {
 fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
     let code = u8::from(report.findings);
     let mut out = std::io::stdout().lock();
-    let _ = if let Some(raw) = &report.raw {
+    let told = if let Some(raw) = &report.raw {
         // Standard output is the file, to the byte; what else there is to say stands beside it.
         let _ = write!(std::io::stderr().lock(), "{}", report.text_in(lang));
         out.write_all(raw)
@@ -53,7 +53,16 @@ fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
     } else {
         write!(out, "{}", report.text_in(lang))
     };
-    code
+    match told.and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(
+            &Failure::fault(format!(
+                "标准输出没有写全：{error}；本次所办已办成 / standard output was not written whole: {error}; what was to be done is done"
+            )),
+            lang,
+            false,
+        ),
+        _ => code,
+    }
 }
 
 /// What was not done and why: as JSON on standard output, for people on standard error.

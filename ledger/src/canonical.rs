@@ -8,7 +8,7 @@ mod shape;
 mod write;
 
 pub(crate) use scan::Scanner;
-pub use shape::misshapen;
+pub use shape::{misshapen, unseen};
 pub use write::{from_serialize, to_bytes, write_string};
 
 /// How deep arrays and objects may nest, the outermost counted.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::area::{AreaCode, AreaLevel};
 use crate::canonical;
 use crate::note::VerifyingKey;
-use crate::possession::{Possession, PossessionError, is_holder};
+use crate::possession::{Possession, PossessionError, is_holder, is_key_name};
 use crate::record::Frame;
 use crate::text;
 
@@ -247,7 +247,7 @@ pub(crate) struct KeyClaim<'a> {
 
 impl KeyClaim<'_> {
     pub(crate) fn check(&self, origin: &str, ledger: Uuid) -> Result<(), PossessionError> {
-        if self.vkey.name() != self.name || !is_holder(self.holder) {
+        if self.vkey.name() != self.name || !is_key_name(self.name) || !is_holder(self.holder) {
             return Err(PossessionError::Mismatch);
         }
         let proof = Possession::verify(self.proof.as_bytes())?;

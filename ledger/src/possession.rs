@@ -26,14 +26,25 @@ pub enum PossessionError {
 /// that look the same would be one person with two keys.
 #[must_use]
 pub fn is_holder(text: &str) -> bool {
-    let is_seen = |c: char| {
-        let is_filler = matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
-        (c.is_alphanumeric() && !is_filler) || " ·•.,-_'’（）()".contains(c)
-    };
     text::is_line(text, HOLDER_CHARS_MAX)
         && text.trim() == text
         && !text.contains("  ")
         && text.chars().all(is_seen)
+}
+
+/// Whether a text can name a key: what can name a holder, or ASCII.
+pub(crate) fn is_key_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_graphic() || is_seen(c))
+}
+
+/// A letter or digit that no other looks like, or a mark of names.
+fn is_seen(c: char) -> bool {
+    // Fillers; Greek and Cyrillic, which look like Latin; radicals, compatibility ideographs and full-width forms, which
+    // look like the characters that they stand for.
+    let is_double = matches!(c,
+        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{370}'..='\u{52F}' | '\u{2E80}'..='\u{2FDF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{2F800}'..='\u{2FA1F}');
+    (c.is_alphanumeric() && !is_double) || " ·.,-_'’（）()".contains(c)
 }
 
 /// `key/v1`: a holder holds the private half of a key, for one ledger.

@@ -149,7 +149,7 @@ pub(crate) fn returned() -> Vec<Kind> {
         ),
         kind(
             "two payments have one flow number",
-            |r| same(r, "flow", "F00000001"),
+            |r| same(r, "flow", "F00000002"),
             (id::FLOW, Some(2)),
             None,
         ),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger::canonical::misshapen;
+use ledger::canonical::{misshapen, unseen};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -64,7 +64,7 @@ impl Lines {
 /// Reads the lines of a record, each once, where it stands.
 pub(super) fn read(wire_type: &str, data: &str) -> Result<LinesDrafted, WireError> {
     let mut lines = Vec::with_capacity(LINES_PER_DRAFT_RECORD);
-    let is_fit = misshapen(data, LISTS).is_none();
+    let is_fit = misshapen(data, LISTS).or_else(|| unseen(data)).is_none();
     let mut rest = data.strip_prefix("{\"lines\":[").filter(|_| is_fit).unwrap_or_default();
     loop {
         let mut found = serde_json::Deserializer::from_str(rest).into_iter();

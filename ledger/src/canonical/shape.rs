@@ -1,6 +1,6 @@
 //! What a derived reader lets pass in the place of an object or a word, and a format does not.
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memchr2_iter, memmem};
 
 /// Where canonical JSON has a `null`, a list in a list, a list as a member that is none of these, or no object around
 /// it all; in bytes from 0. A derived reader takes a list of a struct's members for the struct, and `{"word":null}` for
@@ -25,6 +25,29 @@ pub fn misshapen(json: &str, lists: &[&str]) -> Option<usize> {
         [.., b'[' | b','] => !quotes.hold(bytes, *at),
         // Canonical JSON has a list behind a name, a bracket or a comma: this stands in a text.
         _ => false,
+    })
+}
+
+/// Where canonical JSON has a control character, which is escaped, or one that turns or hides text, in bytes from 0:
+/// whoever reads must see on one line what is there.
+#[must_use]
+pub fn unseen(json: &str) -> Option<usize> {
+    let bytes = json.as_bytes();
+    let mut next = 0;
+    for at in memchr_iter(b'\\', bytes) {
+        if at < next {
+            continue;
+        }
+        if !matches!(bytes.get(at + 1), Some(b'"' | b'\\')) {
+            return Some(at);
+        }
+        next = at + 2;
+    }
+    memchr2_iter(0xe2, 0xef, bytes).find(|at| {
+        matches!(
+            bytes.get(*at..*at + 3),
+            Some([0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae] | [0xe2, 0x81, 0xa0..=0xaf] | [0xef, 0xbb, 0xbf])
+        )
     })
 }
 
@@ -59,7 +82,7 @@ impl Quotes {
 
 #[cfg(test)]
 mod tests {
-    use super::misshapen;
+    use super::{misshapen, unseen};
 
     const LISTS: &[&str] = &["lines", "months"];
 
@@ -80,6 +103,14 @@ mod tests {
         assert_eq!(misshapen(r#"{"lines":[["x",1]]}"#, LISTS), Some(10));
         assert_eq!(misshapen(r#"{"lines":[{},["x",1]]}"#, LISTS), Some(13));
         assert_eq!(misshapen(r#"{"a":"\\","lines":["[",["x"]]}"#, LISTS), Some(23));
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_seen_is_found() {
+        assert_eq!(unseen(r#"{"a":"\\n “引号”…\""}"#), None);
+        for text in [r"\n", r"\u001b", "\u{202e}", "\u{200b}", "\u{feff}", "\u{2066}"] {
+            assert_eq!(unseen(&format!("{{\"a\":\"x{text}\"}}")), Some(7), "{text}");
+        }
     }
 
     #[test]

@@ -104,7 +104,8 @@ pub(super) fn ordered_to(
     // Whoever tells the entitlement what became of the payment need not read it again.
     act.keep(&id, loaded.state);
     if let (Some(found), Some(confirmed)) = (&found, &confirmed)
-        && (&found.account, &found.name) != (&confirmed.account, &confirmed.name)
+        && [&found.account, &found.name, &found.bank, &found.bank_code]
+            != [&confirmed.account, &confirmed.name, &confirmed.bank, &confirmed.bank_code]
     {
         return Err(Failure::refused(format!(
             "第{0}行支付令所封的账户不是复核确认的账户：不得付款，请查该支付令的签名人 / the account sealed in the order of line {0} is not the one that was confirmed: do not pay, and ask who signed the order",

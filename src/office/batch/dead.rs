@@ -1,10 +1,11 @@
 //! Lines of a batch whose beneficiaries had died before the month that they pay.
 
 use aggregates::batch::{Batch, LineStatus};
+use aggregates::entitlement::Entitlement;
 use aggregates::person::Person;
-use aggregates::{BatchId, Day};
+use aggregates::{BatchId, Day, Month};
 
-use crate::app::Desk;
+use crate::app::{Act, Desk};
 use crate::failure::Failure;
 
 /// Such lines that are not held, with the day of death.
@@ -20,4 +21,20 @@ pub fn of_the_dead(desk: &Desk, id: BatchId) -> Result<Vec<(u32, Day)>, Failure>
         dead.extend(died.filter(|day| line.month > day.month()).map(|day| (number, day)));
     }
     Ok(dead)
+}
+
+/// The last month in which anybody lived who is part of a benefit: what is due ends with it. None if somebody lives, or
+/// may: a household has members whom nobody knows.
+pub(super) fn lived_until(act: &mut Act<'_>, entitlement: &Entitlement) -> Result<Option<Month>, Failure> {
+    let Some(benefit) = entitlement.benefit().filter(|benefit| benefit.unknown_members == 0) else {
+        return Ok(None);
+    };
+    let mut last = None;
+    for member in &benefit.members {
+        match act.load::<Person>(&member.subject.to_string())?.state.died() {
+            Some(day) => last = last.max(Some(day.month())),
+            None => return Ok(None),
+        }
+    }
+    Ok(last)
 }

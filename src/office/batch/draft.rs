@@ -51,7 +51,8 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     let mut collected = Collected::default();
     for id in candidates(desk, &request)? {
         let entitlement = act.load_entitlement(id)?.0.state;
-        collected.take(id, &entitlement, &request, &book)?;
+        let lived_until = super::dead::lived_until(&mut act, &entitlement)?;
+        collected.take(id, (&entitlement, lived_until), &request, &book)?;
     }
     if collected.lines.is_empty() {
         return Err(Failure::refused(
@@ -145,14 +146,17 @@ impl Collected {
     fn take(
         &mut self,
         id: EntitlementId,
-        entitlement: &Entitlement,
+        (entitlement, lived_until): (&Entitlement, Option<Month>),
         request: &DraftRequest,
         book: &StandardBook,
     ) -> Result<(), Failure> {
         for month in &request.months {
+            let is_over = lived_until.is_some_and(|last| *month > last);
             let before = paid_in(entitlement, month.previous());
             let dues = if request.back_pay {
                 back_pay(entitlement, *month)
+            } else if is_over {
+                Vec::new()
             } else {
                 regular(entitlement, *month, book)?
             };
@@ -162,7 +166,7 @@ impl Collected {
                 self.push(id, entitlement, *month, cause, components);
             }
             // What another batch pays for the month is neither new nor gone here.
-            let elsewhere = now.is_none() && entitlement.is_in_force(*month);
+            let elsewhere = now.is_none() && !is_over && entitlement.is_in_force(*month);
             if !request.back_pay && !elsewhere && Some(month) == request.months.first() {
                 self.compare(before, now, entitlement);
             }

@@ -81,8 +81,10 @@ impl Entitlement {
         if !closes || payment.reissued_by.is_some() {
             return Err(payment.not_now());
         }
-        // A stopped attempt never left: it may be closed even when the due was ordered anew since.
-        if payment.status == PaymentStatus::Stopped { Ok(()) } else { self.no_other(payment) }
+        // A first attempt that was stopped never left, and has a reservation of its own: it may be closed even when the
+        // due was ordered anew since. A later attempt rests on the reservation of the first, which may have paid.
+        let is_alone = payment.status == PaymentStatus::Stopped && payment.of.is_none();
+        if is_alone { Ok(()) } else { self.no_other(payment) }
     }
 
     /// Whether the month may be paid for the cause, and so much of it.

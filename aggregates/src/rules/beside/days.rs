@@ -2,23 +2,19 @@
 
 use ledger::ties::Broken;
 
+use crate::batch::BatchEvent;
 use crate::batch::event::OutcomesRecorded;
 use crate::entitlement::EntitlementEvent;
+use crate::funding::FundingEvent;
 use crate::noun::Event;
 use crate::person::PersonEvent;
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch};
-use crate::{BatchId, Day};
+use crate::{BatchId, Day, Month};
 
 /// A day that an event tells of is not after ledger day.
 pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
-    if let Event::Entitlement(event) = event
-        && let EntitlementEvent::BackPayGranted(e) = &**event
-        && let Some(month) = e.months.iter().find(|month| **month > today.month())
-    {
-        let text = format!("补发月份{month}尚未到来 / the month {month} of the back pay has not come yet");
-        return Err(Broken::new(id::DAYS, text));
-    }
+    planned(event, today.month())?;
     let day = match event {
         Event::Person(event) => match &**event {
             PersonEvent::Died(e) => Some(e.day),
@@ -39,6 +35,36 @@ pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
         Some(day) => Err(ahead(day, today)),
         None => Ok(()),
     }
+}
+
+/// What is planned is near: a batch pays no later month than the last of a quarter that begins now, money is of no later
+/// year than the next, back pay is for months that have come.
+fn planned(event: &Event, now: Month) -> Result<(), Broken> {
+    let last = now.next().next();
+    let far = match event {
+        Event::Batch(event) => match &**event {
+            BatchEvent::Drafted(e) => e.months.iter().find(|month| **month > last).map(ToString::to_string),
+            _ => None,
+        },
+        Event::Funding(event) => match &**event {
+            FundingEvent::Appropriated(e) => (e.year > now.year() + 1).then(|| e.year.to_string()),
+            _ => None,
+        },
+        Event::Entitlement(event) => match &**event {
+            EntitlementEvent::BackPayGranted(e) => {
+                e.months.iter().find(|month| **month > now).map(ToString::to_string)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(far) = far else { return Ok(()) };
+    Err(Broken::new(
+        id::DAYS,
+        format!(
+            "{far}尚未到来，不能办理（账本现为{now}） / {far} is too far ahead: the ledger stands at {now}"
+        ),
+    ))
 }
 
 /// What the bank says: not in the future, not before the first benefit month, and before the order only if that was

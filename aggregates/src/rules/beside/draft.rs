@@ -9,9 +9,10 @@ use crate::batch::HashedLine;
 use crate::batch::event::{Drafted, Line, LinesDrafted, Reissue};
 use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
+use crate::person::Person;
 use crate::rules::id;
-use crate::rules::known::{Held, Known, batch, entitlement};
-use crate::{BatchId, Cause, Component, ProposalId};
+use crate::rules::known::{Held, Known, batch, entitlement, person};
+use crate::{BatchId, Cause, Component, Month, ProposalId, SubjectId};
 
 /// Holds the lines of a record against their entitlements; `claims` is what their bases say of standards.
 pub(in crate::rules) fn lines<K: Known>(
@@ -27,6 +28,9 @@ pub(in crate::rules) fn lines<K: Known>(
     for (place, hashed) in e.lines.hashed().enumerate() {
         let Some(due) = owed(known, &header, hashed)? else { continue };
         let (of, line) = ((header.programme, header.area), &hashed.line);
+        if !somebody_lives(known, &due.members, line.month)? {
+            return Err(refused(line, "成员此前均已死亡 all its members died before").into());
+        }
         let claims = claims.get(place).unwrap_or(&nothing);
         in_force.check(known, of, line, &due.inputs, claims)?;
         let parts = in_force.parts(known, of, line.month, &due.inputs)?;
@@ -42,6 +46,8 @@ struct Due {
     inputs: Inputs,
     /// Components that no attempt may have paid yet.
     open: [bool; 3],
+    /// Everybody who is part of the benefit; none if it has members whom nobody knows.
+    members: Vec<SubjectId>,
 }
 
 impl Due {
@@ -68,12 +74,25 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
         return Err(refused(line, what).into());
     }
     let open = COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause));
-    let due = state.inputs_for(line.month).map(|inputs| Due { inputs: inputs.clone(), open });
+    let members = state.benefit().filter(|benefit| benefit.unknown_members == 0);
+    let members = members.iter().flat_map(|benefit| &benefit.members).map(|member| member.subject).collect();
+    let due = state.inputs_for(line.month).map(|inputs| Due { inputs: inputs.clone(), open, members });
     match &line.reissue {
         Some(again) => repeats(known, header, hashed, again).map(|()| None),
         None if line.cause == Cause::Regular => Ok(due),
         None => Ok(None),
     }
+}
+
+/// Whether one of them had not died before a month; true if nobody is named.
+fn somebody_lives<K: Known>(known: &mut K, members: &[SubjectId], month: Month) -> Held<bool, K> {
+    for member in members {
+        let died = person(known, *member)?.and_then(Person::died);
+        if died.is_none_or(|day| day.month() >= month) {
+            return Ok(true);
+        }
+    }
+    Ok(members.is_empty())
 }
 
 fn to_whom(state: &Entitlement, header: &Drafted, line: &Line) -> Option<&'static str> {

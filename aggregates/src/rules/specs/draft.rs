@@ -181,3 +181,25 @@ fn a_number_of_another_month_or_county_breaks_id_and_that_of_another_batch_break
     let second: Vec<Act> = drafting(&world).into_iter().map(|act| act.on(twin)).collect();
     world.clone().with(&drafting(&world)).breaks(id::NUMBER, &second);
 }
+
+#[test]
+fn a_line_for_a_month_after_everybody_of_the_benefit_died_breaks_draft() {
+    let died = |person, day: &str| {
+        let data = json!({ "day": day, "evidence": "证明", "holder": "李审核" });
+        act("person.died", subject(person), TOWN, data)
+    };
+    let one = in_force().with(&[died(1, "2023-04-30")]);
+    one.holds(&drafting(&one));
+    one.clone().with(&[died(11, "2023-05-01")]).holds(&drafting(&one));
+    one.clone().with(&[died(11, "2023-04-01")]).breaks(id::DRAFT, &drafting(&one));
+}
+
+#[test]
+fn months_and_years_that_are_far_ahead_break_days() {
+    let world = in_force();
+    let months = |last: &str| swap(drafting(&world), 0, |act| act.set("/months", json!(["2023-05", last])));
+    world.holds(&months("2023-08"));
+    world.breaks(id::DAYS, &months("2023-09"));
+    world.holds(&[money("province", COUNTY, 2024)]);
+    world.breaks(id::DAYS, &[money("province", COUNTY, 2025)]);
+}
