@@ -85,7 +85,7 @@ fn the_bank_file_is_gb18030_with_every_line_and_the_hash_that_is_recorded() {
     assert_eq!(total, 6_552_773);
     assert_eq!((lines[0][4].len(), lines[0][5].as_str()), (18, "6299994884232035193"));
     let out = text(&world.path("again"));
-    let made = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]).done();
+    let made = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out, "--again"]).done();
     let file = made.get("files")[0].clone();
     assert_eq!(file["version"], 2, "made again, it is a marked version");
     let again = std::fs::read(file["path"].as_str().unwrap()).unwrap();

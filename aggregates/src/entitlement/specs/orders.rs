@@ -223,6 +223,17 @@ fn a_returned_or_stopped_payment_is_closed_for_ever() {
     refuse(history, ReissuePayment(reissue(1, 2)), refusal);
 }
 
+/// The bank paid the first after all, or may have: what reserved it is not free.
+#[test]
+fn a_stopped_reissue_of_what_may_have_been_paid_is_not_closed() {
+    let again = [reissue(1, 2).into(), stop_payment(2).into(), contest(1, "A9").into()];
+    let history = with(returned("F04"), again);
+    let paid = with(history.clone(), [resolve(1, ContestOutcome::Settled).into()]);
+    refuse(paid, ReleasePayment(release(2)), taken(1, PaymentStatus::Settled));
+    let back = with(history, [resolve(1, ContestOutcome::Returned).into()]);
+    expect(back, ReleasePayment(release(2)), release(2));
+}
+
 #[test]
 fn what_may_still_be_paid_is_not_closed() {
     let refusal = Refusal::NotNow { line: line(1), status: PaymentStatus::Ordered };
