@@ -125,16 +125,20 @@ pub(crate) fn to_json<T: serde::Serialize>(payload: &T) -> String {
 /// A payload from its JSON.
 pub(crate) fn from_json<T: serde::de::DeserializeOwned>(wire_type: &str, data: &str) -> Result<T, WireError> {
     let shape = |column| WireError::Shape { wire_type: wire_type.to_owned(), column };
-    // A key's proof is a note of several lines.
-    let is_told = || unseen(data).filter(|_| !wire_type.starts_with("key."));
-    if let Some(at) = misshapen(data, LISTS).or_else(is_told) {
+    if let Some(at) = unfit(wire_type, data) {
         return Err(shape(at + 1));
     }
     serde_json::from_str(data).map_err(|error| shape(error.column()))
 }
 
+/// Where data is of no event's form, whatever its type reads of it; in bytes from 0.
+pub(crate) fn unfit(wire_type: &str, data: &str) -> Option<usize> {
+    // A key's proof is a note of several lines.
+    misshapen(data, LISTS).or_else(|| unseen(data).filter(|_| !wire_type.starts_with("key.")))
+}
+
 /// The members of events that are lists (docs/FORMAT.md §15). Nothing else is one.
-pub(crate) const LISTS: &[&str] = &[
+const LISTS: &[&str] = &[
     "components",
     "entitlements",
     "lines",

@@ -1,5 +1,5 @@
-//! What a ledger uses once — flow numbers, numbers of batches, return files — sorted in runs that rest in a file, so that they take little
-//! memory however many there are.
+//! What a ledger uses once — flow numbers, numbers of batches, return files — sorted in runs that rest in a file, so
+//! that they take little memory however many there are.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ledger::canonical::{misshapen, unseen};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -11,7 +10,7 @@ use super::event::{BatchEvent, Line, LinesDrafted};
 use super::line::{parts_digest, text_hash};
 use super::{Batch, LINES_PER_DRAFT_RECORD, LineStatus, line_hash};
 use crate::BasisText;
-use crate::wire::{LISTS, WireError, from_json};
+use crate::wire::{WireError, from_json, unfit};
 
 /// The lines of one record, each with its hash ([`line_hash`]), which is taken once from the text as it stands in the
 /// record, and the digest of its components. Clones share them.
@@ -64,7 +63,7 @@ impl Lines {
 /// Reads the lines of a record, each once, where it stands.
 pub(super) fn read(wire_type: &str, data: &str) -> Result<LinesDrafted, WireError> {
     let mut lines = Vec::with_capacity(LINES_PER_DRAFT_RECORD);
-    let is_fit = misshapen(data, LISTS).or_else(|| unseen(data)).is_none();
+    let is_fit = unfit(wire_type, data).is_none();
     let mut rest = data.strip_prefix("{\"lines\":[").filter(|_| is_fit).unwrap_or_default();
     loop {
         let mut found = serde_json::Deserializer::from_str(rest).into_iter();

@@ -1,5 +1,7 @@
 //! A file as it came, and what became of it.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::entitlement::event::Inputs;
@@ -64,6 +66,18 @@ pub enum Change {
     Raised,
     /// 调减
     Lowered,
+}
+
+impl Change {
+    /// What an amount is against the one that is in force.
+    #[must_use]
+    pub fn between(before: Money, now: Money) -> Change {
+        match now.cmp(&before) {
+            Ordering::Greater => Change::Raised,
+            Ordering::Less => Change::Lowered,
+            Ordering::Equal => Change::Continued,
+        }
+    }
 }
 
 /// One row, with the person in the seal.

@@ -54,8 +54,8 @@ impl Fold<'_> {
         uses.twice(|position| twice.push(position))?;
         for position in twice {
             let bytes = self.reader.record(position)?.unwrap_or_default();
-            let of_batch =
-                Frame::parse(&bytes).is_ok_and(|frame| frame.event_type != "batch.outcomes_recorded");
+            let frame = Frame::parse(&bytes).ok();
+            let of_batch = frame.as_ref().is_some_and(|frame| frame.event_type != "batch.outcomes_recorded");
             let broken = if of_batch {
                 Broken::new(
                     id::NUMBER,
@@ -67,7 +67,7 @@ impl Fold<'_> {
                     "银行流水号在账本中已用于另一笔（同一银行、同一记账日） / the bank's flow number is another payment's in this ledger (same bank, same day)",
                 )
             };
-            let place = self.place_at(position)?;
+            let place = frame.map_or_else(|| Place::at(position), |frame| place_of(position, &frame));
             self.findings.take(place.broken(broken));
         }
         Ok(())

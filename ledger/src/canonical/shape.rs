@@ -2,6 +2,8 @@
 
 use memchr::{memchr_iter, memchr2_iter, memmem};
 
+use crate::text::is_unprintable;
+
 /// Where canonical JSON has a `null`, a list in a list, a list as a member that is none of these, or no object around
 /// it all; in bytes from 0. A derived reader takes a list of a struct's members for the struct, and `{"word":null}` for
 /// the word.
@@ -43,12 +45,10 @@ pub fn unseen(json: &str) -> Option<usize> {
         }
         next = at + 2;
     }
-    memchr2_iter(0xe2, 0xef, bytes).find(|at| {
-        matches!(
-            bytes.get(*at..*at + 3),
-            Some([0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae] | [0xe2, 0x81, 0xa0..=0xaf] | [0xef, 0xbb, 0xbf])
-        )
-    })
+    // All of them but control characters begin with one of these bytes.
+    let is_unprintable =
+        |at: &usize| json.get(*at..).and_then(|rest| rest.chars().next()).is_some_and(is_unprintable);
+    memchr2_iter(0xe2, 0xef, bytes).find(is_unprintable)
 }
 
 /// Whether a quotation mark belongs to a text: then it is escaped.

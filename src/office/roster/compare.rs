@@ -88,12 +88,7 @@ pub(super) fn compare(
     book: &StandardBook,
 ) -> Result<Compared, Failure> {
     let before = in_force(entitlement, period, book)?;
-    let change = match before {
-        None => Change::New,
-        Some(before) if candidate.amount > before => Change::Raised,
-        Some(before) if candidate.amount < before => Change::Lowered,
-        Some(_) => Change::Continued,
-    };
+    let change = before.map_or(Change::New, |before| Change::between(before, candidate.amount));
     let is_new = before.is_none();
     Ok(Compared {
         other_account: !is_new && entitlement.payee() != Some(candidate.payee),

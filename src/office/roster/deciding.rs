@@ -75,12 +75,8 @@ impl Deciding {
             ));
         }
         let before = entitlement.inputs_for(self.period).filter(|_| entitlement.is_in_force(self.period));
-        Ok(match before.map(total).transpose()? {
-            None => Change::New,
-            Some(before) if now > before => Change::Raised,
-            Some(before) if now < before => Change::Lowered,
-            Some(_) => Change::Continued,
-        })
+        let before = before.map(total).transpose()?;
+        Ok(before.map_or(Change::New, |before| Change::between(before, now)))
     }
 
     fn confirm(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {

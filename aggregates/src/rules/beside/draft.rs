@@ -51,6 +51,15 @@ struct Due {
 }
 
 impl Due {
+    fn of(state: &Entitlement, line: &Line) -> Option<Due> {
+        let known = state.benefit().filter(|benefit| benefit.unknown_members == 0);
+        Some(Due {
+            inputs: state.inputs_for(line.month)?.clone(),
+            open: COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause)),
+            members: known.iter().flat_map(|it| &it.members).map(|member| member.subject).collect(),
+        })
+    }
+
     /// Whether the line pays all that is open of a month, and nothing else.
     fn is_all_of(&self, parts: MonthParts, line: &Line) -> bool {
         let parts = [parts.base, parts.care, parts.top_up];
@@ -73,13 +82,9 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
     if let Some(what) = differs {
         return Err(refused(line, what).into());
     }
-    let open = COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause));
-    let members = state.benefit().filter(|benefit| benefit.unknown_members == 0);
-    let members = members.iter().flat_map(|benefit| &benefit.members).map(|member| member.subject).collect();
-    let due = state.inputs_for(line.month).map(|inputs| Due { inputs: inputs.clone(), open, members });
     match &line.reissue {
         Some(again) => repeats(known, header, hashed, again).map(|()| None),
-        None if line.cause == Cause::Regular => Ok(due),
+        None if line.cause == Cause::Regular => Ok(Due::of(state, line)),
         None => Ok(None),
     }
 }

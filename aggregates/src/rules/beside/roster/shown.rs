@@ -18,8 +18,8 @@ pub(in crate::rules) fn read<K: Known>(
     record: &Record<'_>,
     e: &RowRead,
 ) -> Held<(), K> {
-    let Some(header) = header(known, record)? else { return Ok(()) };
-    let (area, period) = (header.area, header.period);
+    let header = header(known, record)?.map(|header| (header.area, header.period));
+    let Some((area, period)) = header else { return Ok(()) };
     let of = (e.programme, area);
     let computed = in_force.parts(known, of, period, &e.inputs)?.and_then(|parts| parts.sum());
     if computed != Some(e.amount) {
@@ -42,7 +42,8 @@ pub(in crate::rules) fn read<K: Known>(
         Some(before) => in_force.parts(known, of, period, &before)?.and_then(|parts| parts.sum()),
         None => computed,
     };
-    if change(before, e.amount) == Some(e.change) { Ok(()) } else { Err(shown(e).into()) }
+    let is_so = before.is_some_and(|before| Change::between(before, e.amount) == e.change);
+    if is_so { Ok(()) } else { Err(shown(e).into()) }
 }
 
 /// Who is missing: benefits in force that the roster is about.
@@ -51,7 +52,7 @@ pub(in crate::rules) fn missing<K: Known>(
     record: &Record<'_>,
     e: &MissingListed,
 ) -> Held<(), K> {
-    let Some(header) = header(known, record)? else { return Ok(()) };
+    let Some(header) = header(known, record)?.cloned() else { return Ok(()) };
     for id in &e.entitlements {
         if !entitlement(known, *id)?.is_some_and(|state| is_about(&header, state)) {
             return Err(not_missing(*id).into());
@@ -60,19 +61,10 @@ pub(in crate::rules) fn missing<K: Known>(
     Ok(())
 }
 
-fn header<K: Known>(known: &mut K, record: &Record<'_>) -> Held<Option<Imported>, K> {
+fn header<'k, K: Known>(known: &'k mut K, record: &Record<'_>) -> Held<Option<&'k Imported>, K> {
     Ok(match known.noun(record.stream).map_err(Stop::Fault)? {
-        Some(Noun::Roster(roster)) => roster.header.clone(),
+        Some(Noun::Roster(roster)) => roster.header.as_ref(),
         _ => None,
-    })
-}
-
-/// What a row changes against what its benefit comes to now; none where that cannot be computed.
-fn change(before: Option<Money>, now: Money) -> Option<Change> {
-    before.map(|before| match now.cmp(&before) {
-        std::cmp::Ordering::Greater => Change::Raised,
-        std::cmp::Ordering::Less => Change::Lowered,
-        std::cmp::Ordering::Equal => Change::Continued,
     })
 }
 
