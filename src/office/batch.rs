@@ -4,6 +4,7 @@ mod close;
 mod dead;
 mod draft;
 mod order;
+mod payable;
 mod reissue;
 mod sign_off;
 

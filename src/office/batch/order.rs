@@ -94,9 +94,21 @@ pub(super) fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Batch
     Ok((batch.state, lines))
 }
 
+fn refused(line: &Line, failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused { text, details } => Failure::Refused { text: name_line(line, &text), details },
+        other => other,
+    }
+}
+
+/// A refusal with its line, in both languages.
+pub(super) fn name_line(line: &Line, text: &str) -> String {
+    format!("第{0}行：{1}", line.line, text.replacen(" / ", &format!(" / line {}: ", line.line), 1))
+}
+
 /// The lines of each entitlement together, in the order of its first line: whoever decides on the second has to know
 /// of the first.
-fn by_entitlement<'l>(lines: &[&'l Line]) -> Vec<Vec<&'l Line>> {
+pub(super) fn by_entitlement<'l>(lines: &[&'l Line]) -> Vec<Vec<&'l Line>> {
     let mut places = HashMap::with_capacity(lines.len());
     let mut groups: Vec<Vec<&Line>> = Vec::with_capacity(lines.len());
     for line in lines {
@@ -110,14 +122,14 @@ fn by_entitlement<'l>(lines: &[&'l Line]) -> Vec<Vec<&'l Line>> {
 }
 
 /// Held lines are no part of an order.
-fn is_ordered(batch: &Batch, line: u32) -> bool {
+pub(super) fn is_ordered(batch: &Batch, line: u32) -> bool {
     batch.line(line).is_some_and(|state| state.status != LineStatus::Held)
 }
 
-struct Orders<'d> {
-    batch: BatchId,
-    funding: &'d str,
-    holder: Holder,
+pub(super) struct Orders<'d> {
+    pub(super) batch: BatchId,
+    pub(super) funding: &'d str,
+    pub(super) holder: Holder,
 }
 
 impl Orders<'_> {
@@ -144,16 +156,17 @@ impl Orders<'_> {
             for line in lines {
                 let account = known
                     .personal_with(act.reader(), line.payee, keys.get(&line.payee.0))
-                    .map_err(|failure| self.name_line(line, failure))?;
+                    .map_err(|failure| refused(line, failure))?;
                 let state = &mut known.entitlement.state;
                 act.decide(&id, line.area, state, self.command(line), vec![account])
-                    .map_err(|failure| self.name_line(line, failure))?;
+                    .map_err(|failure| refused(line, failure))?;
             }
         }
         Ok(())
     }
 
-    fn command(&self, line: &Line) -> EntitlementCommand {
+    /// What a line asks of its entitlement.
+    pub(super) fn command(&self, line: &Line) -> EntitlementCommand {
         let at = LineRef { batch: self.batch, line: line.line };
         match &line.reissue {
             Some(reissue) => EntitlementCommand::ReissuePayment(PaymentReissued {
@@ -175,20 +188,6 @@ impl Orders<'_> {
                 month: line.month,
                 payee: line.payee,
             }),
-        }
-    }
-
-    fn name_line(&self, line: &Line, failure: Failure) -> Failure {
-        match failure {
-            Failure::Refused { text, details } => Failure::Refused {
-                text: format!(
-                    "第{0}行：{1}",
-                    line.line,
-                    text.replacen(" / ", &format!(" / line {}: ", line.line), 1)
-                ),
-                details,
-            },
-            other => other,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The signatures between draft and order: one command of the batch each.
 
-use aggregates::batch::BatchCommand;
 use aggregates::batch::event::{Approved, LinesHeld, Rejected, Reviewed, Voided};
+use aggregates::batch::{BatchCommand, Status};
 use aggregates::{BatchId, Holder};
 
 use super::load;
@@ -28,7 +28,7 @@ pub fn hold(
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn seal(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    one(desk, signatory, id, "封册", |holder, _| BatchCommand::Seal { holder })
+    signed(desk, signatory, id, "封册", |holder, _| BatchCommand::Seal { holder })
 }
 
 /// 民政审核
@@ -36,7 +36,9 @@ pub fn seal(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Fai
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn review(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    one(desk, signatory, id, "民政审核", |holder, root| BatchCommand::Review(Reviewed { holder, root }))
+    signed(desk, signatory, id, "民政审核", |holder, root| {
+        BatchCommand::Review(Reviewed { holder, root })
+    })
 }
 
 /// 财政审核
@@ -44,7 +46,9 @@ pub fn review(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, F
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn approve(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    one(desk, signatory, id, "财政审核", |holder, root| BatchCommand::Approve(Approved { holder, root }))
+    signed(desk, signatory, id, "财政审核", |holder, root| {
+        BatchCommand::Approve(Approved { holder, root })
+    })
 }
 
 /// 退回
@@ -61,6 +65,26 @@ pub fn reject(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -
 /// [`Failure`] as the batch or the store says no.
 pub fn void(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
     one(desk, signatory, id, "作废批次", |holder, _| BatchCommand::Void(Voided { holder, reason }))
+}
+
+/// A signature for the lines: nobody signs for one that could not be ordered.
+fn signed(
+    desk: &Desk,
+    signatory: &Signatory,
+    id: BatchId,
+    what: &str,
+    command: impl FnOnce(Holder, String) -> BatchCommand,
+) -> Result<Done, Failure> {
+    if is_before_its_order(desk, id)? {
+        super::payable::check(desk, id, signatory.holder())?;
+    }
+    one(desk, signatory, id, what, command)
+}
+
+/// Later, a signature that is repeated says nothing new.
+fn is_before_its_order(desk: &Desk, id: BatchId) -> Result<bool, Failure> {
+    let status = load(&mut desk.act(), id)?.batch.state.status;
+    Ok(matches!(status, Status::Draft | Status::Sealed | Status::Reviewed))
 }
 
 /// One command of a batch, given the holder and the sealed root.
