@@ -59,6 +59,13 @@ impl AreaCode {
         self.0 / unit == other.0 / unit
     }
 
+    /// Whether a roster or batch of this area is about benefits of `other`: a county's about all that lie in it; one of
+    /// a prefecture or province about its own institutions only, as counties have standards and money of their own.
+    #[must_use]
+    pub fn pays(self, other: AreaCode) -> bool {
+        if self.level() < AreaLevel::County { self == other } else { self.covers(other) }
+    }
+
     /// The area of the given level that this one lies in; itself when it is not deeper.
     #[must_use]
     pub fn at(self, level: AreaLevel) -> AreaCode {

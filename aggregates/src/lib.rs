@@ -12,6 +12,7 @@ pub mod batch;
 pub mod cause;
 pub mod day;
 pub mod decide;
+pub mod document;
 pub mod entitlement;
 pub mod flow_number;
 pub mod funding;

@@ -18,7 +18,6 @@ pub(crate) fn command(run: u32, client: u32, number: u32) -> (String, PersonComm
     let command = if step % 2 == 0 {
         let event = Enrolled {
             area: "433122107000".parse().expect("invariant: an area"),
-            difference_paid: false,
             entitlement,
             from: month,
             part: Part::Beneficiary,

@@ -75,6 +75,22 @@ pub(crate) fn kinds() -> Vec<Kind> {
         Kind {
             store: None,
             ..standard(
+                "a township's reviewer publishes a standard of the township's own",
+                "reviewer.luxi",
+                |r| {
+                    only_one(r);
+                    let programme = r[0].data["programme"].as_str().unwrap_or_default().to_owned();
+                    r[0].stream = format!("standard/{programme}@{TOWN}");
+                    r[0].area = TOWN.to_owned();
+                    r[0].set("/area", TOWN);
+                    r[0].set("/holder", "李审核");
+                },
+                "standard",
+            )
+        },
+        Kind {
+            store: None,
+            ..standard(
                 "a derived standard is not its base times the ratio",
                 "policy.zhou",
                 |r| {
@@ -88,6 +104,8 @@ pub(crate) fn kinds() -> Vec<Kind> {
         },
     ]
 }
+
+const TOWN: &str = "433122107000";
 
 fn only_one(records: &mut Vec<Record>) {
     records

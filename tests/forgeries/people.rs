@@ -74,6 +74,27 @@ pub(crate) fn kinds() -> Vec<Kind> {
             None,
         ),
         kind(
+            "a benefit ends for what has not come",
+            "reviewer.luxi",
+            |r| {
+                stop(r, "李审核");
+                r[0].data["event_day"] = json!("2024-01-01");
+                r[0].data["last_month"] = json!("2024-01");
+            },
+            id::DAYS,
+            None,
+        ),
+        kind(
+            "a benefit ends long before what ends it",
+            "reviewer.luxi",
+            |r| {
+                stop(r, "李审核");
+                r[0].data["last_month"] = json!("2023-03");
+            },
+            "entitlement",
+            None,
+        ),
+        kind(
             "a benefit is adjusted without any roster",
             "reviewer.luxi",
             |r| {

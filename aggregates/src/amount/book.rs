@@ -28,13 +28,11 @@ impl StandardBook {
         StandardBook { programme, area, states }
     }
 
-    /// The areas whose `standard` streams a book needs: the area itself and those above, the nearest first.
-    #[must_use]
-    pub fn areas(area: AreaCode) -> Vec<AreaCode> {
-        let levels = [AreaLevel::Township, AreaLevel::County, AreaLevel::Prefecture, AreaLevel::Province];
-        let mut areas = vec![area];
-        areas.extend(levels.into_iter().filter(|level| *level < area.level()).map(|level| area.at(level)));
-        areas
+    /// The areas whose `standard` streams a book needs: the area's county and those above, the nearest first. Townships
+    /// publish nothing.
+    pub fn areas(area: AreaCode) -> impl Iterator<Item = AreaCode> {
+        let levels = [AreaLevel::County, AreaLevel::Prefecture, AreaLevel::Province];
+        levels.into_iter().filter(move |level| *level <= area.level()).map(move |level| area.at(level))
     }
 
     /// Whose standards they are.

@@ -221,9 +221,11 @@ fn the_nearest_area_that_publishes_a_standard_has_the_word() {
 }
 
 #[test]
-fn a_book_looks_in_the_area_and_all_above_it() {
-    let areas = ["433122107000", "433122000000", "433100000000", "430000000000"].map(area);
-    assert_eq!(StandardBook::areas(area("433122107000")), areas);
+fn a_book_looks_in_the_county_and_all_above_it() {
+    let areas = |text| StandardBook::areas(area(text)).collect::<Vec<_>>();
+    let above = ["433122000000", "433100000000", "430000000000"].map(area);
+    assert_eq!((areas("433122107000"), areas("433122000000")), (above.to_vec(), above.to_vec()));
+    assert_eq!(areas("433100000000"), above[1..]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::refusal::BatchRefusal;
 use super::step::Step;
 use super::{Batch, LineState, LineStatus, OUTCOMES_PER_RECORD, ReturnCode, Status, Sums};
 use crate::entitlement::event::ContestOutcome;
-use crate::{Decide, Holder};
+use crate::{Decide, Holder, Money};
 
 impl Batch {
     pub(super) fn resolve(&self, resolved: LineResolved) -> Result<Vec<BatchEvent>, BatchRefusal> {
@@ -114,14 +114,18 @@ impl Batch {
         if self.status != Status::Reconciled {
             return Err(self.out_of_turn(Step::Close));
         }
+        // What a stopped reissue would have paid again rests on its first order's reservation, and is closed there.
         self.none_where(|line| {
-            line.status.is_open() || matches!(line.status, LineStatus::Returned | LineStatus::Stopped)
+            let is_own = line.status == LineStatus::Stopped && line.reissue.is_none();
+            line.status.is_open() || line.status == LineStatus::Returned || is_own
         })?;
         let sums = self.sums();
         let is_told =
             (closed.paid, closed.reissued, closed.released) == (sums.paid, sums.reissued, sums.released);
         let ordered = self.seal.as_ref().map(|seal| seal.total);
-        let told = closed.paid.checked_add(closed.reissued).and_then(|sum| sum.checked_add(closed.released));
+        let told = [closed.reissued, closed.released, sums.stopped]
+            .into_iter()
+            .try_fold(closed.paid, Money::checked_add);
         let is_whole = told.is_some() && told == ordered;
         if is_told && is_whole { Ok(()) } else { Err(BatchRefusal::CloseDiffers) }
     }

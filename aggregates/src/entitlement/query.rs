@@ -147,17 +147,19 @@ impl Entitlement {
         self.recoveries.iter().find(|known| known.recovery == id)
     }
 
-    /// Months that were paid as regular, or are on the way, and are not in force as it is known now: what recovery is
-    /// for. Sorted, each once.
-    #[must_use]
-    pub fn overpaid_months(&self) -> Vec<Month> {
-        let undue = |payment: &&Payment| {
+    /// What was paid as regular, or is on the way, for months that are not in force as it is known now.
+    pub fn overpaid(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().filter(|payment| {
             payment.cause == Cause::Regular
                 && payment.status.may_be_paid()
                 && !self.is_in_force(payment.month)
-        };
-        let mut months: Vec<Month> =
-            self.payments.iter().filter(undue).map(|payment| payment.month).collect();
+        })
+    }
+
+    /// Months that were overpaid: what recovery is for. Sorted, each once.
+    #[must_use]
+    pub fn overpaid_months(&self) -> Vec<Month> {
+        let mut months: Vec<Month> = self.overpaid().map(|payment| payment.month).collect();
         months.sort_unstable();
         months.dedup();
         months

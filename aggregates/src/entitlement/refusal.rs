@@ -2,7 +2,7 @@
 
 use super::PaymentStatus;
 use super::event::LineRef;
-use crate::{Money, Month, Programme, ProposalId, SubjectId};
+use crate::{Day, Money, Month, Programme, ProposalId, SubjectId};
 
 /// Why a command to an entitlement's stream is refused. No text names a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +84,16 @@ pub enum EntitlementRefusal {
         last: Month,
         /// The first month.
         from: Month,
+    },
+    /// Months before the event are taken away.
+    #[error(
+        "末月{last}早于停发事由（{day}）的上月：事由发生前的月份不能停发，请核对日期 / the last month {last} lies before the month before the event of {day}: what was due before it is not stopped; check the day"
+    )]
+    EndsBeforeItsEvent {
+        /// The last month given.
+        last: Month,
+        /// The day of the event.
+        day: Day,
     },
     /// The account proposal is not the one that waits.
     #[error(

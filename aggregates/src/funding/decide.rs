@@ -6,6 +6,7 @@ use super::event::{Appropriated, Released, Reserved, Withdrawn, YearClosed};
 use super::id::{is_source, is_year};
 use super::{Funding, FundingCommand, FundingEvent, FundingId, FundingRefusal as Refusal, Reservation};
 use crate::decide::Decide;
+use crate::document::folded;
 use crate::{BatchId, Money};
 
 impl Decide for Funding {
@@ -39,7 +40,7 @@ impl Funding {
     fn is_done(&self, command: &FundingCommand) -> bool {
         let document = |doc_no: &str, amount: Money, is_credit: bool| {
             self.documents
-                .get(doc_no)
+                .get(&folded(doc_no))
                 .is_some_and(|known| known.amount == amount && known.is_credit == is_credit)
         };
         match command {
@@ -144,7 +145,7 @@ impl Funding {
         if doc_no.trim().is_empty() {
             return Err(Refusal::NoDocument);
         }
-        match self.documents.get(doc_no) {
+        match self.documents.get(&folded(doc_no)) {
             Some(known) => Err(Refusal::DocumentKnown { doc_no: doc_no.to_owned(), amount: known.amount }),
             None => Ok(()),
         }

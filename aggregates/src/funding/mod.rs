@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::decide::aggregate;
+use crate::document::folded;
 use crate::{AreaCode, BatchId, Money};
 
 pub mod command;
@@ -25,6 +26,7 @@ pub use refusal::FundingRefusal;
 pub struct Funding {
     /// Source, area and year, as the first appropriation names them.
     of: Option<(String, AreaCode, u16)>,
+    /// By number, [`folded`].
     documents: BTreeMap<String, Document>,
     credited: Money,
     withdrawn: Money,
@@ -111,12 +113,12 @@ impl Funding {
         match event {
             FundingEvent::Appropriated(e) => {
                 add(&mut self.credited, e.amount);
-                self.documents.insert(e.doc_no, Document { amount: e.amount, is_credit: true });
+                self.documents.insert(folded(&e.doc_no), Document { amount: e.amount, is_credit: true });
                 self.of.get_or_insert((e.source, e.area, e.year));
             }
             FundingEvent::Withdrawn(e) => {
                 add(&mut self.withdrawn, e.amount);
-                self.documents.insert(e.doc_no, Document { amount: e.amount, is_credit: false });
+                self.documents.insert(folded(&e.doc_no), Document { amount: e.amount, is_credit: false });
             }
             FundingEvent::Reserved(e) => {
                 add(&mut self.ordered, e.amount);

@@ -93,6 +93,15 @@ fn the_same_document_with_another_amount_is_refused() {
 }
 
 #[test]
+fn a_document_in_another_spelling_is_the_same_document() {
+    let other = "州财社指 [２０２３] 1号";
+    after(funded()).when(FundingCommand::Appropriate(given("1000.00", other))).then_expect_events(Vec::new());
+    after(funded()).when(FundingCommand::Appropriate(given("1000.01", other))).then_expect_error(
+        FundingRefusal::DocumentKnown { doc_no: other.to_owned(), amount: money("1000.00") },
+    );
+}
+
+#[test]
 fn a_document_that_gave_cannot_take_back() {
     after(funded())
         .when(FundingCommand::Withdraw(withdrawn("1000.00", "州财社指〔2023〕1号")))

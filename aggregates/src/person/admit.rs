@@ -27,10 +27,18 @@ impl Person {
         if let Some(day) = self.died.filter(|day| event.from > day.month()) {
             return Err(Refusal::Died { day });
         }
+        if self.is_part_already(event) {
+            return Err(Refusal::EnrolledAlready { entitlement: event.entitlement });
+        }
         if let Some(until) = self.last_month(event.entitlement).filter(|until| event.from <= *until) {
             return Err(Refusal::MonthsTaken { entitlement: event.entitlement, until });
         }
         others.iter().filter(|part| part.reaches(event.from)).try_for_each(|part| beside(event, part))
+    }
+
+    /// Whether the person has just this part in the benefit already, and it goes on.
+    pub(super) fn is_part_already(&self, event: &Enrolled) -> bool {
+        self.open(event.entitlement).is_some_and(|open| open.part == event.part && open.from <= event.from)
     }
 
     fn may_leave(&self, event: &Left) -> Result<(), Refusal> {
@@ -109,7 +117,6 @@ fn beside(event: &Enrolled, part: &Membership) -> Result<(), Refusal> {
         part: event.part,
         from: event.from,
         until: None,
-        difference_paid: event.difference_paid,
     };
     let (from, entitlement, with) = (event.from, part.entitlement, part.programme);
     match exclusion::forbids(&new, part).map(|rule| (rule.overlap, rule.basis)) {

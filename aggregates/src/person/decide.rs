@@ -61,10 +61,7 @@ impl Person {
     /// Whether the records say it already.
     fn is_done(&self, event: &PersonEvent) -> bool {
         match event {
-            PersonEvent::Enrolled(event) => self.open(event.entitlement).is_some_and(|open| {
-                (open.part, open.difference_paid) == (event.part, event.difference_paid)
-                    && open.from <= event.from
-            }),
+            PersonEvent::Enrolled(event) => self.is_part_already(event),
             PersonEvent::Left(event) => {
                 self.open(event.entitlement).is_none()
                     && self.last_month(event.entitlement) == Some(event.last_month)

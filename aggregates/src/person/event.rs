@@ -23,13 +23,6 @@ pub enum Part {
 pub struct Enrolled {
     /// The area that pays.
     pub area: AreaCode,
-    /// Whether one of two benefits that exclude each other in full is paid as the difference only (补差发放).
-    #[serde(
-        default,
-        skip_serializing_if = "std::ops::Not::not",
-        deserialize_with = "crate::wire::only_true"
-    )]
-    pub difference_paid: bool,
     /// Which benefit.
     pub entitlement: EntitlementId,
     /// First month.

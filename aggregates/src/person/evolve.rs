@@ -29,7 +29,6 @@ impl Person {
             part: event.part,
             from: event.from,
             until: None,
-            difference_paid: event.difference_paid,
         };
         self.area = Some(event.area);
         push(&mut self.memberships, membership);
@@ -41,11 +40,15 @@ impl Person {
 
     /// Cuts the benefit's parts after a month; a part that would begin later never was.
     fn end(&mut self, entitlement: crate::EntitlementId, last: crate::Month) {
+        let undone = &mut self.undone;
         self.memberships.retain_mut(|part| {
             if part.entitlement != entitlement || !part.reaches(last) {
                 return true;
             }
             part.until = Some(last);
+            if part.from > last && !undone.iter().any(|(benefit, _)| *benefit == entitlement) {
+                push(undone, (entitlement, part.programme));
+            }
             part.from <= last
         });
     }

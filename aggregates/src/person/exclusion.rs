@@ -11,7 +11,7 @@ use crate::Programme::{
 pub enum Overlap {
     /// Never both in one month.
     Never,
-    /// Both only where one is paid as the difference (补差发放).
+    /// Both only where one is paid as the difference (补差发放), which no formula computes yet: so not together.
     DifferenceOnly,
 }
 
@@ -78,7 +78,5 @@ pub fn between(one: Programme, other: Programme) -> Option<&'static Exclusion> {
 /// The rule that forbids two parts of one person, if their months overlap.
 pub(super) fn forbids(one: &Membership, other: &Membership) -> Option<&'static Exclusion> {
     let same_life = one.entitlement == other.entitlement;
-    let difference = one.difference_paid || other.difference_paid;
-    between(one.programme, other.programme)
-        .filter(|rule| !(same_life || difference && rule.overlap == Overlap::DifferenceOnly))
+    between(one.programme, other.programme).filter(|_| !same_life)
 }

@@ -35,8 +35,6 @@ pub struct Membership {
     pub from: Month,
     /// Last month; none while it goes on.
     pub until: Option<Month>,
-    /// Whether it is paid, or lets another be paid, as the difference only (补差发放).
-    pub difference_paid: bool,
 }
 
 impl Membership {
@@ -63,6 +61,8 @@ impl Membership {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Person {
     memberships: Vec<Membership>,
+    /// Benefits of which a stop left no month to this person.
+    undone: Vec<(EntitlementId, Programme)>,
     /// That of the last enrolment, even if it was ended before it began.
     area: Option<AreaCode>,
     survivor: Option<SubjectId>,
@@ -78,6 +78,12 @@ impl Person {
     #[must_use]
     pub fn memberships(&self) -> &[Membership] {
         &self.memberships
+    }
+
+    /// Every benefit that the person was ever part of, even if no month of it remained.
+    pub fn benefits(&self) -> impl Iterator<Item = (EntitlementId, Programme)> {
+        let parts = self.memberships.iter().map(|part| (part.entitlement, part.programme));
+        parts.chain(self.undone.iter().copied())
     }
 
     /// The parts that hold in a month.

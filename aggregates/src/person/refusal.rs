@@ -45,6 +45,14 @@ pub enum PersonRefusal {
         /// The last month recorded.
         until: Month,
     },
+    /// The person is part of the benefit in just this way.
+    #[error(
+        "该人已在待遇{entitlement}中，无须再次纳入 / already part of {entitlement}: nothing is enrolled twice"
+    )]
+    EnrolledAlready {
+        /// The benefit.
+        entitlement: EntitlementId,
+    },
     /// The subject gave way to another.
     #[error(
         "该对象已并入{survivor}，请对{survivor}办理 / this subject gave way to {survivor}: act on that one"

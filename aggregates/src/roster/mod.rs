@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::decide::aggregate;
 use crate::entitlement::Benefit;
-use crate::entitlement::event::Inputs;
+use crate::entitlement::event::{Inputs, Member};
 use crate::{AreaCode, EntitlementId, HouseholdId, Money, Programme, SubjectId};
 
 pub mod command;
@@ -134,19 +134,24 @@ pub fn inputs_digest(inputs: &Inputs) -> [u8; 16] {
     *digest.first_chunk().expect("invariant: a hash has 32 bytes")
 }
 
-/// Who a household consists of once a row is carried out: just those whom the row names; if it names nobody and the
-/// head stays, those who are known already, unless these are more than the file counts.
+/// The members of a household once a row is carried out: `of_row` is whom the row makes members, its head first. Just
+/// these; if the row names nobody else and the head stays, those who are known already, unless these are more than the
+/// file counts. Who was a member keeps his month; his relation as well, unless he was the head or becomes it.
 #[must_use]
-pub fn household_of(
-    before: &Benefit,
-    (head, persons): (SubjectId, u32),
-    named: &[SubjectId],
-) -> Vec<SubjectId> {
-    let names = before.beneficiary != head || !named.is_empty();
+pub fn household_of(before: &Benefit, of_row: &[Member], persons: u32) -> Vec<Member> {
+    let head = of_row.first().map(|member| member.subject);
+    let names = head != Some(before.beneficiary) || of_row.len() > 1;
     if !names && before.members.len() as u64 <= u64::from(persons) {
-        return before.members.iter().map(|member| member.subject).collect();
+        return before.members.clone();
     }
-    std::iter::once(head).chain(named.iter().copied()).collect()
+    let member = |new: &Member| {
+        let Some(old) = before.members.iter().find(|old| old.subject == new.subject) else {
+            return new.clone();
+        };
+        let leads = [Some(before.beneficiary), head].contains(&Some(new.subject));
+        Member { relation: if leads { &new.relation } else { &old.relation }.clone(), ..old.clone() }
+    };
+    of_row.iter().map(member).collect()
 }
 
 impl Roster {

@@ -7,7 +7,9 @@ use super::{
     BaseFigure, Standard, StandardCommand, StandardEvent, StandardRefusal as Refusal, has_component,
     stream_id, tiers,
 };
+use crate::area::AreaLevel;
 use crate::decide::Decide;
+use crate::document::folded;
 use crate::funding::id::is_source;
 use crate::{AreaCode, Money, Programme};
 
@@ -52,7 +54,11 @@ impl Standard {
         let same_slot = |known: &StandardPublished| {
             (known.component, &known.tier, known.valid_from) == (e.component, &e.tier, e.valid_from)
         };
-        if self.figures.iter().any(|(_, known)| same_slot(known) && known.doc_no == e.doc_no) {
+        if self
+            .figures
+            .iter()
+            .any(|(_, known)| same_slot(known) && folded(&known.doc_no) == folded(&e.doc_no))
+        {
             return Err(Refusal::SameDocument { doc_no: e.doc_no.clone(), from: e.valid_from });
         }
         Ok(())
@@ -69,13 +75,20 @@ impl Standard {
         if e.sources.is_empty() || !e.sources.iter().all(|source| is_source(source)) {
             return Err(Refusal::Sources);
         }
-        if self.rules.iter().any(|(_, known)| known.valid_from == e.valid_from && known.doc_no == e.doc_no) {
+        if self
+            .rules
+            .iter()
+            .any(|(_, known)| known.valid_from == e.valid_from && folded(&known.doc_no) == folded(&e.doc_no))
+        {
             return Err(Refusal::SameDocument { doc_no: e.doc_no.clone(), from: e.valid_from });
         }
         Ok(())
     }
 
     fn same_stream(&self, programme: Programme, area: AreaCode) -> Result<(), Refusal> {
+        if area.level() > AreaLevel::County {
+            return Err(Refusal::BelowCounty { area });
+        }
         match self.of() {
             Some(of) if of != (programme, area) => {
                 Err(Refusal::OtherStream { expected: stream_id(of.0, of.1) })

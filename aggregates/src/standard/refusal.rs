@@ -1,6 +1,6 @@
 //! When a standard is not taken.
 
-use crate::{Component, Money, Month, Programme};
+use crate::{AreaCode, Component, Money, Month, Programme};
 
 /// When a standard is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +12,14 @@ pub enum StandardRefusal {
     OtherStream {
         /// The stream's id.
         expected: String,
+    },
+    /// No township or village sets standards (社会救助暂行办法 Art. 10, 社会救助法: governments from the county up).
+    #[error(
+        "标准和发放办法由县级以上公布，不能以{area}公布 / standards and rules are published for a county or above, not for {area}"
+    )]
+    BelowCounty {
+        /// As published.
+        area: AreaCode,
     },
     /// No document number or title.
     #[error("须写明文号和文件标题 / name the document's number and title")]

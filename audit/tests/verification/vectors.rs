@@ -166,6 +166,7 @@ fn of_rosters() -> Vec<Kind> {
         ),
         confirm("the roster is not confirmed", |_, d| drop(d.pop()), id::ROSTER_ROW, 1),
         confirm("nobody is enrolled", |_, d| drop(d.remove(0)), id::MEMBERS, 0),
+        confirm("somebody is enrolled twice in one way", |_, d| d.insert(1, d[0].clone()), "person", 1),
         confirm("a row is not carried out", |_, d| drop(d.drain(..2)), id::ROSTER_ALL, 4),
     ]
 }
@@ -264,5 +265,14 @@ fn of_others() -> Vec<Kind> {
             id::SEALS,
         ),
         end("somebody dies whom nobody knows", 3, |maker, d| *d = vec![died(maker, COUNT)], id::AREA),
+        Kind {
+            index: 1,
+            ..end(
+                "a document in another spelling credits again",
+                5,
+                |maker, d| d.push(appropriated(maker, "文 １号", "1000.00")),
+                "funding",
+            )
+        },
     ]
 }

@@ -150,6 +150,9 @@ impl Collected {
         request: &DraftRequest,
         book: &StandardBook,
     ) -> Result<(), Failure> {
+        if !entitlement.benefit().is_some_and(|benefit| request.area.pays(benefit.area)) {
+            return Ok(());
+        }
         for month in &request.months {
             let is_over = lived_until.is_some_and(|last| *month > last);
             let before = paid_in(entitlement, month.previous());

@@ -119,7 +119,6 @@ mod tests {
             part: Part::Beneficiary,
             from: from.parse().unwrap(),
             until: until.map(|month| month.parse().unwrap()),
-            difference_paid: false,
         }
     }
 

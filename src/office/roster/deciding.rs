@@ -134,13 +134,13 @@ impl Deciding {
     fn follow(&self, act: &mut Act<'_>, row: &Row, entitlement: &mut Entitlement) -> Result<(), Failure> {
         let read = &row.read;
         let Some(benefit) = entitlement.benefit() else { return Ok(()) };
-        let of_row: Vec<SubjectId> = read.members.iter().map(|member| member.subject).collect();
-        let named = household_of(benefit, (read.beneficiary, read.inputs.persons), &of_row);
+        let members = household_of(benefit, &self.members(read), read.inputs.persons);
+        let is_in = |member: &Member| benefit.members.iter().any(|old| old.subject == member.subject);
         let stays = benefit.beneficiary == read.beneficiary
             && benefit.size() == read.inputs.persons
-            && benefit.members.len() == named.len()
-            && benefit.members.iter().all(|member| named.contains(&member.subject));
-        if stays { Ok(()) } else { self.change_members(act, row, entitlement, &named) }
+            && benefit.members.len() == members.len()
+            && members.iter().all(is_in);
+        if stays { Ok(()) } else { self.change_members(act, row, entitlement, members) }
     }
 
     fn change_members(
@@ -148,19 +148,11 @@ impl Deciding {
         act: &mut Act<'_>,
         row: &Row,
         entitlement: &mut Entitlement,
-        named: &[SubjectId],
+        members: Vec<Member>,
     ) -> Result<(), Failure> {
         let read = &row.read;
         let before = entitlement.benefit().map(|benefit| benefit.members.clone()).unwrap_or_default();
-        let kept = |subject: &SubjectId| before.iter().find(|member| member.subject == *subject).cloned();
-        let fresh = self.members(read);
-        let members: Vec<Member> = named
-            .iter()
-            .filter_map(|subject| {
-                kept(subject).or_else(|| fresh.iter().find(|m| m.subject == *subject).cloned())
-            })
-            .map(|member| if member.subject == read.beneficiary { head(member) } else { member })
-            .collect();
+        let named: Vec<SubjectId> = members.iter().map(|member| member.subject).collect();
         let area = entitlement.benefit().map_or(read.area, |benefit| benefit.area);
         let event = MembersChanged {
             beneficiary: read.beneficiary,
@@ -180,7 +172,7 @@ impl Deciding {
         for gone in before.iter().filter(|member| !named.contains(&member.subject)) {
             self.leave(act, read, gone.subject)?;
         }
-        self.enrol_all(act, row, area, named)
+        self.enrol_all(act, row, area, &named)
     }
 
     /// The head first, then the members whom the file names.
@@ -244,7 +236,6 @@ impl Deciding {
         let linked = self.linked(act, &person)?;
         let event = Enrolled {
             area,
-            difference_paid: false,
             entitlement: read.entitlement,
             from: self.period,
             part,
@@ -282,10 +273,6 @@ impl Deciding {
         }
         Ok(linked)
     }
-}
-
-fn head(member: Member) -> Member {
-    Member { relation: "head".to_owned(), ..member }
 }
 
 /// Members whom the file counts and does not name.

@@ -178,8 +178,9 @@ fn missing(desk: &Desk, intake: &Intake, rows: &[Compared]) -> Result<Vec<Entitl
         for entitlement in
             desk.views.borrow().entitlements_in_force(*programme, intake.area, intake.period).or_fault()?
         {
-            let in_scope = intake.townships.is_empty()
-                || intake.townships.iter().any(|area| area.covers(entitlement.area));
+            let in_scope = intake.area.pays(entitlement.area)
+                && (intake.townships.is_empty()
+                    || intake.townships.iter().any(|area| area.covers(entitlement.area)));
             if in_scope && !named.contains(&entitlement.id) {
                 missing.push(entitlement.id);
             }

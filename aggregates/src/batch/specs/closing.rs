@@ -172,6 +172,27 @@ fn nothing_is_closed_while_a_stopped_line_waits() {
     story.refuses(close(), BatchRefusal::LinesOpen { count: 3, first: 1, status: LineStatus::Stopped });
 }
 
+/// Its due is reserved where it was ordered first, and closed or paid again there.
+#[test]
+fn a_stopped_line_that_pays_again_waits_for_nothing() {
+    let again = |line: Line| Line {
+        reissue: Some(Reissue { of: elsewhere(line.line), refund_flow: "TK1".into() }),
+        ..line
+    };
+    let lines: Vec<Line> = lines(2).into_iter().map(again).collect();
+    let header = Drafted { kind: BatchKind::Reissue, ..header(&lines) };
+    let root = line_root(&lines);
+    let signed = [
+        BatchCommand::Draft { header, lines },
+        seal(),
+        review("李审核", root.clone()),
+        approve("周财政", root.clone()),
+        order("赵财政", root),
+    ];
+    let story = Story::new(signed).then(stop(&[1, 2])).then(reconcile("0.00", "0.00")).then(close());
+    assert_eq!((story.batch.status, story.batch.sums().paid), (Status::Closed, Money::ZERO));
+}
+
 #[test]
 fn a_close_that_does_not_tie_could_not_have_been_made() {
     let forged = Closed {

@@ -74,6 +74,10 @@ impl Entitlement {
         if last < from.previous() {
             return Err(Refusal::EndsBeforeItBegins { last, from });
         }
+        // The strictest stop rule takes the month of the event itself, and none before it.
+        if last < event.event_day.month().previous() {
+            return Err(Refusal::EndsBeforeItsEvent { last, day: event.event_day });
+        }
         match (period.last, period.grace) {
             (Some(known), _) if last >= known => Err(Refusal::Stopped { last: known }),
             (_, Some(until)) if last > until => Err(Refusal::InGrace { until }),

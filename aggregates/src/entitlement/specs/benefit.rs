@@ -193,13 +193,17 @@ fn a_stop_needs_a_reason() {
 fn a_stop_may_come_earlier_but_not_later_than_recorded() {
     let stopped = with(confirmed(), [stop("2023-04").into()]);
     expect_nothing(stopped.clone(), Stop(stop("2023-04")));
-    expect(stopped.clone(), Stop(stop("2023-02")), stop("2023-02"));
+    let early = Stopped { event_day: day("2023-03-20"), ..stop("2023-02") };
+    expect(stopped.clone(), Stop(early.clone()), early);
+    let (last, day) = (month("2023-02"), day("2023-04-20"));
+    refuse(stopped.clone(), Stop(stop("2023-02")), Refusal::EndsBeforeItsEvent { last, day });
     refuse(stopped, Stop(stop("2023-08")), Refusal::Stopped { last: month("2023-04") });
 }
 
 #[test]
 fn a_stop_before_the_first_month_leaves_no_month_in_force_and_no_earlier_one_is_taken() {
-    let state = after(with(confirmed(), [stop("2022-12").into()]));
+    let never = Stopped { event_day: day("2022-12-20"), ..stop("2022-12") };
+    let state = after(with(confirmed(), [never.into()]));
     assert!(!state.is_in_force(month("2023-01")));
     let refusal = Refusal::EndsBeforeItBegins { last: month("2022-11"), from: month("2023-01") };
     refuse(confirmed(), Stop(stop("2022-11")), refusal);

@@ -54,7 +54,6 @@ fn holder() -> Holder {
 fn enrolled(number: u128, programme: Programme, from: &str) -> Enrolled {
     Enrolled {
         area: "433122107000".parse().unwrap(),
-        difference_paid: false,
         entitlement: entitlement(number),
         from: month(from),
         part: if programme.is_of_household() { Part::Member } else { Part::Beneficiary },
@@ -176,20 +175,12 @@ fn one_person_has_one_benefit_of_a_programme() {
 }
 
 #[test]
-fn an_orphan_on_dibao_or_with_the_living_subsidy_is_paid_the_difference() {
-    for programme in [Programme::DibaoRural, Programme::DisabilityLiving] {
-        let history = vec![enrolled(1, programme, "2023-01").into()];
-        let difference =
-            Enrolled { difference_paid: true, ..enrolled(2, Programme::OrphanAllowance, "2023-06") };
-        expect(history, enrol(difference.clone()), difference);
-    }
-}
-
-#[test]
-fn a_difference_does_not_open_what_is_never_together() {
-    let history = vec![enrolled(1, Programme::Tekun, "2023-01").into()];
-    let difference = Enrolled { difference_paid: true, ..enrolled(2, Programme::OrphanAllowance, "2023-06") };
-    refuse(history, enrol(difference), excluded(1, Programme::Tekun, Programme::OrphanAllowance, "2023-06"));
+fn nobody_is_enrolled_twice_in_one_way() {
+    let history = || vec![enrolled(1, Programme::DibaoRural, "2023-01").into()];
+    let again = enrolled(1, Programme::DibaoRural, "2023-06");
+    expect_nothing(history(), enrol(again.clone()));
+    let refusal = Refusal::EnrolledAlready { entitlement: again.entitlement };
+    assert_eq!(after(history()).admit(&again.into()), Err(refusal));
 }
 
 #[test]

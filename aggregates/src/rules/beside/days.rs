@@ -24,6 +24,7 @@ pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
         Event::Entitlement(event) => match &**event {
             EntitlementEvent::HearingHeld(e) => Some(e.day),
             EntitlementEvent::NoticeServed(e) => Some(e.day),
+            EntitlementEvent::Stopped(e) => Some(e.event_day),
             EntitlementEvent::PaymentSettled(e) => Some(e.booked),
             EntitlementEvent::PaymentReturned(e) => Some(e.booked),
             EntitlementEvent::PaymentContested(e) => Some(e.booked),

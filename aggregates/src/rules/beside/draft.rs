@@ -105,6 +105,7 @@ fn to_whom(state: &Entitlement, header: &Drafted, line: &Line) -> Option<&'stati
     match () {
         () if benefit.programme != header.programme => Some("项目 programme"),
         () if benefit.area != line.area && line.reissue.is_none() => Some("区划 area"),
+        () if !header.area.pays(line.area) => Some("县市不同 of another county"),
         () if benefit.beneficiary != line.beneficiary && line.reissue.is_none() => Some("对象 beneficiary"),
         () if benefit.payee != line.payee => Some("收款人 payee"),
         () => None,
@@ -116,7 +117,7 @@ fn how_much(state: &Entitlement, line: &Line) -> Option<&'static str> {
         (Some(again), _) => was_returned(state, line, again),
         (None, Cause::BackPay(grant)) => {
             let left = state.back_pay_left(ProposalId(grant), line.month);
-            (line.amount > left).then_some("超出补发决定 beyond the grant")
+            (line.amount != left).then_some("不是补发决定余下的 not what is left of the grant")
         }
         (None, Cause::Regular) => {
             let mut parts = line.components.iter().filter(|paid| !paid.amount.is_zero());

@@ -4,16 +4,31 @@ use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
 
-use crate::entitlement::Period;
 use crate::entitlement::event::Confirmed;
+use crate::entitlement::{Payment, Period};
 use crate::person::event::{Absorbed, Enrolled};
-use crate::person::{Membership, PersonRefusal};
+use crate::person::exclusion::between;
+use crate::person::{Membership, Person, PersonRefusal};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
-use crate::{EntitlementId, Programme, SubjectId};
+use crate::{EntitlementId, Money, Month, Programme, SubjectId};
 
-/// A new part beside those of everybody who gave way to the person.
+/// A new part beside those of everybody who gave way to the person, and beside what was paid for its months.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
+    beside_others(known, subject, e)?;
+    let benefits = of_everybody(known, vec![subject], |state| state.benefits().collect())?;
+    for (benefit, programme) in benefits {
+        if benefit != e.entitlement
+            && between(programme, e.programme).is_some()
+            && let Some(month) = overpaid(known, benefit, e.from)?
+        {
+            return Err(asked_back_first(benefit, programme, month).into());
+        }
+    }
+    Ok(())
+}
+
+fn beside_others<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
     let Some(state) = person(known, subject)? else { return Ok(()) };
     if state.absorbed().is_empty() {
         return Ok(());
@@ -24,6 +39,29 @@ pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e:
     others.retain(|part| part.entitlement != e.entitlement);
     let Some(state) = person(known, subject)? else { return Ok(()) };
     state.may_enrol(e, &others).map_err(|refusal| broken(&refusal).into())
+}
+
+/// The first month from `from` on that a benefit was paid beyond its end, and that nobody asks back.
+fn overpaid<K: Known>(known: &mut K, benefit: EntitlementId, from: Month) -> Held<Option<Month>, K> {
+    let Some(state) = entitlement(known, benefit)? else { return Ok(None) };
+    let is_asked_back = |paid: &Payment| {
+        let asked = state.recoveries().iter().filter(|recovery| recovery.line == paid.line);
+        Money::saturating_sum(asked.map(|recovery| recovery.opened)) == paid.amount()
+    };
+    let overpaid = state.overpaid().filter(|paid| paid.month >= from && !is_asked_back(paid));
+    Ok(overpaid.map(|paid| paid.month).min())
+}
+
+fn asked_back_first(benefit: EntitlementId, programme: Programme, month: Month) -> Broken {
+    Broken::new(
+        id::EXCLUSION,
+        format!(
+            "该人{month}的{0}（待遇{1}）停发前已发放，与本项不能同时享受；请先立案追回，或自未发放的月份起确认 / {2} ({1}) was paid to this person for {month} before it was stopped, and excludes this one: open its recovery first, or confirm from a month that was not paid",
+            programme.name_zh(),
+            benefit,
+            programme.name_en()
+        ),
+    )
 }
 
 /// A household's benefit: it does not draw both kinds of dibao at once, whoever its members are.
@@ -73,18 +111,27 @@ pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e
 }
 
 /// The parts of subjects and of all who gave way to them.
-pub(crate) fn everything<K: Known>(known: &mut K, from: Vec<SubjectId>) -> Held<Vec<Membership>, K> {
-    let (mut parts, mut seen, mut next) = (Vec::new(), BTreeSet::new(), from);
+fn everything<K: Known>(known: &mut K, from: Vec<SubjectId>) -> Held<Vec<Membership>, K> {
+    of_everybody(known, from, |state| state.memberships().to_vec())
+}
+
+/// What is said of subjects and of all who gave way to them.
+fn of_everybody<K: Known, T>(
+    known: &mut K,
+    from: Vec<SubjectId>,
+    said: impl Fn(&Person) -> Vec<T>,
+) -> Held<Vec<T>, K> {
+    let (mut all, mut seen, mut next) = (Vec::new(), BTreeSet::new(), from);
     while let Some(subject) = next.pop() {
         if !seen.insert(subject) {
             continue;
         }
         if let Some(state) = person(known, subject)? {
-            parts.extend_from_slice(state.memberships());
+            all.extend(said(state));
             next.extend_from_slice(state.absorbed());
         }
     }
-    Ok(parts)
+    Ok(all)
 }
 
 fn broken(refusal: &PersonRefusal) -> Broken {

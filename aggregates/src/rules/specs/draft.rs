@@ -48,6 +48,43 @@ fn back_pay_without_a_grant_breaks_draft() {
     world.breaks(id::DRAFT, &changed(&world, "/lines/1/cause", cause));
 }
 
+/// A draft of what was granted for May: as much for benefit 1.
+fn granted(world: &World, amount: &str) -> Vec<Act> {
+    let basis = crate::amount::back_pay(crate::ProposalId(drawn(7)), amount.parse().unwrap());
+    let mut line = line(world, 1, 1);
+    line["amount"] = json!(amount);
+    line["cause"] = json!(format!("back_pay:{}", drawn(7)));
+    line["components"] = json!([basis]);
+    let lines = act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] }));
+    vec![header(1, "back_pay", 1, amount), lines]
+}
+
+#[test]
+fn back_pay_of_less_or_more_than_its_grant_breaks_draft() {
+    let grant = json!({
+        "amount": "10.00", "grant": drawn(7), "holder": "李审核", "months": ["2023-05"], "reason": "追溯提标",
+    });
+    let world = in_force().with(&[act("entitlement.back_pay_granted", benefit(1), TOWN, grant)]);
+    world.holds(&granted(&world, "10.00"));
+    for amount in ["9.99", "10.01"] {
+        world.breaks(id::DRAFT, &granted(&world, amount));
+    }
+}
+
+#[test]
+fn a_batch_of_a_prefecture_pays_no_benefit_of_a_county() {
+    let world = in_force().with(&[money("central", PREFECTURE, 2023)]);
+    let above = |act: Act| act.within(PREFECTURE);
+    let draft: Vec<Act> = drafting(&world).into_iter().map(above).collect();
+    let digits = batch(1).0.simple().to_string().to_uppercase();
+    let header = |act: Act| {
+        act.set("/area", PREFECTURE)
+            .set("/number", format!("202305-433100-{}", &digits[..8]))
+            .set("/funding", format!("central@{PREFECTURE}@2023"))
+    };
+    world.breaks(id::DRAFT, &swap(draft, 0, header));
+}
+
 #[test]
 fn a_line_that_shows_a_change_of_account_that_was_none_breaks_draft() {
     let world = in_force();

@@ -159,6 +159,40 @@ fn a_household_draws_one_kind_of_dibao() {
     world.with(&stopping().into_iter().map(may).collect::<Vec<_>>()).holds(&commit);
 }
 
+/// Benefit 1, whose May was paid, ends with April after all.
+fn stopped_after_it_was_paid() -> World {
+    let back = |act: Act| act.set("/last_month", "2023-04");
+    let stopping: Vec<Act> = stopping().into_iter().map(back).collect();
+    answered().with(&swap(stopping, 0, |act| act.set("/event_day", "2023-05-06")))
+}
+
+#[test]
+fn what_was_paid_for_a_month_is_asked_back_before_another_benefit_takes_the_month() {
+    let other = |from: &str| {
+        let part = enrolled(1, 1, "beneficiary").set("/entitlement", json!(benefit(9)));
+        [part.set("/programme", "tekun").set("/from", from)]
+    };
+    let asked_back = |amount: &str| {
+        let data = json!({
+            "amount": amount, "holder": "周财政", "line": at(1, 1), "reason": "转特困", "recovery": drawn(7),
+        });
+        act("entitlement.recovery_opened", benefit(1), TOWN, data)
+    };
+    let world = stopped_after_it_was_paid();
+    world.breaks(id::EXCLUSION, &other("2023-05"));
+    // The other benefit itself is missing here: that is all that is left to say.
+    world.breaks(id::MEMBERS, &other("2023-06"));
+    world.clone().with(&[asked_back(EACH)]).breaks(id::MEMBERS, &other("2023-05"));
+    world.with(&[asked_back("1.00")]).breaks(id::EXCLUSION, &other("2023-05"));
+}
+
+#[test]
+fn a_benefit_ends_for_what_has_come_and_no_sooner() {
+    in_force().breaks(id::DAYS, &swap(stopping(), 0, |act| act.set("/event_day", "2023-07-01")));
+    let back = |act: Act| act.set("/last_month", "2023-04");
+    in_force().breaks("entitlement", &stopping().into_iter().map(back).collect::<Vec<_>>());
+}
+
 #[test]
 fn back_pay_is_for_months_that_have_come() {
     let granted = |month: &str| {

@@ -122,6 +122,8 @@ fn a_household_changes_as_its_row_says() {
         ("/from", json!("2023-07")),
         ("/members/2/subject", json!(subject(22))),
         ("/members/2/from", json!("2023-05")),
+        ("/members/2/relation", json!("侄")),
+        ("/members/1/relation", json!("head")),
         ("/unknown_members", json!(1)),
     ];
     for (pointer, value) in changes {
@@ -198,6 +200,16 @@ fn a_roster_that_names_another_areas_benefit_breaks_roster_place() {
     let world = world.with(&proposing()).with(&confirming());
     let adjusted = adjusted().set("/source/roster", json!(own)).set("/inputs/income", "100.00");
     world.breaks(id::ROSTER_PLACE, &[adjusted]);
+}
+
+#[test]
+fn a_roster_of_a_prefecture_names_no_place_of_a_county() {
+    let own = RosterId::of(&sha("b"), PREFECTURE.parse().unwrap(), JUNE.parse().unwrap());
+    let above = |act: Act| act.on(own).within(PREFECTURE);
+    let commit: Vec<Act> = june(row("b", JUNE, 5, "new")).into_iter().map(above).collect();
+    let commit = swap(commit, 0, |act| act.set("/area", PREFECTURE));
+    let commit = swap(commit, 1, |act| act.within(TOWN));
+    published().breaks(id::ROSTER_PLACE, &commit);
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn null_for_an_absent_member_and_false_for_an_absent_word_break_shape() {
     for word in ["/early", "/flow_is_batch"] {
         bad(&sent(), &answering(), 0, word, &[json!(false), Value::Null, json!("true")]);
     }
-    bad(&proposed(), &confirming(), 0, "/difference_paid", &[json!(false), Value::Null]);
+    bad(&proposed(), &confirming(), 0, "/difference_paid", &[json!(true)]);
 }
 
 #[test]

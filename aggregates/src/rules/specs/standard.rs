@@ -34,3 +34,13 @@ fn a_base_that_is_published_before_in_the_commit_counts() {
     published().breaks(id::DERIVED, &[raised.clone(), tekun("6500.00", PREFECTURE)]);
     published().breaks(id::DERIVED, &[tekun("7020.00", PREFECTURE), raised]);
 }
+
+#[test]
+fn no_township_publishes_a_standard_or_rules() {
+    published().breaks(
+        "standard",
+        &[standard("5000.00", "要点").set("/area", TOWN).within(TOWN).on(format!("dibao_rural@{TOWN}"))],
+    );
+    let rules = rules().on("dibao_rural@433122107000").set("/area", TOWN).within(TOWN);
+    published().breaks("standard", &[rules]);
+}

@@ -88,7 +88,6 @@ impl<'r> Roster<'r> {
         let from = self.from;
         let enrolled = PersonEvent::from(Enrolled {
             area: TOWNSHIP.parse().unwrap(),
-            difference_paid: false,
             entitlement: id(at),
             from,
             part: Part::Head,

@@ -9,7 +9,7 @@ use crate::noun::Noun;
 use crate::roster::{RowState, household_of, inputs_digest};
 use crate::rules::known::{Held, Known, Stop, roster};
 use crate::rules::{Record, id};
-use crate::{AreaCode, Month, SubjectId};
+use crate::{AreaCode, Month};
 
 /// A row, with what its roster says of area and month.
 struct Asked {
@@ -69,16 +69,11 @@ pub(in crate::rules) fn members_changed<K: Known>(
     let Asked { row, period, .. } = &asked;
     let before = own(known, record)?.and_then(Entitlement::benefit).cloned();
     let Some(before) = before else { return Ok(()) };
-    let of_row: Vec<SubjectId> = row.members.iter().map(|(subject, _)| *subject).collect();
-    let due = household_of(&before, (row.beneficiary, row.persons), &of_row);
-    let since =
-        |subject| before.members.iter().find(|it| it.subject == subject).map_or(*period, |it| it.from);
-    let is_due = |member: &Member| due.contains(&member.subject) && member.from == since(member.subject);
+    let due = household_of(&before, &members_of(row, *period), row.persons);
     let differs = match () {
         () if e.from != *period => Some("起始月 first month"),
         () if e.beneficiary != row.beneficiary => Some("户主 head"),
-        // Nobody is named twice: the benefit's history asks that.
-        () if e.members.len() != due.len() || !e.members.iter().all(is_due) => Some("成员 members"),
+        () if e.members != due => Some("成员 members"),
         () if e.unknown_members != unknown(row, e.members.len()) => Some("未列名人数 unknown members"),
         () => None,
     };

@@ -20,6 +20,9 @@ pub(in crate::rules) fn read<K: Known>(
 ) -> Held<(), K> {
     let header = header(known, record)?.map(|header| (header.area, header.period));
     let Some((area, period)) = header else { return Ok(()) };
+    if !area.pays(e.area) {
+        return Err(outside(e.row, e.area).into());
+    }
     let of = (e.programme, area);
     let computed = in_force.parts(known, of, period, &e.inputs)?.and_then(|parts| parts.sum());
     if computed != Some(e.amount) {
@@ -73,7 +76,7 @@ fn is_about(header: &Imported, state: &Entitlement) -> bool {
         && state.benefit().is_some_and(|benefit| {
             let townships = &header.townships;
             header.programmes.contains(&benefit.programme)
-                && header.area.covers(benefit.area)
+                && header.area.pays(benefit.area)
                 && (townships.is_empty() || townships.iter().any(|at| at.covers(benefit.area)))
         })
 }
