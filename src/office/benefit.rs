@@ -35,6 +35,12 @@ pub fn stop(
     id: EntitlementId,
     stop: Stop,
 ) -> Result<(Month, Done), Failure> {
+    if stop.day > desk.today() {
+        return Err(Failure::refused(format!(
+            "停发事由的日期{0}在将来，请核对；到期自行结束的用渐退期（entitlement grace） / the event of {0} lies ahead: check the day; what ends by itself is a grace (entitlement grace)",
+            stop.day
+        )));
+    }
     let mut act = desk.act();
     let mut state = act.load_entitlement(id)?.0.state;
     let benefit = state.benefit().cloned().ok_or_else(|| absent(id))?;

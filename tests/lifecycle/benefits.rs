@@ -93,6 +93,33 @@ fn a_stopped_benefit_is_not_drafted_in_the_month_after() {
     assert_eq!(said.get("comparison")["gone"], 1);
 }
 
+/// Line 1's household, which was paid for May, is found to belong to urban dibao from May on.
+#[test]
+fn a_month_that_was_paid_is_asked_back_before_another_benefit_takes_it() {
+    let (world, number) = World::returned();
+    let paid = line(&world, &number, 1);
+    let benefit = paid["entitlement"].as_str().unwrap();
+    let stop = ["entitlement", "stop", benefit, "--reason", "转城市低保", "--last-month", "2023-04", "--day"];
+    world.unchanged(|world| {
+        world.by("reviewer.luxi", &[&stop[..], &["2099-01-01"]].concat()).refused("在将来");
+        world.by("reviewer.luxi", &[&stop[..], &["2023-06-01"]].concat()).refused("不能停发");
+    });
+    world.by("reviewer.luxi", &[&stop[..], &["2023-05-06"]].concat()).done();
+    let mut sheet = Sheet::of("roster-dibao_rural-433122-202305.xlsx");
+    sheet.rows.truncate(1);
+    sheet.set(0, "家庭人均月收入", "282.66").set(0, "补差金额", "1102.02").set(0, "应发合计", "1102.02");
+    let file = world.write("城市.csv", sheet.csv("泸溪县城市最低生活保障金发放花名册(2023年5月)"));
+    let roster =
+        world.by("clerk.luxi", &["roster", "import", &file, "--scope", "partial"]).done().text("roster");
+    let confirm = ["roster", "confirm", &roster];
+    world.unchanged(|world| world.by("reviewer.luxi", &confirm).refused("停发前已发放"));
+    let amount = paid["amount"].as_str().unwrap();
+    let open = ["recovery", "open", &number, "1", "--amount", amount, "--reason", "转城市低保"];
+    world.by("finance.luxi", &open).done();
+    world.by("reviewer.luxi", &confirm).done();
+    assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
 #[test]
 fn an_account_needs_two_holders_and_waits_in_a_list_that_shows_no_number() {
     let (world, number) = World::returned();

@@ -156,6 +156,17 @@ impl Entitlement {
         })
     }
 
+    /// The first month from `from` on that was paid beyond the benefit's end, and whose payment nobody asks back in full.
+    #[must_use]
+    pub fn kept_from(&self, from: Month) -> Option<Month> {
+        let asked_back = |paid: &Payment| {
+            let asked = self.recoveries.iter().filter(|recovery| recovery.line == paid.line);
+            Money::saturating_sum(asked.map(|recovery| recovery.opened))
+        };
+        let kept = self.overpaid().filter(|paid| paid.month >= from && asked_back(paid) != paid.amount());
+        kept.map(|paid| paid.month).min()
+    }
+
     /// Months that were overpaid: what recovery is for. Sorted, each once.
     #[must_use]
     pub fn overpaid_months(&self) -> Vec<Month> {

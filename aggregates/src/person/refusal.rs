@@ -35,6 +35,19 @@ pub enum PersonRefusal {
         /// The rule.
         basis: &'static str,
     },
+    /// A benefit that this one excludes was paid for a month before it was stopped.
+    #[error(
+        "该人{month}的待遇{entitlement}（{}）停发前已发放，与本项不能同时享受；请先立案追回，或自未发放的月份起确认 / {month} of {entitlement} ({with}) was paid to this person before it was stopped, and excludes this one: open its recovery first, or confirm from a month that was not paid",
+        with.name_zh()
+    )]
+    PaidBefore {
+        /// The month.
+        month: Month,
+        /// The benefit that was paid.
+        entitlement: EntitlementId,
+        /// Its programme.
+        with: Programme,
+    },
     /// The new part would begin in months of a part in the same benefit that already ended.
     #[error(
         "该人在待遇{entitlement}中已记录至{until}，须自次月起重新纳入 / already part of {entitlement} until {until}: enrol from the month after"

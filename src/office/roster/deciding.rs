@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use aggregates::entitlement::event::{Adjusted, Confirmed, Member, MembersChanged, PayeeChanged, RosterRow};
 use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::person::event::{Enrolled, Left, Part};
-use aggregates::person::{Membership, Person, PersonCommand};
+use aggregates::person::exclusion::between;
+use aggregates::person::{Person, PersonCommand, PersonRefusal};
 use aggregates::roster::Fresh;
 use aggregates::roster::event::{Change, RowRead};
 use aggregates::roster::household_of;
@@ -233,7 +234,9 @@ impl Deciding {
         let read = &row.read;
         let id = subject.to_string();
         let mut person = act.current::<Person>(&id)?;
-        let linked = self.linked(act, &person)?;
+        let everybody = everybody(act, &person)?;
+        self.asks_back_first(act, read, &everybody)?;
+        let linked = everybody[1..].iter().flat_map(|other| other.memberships().to_vec()).collect();
         let event = Enrolled {
             area,
             entitlement: read.entitlement,
@@ -262,17 +265,35 @@ impl Deciding {
         Ok(())
     }
 
-    /// Memberships of every subject that turned out to be this person, whoever gave way to whom.
-    fn linked(&self, act: &mut Act<'_>, person: &Person) -> Result<Vec<Membership>, Failure> {
-        let mut linked = Vec::new();
-        let mut others = person.absorbed().to_vec();
-        while let Some(other) = others.pop() {
-            let state = act.current::<Person>(&other.to_string())?;
-            linked.extend(state.memberships().iter().copied());
-            others.extend(state.absorbed().iter().copied());
+    /// Months that another benefit was paid for, and that exclude this one, are asked back before it takes them.
+    fn asks_back_first(
+        &self,
+        act: &mut Act<'_>,
+        read: &RowRead,
+        everybody: &[Person],
+    ) -> Result<(), Failure> {
+        for (entitlement, with) in everybody.iter().flat_map(Person::benefits) {
+            if entitlement == read.entitlement || between(with, read.programme).is_none() {
+                continue;
+            }
+            if let Some(month) = act.current_entitlement(entitlement)?.kept_from(self.period) {
+                return Err(Failure::refused(PersonRefusal::PaidBefore { month, entitlement, with }));
+            }
         }
-        Ok(linked)
+        Ok(())
     }
+}
+
+/// A person, then every subject that turned out to be this person, whoever gave way to whom.
+fn everybody(act: &mut Act<'_>, person: &Person) -> Result<Vec<Person>, Failure> {
+    let mut all = vec![person.clone()];
+    let mut others = person.absorbed().to_vec();
+    while let Some(other) = others.pop() {
+        let state = act.current::<Person>(&other.to_string())?;
+        others.extend(state.absorbed().iter().copied());
+        all.push(state);
+    }
+    Ok(all)
 }
 
 /// Members whom the file counts and does not name.

@@ -110,9 +110,9 @@ fn weigh(
         match compare::price(&candidate, intake.period, book, accepted)? {
             Ok(inputs) => {
                 let entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
-                let area = entitlement.benefit().map(|benefit| benefit.area);
-                let other = area.filter(|area| !intake.area.covers(*area));
-                if let Some(area) = other.filter(|_| entitlement.is_in_force(intake.period)) {
+                let in_force = entitlement.benefit().filter(|_| entitlement.is_in_force(intake.period));
+                let area = in_force.map_or(candidate.area, |benefit| benefit.area);
+                if let Some(area) = [area, candidate.area].into_iter().find(|area| !intake.area.pays(*area)) {
                     outside.push(outside_line(desk, candidate.row, area));
                     continue;
                 }

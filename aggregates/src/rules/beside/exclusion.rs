@@ -4,25 +4,26 @@ use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
 
+use crate::entitlement::Period;
 use crate::entitlement::event::Confirmed;
-use crate::entitlement::{Payment, Period};
 use crate::person::event::{Absorbed, Enrolled};
 use crate::person::exclusion::between;
 use crate::person::{Membership, Person, PersonRefusal};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
-use crate::{EntitlementId, Money, Month, Programme, SubjectId};
+use crate::{EntitlementId, Programme, SubjectId};
 
 /// A new part beside those of everybody who gave way to the person, and beside what was paid for its months.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
     beside_others(known, subject, e)?;
     let benefits = of_everybody(known, vec![subject], |state| state.benefits().collect())?;
     for (benefit, programme) in benefits {
-        if benefit != e.entitlement
-            && between(programme, e.programme).is_some()
-            && let Some(month) = overpaid(known, benefit, e.from)?
-        {
-            return Err(asked_back_first(benefit, programme, month).into());
+        if benefit == e.entitlement || between(programme, e.programme).is_none() {
+            continue;
+        }
+        if let Some(month) = entitlement(known, benefit)?.and_then(|state| state.kept_from(e.from)) {
+            let refusal = PersonRefusal::PaidBefore { month, entitlement: benefit, with: programme };
+            return Err(broken(&refusal).into());
         }
     }
     Ok(())
@@ -39,29 +40,6 @@ fn beside_others<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> H
     others.retain(|part| part.entitlement != e.entitlement);
     let Some(state) = person(known, subject)? else { return Ok(()) };
     state.may_enrol(e, &others).map_err(|refusal| broken(&refusal).into())
-}
-
-/// The first month from `from` on that a benefit was paid beyond its end, and that nobody asks back.
-fn overpaid<K: Known>(known: &mut K, benefit: EntitlementId, from: Month) -> Held<Option<Month>, K> {
-    let Some(state) = entitlement(known, benefit)? else { return Ok(None) };
-    let is_asked_back = |paid: &Payment| {
-        let asked = state.recoveries().iter().filter(|recovery| recovery.line == paid.line);
-        Money::saturating_sum(asked.map(|recovery| recovery.opened)) == paid.amount()
-    };
-    let overpaid = state.overpaid().filter(|paid| paid.month >= from && !is_asked_back(paid));
-    Ok(overpaid.map(|paid| paid.month).min())
-}
-
-fn asked_back_first(benefit: EntitlementId, programme: Programme, month: Month) -> Broken {
-    Broken::new(
-        id::EXCLUSION,
-        format!(
-            "该人{month}的{0}（待遇{1}）停发前已发放，与本项不能同时享受；请先立案追回，或自未发放的月份起确认 / {2} ({1}) was paid to this person for {month} before it was stopped, and excludes this one: open its recovery first, or confirm from a month that was not paid",
-            programme.name_zh(),
-            benefit,
-            programme.name_en()
-        ),
-    )
 }
 
 /// A household's benefit: it does not draw both kinds of dibao at once, whoever its members are.
