@@ -12,6 +12,7 @@ mod decide;
 pub mod event;
 pub mod id;
 pub mod refusal;
+mod shown;
 #[cfg(test)]
 mod specs;
 

@@ -1,0 +1,234 @@
+//! What happens to a benefit, in words.
+
+use super::event::{
+    Confirmed, ContestOutcome, EntitlementEvent, Inputs, LineRef, Member, PaymentOrdered, PaymentReissued,
+    ReturnRow,
+};
+use crate::shown::{Place, Shown, months, optional, quoted};
+
+impl Shown for EntitlementEvent {
+    fn shown(&self) -> String {
+        use EntitlementEvent as E;
+        match self {
+            E::Confirmed(e) => confirmed(e),
+            E::Adjusted(e) => {
+                let (zh, en) = inputs(&e.inputs);
+                format!("自{0}调整 {zh} / adjusted from {0}: {en}", e.from)
+            }
+            E::MembersChanged(e) => format!(
+                "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 / household from {0}: head {1}, members {2}, {3} more",
+                e.from,
+                e.beneficiary,
+                members(&e.members),
+                e.unknown_members
+            ),
+            E::GraceStarted(e) => {
+                format!("渐退期至{0} 原因{1} / grace until {0} because {1}", e.until, quoted(&e.reason))
+            }
+            E::HearingHeld(e) => {
+                format!("听取意见 {0} 笔录{1} / heard on {0}, minutes {1}", e.day, quoted(&e.doc_no))
+            }
+            E::NoticeServed(e) => {
+                format!("书面告知 {0} 文号{1} / notified on {0}, document {1}", e.day, quoted(&e.doc_no))
+            }
+            E::Stopped(e) => format!(
+                "停发 末月{0} 事由日{1} 原因{2} / stop, last month {0}, event on {1}, because {2}",
+                e.last_month,
+                e.event_day,
+                quoted(&e.reason)
+            ),
+            E::PayeeChangeProposed(e) => format!(
+                "提议收款账户改为{0}（账户在封存内） 原因{1} 依据{2} 提议{3} / propose another account of {0} (sealed) because {1}, evidence {2}, proposal {3}",
+                e.payee,
+                quoted(&e.reason),
+                quoted(&e.evidence),
+                e.proposal
+            ),
+            E::PayeeChanged(e) => format!(
+                "收款账户改为{0}（提议{1}所封存） / the account becomes that of {0}, sealed in proposal {1}",
+                e.payee, e.proposal
+            ),
+            E::PayeeChangeRejected(e) => format!(
+                "退回账户变更提议{0} 原因{1} / reject the account of proposal {0} because {1}",
+                e.proposal,
+                quoted(&e.reason)
+            ),
+            E::PaymentOrdered(e) => ordered(e),
+            E::PaymentReissued(e) => reissued(e),
+            E::PaymentStopped(e) => of_line(("止付", "stop"), e.line, &quoted(&e.reason)),
+            E::PaymentSettled(e) => {
+                of_line(("银行已付", "settled"), e.line, &booked(e.booked, &e.flow, Some(&e.source)))
+            }
+            E::PaymentReturned(e) => {
+                of_line(("银行退回", "returned"), e.line, &booked(e.booked, &e.code, Some(&e.source)))
+            }
+            E::PaymentUnknown(e) => {
+                of_line(("结果未明", "unknown"), e.line, &optional(e.source.as_ref(), row))
+            }
+            E::PaymentContested(e) => {
+                of_line(("退回后又称已付", "contested"), e.line, &booked(e.booked, &e.flow, Some(&e.source)))
+            }
+            E::ContestResolved(e) => {
+                let zh = format!("争议定为{}", e.outcome.name_zh());
+                let en = format!("contest resolved as {}", e.outcome.name_en());
+                of_line((&zh, &en), e.line, &quoted(&e.evidence))
+            }
+            E::PaymentReleased(e) => of_line(("不再发放", "release"), e.line, &quoted(&e.reason)),
+            E::BackPayGranted(e) => format!(
+                "核准补发 {0} 每月{1}元 原因{2} 编号{3} / grant back pay for {0}, {1} yuan a month, because {2}, grant {3}",
+                months(&e.months),
+                e.amount,
+                quoted(&e.reason),
+                e.grant
+            ),
+            E::RecoveryOpened(e) => of_line(
+                ("立案追回", "recover"),
+                e.line,
+                &format!("{}元 {} {}", e.amount, quoted(&e.reason), e.recovery),
+            ),
+            E::RecoveryCollected(e) => format!(
+                "追回款{0}元 流水{1} 追回{2} / {0} yuan came back, flow {1}, recovery {2}",
+                e.amount,
+                quoted(&e.flow),
+                e.recovery
+            ),
+            E::RecoveryWaived(e) => format!(
+                "核销追回{0}余额 文号{1} 原因{2} / waive the rest of recovery {0}, document {1}, because {2}",
+                e.recovery,
+                quoted(&e.doc_no),
+                quoted(&e.reason)
+            ),
+        }
+    }
+
+    fn named(&self, place: &Place<'_>) -> Vec<String> {
+        use EntitlementEvent as E;
+        let id = place.id.to_owned();
+        match self {
+            E::GraceStarted(e) => vec![id, format!("至{}", e.until)],
+            E::HearingHeld(e) => vec![id, e.day.to_string()],
+            E::NoticeServed(e) => vec![id, e.day.to_string()],
+            E::Stopped(e) => vec![id, format!("末月{}", e.last_month)],
+            E::BackPayGranted(e) => vec![id, months(&e.months), format!("每月{}元", e.amount)],
+            E::RecoveryOpened(e) => vec![id, format!("{}元", e.amount)],
+            E::RecoveryCollected(e) => vec![id, format!("{}元", e.amount), e.recovery.to_string()],
+            E::RecoveryWaived(e) => vec![id, e.recovery.to_string()],
+            // Accounts are counted, payments summed; the others come with another event.
+            E::PayeeChangeProposed(_)
+            | E::PayeeChanged(_)
+            | E::PayeeChangeRejected(_)
+            | E::PaymentOrdered(_)
+            | E::PaymentReissued(_)
+            | E::Confirmed(_)
+            | E::Adjusted(_)
+            | E::MembersChanged(_)
+            | E::PaymentStopped(_)
+            | E::PaymentSettled(_)
+            | E::PaymentReturned(_)
+            | E::PaymentUnknown(_)
+            | E::PaymentContested(_)
+            | E::ContestResolved(_)
+            | E::PaymentReleased(_) => Vec::new(),
+        }
+    }
+}
+
+impl ContestOutcome {
+    /// As an intent names it.
+    #[must_use]
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            ContestOutcome::Settled => "已付",
+            ContestOutcome::Returned => "退回",
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub const fn name_en(self) -> &'static str {
+        match self {
+            ContestOutcome::Settled => "settled",
+            ContestOutcome::Returned => "returned",
+        }
+    }
+}
+
+/// What an amount is computed from, in Chinese and English.
+pub(crate) fn inputs(inputs: &Inputs) -> (String, String) {
+    let tier = [&inputs.tier, &inputs.care_tier]
+        .map(|tier| optional(tier.as_deref(), |tier| format!(" {}", quoted(tier))));
+    let accepted = inputs.accepted.as_ref();
+    let text = |persons: &str, income: &str, top_up: &str, stands: &str| {
+        let income = optional(inputs.income, |amount| format!(" {income}{amount}"));
+        let stands = optional(accepted, |kept| format!(" {stands}{} {}", kept.base, quoted(&kept.reason)));
+        format!("{persons}{}{income}{} {top_up}{}{stands}", inputs.persons, tier.concat(), inputs.top_up)
+    };
+    (
+        text("人数", "人均月收入", "分类施保", "接受名册金额"),
+        text("persons ", "income ", "top-up ", "accepted as claimed "),
+    )
+}
+
+fn members(members: &[Member]) -> String {
+    let one = |member: &Member| format!("{}{}（{}）", quoted(&member.relation), member.subject, member.from);
+    members.iter().map(one).collect::<Vec<_>>().join("、")
+}
+
+fn row(source: &ReturnRow) -> String {
+    format!("SHA-256 {} #{}", quoted(&source.file), source.row)
+}
+
+fn booked(day: crate::Day, flow: &str, source: Option<&ReturnRow>) -> String {
+    format!("{day} {} {}", quoted(flow), optional(source, row))
+}
+
+fn of_line((zh, en): (&str, &str), line: LineRef, more: &str) -> String {
+    let LineRef { batch, line } = line;
+    format!("{zh} 批次{batch}第{line}行 {more} / {en}: line {line} of batch {batch} {more}")
+}
+
+fn confirmed(e: &Confirmed) -> String {
+    let (inputs_zh, inputs_en) = inputs(&e.inputs);
+    let household = optional(e.household, |household| format!(" {household}"));
+    format!(
+        "确认待遇 {0} {1} 自{2} 对象{3} 收款{4} 户{household} 成员{5} 另有{6}人 {inputs_zh} 名册{7}第{8}行 / confirm {9} in {1} from {2}: subject {3}, payee {4}, household{household}, members {5}, {6} more, {inputs_en}, row {8} of roster {7}",
+        e.programme.name_zh(),
+        e.area,
+        e.from,
+        e.beneficiary,
+        e.payee,
+        members(&e.members),
+        e.unknown_members,
+        e.source.roster,
+        e.source.row,
+        e.programme.name_en()
+    )
+}
+
+fn ordered(e: &PaymentOrdered) -> String {
+    let parts: Vec<String> =
+        e.components.iter().map(|part| format!("{}{}", part.component.name_zh(), part.amount)).collect();
+    let LineRef { batch, line } = e.line;
+    format!(
+        "支付{0}元 {1} {2} 给{3}（账户在封存内） 批次{batch}第{line}行 资金{4} {5} / pay {0} yuan for {1}, {2}, to {3} (account sealed), line {line} of batch {batch}, funding {4}, {5}",
+        e.amount,
+        e.month,
+        e.cause,
+        e.payee,
+        quoted(&e.funding),
+        parts.join("+")
+    )
+}
+
+fn reissued(e: &PaymentReissued) -> String {
+    let (LineRef { batch, line }, of) = (e.line, e.of);
+    format!(
+        "重发{0}元 给{1}（账户在封存内） 批次{batch}第{line}行 原批次{2}第{3}行 退款流水{4} 资金{5} / pay {0} yuan again to {1} (account sealed), line {line} of batch {batch}, for line {3} of batch {2}, refund {4}, funding {5}",
+        e.amount,
+        e.payee,
+        of.batch,
+        of.line,
+        quoted(&e.refund_flow),
+        quoted(&e.funding)
+    )
+}
