@@ -2,7 +2,7 @@
 
 use super::event::{
     Confirmed, ContestOutcome, EntitlementEvent, Inputs, LineRef, Member, PaymentOrdered, PaymentReissued,
-    ReturnRow,
+    ReturnRow, RosterRow,
 };
 use crate::shown::{Place, Shown, months, optional, quoted};
 
@@ -13,14 +13,20 @@ impl Shown for EntitlementEvent {
             E::Confirmed(e) => confirmed(e),
             E::Adjusted(e) => {
                 let (zh, en) = inputs(&e.inputs);
-                format!("自{0}调整 {zh} / adjusted from {0}: {en}", e.from)
+                let RosterRow { roster, row } = e.source;
+                format!(
+                    "自{0}调整 {zh} 名册{roster}第{row}行 / adjusted from {0}: {en}, row {row} of roster {roster}",
+                    e.from
+                )
             }
             E::MembersChanged(e) => format!(
-                "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 / household from {0}: head {1}, members {2}, {3} more",
+                "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 名册{4}第{5}行 / household from {0}: head {1}, members {2}, {3} more, row {5} of roster {4}",
                 e.from,
                 e.beneficiary,
                 members(&e.members),
-                e.unknown_members
+                e.unknown_members,
+                e.source.roster,
+                e.source.row
             ),
             E::GraceStarted(e) => {
                 format!("渐退期至{0} 原因{1} / grace until {0} because {1}", e.until, quoted(&e.reason))
@@ -81,10 +87,13 @@ impl Shown for EntitlementEvent {
                 quoted(&e.reason),
                 e.grant
             ),
-            E::RecoveryOpened(e) => of_line(
-                ("立案追回", "recover"),
-                e.line,
-                &format!("{}元 {} {}", e.amount, quoted(&e.reason), e.recovery),
+            E::RecoveryOpened(e) => format!(
+                "立案追回{0}元 批次{1}第{2}行 原因{3} 追回{4} / recover {0} yuan of line {2} of batch {1} because {3}, recovery {4}",
+                e.amount,
+                e.line.batch,
+                e.line.line,
+                quoted(&e.reason),
+                e.recovery
             ),
             E::RecoveryCollected(e) => format!(
                 "追回款{0}元 流水{1} 追回{2} / {0} yuan came back, flow {1}, recovery {2}",

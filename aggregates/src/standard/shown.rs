@@ -35,7 +35,7 @@ fn standard(e: &StandardPublished) -> String {
     let to = optional(e.valid_to, |to| to.to_string());
     let floor = optional(e.floor, |floor| format!(" ≥{floor}"));
     let derived = optional(e.derived.as_ref(), |Derivation { programme, ratio }| {
-        format!(" = {} × {}", programme.name_zh(), quoted(ratio))
+        format!(" = {programme} × {}", quoted(ratio))
     });
     format!(
         "发布标准 {0} {1}{tier} {2} {3}元/{unit_zh}{derived}{floor} 进位到{rounding} {4}~{to} 文件{5}{6} / publish the standard {7} {8}{tier} {2} {3} yuan a {unit_en}{derived}{floor}, rounded to {rounding}, {4}~{to}, document {5} {6}",
