@@ -78,7 +78,7 @@ fn no_role_is_signed_as_another() {
     refused(&world, "admin-1", &args, &[("经办", "审计"), (LUXI, "433123000000"), ("提议角色", "确认角色")]);
     let keys = world.ask(&["key", "list"]).done().get("keys");
     let neu = keys.as_array().unwrap().iter().find(|key| key["name"] == "neu").unwrap();
-    let proposal = neu["roles"][0]["proposal"].as_str().unwrap().to_owned();
+    let proposal = neu["grants"][0]["proposal"].as_str().unwrap().to_owned();
     let mut wrong = proposal.clone();
     wrong.replace_range(..4, if proposal.starts_with("0000") { "1111" } else { "0000" });
     let lies = [(proposal.as_str(), wrong.as_str()), ("确认角色", "撤销角色")];
@@ -115,7 +115,7 @@ fn funding_and_rosters_are_signed_under_their_own_sums() {
     let import =
         [("120行", "12行"), ("65527.73", "65527.72"), ("导入花名册", "退回花名册"), (LUXI, "433123000000")];
     refused(&world, "clerk.luxi", &["roster", "import", &roster], &import);
-    let id = world.ask(&["roster", "list"]).done().get("rosters")[0]["roster"].as_str().unwrap().to_owned();
+    let id = world.ask(&["roster", "list"]).done().get("rosters")[0]["id"].as_str().unwrap().to_owned();
     let confirm = [("120行", "12行"), ("确认花名册", "退回花名册")];
     refused(&world, "reviewer.luxi", &["roster", "confirm", &id], &confirm);
 }
@@ -148,12 +148,12 @@ fn mask(word: &str) -> &str {
         [8, 4, 4, 4, 12] => "‹id›",
         [6, 6, 8] => "‹number›",
         [4, 4] => "‹code›",
+        [4, 2, 2] => "‹day›",
         [64] if is_hex => "‹hash›",
         [16] if is_hex => "‹key›",
         [44] if word.ends_with('=') => "‹root›",
         [68 | 69] if word.starts_with("key/") => "‹key stream›",
         _ if word.ends_with('Z') && word.contains('T') => "‹time›",
-        _ if word.len() == 40 + 1 && word.contains('/') => "‹id›",
         _ => match word.rsplit_once('/') {
             Some(("entitlement" | "person" | "batch" | "roster", id)) if id.len() == 36 => {
                 &word[..word.len() - 37]

@@ -46,7 +46,9 @@ impl Shown for BatchEvent {
             ),
             BatchEvent::BankResultTaken(e) => result(e),
             BatchEvent::OutcomesRecorded(e) => {
-                both("结果", "outcomes", e.outcomes.iter().map(outcome).collect())
+                let source = quoted(&e.file);
+                let outcomes = e.outcomes.iter().map(outcome).collect();
+                both(&format!("回盘{source}的结果"), &format!("outcomes of {source}"), outcomes)
             }
             BatchEvent::LineResolved(e) => format!(
                 "第{0}行争议定为{1} 依据{2} / the contested line {0} was {3}, evidence {2}",
@@ -231,6 +233,7 @@ fn outcome(e: &Outcome) -> (String, String) {
         optional(e.code.as_deref(), |code| format!(" {}", quoted(code))),
         optional(e.flow.as_deref(), |flow| format!(" {}", quoted(flow))),
         optional(e.booked, |day| format!(" {day}")),
+        optional(e.row, |row| format!(" #{row}")),
     ]
     .concat();
     (format!("第{}行{zh}{more}", e.line), format!("line {} {en}{more}", e.line))
