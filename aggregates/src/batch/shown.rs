@@ -1,7 +1,9 @@
 //! What happens to a batch, in words.
 
 use super::event::{
-    BankFileMade, BankResultTaken, BatchEvent, BatchKind, Drafted, Line, Outcome, OutcomeStatus,
+    Approved, BankAccepted, BankFileMade, BankResultTaken, BatchEvent, BatchKind, Closed, Drafted, Line,
+    LineResolved, LinesDrafted, LinesHeld, LinesReissued, LinesReleased, LinesStopped, Ordered, Outcome,
+    OutcomeStatus, OutcomesRecorded, Reconciled, Rejected, Reviewed, Sealed, Voided,
 };
 use crate::roster::shown::file;
 use crate::shown::{Place, Shown, months, numbers, optional, quoted};
@@ -10,74 +12,24 @@ impl Shown for BatchEvent {
     fn shown(&self) -> String {
         match self {
             BatchEvent::Drafted(e) => drafted(e),
-            BatchEvent::LinesDrafted(e) => both("明细", "lines", e.lines.iter().map(line).collect()),
-            BatchEvent::LinesHeld(e) => of_lines(("暂缓", "hold"), &e.lines, &e.reason),
-            BatchEvent::Sealed(e) => format!(
-                "封册 {0}笔 {1}元 根{2} / seal {0} lines of {1} yuan, root {2}",
-                e.count,
-                e.total,
-                quoted(&e.root)
-            ),
-            BatchEvent::Reviewed(e) => {
-                format!("民政审核通过 封册根{0} / review: agreed to, sealed root {0}", quoted(&e.root))
-            }
-            BatchEvent::Approved(e) => {
-                format!("财政审核通过 封册根{0} / finance: approved, sealed root {0}", quoted(&e.root))
-            }
-            BatchEvent::Rejected(e) => {
-                format!("退回批次 原因{0} / reject the batch because {0}", quoted(&e.reason))
-            }
-            BatchEvent::Voided(e) => {
-                format!("作废批次 原因{0} / void the batch because {0}", quoted(&e.reason))
-            }
-            BatchEvent::Ordered(e) => format!(
-                "下达支付令 {0}笔 {1}元 {2} 封册根{3} / order {0} lines of {1} yuan on {2}, sealed root {3}",
-                e.count,
-                e.total,
-                e.day,
-                quoted(&e.root)
-            ),
-            BatchEvent::LinesStopped(e) => of_lines(("止付", "stop"), &e.lines, &e.reason),
+            BatchEvent::LinesDrafted(e) => lines_drafted(e),
+            BatchEvent::LinesHeld(e) => lines_held(e),
+            BatchEvent::Sealed(e) => sealed(e),
+            BatchEvent::Reviewed(e) => reviewed(e),
+            BatchEvent::Approved(e) => approved(e),
+            BatchEvent::Rejected(e) => rejected(e),
+            BatchEvent::Voided(e) => voided(e),
+            BatchEvent::Ordered(e) => ordered(e),
+            BatchEvent::LinesStopped(e) => lines_stopped(e),
             BatchEvent::BankFileMade(e) => bank_file(e),
-            BatchEvent::BankAccepted(e) => format!(
-                "银行受理第{0}版代发文件 回执{1} / the bank took version {0} of the files, receipt {1}",
-                e.version,
-                quoted(&e.receipt)
-            ),
+            BatchEvent::BankAccepted(e) => bank_accepted(e),
             BatchEvent::BankResultTaken(e) => result(e),
-            BatchEvent::OutcomesRecorded(e) => {
-                let source = quoted(&e.file);
-                let outcomes = e.outcomes.iter().map(outcome).collect();
-                both(&format!("回盘{source}的结果"), &format!("outcomes of {source}"), outcomes)
-            }
-            BatchEvent::LineResolved(e) => format!(
-                "第{0}行争议定为{1} 依据{2} / the contested line {0} was {3}, evidence {2}",
-                e.line,
-                e.outcome.name_zh(),
-                quoted(&e.evidence),
-                e.outcome.name_en()
-            ),
-            BatchEvent::LinesReissued(e) => {
-                let lines = e.lines.iter().map(|one| {
-                    let (line, to) = (one.line, one.to);
-                    (
-                        format!("第{line}行由批次{}第{}行重发", to.batch, to.line),
-                        format!("line {line} is paid by line {} of batch {}", to.line, to.batch),
-                    )
-                });
-                both("转重发", "reissued", lines.collect())
-            }
-            BatchEvent::LinesReleased(e) => of_lines(("不再发放", "release"), &e.lines, &e.reason),
-            BatchEvent::Reconciled(e) => format!(
-                "对账 出账{0}元 退款{1}元 对账单{2} / reconcile: debited {0}, refunded {1}, statement {2}",
-                e.debited,
-                e.refunded,
-                quoted(&e.statement)
-            ),
-            BatchEvent::Closed(e) => format!(
-                "结清 已付{0}元 转重发{1}元 释放{2}元 / close: paid {0}, reissued {1}, released {2}",
-                e.paid, e.reissued, e.released
-            ),
+            BatchEvent::OutcomesRecorded(e) => outcomes_recorded(e),
+            BatchEvent::LineResolved(e) => line_resolved(e),
+            BatchEvent::LinesReissued(e) => lines_reissued(e),
+            BatchEvent::LinesReleased(e) => lines_released(e),
+            BatchEvent::Reconciled(e) => reconciled(e),
+            BatchEvent::Closed(e) => closed(e),
         }
     }
 
@@ -237,4 +189,106 @@ fn outcome(e: &Outcome) -> (String, String) {
     ]
     .concat();
     (format!("第{}行{zh}{more}", e.line), format!("line {} {en}{more}", e.line))
+}
+
+fn lines_drafted(e: &LinesDrafted) -> String {
+    both("明细", "lines", e.lines.iter().map(line).collect())
+}
+
+fn lines_held(e: &LinesHeld) -> String {
+    of_lines(("暂缓", "hold"), &e.lines, &e.reason)
+}
+
+fn sealed(e: &Sealed) -> String {
+    format!(
+        "封册 {0}笔 {1}元 根{2} / seal {0} lines of {1} yuan, root {2}",
+        e.count,
+        e.total,
+        quoted(&e.root)
+    )
+}
+
+fn reviewed(e: &Reviewed) -> String {
+    format!("民政审核通过 封册根{0} / review: agreed to, sealed root {0}", quoted(&e.root))
+}
+
+fn approved(e: &Approved) -> String {
+    format!("财政审核通过 封册根{0} / finance: approved, sealed root {0}", quoted(&e.root))
+}
+
+fn rejected(e: &Rejected) -> String {
+    format!("退回批次 原因{0} / reject the batch because {0}", quoted(&e.reason))
+}
+
+fn voided(e: &Voided) -> String {
+    format!("作废批次 原因{0} / void the batch because {0}", quoted(&e.reason))
+}
+
+fn ordered(e: &Ordered) -> String {
+    format!(
+        "下达支付令 {0}笔 {1}元 {2} 封册根{3} / order {0} lines of {1} yuan on {2}, sealed root {3}",
+        e.count,
+        e.total,
+        e.day,
+        quoted(&e.root)
+    )
+}
+
+fn lines_stopped(e: &LinesStopped) -> String {
+    of_lines(("止付", "stop"), &e.lines, &e.reason)
+}
+
+fn bank_accepted(e: &BankAccepted) -> String {
+    format!(
+        "银行受理第{0}版代发文件 回执{1} / the bank took version {0} of the files, receipt {1}",
+        e.version,
+        quoted(&e.receipt)
+    )
+}
+
+fn outcomes_recorded(e: &OutcomesRecorded) -> String {
+    let source = quoted(&e.file);
+    let outcomes = e.outcomes.iter().map(outcome).collect();
+    both(&format!("回盘{source}的结果"), &format!("outcomes of {source}"), outcomes)
+}
+
+fn line_resolved(e: &LineResolved) -> String {
+    format!(
+        "第{0}行争议定为{1} 依据{2} / the contested line {0} was {3}, evidence {2}",
+        e.line,
+        e.outcome.name_zh(),
+        quoted(&e.evidence),
+        e.outcome.name_en()
+    )
+}
+
+fn lines_reissued(e: &LinesReissued) -> String {
+    let lines = e.lines.iter().map(|one| {
+        let (line, to) = (one.line, one.to);
+        (
+            format!("第{line}行由批次{}第{}行重发", to.batch, to.line),
+            format!("line {line} is paid by line {} of batch {}", to.line, to.batch),
+        )
+    });
+    both("转重发", "reissued", lines.collect())
+}
+
+fn lines_released(e: &LinesReleased) -> String {
+    of_lines(("不再发放", "release"), &e.lines, &e.reason)
+}
+
+fn reconciled(e: &Reconciled) -> String {
+    format!(
+        "对账 出账{0}元 退款{1}元 对账单{2} / reconcile: debited {0}, refunded {1}, statement {2}",
+        e.debited,
+        e.refunded,
+        quoted(&e.statement)
+    )
+}
+
+fn closed(e: &Closed) -> String {
+    format!(
+        "结清 已付{0}元 转重发{1}元 释放{2}元 / close: paid {0}, reissued {1}, released {2}",
+        e.paid, e.reissued, e.released
+    )
 }

@@ -1,8 +1,11 @@
 //! What happens to a benefit, in words.
 
+mod payment;
+
 use super::event::{
-    Confirmed, ContestOutcome, EntitlementEvent, Inputs, LineRef, Member, PaymentOrdered, PaymentReissued,
-    ReturnRow, RosterRow,
+    Adjusted, BackPayGranted, Confirmed, ContestOutcome, EntitlementEvent, GraceStarted, HearingHeld, Inputs,
+    Member, MembersChanged, NoticeServed, PayeeChangeProposed, PayeeChangeRejected, PayeeChanged,
+    RecoveryCollected, RecoveryOpened, RecoveryWaived, RosterRow, Stopped,
 };
 use crate::shown::{Place, Shown, months, optional, quoted};
 
@@ -11,102 +14,28 @@ impl Shown for EntitlementEvent {
         use EntitlementEvent as E;
         match self {
             E::Confirmed(e) => confirmed(e),
-            E::Adjusted(e) => {
-                let (zh, en) = inputs(&e.inputs);
-                let RosterRow { roster, row } = e.source;
-                format!(
-                    "自{0}调整 {zh} 名册{roster}第{row}行 / adjusted from {0}: {en}, row {row} of roster {roster}",
-                    e.from
-                )
-            }
-            E::MembersChanged(e) => format!(
-                "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 名册{4}第{5}行 / household from {0}: head {1}, members {2}, {3} more, row {5} of roster {4}",
-                e.from,
-                e.beneficiary,
-                members(&e.members),
-                e.unknown_members,
-                e.source.roster,
-                e.source.row
-            ),
-            E::GraceStarted(e) => {
-                format!("渐退期至{0} 原因{1} / grace until {0} because {1}", e.until, quoted(&e.reason))
-            }
-            E::HearingHeld(e) => {
-                format!("听取意见 {0} 笔录{1} / heard on {0}, minutes {1}", e.day, quoted(&e.doc_no))
-            }
-            E::NoticeServed(e) => {
-                format!("书面告知 {0} 文号{1} / notified on {0}, document {1}", e.day, quoted(&e.doc_no))
-            }
-            E::Stopped(e) => format!(
-                "停发 末月{0} 事由日{1} 原因{2} / stop, last month {0}, event on {1}, because {2}",
-                e.last_month,
-                e.event_day,
-                quoted(&e.reason)
-            ),
-            E::PayeeChangeProposed(e) => format!(
-                "提议收款账户改为{0}（账户在封存内） 原因{1} 依据{2} 提议{3} / propose another account of {0} (sealed) because {1}, evidence {2}, proposal {3}",
-                e.payee,
-                quoted(&e.reason),
-                quoted(&e.evidence),
-                e.proposal
-            ),
-            E::PayeeChanged(e) => format!(
-                "收款账户改为{0}（提议{1}所封存） / the account becomes that of {0}, sealed in proposal {1}",
-                e.payee, e.proposal
-            ),
-            E::PayeeChangeRejected(e) => format!(
-                "退回账户变更提议{0} 原因{1} / reject the account of proposal {0} because {1}",
-                e.proposal,
-                quoted(&e.reason)
-            ),
-            E::PaymentOrdered(e) => ordered(e),
-            E::PaymentReissued(e) => reissued(e),
-            E::PaymentStopped(e) => of_line(("止付", "stop"), e.line, &quoted(&e.reason)),
-            E::PaymentSettled(e) => {
-                of_line(("银行已付", "settled"), e.line, &booked(e.booked, &e.flow, Some(&e.source)))
-            }
-            E::PaymentReturned(e) => {
-                of_line(("银行退回", "returned"), e.line, &booked(e.booked, &e.code, Some(&e.source)))
-            }
-            E::PaymentUnknown(e) => {
-                of_line(("结果未明", "unknown"), e.line, &optional(e.source.as_ref(), row))
-            }
-            E::PaymentContested(e) => {
-                of_line(("退回后又称已付", "contested"), e.line, &booked(e.booked, &e.flow, Some(&e.source)))
-            }
-            E::ContestResolved(e) => {
-                let zh = format!("争议定为{}", e.outcome.name_zh());
-                let en = format!("contest resolved as {}", e.outcome.name_en());
-                of_line((&zh, &en), e.line, &quoted(&e.evidence))
-            }
-            E::PaymentReleased(e) => of_line(("不再发放", "release"), e.line, &quoted(&e.reason)),
-            E::BackPayGranted(e) => format!(
-                "核准补发 {0} 每月{1}元 原因{2} 编号{3} / grant back pay for {0}, {1} yuan a month, because {2}, grant {3}",
-                months(&e.months),
-                e.amount,
-                quoted(&e.reason),
-                e.grant
-            ),
-            E::RecoveryOpened(e) => format!(
-                "立案追回{0}元 批次{1}第{2}行 原因{3} 追回{4} / recover {0} yuan of line {2} of batch {1} because {3}, recovery {4}",
-                e.amount,
-                e.line.batch,
-                e.line.line,
-                quoted(&e.reason),
-                e.recovery
-            ),
-            E::RecoveryCollected(e) => format!(
-                "追回款{0}元 流水{1} 追回{2} / {0} yuan came back, flow {1}, recovery {2}",
-                e.amount,
-                quoted(&e.flow),
-                e.recovery
-            ),
-            E::RecoveryWaived(e) => format!(
-                "核销追回{0}余额 文号{1} 原因{2} / waive the rest of recovery {0}, document {1}, because {2}",
-                e.recovery,
-                quoted(&e.doc_no),
-                quoted(&e.reason)
-            ),
+            E::Adjusted(e) => adjusted(e),
+            E::MembersChanged(e) => members_changed(e),
+            E::GraceStarted(e) => grace_started(e),
+            E::HearingHeld(e) => hearing_held(e),
+            E::NoticeServed(e) => notice_served(e),
+            E::Stopped(e) => stopped(e),
+            E::PayeeChangeProposed(e) => payee_change_proposed(e),
+            E::PayeeChanged(e) => payee_changed(e),
+            E::PayeeChangeRejected(e) => payee_change_rejected(e),
+            E::PaymentOrdered(e) => payment::ordered(e),
+            E::PaymentReissued(e) => payment::reissued(e),
+            E::PaymentStopped(e) => payment::stopped(e),
+            E::PaymentSettled(e) => payment::settled(e),
+            E::PaymentReturned(e) => payment::returned(e),
+            E::PaymentUnknown(e) => payment::unknown(e),
+            E::PaymentContested(e) => payment::contested(e),
+            E::ContestResolved(e) => payment::contest_resolved(e),
+            E::PaymentReleased(e) => payment::released(e),
+            E::BackPayGranted(e) => back_pay_granted(e),
+            E::RecoveryOpened(e) => recovery_opened(e),
+            E::RecoveryCollected(e) => recovery_collected(e),
+            E::RecoveryWaived(e) => recovery_waived(e),
         }
     }
 
@@ -183,19 +112,6 @@ fn members(members: &[Member]) -> String {
     members.iter().map(one).collect::<Vec<_>>().join("、")
 }
 
-fn row(source: &ReturnRow) -> String {
-    format!("SHA-256 {} #{}", quoted(&source.file), source.row)
-}
-
-fn booked(day: crate::Day, flow: &str, source: Option<&ReturnRow>) -> String {
-    format!("{day} {} {}", quoted(flow), optional(source, row))
-}
-
-fn of_line((zh, en): (&str, &str), line: LineRef, more: &str) -> String {
-    let LineRef { batch, line } = line;
-    format!("{zh} 批次{batch}第{line}行 {more} / {en}: line {line} of batch {batch} {more}")
-}
-
 fn confirmed(e: &Confirmed) -> String {
     let (inputs_zh, inputs_en) = inputs(&e.inputs);
     let household = optional(e.household, |household| format!(" {household}"));
@@ -214,30 +130,108 @@ fn confirmed(e: &Confirmed) -> String {
     )
 }
 
-fn ordered(e: &PaymentOrdered) -> String {
-    let parts: Vec<String> =
-        e.components.iter().map(|part| format!("{}{}", part.component.name_zh(), part.amount)).collect();
-    let LineRef { batch, line } = e.line;
+fn adjusted(e: &Adjusted) -> String {
+    let (zh, en) = inputs(&e.inputs);
+    let RosterRow { roster, row } = e.source;
     format!(
-        "支付{0}元 {1} {2} 给{3}（账户在封存内） 批次{batch}第{line}行 资金{4} {5} / pay {0} yuan for {1}, {2}, to {3} (account sealed), line {line} of batch {batch}, funding {4}, {5}",
-        e.amount,
-        e.month,
-        e.cause,
-        e.payee,
-        quoted(&e.funding),
-        parts.join("+")
+        "自{0}调整 {zh} 名册{roster}第{row}行 / adjusted from {0}: {en}, row {row} of roster {roster}",
+        e.from
     )
 }
 
-fn reissued(e: &PaymentReissued) -> String {
-    let (LineRef { batch, line }, of) = (e.line, e.of);
+fn members_changed(e: &MembersChanged) -> String {
     format!(
-        "重发{0}元 给{1}（账户在封存内） 批次{batch}第{line}行 原批次{2}第{3}行 退款流水{4} 资金{5} / pay {0} yuan again to {1} (account sealed), line {line} of batch {batch}, for line {3} of batch {2}, refund {4}, funding {5}",
-        e.amount,
+        "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 名册{4}第{5}行 / household from {0}: head {1}, members {2}, {3} more, row {5} of roster {4}",
+        e.from,
+        e.beneficiary,
+        members(&e.members),
+        e.unknown_members,
+        e.source.roster,
+        e.source.row
+    )
+}
+
+fn grace_started(e: &GraceStarted) -> String {
+    format!("渐退期至{0} 原因{1} / grace until {0} because {1}", e.until, quoted(&e.reason))
+}
+
+fn hearing_held(e: &HearingHeld) -> String {
+    format!("听取意见 {0} 笔录{1} / heard on {0}, minutes {1}", e.day, quoted(&e.doc_no))
+}
+
+fn notice_served(e: &NoticeServed) -> String {
+    format!("书面告知 {0} 文号{1} / notified on {0}, document {1}", e.day, quoted(&e.doc_no))
+}
+
+fn stopped(e: &Stopped) -> String {
+    format!(
+        "停发 末月{0} 事由日{1} 原因{2} / stop, last month {0}, event on {1}, because {2}",
+        e.last_month,
+        e.event_day,
+        quoted(&e.reason)
+    )
+}
+
+fn payee_change_proposed(e: &PayeeChangeProposed) -> String {
+    format!(
+        "提议收款账户改为{0}（账户在封存内） 原因{1} 依据{2} 提议{3} / propose another account of {0} (sealed) because {1}, evidence {2}, proposal {3}",
         e.payee,
-        of.batch,
-        of.line,
-        quoted(&e.refund_flow),
-        quoted(&e.funding)
+        quoted(&e.reason),
+        quoted(&e.evidence),
+        e.proposal
+    )
+}
+
+fn payee_changed(e: &PayeeChanged) -> String {
+    format!(
+        "收款账户改为{0}（提议{1}所封存） / the account becomes that of {0}, sealed in proposal {1}",
+        e.payee, e.proposal
+    )
+}
+
+fn payee_change_rejected(e: &PayeeChangeRejected) -> String {
+    format!(
+        "退回账户变更提议{0} 原因{1} / reject the account of proposal {0} because {1}",
+        e.proposal,
+        quoted(&e.reason)
+    )
+}
+
+fn back_pay_granted(e: &BackPayGranted) -> String {
+    format!(
+        "核准补发 {0} 每月{1}元 原因{2} 编号{3} / grant back pay for {0}, {1} yuan a month, because {2}, grant {3}",
+        months(&e.months),
+        e.amount,
+        quoted(&e.reason),
+        e.grant
+    )
+}
+
+fn recovery_opened(e: &RecoveryOpened) -> String {
+    format!(
+        "立案追回{0}元 批次{1}第{2}行 原因{3} 追回{4} / recover {0} yuan of line {2} of batch {1} because {3}, recovery {4}",
+        e.amount,
+        e.line.batch,
+        e.line.line,
+        quoted(&e.reason),
+        e.recovery
+    )
+}
+
+fn recovery_collected(e: &RecoveryCollected) -> String {
+    format!(
+        "追回款{0}元 流水{1} 追回{2} / {0} yuan came back, flow {1}, recovery {2}",
+        e.amount,
+        quoted(&e.flow),
+        e.recovery
+    )
+}
+
+fn recovery_waived(e: &RecoveryWaived) -> String {
+    format!(
+        "核销追回{0}余额 文号{1} 原因{2} / waive the rest of recovery {0}, document {1}, because {2}",
+        e.recovery,
+        quoted(&e.doc_no),
+        quoted(&e.reason)
     )
 }
