@@ -124,7 +124,7 @@ fn funding_and_rosters_are_signed_under_their_own_sums() {
 fn sheet(world: &World, signer: &str, act: &[&str]) -> String {
     let (said, file) = prepare(world, signer, act);
     said.done();
-    let out = Machine::of(world, signer).read(&file);
+    let out = Machine::of(world, signer).sign_with(&file, &["--lang", "zh"], &[]).0.done().out;
     let mut masked = String::new();
     for line in out.lines().filter(|line| !line.starts_with("已签")) {
         let mut word = String::new();
@@ -198,7 +198,7 @@ fn many_records_are_summed_up_and_written_to_be_read_one_by_one() {
     said.done();
     let machine = Machine::of(&world, "finance.luxi");
     let records = text(&world.path("records.txt"));
-    let said = machine.sign_with(&file, &["--records", &records]).0.done();
+    let said = machine.sign_with(&file, &["--json"], &["--records", &records]).0.done();
     let payments = &said.get("masses")[0];
     assert_eq!(payments["type"], "entitlement.payment_ordered");
     assert_eq!((payments["records"].as_u64(), payments["sum"].as_str()), (Some(120), Some("65527.73")));
@@ -214,5 +214,5 @@ fn many_records_are_summed_up_and_written_to_be_read_one_by_one() {
     assert_eq!(written.matches("封存 ").count(), 120);
     assert!(written.contains("湘西农商银行"));
     assert_eq!(std::fs::metadata(&records).unwrap().permissions().mode() & 0o777, 0o600);
-    machine.sign_with(&file, &["--records", &records]).0.refused("不覆盖");
+    machine.sign_with(&file, &["--json"], &["--records", &records]).0.refused("不覆盖");
 }
