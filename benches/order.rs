@@ -88,10 +88,10 @@ fn by_file(office: &Office, id: BatchId) -> f64 {
     let prepared = batch::order(&office.desk, &elsewhere, id).expect("prepares");
     assert!(matches!(prepared.done, Done::Prepared { .. }));
     let log_keys: Vec<_> = office.desk.store.keyring().log_keys().iter().rev().cloned().collect();
-    let shown = read_prepared(&unsigned).expect("reads");
     let seen = office.dir.path().join("order.seen");
     let file = office.desk.dir.join("staff").join(format!("{}.key", office.finance.name()));
     let key = keyfile::read(&file, || None).expect("a key");
+    let shown = read_prepared(&unsigned, &key).expect("reads");
     sign_prepared(shown, &key, &log_keys, &seen, &signed).expect("signs");
     let (done, seconds) = timed(|| append(&office.desk, open_prepared(&signed).expect("opens")));
     assert!(matches!(done.expect("appends"), Done::Committed(_)));

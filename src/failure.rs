@@ -192,6 +192,28 @@ pub fn write_private_with(
     write_whole(path, 0o600, write)
 }
 
+/// A file that only its owner may read and that takes no other's place.
+///
+/// # Errors
+/// [`Failure::Refused`] if there is one; otherwise as [`write_file`], and what `write` gives.
+pub fn write_private_new(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let unwritten = |error: std::io::Error| unwritten(path, &error);
+    let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(dir_of(path)).map_err(unwritten)?);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(|error| unwritten(error.into_error()))?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(Failure::refused(format!(
+            "{0} 已经存在，不覆盖：请换一个文件名 / {0} is there already and is not overwritten: name another file",
+            path.display()
+        ))),
+        Err(error) => Err(unwritten(error.error)),
+    }
+}
+
 /// Written beside and renamed, so that a full disk leaves what was there; the umask narrows the mode.
 fn write_whole(
     path: &Path,

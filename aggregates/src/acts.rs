@@ -7,7 +7,44 @@ pub fn act_of(wire_type: &str) -> Option<(&'static str, &'static str)> {
     ACTS.iter().find(|(_, _, types)| types.contains(&wire_type)).map(|(zh, en, _)| (*zh, *en))
 }
 
-const ACTS: &[(&str, &str, &[&str])] = &[
+/// The first words of the intent of a commit with records of these types: the act that they are together. None if no one
+/// act of an office writes all of them.
+#[must_use]
+pub fn act_of_commit<'t>(types: impl Iterator<Item = &'t str> + Clone) -> Option<&'static OfficeAct> {
+    ACTS.iter().find(|(zh, _, own)| {
+        let with = WITH.iter().filter(|(act, _)| act == zh).flat_map(|(_, types)| *types);
+        let is_of_it =
+            |wire_type: &str| own.contains(&wire_type) || with.clone().any(|one| *one == wire_type);
+        types.clone().all(is_of_it) && types.clone().any(|wire_type| own.contains(&wire_type))
+    })
+}
+
+/// An act: its words in Chinese, with which its intent begins, and as an English verb, and its own event types, the
+/// leading one first.
+pub type OfficeAct = (&'static str, &'static str, &'static [&'static str]);
+
+/// What comes along in an act, although it has another name where it is done by itself.
+const WITH: &[(&str, &[&str])] = &[
+    ("创世", &["key.registered"]),
+    ("导入花名册", &["entitlement.payee_change_proposed"]),
+    (
+        "确认花名册",
+        &[
+            "entitlement.confirmed",
+            "entitlement.adjusted",
+            "entitlement.members_changed",
+            "entitlement.payee_changed",
+            "person.enrolled",
+            "person.left",
+        ],
+    ),
+    ("退回花名册", &["entitlement.payee_change_rejected"]),
+    ("停发待遇", &["person.left"]),
+    ("取回盘", &["batch.bank_accepted"]),
+];
+
+const ACTS: &[OfficeAct] = &[
+    ("创世", "found the ledger", &["ledger.founded"]),
     ("更换日志密钥", "change the log's key", &["ledger.log_key_changed"]),
     ("登记密钥", "register a key", &["key.registered"]),
     ("提议角色", "propose a role", &["key.role_proposed"]),
@@ -86,7 +123,7 @@ const ACTS: &[(&str, &str, &[&str])] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{ACTS, act_of};
+    use super::{ACTS, WITH, act_of, act_of_commit};
     use crate::authority::TABLE;
 
     #[test]
@@ -97,5 +134,25 @@ mod tests {
         }
         assert_eq!(act_of("batch.approved"), Some(("财政审核批次", "approve a batch")));
         assert_eq!(act_of("batch.flown"), None);
+    }
+
+    #[test]
+    fn records_are_one_act_or_none() {
+        let act = |types: &[&'static str]| act_of_commit(types.iter().copied()).map(|act| act.0);
+        assert_eq!(act(&["entitlement.payee_change_rejected"]), Some("退回账户变更"));
+        assert_eq!(act(&["entitlement.payee_change_rejected", "roster.rejected"]), Some("退回花名册"));
+        assert_eq!(act(&["batch.bank_accepted"]), Some("登记银行受理"));
+        assert_eq!(act(&["batch.bank_accepted", "batch.bank_result_taken"]), Some("取回盘"));
+        assert_eq!(act(&["batch.approved", "batch.rejected"]), None);
+        assert_eq!(act(&["roster.confirmed", "entitlement.back_pay_granted"]), None);
+        assert_eq!(act(&[]), None);
+    }
+
+    #[test]
+    fn what_comes_along_is_of_an_act_that_there_is() {
+        for (act, types) in WITH {
+            assert!(ACTS.iter().any(|(zh, ..)| zh == act), "{act}");
+            assert!(types.iter().all(|wire_type| act_of(wire_type).is_some()), "{act}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use ledger::ties::{Broken, Own};
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{Bare, Stands};
+use crate::shown::{Place, Shown};
 use crate::wire::WireError;
 use crate::{Decide, WireEvent};
 
@@ -46,6 +47,16 @@ macro_rules! nouns {
         impl Stands for Event {
             fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken> {
                 match self { $(Event::$variant(event) => event.stands(at),)* }
+            }
+        }
+
+        impl Shown for Event {
+            fn shown(&self) -> String {
+                match self { $(Event::$variant(event) => event.shown(),)* }
+            }
+
+            fn named(&self, place: &Place<'_>) -> Vec<String> {
+                match self { $(Event::$variant(event) => event.named(place),)* }
             }
         }
 

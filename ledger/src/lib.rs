@@ -20,7 +20,7 @@ pub mod record;
 pub mod redacted;
 pub mod scope;
 pub mod seal;
-mod text;
+pub mod text;
 pub mod ties;
 pub mod tile;
 pub mod time;

@@ -92,7 +92,8 @@ pub(crate) fn is_line(text: &str, chars_max: usize) -> bool {
 }
 
 /// Control characters, line separators, and marks that turn the direction of text: a signer must see what he signs.
-pub(crate) fn is_unprintable(char: char) -> bool {
+#[must_use]
+pub fn is_unprintable(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{2028}' | '\u{2029}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

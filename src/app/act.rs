@@ -8,6 +8,8 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use aggregates::entitlement::Entitlement;
+use aggregates::figures::Figures;
+use aggregates::noun::Event;
 use aggregates::rules::{Bare, Stands as _};
 use aggregates::{Decide, EntitlementId, WireEvent};
 use ledger::seal::SealKey;
@@ -265,6 +267,25 @@ impl<'d> Act<'d> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.planned.is_empty()
+    }
+
+    /// How many records are to be written so far.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.planned.len()
+    }
+
+    /// What the records that are to be written so far come to.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let mut figures = Figures::default();
+        for event in &self.planned {
+            let noun = event.stream.split('/').next().unwrap_or_default();
+            if let Some(Ok(event)) = Event::read(noun, event.event_type, event.version, &event.data) {
+                figures.count(&event);
+            }
+        }
+        figures
     }
 
     /// What was planned so far.

@@ -14,7 +14,7 @@ use store::prepare::Prepared;
 use store::prepared::{Consistency, Escort, PreparedFile};
 
 use super::desk::Desk;
-use super::figures::Figures;
+use super::sheet::{self, Entry, Sheet};
 use super::signing::{Done, append_failure, write_witness};
 use crate::failure::{
     Failure, OrFail as _, open_file, read_file, read_file_if_any, unread, write_private_with,
@@ -51,40 +51,37 @@ fn consistency(desk: &Desk, size: ledger::TreeSize) -> Result<Option<Consistency
 pub struct Shown {
     /// What is to be signed.
     pub note: CommitNote,
-    /// Types of the records, with how many of each.
-    pub types: std::collections::BTreeMap<String, u32>,
-    /// What the seals hold, for the signer's eyes only.
-    pub plaintexts: Vec<(u32, String)>,
-    /// What the records come to.
-    pub figures: Figures,
+    /// Names the sheet on two screens; it protects nobody.
+    pub code: String,
+    /// Who is to sign: the key's name and its holder, as the ledger knows them.
+    pub signer: (String, String),
+    /// What the records do.
+    pub sheet: Sheet,
     file: PreparedFile,
 }
 
-/// Reads a prepared file and checks it: records, root, count, every seal against what it is shown to hold.
+impl Shown {
+    /// Shows every record, however many there are.
+    ///
+    /// # Errors
+    /// What `see` gives.
+    pub fn each_entry(&self, see: impl FnMut(&Entry) -> Result<(), Failure>) -> Result<(), Failure> {
+        sheet::each_entry(&self.file, see)
+    }
+}
+
+/// Reads a prepared file for a key and checks it: records, root, count, every seal against what it is shown to hold, the
+/// intent against the records.
 ///
 /// # Errors
 /// [`Failure::Refused`] if anything does not hold.
-pub fn read(path: &Path) -> Result<Shown, Failure> {
+pub fn read(path: &Path, key: &SecretKey) -> Result<Shown, Failure> {
     let file = open(path)?;
     let note = file.check().or_refuse()?;
-    let mut types = std::collections::BTreeMap::new();
-    let mut figures = Figures::default();
-    file.staged
-        .for_each(|_, bytes| {
-            let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
-            *types.entry(frame.event_type.to_owned()).or_insert(0) += 1;
-            figures.count(&frame);
-            Ok::<(), std::io::Error>(())
-        })
-        .or_refuse()?;
-    let plaintexts =
-        file.openings.iter().map(|(index, opening)| (*index, opening.plaintext().to_owned())).collect();
-    if !figures.agree_with(&note.intent) {
-        return Err(Failure::refused(
-            "提交的意图与其记录的笔数或金额不符，拒绝签名 / the intent does not name the counts and sums of its records: nothing was signed",
-        ));
-    }
-    Ok(Shown { note, types, plaintexts, figures, file })
+    let signer = name_of(&file, &note, key)?;
+    let sheet = Sheet::of(&file, &note.intent)?;
+    let code = sheet::check_code(&file.header.note);
+    Ok(Shown { note, code, signer, sheet, file })
 }
 
 /// Signs what was shown; the signed file leaves the personal data out.
@@ -99,7 +96,7 @@ pub fn sign(
     seen: &Path,
     out: &Path,
 ) -> Result<(), Failure> {
-    let Shown { note, file, .. } = shown;
+    let Shown { note, signer, file, .. } = shown;
     let present = log_keys.first().ok_or_else(|| Failure::usage("--log-key"))?;
     let checkpoint = Checkpoint::verify(file.header.seen.as_bytes(), present).or_refuse()?;
     if (checkpoint.size, checkpoint.root) != note.seen {
@@ -108,8 +105,7 @@ pub fn sign(
         ));
     }
     continues(&file, log_keys, seen, &checkpoint)?;
-    let name = name_of(&file, &note, key)?;
-    let signed = file.sign(&name, key).or_refuse()?;
+    let signed = file.sign(&signer.0, key).or_refuse()?;
     write_private_with(out, |out| signed.write(out).or_fault())?;
     write_witness(seen, &signed.header.seen)
 }
@@ -147,8 +143,9 @@ fn continues(
     )))
 }
 
-/// The name under which the ledger knows the key, from its records in the file: they are the chain that the note names.
-fn name_of(file: &PreparedFile, note: &CommitNote, key: &SecretKey) -> Result<String, Failure> {
+/// The name and the holder under which the ledger knows the key, from its records in the file: they are the chain that
+/// the note names.
+fn name_of(file: &PreparedFile, note: &CommitNote, key: &SecretKey) -> Result<(String, String), Failure> {
     let stream = format!("key/{}", key.public_key().hash());
     let mut head = (Sequence::ABSENT, note.key.1);
     let mut name = None;
@@ -163,7 +160,8 @@ fn name_of(file: &PreparedFile, note: &CommitNote, key: &SecretKey) -> Result<St
             return Err(other_key_records());
         }
         let data: serde_json::Value = serde_json::from_str(frame.data).or_refuse()?;
-        name = name.or_else(|| data.get("name")?.as_str().map(str::to_owned));
+        let text = |member| data.get(member).and_then(serde_json::Value::as_str).map(str::to_owned);
+        name = name.or_else(|| text("name").zip(text("holder")));
         head = (frame.seq, frame.hash());
     }
     if head != note.key {
@@ -188,7 +186,7 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
     if desk.reader.commit_by_id(note.id).or_fault()?.is_none() {
         check_unmoved(desk, &file)?;
         // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
-        let looked_at = super::gate::of_file(desk, note.time, &file.staged)?;
+        let looked_at = super::gate::of_file(desk, &note, &file.staged)?;
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     }
     let signed = file.into_signed().or_refuse()?;

@@ -13,15 +13,18 @@ use std::sync::Arc;
 
 use aggregates::amount::verify_basis;
 use aggregates::batch::event::BatchEvent;
+use aggregates::intent::Told;
 use aggregates::noun::{self, Event};
 use aggregates::rules::{Bare, Claimed, Course, LineClaims, Record, Stands as _, id};
+use aggregates::shown::Place;
 use ledger::ties::{Broken, Own};
-use ledger::{Frame, Scope, Time, Uuid};
+use ledger::{CommitNote, Frame, Scope, Time, Uuid};
 use store::{Heads, Refusal, Staged};
 
 use super::act::Planned;
 use super::desk::Desk;
 use super::rules::no_noun;
+use super::spooled::Spooled;
 use crate::failure::{Failure, OrFail as _};
 use states::States;
 use uses::Uses;
@@ -44,41 +47,21 @@ enum Alone<'r> {
     Unasked { seals: &'r [Uuid], time: Time },
 }
 
-/// A failure on the way through records that lie on a disk.
-struct Spooled(Failure);
-
-impl From<std::io::Error> for Spooled {
-    fn from(error: std::io::Error) -> Spooled {
-        Spooled(Failure::fault(error))
-    }
-}
-
-impl From<Failure> for Spooled {
-    fn from(failure: Failure) -> Spooled {
-        Spooled(failure)
-    }
-}
-
-impl From<Spooled> for Failure {
-    fn from(spooled: Spooled) -> Failure {
-        spooled.0
-    }
-}
-
 struct Gate<'d> {
     desk: &'d Desk,
     states: States<'d>,
     course: Course,
     uses: Uses,
+    told: Told,
     bases: HashMap<Box<str>, Option<Arc<Claimed>>>,
 }
 
-/// Holds the records of a commit that was decided elsewhere; what they rest on, for the read set.
+/// Holds the records of a commit that was decided elsewhere, and its intent; what they rest on, for the read set.
 ///
 /// # Errors
 /// [`Failure::Refused`] with the first rule that is broken.
-pub(super) fn of_file(desk: &Desk, time: Time, staged: &Staged) -> Result<Heads, Failure> {
-    let mut gate = Gate::new(desk, time)?;
+pub(super) fn of_file(desk: &Desk, note: &CommitNote, staged: &Staged) -> Result<Heads, Failure> {
+    let mut gate = Gate::new(desk, note.time)?;
     let mut left: HashMap<Box<str>, u32> = HashMap::new();
     staged.for_each(|_, bytes| {
         let frame = Frame::parse(bytes).or_refuse()?;
@@ -102,14 +85,14 @@ pub(super) fn of_file(desk: &Desk, time: Time, staged: &Staged) -> Result<Heads,
         }
         Ok::<(), Spooled>(())
     })?;
-    gate.finish()
+    gate.finish(&note.intent)
 }
 
-/// Holds what an office has decided.
+/// Holds what an office has decided, and what it says of it.
 ///
 /// # Errors
 /// As [`of_file`].
-pub(super) fn of_act(desk: &Desk, planned: &[Planned]) -> Result<(), Failure> {
+pub(super) fn of_act(desk: &Desk, planned: &[Planned], intent: &str) -> Result<(), Failure> {
     let mut gate = Gate::new(desk, desk.now())?;
     for (index, event) in (0..).zip(planned) {
         gate.see(&Asked {
@@ -121,7 +104,7 @@ pub(super) fn of_act(desk: &Desk, planned: &[Planned]) -> Result<(), Failure> {
             alone: Alone::Decided(&event.own),
         })?;
     }
-    gate.finish().map(drop)
+    gate.finish(intent).map(drop)
 }
 
 impl<'d> Gate<'d> {
@@ -131,7 +114,14 @@ impl<'d> Gate<'d> {
         let ledger_time = desk.reader.log_head().or_fault()?.ledger_time.max(time);
         let today = ledger_time.day_in_china().parse().or_fault()?;
         let states = States::new(desk.act());
-        Ok(Gate { desk, states, course: Course::new(today), uses: Uses::default(), bases: HashMap::new() })
+        Ok(Gate {
+            desk,
+            states,
+            course: Course::new(today),
+            uses: Uses::default(),
+            told: Told::default(),
+            bases: HashMap::new(),
+        })
     }
 
     fn see(&mut self, asked: &Asked<'_>) -> Result<(), Failure> {
@@ -140,9 +130,14 @@ impl<'d> Gate<'d> {
         let event = match Event::read(noun, asked.wire.0, asked.wire.1, asked.data) {
             Some(event) => event.map_err(|error| refuse(Broken::new(id::SHAPE, error.to_string())))?,
             // The keyring holds the ledger's own.
-            None if noun == "ledger" => return Ok(()),
+            None if noun == "ledger" => {
+                let place = Place { id: own_id, area: asked.area };
+                self.told.see_of_ledger(&place, asked.wire.0, asked.data);
+                return Ok(());
+            }
             None => return Err(refuse(no_noun(noun))),
         };
+        self.told.see(&Place { id: own_id, area: asked.area }, &event);
         let own = match asked.alone {
             Alone::Decided(own) => Cow::Borrowed(own),
             Alone::Unasked { seals, time } => {
@@ -197,12 +192,13 @@ impl<'d> Gate<'d> {
         Ok(all)
     }
 
-    fn finish(mut self) -> Result<Heads, Failure> {
+    fn finish(mut self, intent: &str) -> Result<Heads, Failure> {
         self.uses.refuse()?;
         let owed = self.course.end(&mut self.states)?;
         if let Some((index, broken)) = owed.into_iter().next() {
             return Err(refused(index, broken));
         }
+        self.told.agree_with(intent).or_refuse()?;
         Ok(self.states.into_heads())
     }
 }

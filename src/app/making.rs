@@ -1,6 +1,12 @@
 //! A commit in the making: what was decided is sealed, encoded and linked, and in the end signed and appended.
 
+use std::collections::BTreeSet;
+
+use aggregates::acts::act_of_commit;
+use aggregates::intent::IntentRefusal;
+use ledger::commit::INTENT_CHARS_MAX;
 use ledger::seal::SealKey;
+use ledger::text::is_unprintable;
 use store::prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
 use uuid::Uuid;
 
@@ -16,19 +22,22 @@ pub struct Making<'d> {
     desk: &'d Desk,
     signatory: &'d Signatory,
     preparation: Preparation,
+    /// Of what was decided in one piece; what is done in parts comes along with that.
+    types: BTreeSet<&'static str>,
 }
 
 impl Desk {
-    /// Carries out an act: everything or nothing, under one signature.
+    /// Carries out an act: everything or nothing, under one signature. Its intent is the act's words, then `details`.
     ///
     /// # Errors
     /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
-    pub fn carry_out(&self, act: Act<'_>, signatory: &Signatory, intent: &str) -> Result<Done, Failure> {
+    pub fn carry_out(&self, act: Act<'_>, signatory: &Signatory, details: &str) -> Result<Done, Failure> {
         if act.is_empty() {
             return Ok(Done::Nothing);
         }
-        super::gate::of_act(self, act.planned())?;
-        self.begin(signatory)?.finish(act, intent)
+        let types = act.planned().iter().map(|event| event.event_type).collect();
+        super::gate::of_act(self, act.planned(), &intent(&types, details)?)?;
+        self.begin(signatory)?.finish(act, details)
     }
 
     /// Begins a commit. When it becomes large and the key is at hand, the writer has its rows while it is being made,
@@ -52,7 +61,7 @@ impl Desk {
             Hand::Key(_) => preparation.into_store(&self.store),
             Hand::Elsewhere(_) => preparation.with_openings(),
         };
-        Ok(Making { desk: self, signatory, preparation })
+        Ok(Making { desk: self, signatory, preparation, types: BTreeSet::new() })
     }
 }
 
@@ -66,6 +75,7 @@ impl Making<'_> {
         self.preparation.read(heads);
         let vault = &self.desk.vault;
         for event in planned {
+            self.types.insert(event.event_type);
             let draft = draft(event, &self.desk.random, |subject| vault.borrow().key_of(subject).or_fault())?;
             self.preparation.push(draft).or_refuse()?;
         }
@@ -100,17 +110,17 @@ impl Making<'_> {
         maker.run(parts, |section| self.preparation.take(section).or_refuse())
     }
 
-    /// Takes over the rest of an act, and signs and appends all of it.
+    /// Takes over the rest of an act, and signs and appends all of it, under the act's words and `details`.
     ///
     /// # Errors
     /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
-    pub fn finish(mut self, mut act: Act<'_>, intent: &str) -> Result<Done, Failure> {
+    pub fn finish(mut self, mut act: Act<'_>, details: &str) -> Result<Done, Failure> {
         self.take(&mut act)?;
         if self.preparation.records() == 0 {
             return Ok(Done::Nothing);
         }
-        let Making { desk, signatory, preparation } = self;
-        let prepared: Prepared = preparation.finish(one_line(intent)).or_refuse()?;
+        let Making { desk, signatory, preparation, types } = self;
+        let prepared: Prepared = preparation.finish(intent(&types, details)?).or_refuse()?;
         match &signatory.hand {
             Hand::Key(key) => {
                 let signed = prepared.sign(signatory.name(), &**key).or_fault()?;
@@ -157,12 +167,16 @@ pub(crate) fn draft(
     })
 }
 
+/// The act's words, as its records have it, and what the office says of it.
+fn intent(types: &BTreeSet<&'static str>, details: &str) -> Result<String, Failure> {
+    let known = act_of_commit(types.iter().copied());
+    let no_act = || IntentRefusal::NoAct(types.iter().copied().collect::<Vec<_>>().join(", "));
+    let (zh, ..) = known.ok_or_else(no_act).or_refuse()?;
+    Ok(one_line(&format!("{zh} {details}")))
+}
+
 /// What a person signs is one line of at most 300 characters without invisible ones.
 fn one_line(intent: &str) -> String {
-    let visible = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-    };
-    let line: String = intent.chars().filter(visible).take(300).collect();
+    let line: String = intent.chars().filter(|char| !is_unprintable(*char)).take(INTENT_CHARS_MAX).collect();
     line.trim().to_owned()
 }

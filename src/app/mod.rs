@@ -4,14 +4,15 @@ mod act;
 mod desk;
 mod elsewhere;
 mod erased;
-mod figures;
 mod gate;
 mod load;
 pub(crate) mod log_keys;
 mod making;
 mod rules;
 mod sections;
+mod sheet;
 mod signing;
+mod spooled;
 mod vault;
 
 pub use act::{Act, Loaded, Personal, Planned};
@@ -21,10 +22,10 @@ pub use elsewhere::{
     Shown, append, erased_by, open as open_prepared, read as read_prepared, sign as sign_prepared,
 };
 pub(crate) use erased::is_erased;
-pub use figures::Figures;
 pub use making::Making;
 pub(crate) use making::draft;
 pub use rules::broken_alone;
+pub use sheet::{Entry, Mass, Sheet};
 pub use signing::{Done, Signatory, witness_path};
 #[cfg(feature = "kurrent")]
 pub(crate) use vault::{master_key, open as open_vault};

@@ -12,6 +12,9 @@ pub struct SignArgs {
     /// 已签文件（默认 FILE.signed） / Where the signed commit goes
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// 把全部记录连同封存内容写入新文件（含个人信息） / Write all records with what they seal into a new file: it holds personal data
+    #[arg(long, value_name = "OUT")]
+    pub records: Option<PathBuf>,
     /// 不再询问 / Do not ask: what is shown was read before
     #[arg(long)]
     pub yes: bool,

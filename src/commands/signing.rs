@@ -1,14 +1,16 @@
 //! `sign` on another machine, `commit` back on the ledger's.
 
+mod sheet;
+
 use ledger::note::VerifyingKey;
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use super::{consent, receipt};
-use crate::app::{append, erased_by, open_prepared, read_prepared, sign_prepared, witness_path};
+use crate::app::{Shown, append, erased_by, open_prepared, read_prepared, sign_prepared, witness_path};
 use crate::cli::{CommitArgs, SignArgs};
 use crate::commands::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, write_private_new};
+use crate::lang::Lang;
 use crate::office::person::check_erased;
 use crate::report::Report;
 
@@ -16,42 +18,40 @@ use crate::report::Report;
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure> {
     let path = context.key_path()?;
     let key = context.key(path)?;
-    let shown = read_prepared(&args.file)?;
-    let note = &shown.note;
-    let mut text = format!(
-        "{}\n  账本 {} {}\n  时间 {}\n  记录 {} 条，根 {}\n  见过 {} 条\n",
-        note.intent,
-        note.origin,
-        note.ledger,
-        note.time,
-        note.records,
-        note.root.to_base64(),
-        note.seen.0
-    );
-    for (kind, count) in &shown.types {
-        text.push_str(&format!("  {count} × {kind}\n"));
+    let log_keys = log_keys(&context.common.vkey)?;
+    let shown = read_prepared(&args.file, &key)?;
+    let text = sheet::text(&shown);
+    if let Some(out) = &args.records {
+        write_records(&shown, context.common.lang, out)?;
     }
     if !args.yes {
-        agree(&text, &shown.plaintexts)?;
+        consent::to_sign(&context.common.lang.pick(&text))?;
     }
     let out = args.out.clone().unwrap_or_else(|| {
         let mut name = args.file.as_os_str().to_owned();
         name.push(".signed");
         name.into()
     });
-    let log_keys = log_keys(&context.common.vkey)?;
-    let (intent, records, types) = (note.intent.clone(), note.records, json!(shown.types));
+    let report = sheet::fields(&shown);
     sign_prepared(shown, &key, &log_keys, &witness_path(path), &out)?;
-    Ok(Report::new()
-        .field("intent", intent)
-        .field("records", records)
-        .field("types", types)
-        .field("signed", out.display().to_string())
-        .line(text.trim_end())
-        .line(format!(
-            "已签：{0}。带回账本机器运行 sunledger commit {0} / signed: {0}. On the ledger's machine run sunledger commit {0}",
-            out.display()
-        )))
+    let report = match &args.records {
+        Some(records) => report.field("records_file", json!(records.display().to_string())),
+        None => report,
+    };
+    Ok(report.field("signed", out.display().to_string()).line(text.trim_end()).line(format!(
+        "已签：{0}。带回账本机器运行 sunledger commit {0} / signed: {0}. On the ledger's machine run sunledger commit {0}",
+        out.display()
+    )))
+}
+
+/// All records in words, for whoever wants to read them: the file holds personal data.
+fn write_records(shown: &Shown, lang: Lang, out: &std::path::Path) -> Result<(), Failure> {
+    write_private_new(out, |file| {
+        shown.each_entry(|entry| {
+            let lines = sheet::entry(entry, &shown.signer.1);
+            writeln!(file, "{}", lang.pick(&lines)).map_err(Failure::fault)
+        })
+    })
 }
 
 /// The log's keys as they are known on this machine, the present one first: no ledger is at hand to ask.
@@ -62,18 +62,6 @@ fn log_keys(given: &[String]) -> Result<Vec<VerifyingKey>, Failure> {
         ));
     }
     given.iter().map(|text| text.trim().parse().map_err(Failure::usage)).collect()
-}
-
-/// Shows what is to be signed and asks.
-fn agree(text: &str, plaintexts: &[(u32, String)]) -> Result<(), Failure> {
-    let mut shown = Zeroizing::new(text.to_owned());
-    for (index, plaintext) in plaintexts.iter().take(50) {
-        shown.push_str(&format!("\n  #{index} {plaintext}"));
-    }
-    if plaintexts.len() > 50 {
-        shown.push_str(&format!("\n  … {}", plaintexts.len() - 50));
-    }
-    consent::to_sign(&shown)
 }
 
 /// `commit`: appends what was signed elsewhere.

@@ -16,6 +16,7 @@ pub use reissue::{ReissueLine, reissue};
 pub use sign_off::{approve, hold, reject, review, seal, void};
 
 use aggregates::batch::Batch;
+use aggregates::shown::months;
 use aggregates::{AreaCode, BatchId};
 
 use crate::app::{Act, Loaded};
@@ -38,16 +39,10 @@ fn load(act: &mut Act<'_>, id: BatchId) -> Result<Held, Failure> {
     }
 }
 
-/// How a batch is named in what people sign: 项目 月份 批次号 笔数 金额.
-fn label(batch: &Batch) -> String {
+/// How a batch is named in what people sign: 项目 月份 批次号 笔数 金额, as it was sealed, if it is.
+pub(super) fn label(batch: &Batch) -> String {
     let Some(header) = &batch.header else { return String::new() };
-    let months: Vec<String> = header.months.iter().map(ToString::to_string).collect();
-    format!(
-        "{} {} {} {}笔 {}元",
-        header.programme.name_zh(),
-        months.join("、"),
-        header.number,
-        header.lines,
-        header.total
-    )
+    let sealed = batch.seal.as_ref().map(|seal| (seal.count, seal.total));
+    let (lines, total) = sealed.unwrap_or((header.lines, header.total));
+    format!("{} {} {} {lines}笔 {total}元", header.programme.name_zh(), months(&header.months), header.number)
 }

@@ -9,7 +9,7 @@ use aggregates::entitlement::event::{
 use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::person::event::Left;
 use aggregates::person::{Person, PersonCommand};
-use aggregates::{Day, EntitlementId, Money, Month, ProposalId};
+use aggregates::{Day, EntitlementId, Money, Month, ProposalId, shown};
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
@@ -65,7 +65,7 @@ pub fn stop(
         let area = person.area_in(id).unwrap_or(benefit.area);
         act.decide(&stream, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
     }
-    let intent = format!("停发 {} {id} 末月{last}：{}", benefit.programme.name_zh(), stop.reason);
+    let intent = format!("{} {id} 末月{last}：{}", benefit.programme.name_zh(), stop.reason);
     Ok((last, desk.carry_out(act, signatory, &intent)?))
 }
 
@@ -81,7 +81,7 @@ pub fn grace(
     until: Month,
 ) -> Result<Done, Failure> {
     let command = EntitlementCommand::StartGrace(GraceStarted { holder: signatory.holder(), reason, until });
-    one(desk, signatory, id, "渐退期", command)
+    one(desk, signatory, id, &format!("至{until}"), command)
 }
 
 /// 听取意见
@@ -96,7 +96,7 @@ pub fn hearing(
     doc_no: String,
 ) -> Result<Done, Failure> {
     let command = EntitlementCommand::RecordHearing(HearingHeld { day, doc_no, holder: signatory.holder() });
-    one(desk, signatory, id, "听取意见", command)
+    one(desk, signatory, id, &day.to_string(), command)
 }
 
 /// 书面告知
@@ -111,7 +111,7 @@ pub fn notice(
     doc_no: String,
 ) -> Result<Done, Failure> {
     let command = EntitlementCommand::ServeNotice(NoticeServed { day, doc_no, holder: signatory.holder() });
-    one(desk, signatory, id, "书面告知", command)
+    one(desk, signatory, id, &day.to_string(), command)
 }
 
 /// 补发核准
@@ -127,8 +127,9 @@ pub fn back_pay(
     reason: String,
 ) -> Result<(ProposalId, Done), Failure> {
     let grant = ProposalId(desk.random.uuid());
+    let what = format!("{} 每月{amount}元", shown::months(&months));
     let event = BackPayGranted { amount, grant, holder: signatory.holder(), months, reason };
-    Ok((grant, one(desk, signatory, id, "补发核准", EntitlementCommand::GrantBackPay(event))?))
+    Ok((grant, one(desk, signatory, id, &what, EntitlementCommand::GrantBackPay(event))?))
 }
 
 /// 立案追回
@@ -145,7 +146,7 @@ pub fn open_recovery(
 ) -> Result<(ProposalId, Done), Failure> {
     let recovery = ProposalId(desk.random.uuid());
     let event = RecoveryOpened { amount, holder: signatory.holder(), line, reason, recovery };
-    Ok((recovery, one(desk, signatory, id, "立案追回", EntitlementCommand::OpenRecovery(event))?))
+    Ok((recovery, one(desk, signatory, id, &format!("{amount}元"), EntitlementCommand::OpenRecovery(event))?))
 }
 
 /// 收到退款
@@ -161,7 +162,7 @@ pub fn collect(
     flow: String,
 ) -> Result<Done, Failure> {
     let event = RecoveryCollected { amount, flow, holder: signatory.holder(), recovery };
-    one(desk, signatory, id, "收到追回款", EntitlementCommand::CollectRecovery(event))
+    one(desk, signatory, id, &format!("{amount}元 {recovery}"), EntitlementCommand::CollectRecovery(event))
 }
 
 /// 核销余额
@@ -177,7 +178,7 @@ pub fn waive(
     reason: String,
 ) -> Result<Done, Failure> {
     let event = RecoveryWaived { doc_no, holder: signatory.holder(), reason, recovery };
-    one(desk, signatory, id, "核销追回余额", EntitlementCommand::WaiveRecovery(event))
+    one(desk, signatory, id, &recovery.to_string(), EntitlementCommand::WaiveRecovery(event))
 }
 
 fn one(
@@ -198,7 +199,7 @@ fn one(
         None => area,
     };
     act.decide(&id.to_string(), area, &mut state, command, Vec::new())?;
-    desk.carry_out(act, signatory, &format!("{what} {} {id}", programme.name_zh()))
+    desk.carry_out(act, signatory, &format!("{} {id} {what}", programme.name_zh()))
 }
 
 /// The line whose money a recovery asks back: the recovery falls where it was paid.

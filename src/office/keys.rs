@@ -2,7 +2,7 @@
 
 use aggregates::key::event::{KeyRegistered, KeyRevoked, RoleConfirmed, RoleProposed, RoleRevoked};
 use aggregates::key::{HeldRole, Key, KeyCommand, KeyFacts};
-use aggregates::{Day, Holder, ProposalId, Role};
+use aggregates::{Day, Holder, ProposalId, Role, shown};
 use ledger::keyring::{KeyState, Keyring};
 use ledger::possession::Possession;
 use ledger::{Hash, Scope};
@@ -29,7 +29,8 @@ pub fn register(desk: &Desk, signatory: &Signatory, proof: &[u8]) -> Result<(Str
         proof: String::from_utf8_lossy(proof).into_owned(),
         vkey: possession.key.to_string(),
     };
-    let intent = format!("登记密钥 {} 持有人{}", possession.key.name(), possession.holder);
+    let intent =
+        format!("{} {}：持有人{}", brief(&possession.key.hash()), possession.key.name(), possession.holder);
     let done = one(
         desk,
         signatory,
@@ -74,8 +75,15 @@ pub fn propose_role(
     let keyring = desk.store.keyring();
     let key = find(&keyring, name)?;
     let proposal = ProposalId(desk.random.uuid());
-    let intent =
-        format!("提议授予 {name} {}角色 区划{} 依据{}", grant.role.name_zh(), grant.area, grant.doc_no);
+    let to = grant.to.map_or(String::new(), |to| to.to_string());
+    let intent = format!(
+        "{} {} {} {}~{to} {name}：依据{}",
+        brief(&key.vkey.hash()),
+        grant.role.name_zh(),
+        grant.area,
+        grant.from,
+        grant.doc_no
+    );
     let area = grant.area;
     let event = RoleProposed {
         area,
@@ -105,7 +113,7 @@ pub fn propose_role(
 pub fn confirm_role(desk: &Desk, signatory: &Signatory, proposal: ProposalId) -> Result<Done, Failure> {
     let keyring = desk.store.keyring();
     let key = of_proposal(&keyring, proposal)?;
-    let intent = format!("确认授予 {} 的角色", key.vkey.name());
+    let intent = granted(key, proposal);
     let event = RoleConfirmed { holder: signatory.holder(), proposal };
     one(
         desk,
@@ -129,7 +137,7 @@ pub fn revoke_role(
 ) -> Result<Done, Failure> {
     let keyring = desk.store.keyring();
     let key = of_proposal(&keyring, proposal)?;
-    let intent = format!("收回 {} 的角色：{reason}", key.vkey.name());
+    let intent = format!("{}：{reason}", granted(key, proposal));
     let event = RoleRevoked { holder: signatory.holder(), proposal, reason };
     one(
         desk,
@@ -148,7 +156,7 @@ pub fn revoke_role(
 pub fn revoke(desk: &Desk, signatory: &Signatory, name: &str, reason: String) -> Result<Done, Failure> {
     let keyring = desk.store.keyring();
     let key = find(&keyring, name)?;
-    let intent = format!("吊销密钥 {name}：{reason}");
+    let intent = format!("{} {name}：{reason}", brief(&key.vkey.hash()));
     let event = KeyRevoked { holder: signatory.holder(), reason };
     one(
         desk,
@@ -173,6 +181,19 @@ fn one(
     let mut state = act.load::<Key>(&id)?.state;
     act.decide(&id, area, &mut state, command, Vec::new())?;
     desk.carry_out(act, signatory, intent)
+}
+
+/// How an intent names a grant: the records hold the key's hash and the proposal.
+fn granted(key: &KeyState, proposal: ProposalId) -> String {
+    let grant = key.grants.iter().find(|grant| grant.proposal == proposal.0);
+    let role = grant.and_then(|grant| grant.role.to_string().parse().ok()).map_or("", Role::name_zh);
+    let area = grant.map_or(String::new(), |grant| grant.area.to_string());
+    format!("{} {proposal} {role} {area} {}", brief(&key.vkey.hash()), key.vkey.name())
+}
+
+/// The beginning of a key's hash, by which its stream is known.
+fn brief(key: &Hash) -> String {
+    shown::brief(&key.to_string()).to_owned()
 }
 
 /// A grant is changed in the area that it is for.

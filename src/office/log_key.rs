@@ -49,7 +49,11 @@ pub fn change(
         personal: Vec::new(),
         own: ledger::ties::Own::default(),
     })?;
-    let done = desk.carry_out(act, signatory, &format!("更换日志密钥：{reason}"))?;
+    let done = desk.carry_out(
+        act,
+        signatory,
+        &format!("{}：{reason}", aggregates::shown::brief(&new_key.hash().to_string())),
+    )?;
     Ok((new_key, done))
 }
 

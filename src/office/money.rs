@@ -61,7 +61,7 @@ pub fn appropriate(
 ) -> Result<(String, Done), Failure> {
     let id = stream_id(&given.source, given.area, given.year);
     let area = given.area;
-    let intent = format!("下达指标 {id} {}元 {}", given.amount, given.doc_no);
+    let intent = format!("{id} {}元：{}", given.amount, given.doc_no);
     let command = FundingCommand::Appropriate(Appropriated {
         amount: given.amount,
         area: given.area,
@@ -88,7 +88,7 @@ pub fn withdraw(
     reason: String,
 ) -> Result<Done, Failure> {
     let area = area_of(id)?;
-    let intent = format!("收回指标 {id} {amount}元 {doc_no}");
+    let intent = format!("{id} {amount}元：{doc_no}");
     let command = FundingCommand::Withdraw(Withdrawn { amount, doc_no, holder: signatory.holder(), reason });
     one(desk, signatory, id, area, &intent, command)
 }
@@ -99,7 +99,7 @@ pub fn withdraw(
 /// [`Failure`] as the funding or the store says no.
 pub fn close_year(desk: &Desk, signatory: &Signatory, id: &str, successor: String) -> Result<Done, Failure> {
     let area = area_of(id)?;
-    let intent = format!("年度结账 {id}，接续 {successor}");
+    let intent = format!("{id} 接续 {successor}");
     let command = FundingCommand::CloseYear(YearClosed { holder: signatory.holder(), successor });
     one(desk, signatory, id, area, &intent, command)
 }

@@ -59,7 +59,7 @@ pub fn propose(
         proposals.push(event.proposal);
         decide(&mut act, known, EntitlementCommand::ProposePayee(event), vec![personal])?;
     }
-    let intent = format!("提议变更收款账户{}户：{reason}", accounts.len());
+    let intent = format!("{}户：{reason}", act.records());
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Proposed { proposals, done })
 }
@@ -84,7 +84,8 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, open: &[Open]) -> Result<Done
         let event = PayeeChanged { holder: signatory.holder(), payee: one.payee, proposal: one.proposal };
         decide_one(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event))?;
     }
-    desk.carry_out(act, signatory, &format!("复核变更收款账户{}户", open.len()))
+    let intent = format!("{}户", act.records());
+    desk.carry_out(act, signatory, &intent)
 }
 
 /// Rejects proposed accounts.
@@ -101,7 +102,8 @@ pub fn reject(desk: &Desk, signatory: &Signatory, open: &[Open], reason: &str) -
         };
         decide_one(&mut act, one.entitlement, EntitlementCommand::RejectPayee(event))?;
     }
-    desk.carry_out(act, signatory, &format!("驳回变更收款账户{}户：{reason}", open.len()))
+    let intent = format!("{}户：{reason}", act.records());
+    desk.carry_out(act, signatory, &intent)
 }
 
 /// The same account, proposed before by the same holder and still open: the file came twice.

@@ -69,7 +69,7 @@ fn correct(
         let command = PersonCommand::CorrectIdentity(event);
         act.decide(&subject.to_string(), area, &mut state, command, vec![sealed])?;
     }
-    let done = desk.carry_out(act, signatory, &format!("更正身份证号 对象{subject}"))?;
+    let done = desk.carry_out(act, signatory, &subject.to_string())?;
     // After the record, so that a refused correction leaves the vault as it was; a repeat finds the record and mends
     // what a crash left undone.
     vaults::link(desk, &Who::person(number), subject.0)?;
@@ -96,7 +96,7 @@ pub fn death(
     }
     let event = Died { day, evidence, holder: signatory.holder() };
     act.decide(&subject.to_string(), area, &mut state, PersonCommand::RecordDeath(event), Vec::new())?;
-    let done = desk.carry_out(act, signatory, &format!("登记死亡 对象{subject} {day}"))?;
+    let done = desk.carry_out(act, signatory, &format!("{subject} {day}"))?;
     Ok((open(&state), done))
 }
 

@@ -33,7 +33,7 @@ pub fn publish(desk: &Desk, signatory: &Signatory, policy: &Policy) -> Result<Pu
     for rules in policy.rules(&signatory.holder()) {
         count(publish_rules(&mut act, rules)?);
     }
-    let intent = format!("发布救助标准 {} 新{new}项", policy.title());
+    let intent = format!("新{}项：{}", act.records(), policy.title());
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Published { new, known, done })
 }

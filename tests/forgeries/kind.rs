@@ -64,12 +64,14 @@ pub(crate) fn check_honest(stages: &Stages) {
         ("order", "batch.ordered", "treasury.luxi"),
         ("result", "batch.bank_result_taken", "bank.luxi"),
     ] {
-        let (records, time) = commit_of(stages, of);
+        let (records, time, intent) = commit_of(stages, of);
         let folder = at(stages, stage);
         let desk = desk(folder.path());
         desk.set_time(time);
         let path = folder.path().join("forged.signed");
-        signed_file(&desk, prepare(&desk, signer, time, &records), signer, &path);
+        let mut prepared = prepare(&desk, signer, time, &records);
+        prepared.note.intent = intent;
+        signed_file(&desk, prepared, signer, &path);
         let done = append(&desk, open_prepared(&path).unwrap());
         assert!(done.is_ok(), "{of}: {:?}", done.err());
         drop(desk);
@@ -78,7 +80,7 @@ pub(crate) fn check_honest(stages: &Stages) {
     }
 }
 
-fn commit_of(stages: &Stages, of: &str) -> (Vec<Record>, Time) {
+fn commit_of(stages: &Stages, of: &str) -> (Vec<Record>, Time, String) {
     let done = at(stages, "done");
     honest(&desk(done.path()), of)
 }
@@ -90,7 +92,7 @@ fn at(stages: &Stages, stage: &str) -> TempDir {
 }
 
 fn check(stages: &Stages, kind: &Kind) -> Result<(), String> {
-    let (mut records, time) = commit_of(stages, kind.of);
+    let (mut records, time, _) = commit_of(stages, kind.of);
     (kind.change)(&mut records);
     let named = past_both(stages, kind, time, &records)?;
     at_the_gate(stages, kind, time, &records, &named)?;

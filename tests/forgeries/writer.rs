@@ -35,8 +35,8 @@ impl Record {
     }
 }
 
-/// The records of the honest commit with a record of a type, and its time.
-pub(crate) fn honest(done: &Desk, event_type: &str) -> (Vec<Record>, Time) {
+/// The records of the honest commit with a record of a type, its time and its intent.
+pub(crate) fn honest(done: &Desk, event_type: &str) -> (Vec<Record>, Time, String) {
     let size = done.reader.size().unwrap().0;
     let first = (0..size)
         .rev()
@@ -60,7 +60,8 @@ pub(crate) fn honest(done: &Desk, event_type: &str) -> (Vec<Record>, Time) {
             seals: frame.sealed_subjects(),
         });
     }
-    (records, time.unwrap())
+    let intent = commit.note.lines().find_map(|line| line.strip_prefix("intent ")).unwrap();
+    (records, time.unwrap(), intent.to_owned())
 }
 
 /// Links and seals records behind what is in a ledger.

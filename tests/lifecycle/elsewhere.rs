@@ -18,11 +18,17 @@ impl Machine {
 
     /// Carries a file over, signs it, and says where the signed one is.
     pub(crate) fn sign(&self, prepared: &str) -> (Said, String) {
+        self.sign_with(prepared, &["--json"], &[])
+    }
+
+    /// The same with further arguments, the first of them before the command.
+    pub(crate) fn sign_with(&self, prepared: &str, before: &[&str], more: &[&str]) -> (Said, String) {
         let file = self.world.write("commit.prepared", std::fs::read(prepared).unwrap());
         let signed = text(&self.world.path("commit.signed"));
         let mut command = bare();
-        command.arg("--json").arg("--key").arg(self.world.path("my.key")).current_dir(self.world.path("."));
-        (run(command, &["--log-key", &self.log_key, "sign", &file, "--yes", "--out", &signed]), signed)
+        command.arg("--key").arg(self.world.path("my.key")).current_dir(self.world.path("."));
+        let args = ["--log-key", &self.log_key, "sign", &file, "--yes", "--out", &signed];
+        (run(command, &[before, &args, more].concat()), signed)
     }
 }
 

@@ -14,4 +14,5 @@ mod log_key;
 mod reissue;
 mod rural;
 mod samples;
+mod signing_sheet;
 mod training;

@@ -25,6 +25,7 @@ pub mod lines;
 pub mod refusal;
 mod result;
 pub mod rows;
+mod shown;
 mod signing;
 #[cfg(test)]
 mod specs;

@@ -10,6 +10,7 @@ mod admit;
 mod decide;
 mod evolve;
 mod query;
+pub(crate) mod shown;
 #[cfg(test)]
 mod specs;
 mod whole;

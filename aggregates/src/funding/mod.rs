@@ -13,6 +13,7 @@ mod decide;
 pub mod event;
 pub mod id;
 pub mod refusal;
+mod shown;
 #[cfg(test)]
 mod specs;
 

@@ -8,6 +8,7 @@ pub mod refusal;
 mod admit;
 mod decide;
 mod evolve;
+mod shown;
 #[cfg(test)]
 mod specs;
 

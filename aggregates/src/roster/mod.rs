@@ -15,6 +15,7 @@ pub mod command;
 mod decide;
 pub mod event;
 pub mod refusal;
+pub(crate) mod shown;
 #[cfg(test)]
 mod specs;
 

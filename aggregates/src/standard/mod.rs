@@ -9,6 +9,7 @@ pub mod command;
 mod decide;
 pub mod event;
 pub mod refusal;
+mod shown;
 #[cfg(test)]
 mod specs;
 

@@ -7,7 +7,7 @@ use aggregates::batch::event::{BankAccepted, BankFileMade, Drafted};
 use aggregates::batch::{Batch, BatchCommand, LineState, LineStatus};
 use aggregates::entitlement::event::LineRef;
 use aggregates::roster::event::FileRef;
-use aggregates::{BatchId, Day, Month};
+use aggregates::{BatchId, Day, Money, Month};
 use sha2::{Digest as _, Sha256};
 
 use super::accounts::ordered_to;
@@ -89,8 +89,9 @@ pub fn make_files(
         write_private(&path, &bytes)?;
         files.push(MadeFile { path, made, lines });
     }
+    let total: Money = files.iter().map(|file| file.made.total).sum();
     let intent =
-        format!("生成代发文件 {} 第{version}版 {}个文件 {}元", header.number, files.len(), header.total);
+        format!("{} 第{version}版 {}个文件 {total}元", crate::office::batch::label(&batch), files.len());
     let done = desk.carry_out(act, signatory, &intent).inspect_err(|_| {
         // What nobody may send is not left lying about: it names people and accounts.
         files.iter().for_each(|file| drop(std::fs::remove_file(&file.path)));
@@ -114,7 +115,8 @@ pub fn accept(desk: &Desk, signatory: &Signatory, id: BatchId, receipt: String) 
         version: batch.version,
     });
     act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
-    desk.carry_out(act, signatory, &format!("银行受理 {}", header.number))
+    let intent = format!("{} 第{}版", crate::office::batch::label(&batch), batch.version);
+    desk.carry_out(act, signatory, &intent)
 }
 
 /// A line with what the bank needs of it.

@@ -96,8 +96,12 @@ pub fn take(
         cqrs_es::Aggregate::apply(&mut batch, event);
     }
     let intent = format!(
-        "回盘 {} 成功{}笔 退回{}笔 未明{}笔",
-        header.number, taken.settled, taken.returned, taken.unknown
+        "{} 成功{}笔 退回{}笔 未明{}笔 争议{}笔",
+        crate::office::batch::label(&batch),
+        taken.settled,
+        taken.returned,
+        taken.unknown,
+        taken.contested
     );
     taken.done = desk.carry_out(act, signatory, &intent)?;
     Ok(taken)

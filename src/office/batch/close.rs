@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use aggregates::batch::BatchCommand;
 use aggregates::batch::event::{LineResolved, LinesReleased, LinesStopped, Reconciled};
+use aggregates::batch::{BatchCommand, Sums};
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{
     ContestOutcome, ContestResolved, LineRef, PaymentReleased, PaymentStopped,
 };
+use aggregates::figures::Figures;
 use aggregates::funding::event::Released;
 use aggregates::funding::{Funding, FundingCommand};
 use aggregates::{BatchId, Money};
@@ -49,7 +50,7 @@ pub fn stop(
         });
         tell(&mut act, &held, *line, command)?;
     }
-    let intent = format!("止付{}行：{reason} {}", lines.len(), label(&held.batch.state));
+    let intent = format!("{}行 {}：{reason}", act.figures().listed, label(&held.batch.state));
     desk.carry_out(act, signatory, &intent)
 }
 
@@ -78,7 +79,7 @@ pub fn resolve(
     let at = LineRef { batch: id, line };
     let command = EntitlementCommand::ResolveContest(ContestResolved { evidence, holder, line: at, outcome });
     tell(&mut act, &held, line, command)?;
-    let intent = format!("处理争议第{line}行 {}", label(&held.batch.state));
+    let intent = format!("第{line}行 {} {}", outcome.name_zh(), label(&held.batch.state));
     desk.carry_out(act, signatory, &intent)
 }
 
@@ -121,7 +122,8 @@ pub fn release(
         let command = FundingCommand::Release(Released { amount, batch, lines, reason: reason.clone() });
         act.decide(&funding, crate::office::money::area_of(&funding)?, &mut state, command, Vec::new())?;
     }
-    let intent = format!("不再发放{}行：{reason} {}", lines.len(), label(&held.batch.state));
+    let Figures { listed, released, .. } = act.figures();
+    let intent = format!("{listed}行 释放{}元 {}：{reason}", released.sum, label(&held.batch.state));
     desk.carry_out(act, signatory, &intent)
 }
 
@@ -172,7 +174,7 @@ pub fn reconcile(
     let command =
         BatchCommand::Reconcile(Reconciled { debited, holder: signatory.holder(), refunded, statement });
     act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
-    let intent = format!("对账 {}", label(&held.batch.state));
+    let intent = format!("出账{debited}元 退款{refunded}元 {}", label(&held.batch.state));
     desk.carry_out(act, signatory, &intent)
 }
 
@@ -185,8 +187,10 @@ pub fn close(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Fa
     let mut held = load(&mut act, id)?;
     funding_agrees(&mut act, &held)?;
     let command = BatchCommand::Close { holder: signatory.holder() };
+    let Sums { paid, reissued, released, .. } = held.batch.state.sums();
     act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
-    let intent = format!("结清 {}", label(&held.batch.state));
+    let label = label(&held.batch.state);
+    let intent = format!("已付{paid}元 转重发{reissued}元 释放{released}元 {label}");
     desk.carry_out(act, signatory, &intent)
 }
 

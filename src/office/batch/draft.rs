@@ -6,7 +6,7 @@ use aggregates::batch::{Batch, BatchCommand, number_of};
 use aggregates::entitlement::event::PaidComponent;
 use aggregates::entitlement::{Entitlement, Payment, PaymentStatus};
 use aggregates::funding::{Funding, FundingRefusal};
-use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme};
+use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme, shown};
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
@@ -59,7 +59,7 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
             format!(
                 "{0} {1} 没有应发而未发的待遇 / nothing is due and unpaid in {2} for {1}",
                 request.area,
-                months(&request.months),
+                shown::months(&request.months),
                 request.programme.name_en()
             )
             .replacen(
@@ -74,7 +74,7 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     let command = BatchCommand::Draft { header: header.clone(), lines: collected.lines };
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     act.decide(&id.to_string(), request.area, &mut batch, command, Vec::new())?;
-    let intent = format!("编制批次 {}", summary(&header));
+    let intent = format!("{} {}", header.kind.name_zh(), summary(&header));
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Draft { id, header, available: funding.state.available(), done })
 }
@@ -285,17 +285,13 @@ fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected:
     }
 }
 
-fn months(months: &[Month]) -> String {
-    months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
-}
-
 /// How a batch is named in what people sign.
 pub(super) fn summary(header: &Drafted) -> String {
     format!(
         "{} {} {} {} {}笔 {}元",
         header.number,
         header.programme.name_zh(),
-        months(&header.months),
+        shown::months(&header.months),
         header.area,
         header.lines,
         header.total

@@ -69,10 +69,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
             }
         }
     }
-    let intent = format!(
-        "下达支付令 {}",
-        super::draft::summary(&aggregates::batch::event::Drafted { lines: count, total, ..header })
-    );
+    let intent = super::draft::summary(&aggregates::batch::event::Drafted { lines: count, total, ..header });
     let done = making.finish(act, &intent)?;
     Ok(Ordered { count, total, done })
 }

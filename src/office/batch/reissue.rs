@@ -47,7 +47,7 @@ pub fn reissue(
     let command = BatchCommand::Draft { header: header.clone(), lines: again };
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
-    let intent = format!("编制重发批次 {}", super::draft::summary(&header));
+    let intent = format!("{} {}", header.kind.name_zh(), super::draft::summary(&header));
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Draft { id, header, available: Money::ZERO, done })
 }

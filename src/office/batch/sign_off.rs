@@ -19,8 +19,8 @@ pub fn hold(
     lines: Vec<u32>,
     reason: String,
 ) -> Result<Done, Failure> {
-    let intent = format!("暂缓{}行：{reason}", lines.len());
-    one(desk, signatory, id, &intent, |holder, _| BatchCommand::Hold(LinesHeld { holder, lines, reason }))
+    let why = reason.clone();
+    one(desk, signatory, id, &why, |holder, _| BatchCommand::Hold(LinesHeld { holder, lines, reason }))
 }
 
 /// 封册
@@ -28,7 +28,7 @@ pub fn hold(
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn seal(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    signed(desk, signatory, id, "封册", |holder, _| BatchCommand::Seal { holder })
+    signed(desk, signatory, id, |holder, _| BatchCommand::Seal { holder })
 }
 
 /// 民政审核
@@ -36,9 +36,7 @@ pub fn seal(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Fai
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn review(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    signed(desk, signatory, id, "民政审核", |holder, root| {
-        BatchCommand::Review(Reviewed { holder, root })
-    })
+    signed(desk, signatory, id, |holder, root| BatchCommand::Review(Reviewed { holder, root }))
 }
 
 /// 财政审核
@@ -46,9 +44,7 @@ pub fn review(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, F
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn approve(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    signed(desk, signatory, id, "财政审核", |holder, root| {
-        BatchCommand::Approve(Approved { holder, root })
-    })
+    signed(desk, signatory, id, |holder, root| BatchCommand::Approve(Approved { holder, root }))
 }
 
 /// 退回
@@ -56,7 +52,8 @@ pub fn approve(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, 
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn reject(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
-    one(desk, signatory, id, "退回批次", |holder, _| BatchCommand::Reject(Rejected { holder, reason }))
+    let why = reason.clone();
+    one(desk, signatory, id, &why, |holder, _| BatchCommand::Reject(Rejected { holder, reason }))
 }
 
 /// 作废
@@ -64,7 +61,8 @@ pub fn reject(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -
 /// # Errors
 /// [`Failure`] as the batch or the store says no.
 pub fn void(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
-    one(desk, signatory, id, "作废批次", |holder, _| BatchCommand::Void(Voided { holder, reason }))
+    let why = reason.clone();
+    one(desk, signatory, id, &why, |holder, _| BatchCommand::Void(Voided { holder, reason }))
 }
 
 /// A signature for the lines: nobody signs for one that could not be ordered.
@@ -72,13 +70,12 @@ fn signed(
     desk: &Desk,
     signatory: &Signatory,
     id: BatchId,
-    what: &str,
     command: impl FnOnce(Holder, String) -> BatchCommand,
 ) -> Result<Done, Failure> {
     if is_before_its_order(desk, id)? {
         super::payable::check(desk, id, signatory.holder())?;
     }
-    one(desk, signatory, id, what, command)
+    one(desk, signatory, id, "", command)
 }
 
 /// Later, a signature that is repeated says nothing new.
@@ -87,12 +84,12 @@ fn is_before_its_order(desk: &Desk, id: BatchId) -> Result<bool, Failure> {
     Ok(matches!(status, Status::Draft | Status::Sealed | Status::Reviewed))
 }
 
-/// One command of a batch, given the holder and the sealed root.
+/// One command of a batch, given the holder and the sealed root; the intent says of how many lines, of which batch, and why.
 fn one(
     desk: &Desk,
     signatory: &Signatory,
     id: BatchId,
-    what: &str,
+    why: &str,
     command: impl FnOnce(Holder, String) -> BatchCommand,
 ) -> Result<Done, Failure> {
     let mut act = desk.act();
@@ -100,6 +97,9 @@ fn one(
     let root = held.batch.state.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
     let command = command(signatory.holder(), root);
     act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
-    let intent = format!("{what} {}", super::label(&held.batch.state));
+    let listed = act.figures().listed;
+    let lines = if listed > 0 { format!("{listed}行 ") } else { String::new() };
+    let why = if why.is_empty() { String::new() } else { format!("：{why}") };
+    let intent = format!("{lines}{}{why}", super::label(&held.batch.state));
     desk.carry_out(act, signatory, &intent)
 }

@@ -63,7 +63,8 @@ pub fn erase(desk: &Desk, signatory: &Signatory, erasure: &Erasure, doc_no: &str
         let mut state = act.load::<Person>(&payee.to_string())?.state;
         act.decide(&payee.to_string(), area, &mut state, PersonCommand::Erase(event()), Vec::new())?;
     }
-    let done = desk.carry_out(act, signatory, &format!("销毁个人信息 对象{subject} {doc_no}"))?;
+    let intent = format!("{}个对象 {subject}：{doc_no}", act.records());
+    let done = desk.carry_out(act, signatory, &intent)?;
     desk.erase_as_recorded()?;
     Ok(done)
 }

@@ -48,7 +48,7 @@ pub(super) fn link(
     // Where the survivor is part of nothing, the one who gives way brings the area.
     let of_survivor = state.areas().pop().unwrap_or(area);
     act.decide(&survivor.to_string(), of_survivor, &mut state, absorb, Vec::new())?;
-    let done = desk.carry_out(act, signatory, &format!("对象{subject}并入{survivor}"))?;
+    let done = desk.carry_out(act, signatory, &format!("{subject} 并入 {survivor}"))?;
     // A roster that still names the person without a number means the survivor from now on.
     if let Some(data) = data.filter(|data| data.identity.is_empty()) {
         vaults::link(desk, &Who::provisional(area, &data.household_no, &data.name), survivor.0)?;

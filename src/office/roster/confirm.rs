@@ -57,9 +57,10 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
         return Ok(Confirmation { changed, continued, accounts, done: Done::Nothing });
     }
     let intent = format!(
-        "确认花名册 {} {} {}行 {}元",
+        "{id} {} {} {} {}行 {}元",
         header.period,
         desk.area_name(header.area),
+        header.area,
         header.rows,
         header.total
     );
@@ -90,7 +91,7 @@ pub fn reject(desk: &Desk, signatory: &Signatory, id: RosterId, reason: String) 
     }
     let command = RosterCommand::Reject(RosterRejected { holder: signatory.holder(), reason });
     act.decide(&id.to_string(), header.area, &mut roster, command, Vec::new())?;
-    desk.carry_out(act, signatory, &format!("退回花名册 {} {}", header.period, header.file.name))
+    desk.carry_out(act, signatory, &format!("{id} {} {}：{}", header.period, header.area, header.file.name))
 }
 
 /// The roster with its rows and what is sealed in them.

@@ -81,10 +81,11 @@ pub fn import(desk: &Desk, signatory: &Signatory, request: &Request) -> Result<I
     let intake = &checked.intake;
     let programmes: Vec<&str> = intake.programmes.iter().map(|programme| programme.name_zh()).collect();
     let intent = format!(
-        "导入花名册 {} {} {} {}行 {}元",
+        "{} {} {} {} {}行 {}元",
         programmes.join("、"),
         intake.period,
         desk.area_name(intake.area),
+        intake.area,
         intake.rows.len(),
         intake.total
     );
