@@ -187,6 +187,7 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
     // The same file again is the same commit, whatever has happened since: the store says so.
     if desk.reader.commit_by_id(note.id).or_fault()?.is_none() {
         check_unmoved(desk, &file)?;
+        desk.hold_sealed(&file.staged)?;
         // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
         let looked_at = super::gate::of_file(desk, note.time, &file.staged)?;
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));

@@ -1,11 +1,13 @@
 //! What every command works with: the open ledger, the unit of work, signing.
 
 mod act;
+mod ahead;
 mod desk;
 mod elsewhere;
 mod erased;
 mod figures;
 mod gate;
+mod held;
 mod load;
 pub(crate) mod log_keys;
 mod making;
@@ -15,6 +17,7 @@ mod signing;
 mod vault;
 
 pub use act::{Act, Loaded, Personal, Planned};
+pub(crate) use ahead::check as check_ahead;
 pub(crate) use desk::views_file;
 pub use desk::{Desk, KnownArea, Opening, authority};
 pub use elsewhere::{
@@ -22,9 +25,11 @@ pub use elsewhere::{
 };
 pub(crate) use erased::is_erased;
 pub use figures::Figures;
+pub(crate) use held::gaps;
 pub use making::Making;
 pub(crate) use making::draft;
 pub use rules::broken_alone;
+pub(crate) use signing::continues;
 pub use signing::{Done, Signatory, witness_path};
 #[cfg(feature = "kurrent")]
 pub(crate) use vault::{master_key, open as open_vault};

@@ -20,7 +20,7 @@ pub use key::{InitArgs, KeyCommand, NewArgs};
 pub use money::{
     AppropriateArgs, FundingCommand, StandardCommand, StatementArgs, StatementFormat, StatementOf,
 };
-pub use proof::{CommitArgs, DemoArgs, SignArgs, VerifyArgs, VerifyProofArgs};
+pub use proof::{CommitArgs, DemoArgs, RebuildArgs, SignArgs, VerifyArgs, VerifyProofArgs};
 pub use roster::{RosterCommand, RosterImportArgs};
 pub use usage::{asked_for, wrong};
 
@@ -145,11 +145,7 @@ pub enum Command {
         out: Option<PathBuf>,
     },
     /// 重建读模型 / Rebuild the read models
-    Rebuild {
-        /// 同时清除无人使用的对象密钥（仅在无人办理时） / Also sweep subjects that no record names: only while nobody else works
-        #[arg(long)]
-        sweep: bool,
-    },
+    Rebuild(RebuildArgs),
     /// 集群 / The cluster that the ledger rests on
     #[command(subcommand)]
     Cluster(ClusterCommand),

@@ -11,6 +11,7 @@ mod eyes;
 mod formats;
 mod june;
 mod log_key;
+mod put_back;
 mod reissue;
 mod rural;
 mod samples;
