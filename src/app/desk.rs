@@ -40,7 +40,9 @@ pub struct Desk {
     /// The checkpoint that a signer elsewhere brought.
     pub signer_seen: Option<PathBuf>,
     areas: Vec<Area>,
-    clock: SharedClock,
+    pub(super) clock: SharedClock,
+    /// Whether somebody said that a clock far ahead of the ledger is right.
+    pub(super) clock_is_right: bool,
     /// Whether the vault was held against the recorded erasures.
     is_erased: Cell<bool>,
     /// Up to where it was held against the records.
@@ -56,6 +58,11 @@ impl SharedClock {
 
     pub(crate) fn machine() -> SharedClock {
         SharedClock(Arc::new(AtomicI64::new(Self::MACHINE)))
+    }
+
+    /// Whether it is the machine's own.
+    pub(super) fn is_machines(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::MACHINE
     }
 
     pub(crate) fn now(&self) -> Time {
@@ -88,6 +95,8 @@ pub struct Opening {
     pub time: Option<Time>,
     /// Chance from a seed; only for the demonstration.
     pub random: Option<Random>,
+    /// A clock far ahead of the ledger is right.
+    pub clock_is_right: bool,
 }
 
 impl Desk {
@@ -161,6 +170,7 @@ impl Desk {
             signer_seen: None,
             areas,
             clock,
+            clock_is_right: opening.clock_is_right,
             is_erased: Cell::new(false),
             held: Cell::new(None),
         };

@@ -8,6 +8,7 @@ mod erased;
 mod figures;
 mod gate;
 mod held;
+mod jump;
 mod load;
 pub(crate) mod log_keys;
 mod making;

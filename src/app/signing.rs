@@ -80,6 +80,8 @@ impl Signatory {
     }
 
     fn of(desk: &Desk, hash: Hash, hand: Hand, witness: RefCell<Witness>) -> Result<Signatory, Failure> {
+        // Before anything is decided: what is due, and since when, follows the day.
+        desk.check_clock()?;
         let keyring = desk.store.keyring();
         let key = keyring.key(&hash).ok_or_else(|| unknown("--key"))?;
         let (name, holder) = (key.vkey.name().to_owned(), Holder::new(key.holder.clone()));

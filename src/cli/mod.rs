@@ -81,6 +81,9 @@ pub struct Common {
         value_delimiter = ','
     )]
     pub vkey: Vec<String>,
+    /// 时钟比账本上一笔晚45天以上，确认无误仍办 / The clock is right although it is more than 45 days ahead of the ledger's last commit
+    #[arg(long, global = true)]
+    pub clock_is_right: bool,
     /// 演练账本的时钟 / Clock of a training or demo ledger (RFC 3339, UTC, milliseconds)
     #[arg(long, global = true, env = "SUNLEDGER_TIME", value_name = "TIME", hide = true)]
     pub time: Option<String>,
