@@ -5,6 +5,7 @@ mod support;
 
 mod bad_roster;
 mod benefits;
+mod broken_off;
 mod clock;
 mod elsewhere;
 mod erasure;
