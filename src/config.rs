@@ -1,5 +1,6 @@
 //! `config.toml`: what a ledger's folder is. Written by `new`, never changed.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use aggregates::AreaCode;
@@ -118,16 +119,25 @@ impl Config {
         }
     }
 
-    /// Writes it where there was none.
+    /// Writes it where there was none: whole, or not at all.
     ///
     /// # Errors
     /// [`ConfigError::Present`], [`ConfigError::File`].
     pub fn write(&self, dir: &Path) -> Result<(), ConfigError> {
+        use std::os::unix::fs::PermissionsExt as _;
         let path = Config::path(dir);
-        if path.exists() {
-            return Err(ConfigError::Present(dir.to_owned()));
-        }
         let text = toml::to_string(self).expect("invariant: a configuration is strings only");
-        std::fs::write(&path, text).map_err(|source| ConfigError::File { path, source })
+        let failed = |source| ConfigError::File { path: path.clone(), source };
+        // Everybody may read it, as far as the umask allows.
+        let mode = std::fs::Permissions::from_mode(0o666);
+        let mut file = tempfile::Builder::new().permissions(mode).tempfile_in(dir).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        match file.persist_noclobber(&path) {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(ConfigError::Present(dir.to_owned()))
+            }
+            Err(error) => Err(failed(error.error)),
+        }
     }
 }

@@ -3,12 +3,12 @@
 //! What is looked up is normalised here and nowhere else, so that one person has one subject.
 
 use aggregates::{AreaCode, HouseholdId, SubjectId};
-use store::vault::Kind;
+use store::vault::{Kind, Vault};
 use uuid::Uuid;
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
-use crate::personal::PayeeData;
+use crate::personal::{self, PayeeData, PersonData};
 
 /// What identifies somebody or something in the vault's map. `Debug` is absent: it holds personal data.
 pub struct Who {
@@ -40,13 +40,35 @@ impl Who {
     pub fn payee(payee: &PayeeData) -> Who {
         Who { kind: Kind::Payee, value: format!("{}|{}", payee.account, payee.name) }
     }
+
+    /// Whoever a seal names by a number or an account; none of those who have neither.
+    pub(crate) fn sealed(plaintext: &str) -> Option<Who> {
+        if let Some(person) = personal::read::<PersonData>(plaintext).filter(|data| !data.identity.is_empty())
+        {
+            return Some(Who::person(&person.identity));
+        }
+        personal::read::<PayeeData>(plaintext)
+            .filter(|data| !data.account.is_empty())
+            .map(|payee| Who::payee(&payee))
+    }
+
+    /// Whether a vault has a subject for it.
+    pub(crate) fn is_known(&self, vault: &Vault) -> Result<bool, Failure> {
+        Ok(vault.known(&[(self.kind, &self.value)]).or_fault()?.iter().all(Option::is_some))
+    }
+
+    /// Lets it stand for a subject in a vault.
+    pub(crate) fn link_in(&self, vault: &mut Vault, subject: Uuid) -> Result<(), Failure> {
+        vault.link(self.kind, &self.value, subject).or_fault()
+    }
 }
 
 /// Subjects for all of them, drawn where the vault has none; durable when this returns.
 ///
 /// # Errors
-/// [`Failure::Fault`] if the vault cannot be written.
+/// [`Failure::Fault`] if the vault cannot be written, or does not go with the ledger.
 pub fn subjects(desk: &Desk, who: &[Who]) -> Result<Vec<Uuid>, Failure> {
+    desk.hold_vault()?;
     let wanted: Vec<(Kind, &str)> = who.iter().map(|who| (who.kind, who.value.as_str())).collect();
     desk.vault.borrow_mut().subjects(&wanted, &mut |bytes| desk.random.fill(bytes)).or_fault()
 }
@@ -54,8 +76,9 @@ pub fn subjects(desk: &Desk, who: &[Who]) -> Result<Vec<Uuid>, Failure> {
 /// Subjects that the vault has, without drawing any.
 ///
 /// # Errors
-/// [`Failure::Fault`] if the vault cannot be read.
+/// [`Failure::Fault`] if the vault cannot be read, or does not go with the ledger.
 pub fn known(desk: &Desk, who: &[Who]) -> Result<Vec<Option<Uuid>>, Failure> {
+    desk.hold_vault()?;
     let wanted: Vec<(Kind, &str)> = who.iter().map(|who| (who.kind, who.value.as_str())).collect();
     desk.vault.borrow_mut().known(&wanted).or_fault()
 }
@@ -82,5 +105,5 @@ pub fn household(desk: &Desk, area: AreaCode, number: &str) -> Result<Option<Hou
 /// # Errors
 /// [`Failure::Fault`] if the vault cannot be written.
 pub fn link(desk: &Desk, who: &Who, subject: Uuid) -> Result<(), Failure> {
-    desk.vault.borrow_mut().link(who.kind, &who.value, subject).or_fault()
+    who.link_in(&mut desk.vault.borrow_mut(), subject)
 }

@@ -3,10 +3,11 @@
 mod office;
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use aggregates::{BatchId, Programme};
 use ledger::{Frame, Hash, Position};
-use office::{COUNTY, Office, Program, appropriate, committed, sample};
+use office::{COUNTY, Office, Program, appropriate, committed, disability_csv, sample};
 use projections::Views;
 use sunledger::app::Desk;
 use sunledger::office::{bank, batch, roster};
@@ -78,7 +79,7 @@ fn a_damaged_file_of_read_models_is_made_anew_and_the_office_works_again() {
 }
 
 #[test]
-fn read_models_of_a_ledger_that_was_put_back_are_folded_anew() {
+fn read_models_of_a_ledger_that_was_put_back_are_folded_anew_once_that_is_decided() {
     let office = Office::founded();
     let backup = office.folder.path().join("backup.db");
     office.desk.reader.backup(&backup).unwrap();
@@ -90,12 +91,58 @@ fn read_models_of_a_ledger_that_was_put_back_are_folded_anew() {
         let _absent = std::fs::remove_file(dir.join(name));
     }
     std::fs::copy(&backup, dir.join("ledger.db")).unwrap();
+    let program = Program::on(&dir);
+    assert_eq!(program.run(None, &["batch", "list"]).code, Some(2));
+    program.done(None, &["rebuild", "--ledger-is-right"]);
     let desk = office::desk(&dir);
     appropriate(&desk, "central", "7.00", "文2号").unwrap();
     appropriate(&desk, "central", "8.00", "文3号").unwrap();
     desk.catch_up().unwrap();
     let grown = desk.views.borrow().fingerprint().unwrap();
     assert_eq!(grown, rebuilt(&desk));
+}
+
+/// How far the vault says that it was held.
+fn held(vault: &Path) -> u64 {
+    let sql = rusqlite::Connection::open(vault).unwrap();
+    sql.query_row("SELECT size FROM held", (), |row| row.get::<_, i64>(0)).unwrap() as u64
+}
+
+#[test]
+fn a_vault_is_held_from_where_it_was_held_before_and_an_older_one_from_where_it_stood() {
+    let office = Office::founded();
+    let people = |name: &str, from| office.file(name, &disability_csv("浦市镇", from, 600));
+    let import = |name: &str, from| office.take_in(&people(name, from), Programme::DisabilityLiving);
+    import("first.csv", 0);
+    let (vault, older) = (office.dir().join("vault.db"), office.folder.path().join("older.db"));
+    let first = held(&vault);
+    assert_eq!(first, office.size());
+    let sql = rusqlite::Connection::open(&vault).unwrap();
+    sql.execute("VACUUM INTO ?1", [older.to_str().unwrap()]).unwrap();
+    import("second.csv", 600);
+    assert_eq!(held(&vault), office.size());
+    let file = people("second.csv", 600);
+    let folder = office.closed();
+    let program = Program::on(&folder.path().join("ledger"));
+    let args = "--period 2023-05 --programme disability_living --area 433122000000 --scope partial";
+    let check: Vec<&str> =
+        ["roster", "check", file.to_str().unwrap()].into_iter().chain(args.split(' ')).collect();
+    // What was looked at is not looked at again, but by `verify`.
+    sql.execute_batch("UPDATE subjects SET id = randomblob(16) WHERE id = (SELECT id FROM subjects LIMIT 1)")
+        .unwrap();
+    program.done(None, &check);
+    let verified = program.run(None, &["--json", "verify", "--no-views"]);
+    assert!(verified.text.contains("\"vault_gaps\":1"), "{}", verified.text);
+    drop(sql);
+    for suffix in ["", "-wal", "-shm"] {
+        let _absent = std::fs::remove_file(program.dir.join(format!("vault.db{suffix}")));
+    }
+    std::fs::copy(&older, &vault).unwrap();
+    let stopped = program.run(None, &[&["--lang", "en"], check.as_slice()].concat());
+    assert_eq!(stopped.code, Some(2), "{}{}", stopped.text, stopped.error);
+    let (_, record) = stopped.error.split_once("the first stands in record ").unwrap();
+    let record: u64 = record.split('.').next().unwrap().parse().unwrap();
+    assert!(record >= first, "{record}");
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn beside(reader: &Reader, found: &Views) -> Result<ReadModels, AuditError> {
     let size = reader.size()?;
     if position.0 > size {
         let text = format!(
-            "读模型折到第{position}条，账本只有{size}条；请运行 sunledger rebuild / the read models were folded to {position} and the ledger has {size} records: run sunledger rebuild"
+            "读模型折到第{position}条，账本只有{size}条：账本被截断，或换成了旧备份；请放回最新的 ledger.db / the read models were folded to {position} and the ledger has {size} records: it was cut, or an older backup was put in its place; put the newest ledger.db back"
         );
         return Ok(compared(position, vec![text]));
     }

@@ -13,6 +13,7 @@ use store::vault::Vault;
 use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreClock};
 
 use super::act::Act;
+use super::held::Mark;
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _};
 use crate::random::Random;
@@ -39,9 +40,13 @@ pub struct Desk {
     /// The checkpoint that a signer elsewhere brought.
     pub signer_seen: Option<PathBuf>,
     areas: Vec<Area>,
-    clock: SharedClock,
+    pub(super) clock: SharedClock,
+    /// Whether somebody said that a clock far ahead of the ledger is right.
+    pub(super) clock_is_right: bool,
     /// Whether the vault was held against the recorded erasures.
-    is_held: Cell<bool>,
+    is_erased: Cell<bool>,
+    /// Up to where it was held against the records.
+    pub(super) held: Cell<Option<Mark>>,
 }
 
 /// The time that store and signatory share; the machine's own unless it was set.
@@ -53,6 +58,11 @@ impl SharedClock {
 
     pub(crate) fn machine() -> SharedClock {
         SharedClock(Arc::new(AtomicI64::new(Self::MACHINE)))
+    }
+
+    /// Whether it is the machine's own.
+    pub(super) fn is_machines(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::MACHINE
     }
 
     pub(crate) fn now(&self) -> Time {
@@ -85,6 +95,8 @@ pub struct Opening {
     pub time: Option<Time>,
     /// Chance from a seed; only for the demonstration.
     pub random: Option<Random>,
+    /// A clock far ahead of the ledger is right.
+    pub clock_is_right: bool,
 }
 
 impl Desk {
@@ -135,7 +147,7 @@ impl Desk {
         // A program that ended before it did so.
         super::log_keys::exchange(dir, &store.keyring())?;
         let reader = store.reader().or_fault()?;
-        let is_new = vault.is_some() || !super::vault::is_there(dir);
+        let is_new = vault.is_some() || !super::vault::is_there(dir)?;
         if is_new && matches!(opening.backing, Backing::File) && reader.commits().or_fault()? > 1 {
             // An empty one in its place would know nobody: everybody would come as somebody new.
             return Err(Failure::fault(store::vault::VaultError::NoVault(dir.to_owned())));
@@ -144,13 +156,8 @@ impl Desk {
             Some(vault) => vault,
             None => super::vault::open(dir, &config, &opening.backing, &random)?,
         };
-        let mut views = Views::open(&views_file(dir)).or_fault()?;
-        let at =
-            |position| Ok::<_, store::StoreError>(reader.record(position).ok().map(|record| record.bytes));
-        // A ledger that was exchanged or put back from an older copy has other read models.
-        if !views.follows(at).or_fault()? {
-            views = Views::rebuild(&views_file(dir)).or_fault()?;
-        }
+        let views = Views::open(&views_file(dir)).or_fault()?;
+        super::ahead::check(&reader, &views)?;
         let areas = store.keyring().founded().map(|founded| founded.areas.clone()).unwrap_or_default();
         let desk = Desk {
             dir: dir.to_owned(),
@@ -163,7 +170,9 @@ impl Desk {
             signer_seen: None,
             areas,
             clock,
-            is_held: Cell::new(false),
+            clock_is_right: opening.clock_is_right,
+            is_erased: Cell::new(false),
+            held: Cell::new(None),
         };
         desk.start_clock(opening)?;
         if !is_new {
@@ -223,7 +232,7 @@ impl Desk {
     /// [`Failure::Fault`].
     pub fn catch_up(&self) -> Result<(), Failure> {
         self.fold()?;
-        if self.is_held.get() { Ok(()) } else { self.erase_due() }
+        if self.is_erased.get() { Ok(()) } else { self.erase_due() }
     }
 
     fn fold(&self) -> Result<(), Failure> {
@@ -260,7 +269,7 @@ impl Desk {
         if !due.is_empty() {
             vault.erase(&due).or_fault()?;
         }
-        self.is_held.set(true);
+        self.is_erased.set(true);
         Ok(())
     }
 

@@ -35,6 +35,15 @@ pub(crate) fn held(dir: &Path) -> Result<Vec<SecretKey>, Failure> {
     }
 }
 
+/// The first key of a ledger that is being founded: drawn once, whoever begins again takes the one that is there.
+///
+/// # Errors
+/// [`Failure::Fault`].
+pub(crate) fn first(dir: &Path, drawn: &SecretKey) -> Result<SecretKey, Failure> {
+    write_once(&present(dir), drawn.to_pkcs8_pem().or_fault()?.as_bytes())?;
+    read(&present(dir))
+}
+
 /// The key that is to follow the present one: drawn once, and on disk before it is used.
 ///
 /// # Errors

@@ -44,8 +44,10 @@ impl Desk {
     /// and whoever else writes waits for it.
     ///
     /// # Errors
-    /// [`Failure::Refused`] if the ledger does not continue what the signatory's program saw last.
+    /// [`Failure::Refused`] if the ledger does not continue what the signatory's program saw last; [`Failure::Fault`] if
+    /// the vault does not go with the ledger.
     pub fn begin<'d>(&'d self, signatory: &'d Signatory) -> Result<Making<'d>, Failure> {
+        self.hold_vault()?;
         let seen = self.witnessed(signatory)?;
         let heading = Heading {
             origin: self.config.origin.clone(),
@@ -125,6 +127,7 @@ impl Making<'_> {
             Hand::Key(key) => {
                 let signed = prepared.sign(signatory.name(), &**key).or_fault()?;
                 let receipt = desk.store.append(signed).map_err(append_failure)?;
+                desk.wrote(&receipt);
                 desk.keep_witness(signatory, &receipt.checkpoint)?;
                 Ok(Done::Committed(receipt))
             }
@@ -150,7 +153,7 @@ pub(crate) fn draft(
             None => key_of(personal.subject)?,
         };
         let key = key.ok_or_else(|| {
-            Failure::refused("对象的密钥已销毁，不能再写入其个人信息 / the subject was erased: nothing more is sealed for it")
+            Failure::refused("对象的密钥已销毁或不在个人信息库，不能再写入其个人信息 / the subject was erased, or its key is not in the vault: nothing more is sealed for it")
         })?;
         let (nonce, salt) = (random.bytes(), random.bytes());
         seals.push(SealDraft { subject: personal.subject, key, plaintext: personal.plaintext, nonce, salt });

@@ -11,7 +11,7 @@ use ledger::checkpoint::Checkpoint;
 use ledger::keyring::Denied;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _};
-use store::{AppendError, LogHead, Receipt, Refusal};
+use store::{AppendError, LogHead, Reader, Receipt, Refusal};
 
 use super::desk::Desk;
 use crate::failure::{Failure, OrFail as _, read_file_if_any};
@@ -80,6 +80,8 @@ impl Signatory {
     }
 
     fn of(desk: &Desk, hash: Hash, hand: Hand, witness: RefCell<Witness>) -> Result<Signatory, Failure> {
+        // Before anything is decided: what is due, and since when, follows the day.
+        desk.check_clock()?;
         let keyring = desk.store.keyring();
         let key = keyring.key(&hash).ok_or_else(|| unknown("--key"))?;
         let (name, holder) = (key.vkey.name().to_owned(), Holder::new(key.holder.clone()));
@@ -118,21 +120,13 @@ impl Desk {
         let head = self.reader.log_head().or_fault()?;
         let witness = signatory.witness.borrow();
         let Some(before) = &witness.latest else { return Ok(head) };
-        if self.continues(before, &head) {
+        if continues(&self.reader, before, &head) {
             return Ok(head);
         }
         Err(Failure::refused(format!(
             "账本与本密钥上次见过的检查点（{0}条）不相承：可能被截断、改写或换成旧备份。拒绝签名，请立即报告 / the ledger does not continue the checkpoint that this key last saw ({0} records): cut, rewritten or an older backup. Nothing was signed; report it at once",
             before.size.0
         )))
-    }
-
-    /// Whether the log with this head is a continuation of the one with that checkpoint.
-    pub(crate) fn continues(&self, before: &Checkpoint, head: &LogHead) -> bool {
-        before.size <= head.size
-            && self.reader.consistency(before.size, head.size).is_ok_and(|proof| {
-                verify_consistency(&proof, (before.size, &before.root), (head.size, &head.root)).is_ok()
-            })
     }
 
     /// Remembers the checkpoint of a receipt, so that every signer is a witness of the history before.
@@ -149,6 +143,14 @@ impl Desk {
         witness.latest = Some(latest);
         Ok(())
     }
+}
+
+/// Whether the log with this head is a continuation of the one with that checkpoint.
+pub(crate) fn continues(reader: &Reader, before: &Checkpoint, head: &LogHead) -> bool {
+    before.size <= head.size
+        && reader.consistency(before.size, head.size).is_ok_and(|proof| {
+            verify_consistency(&proof, (before.size, &before.root), (head.size, &head.root)).is_ok()
+        })
 }
 
 /// Beside the key: `NAME.key.seen`.

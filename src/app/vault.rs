@@ -9,9 +9,12 @@ use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
 use crate::random::Random;
 
-/// Whether the folder has one.
-pub(super) fn is_there(dir: &Path) -> bool {
-    dir.join("vault.db").exists()
+/// Whether the folder has one: a file that somebody began to make is none.
+///
+/// # Errors
+/// [`Failure::Fault`] if the file cannot be read.
+pub(super) fn is_there(dir: &Path) -> Result<bool, Failure> {
+    Vault::is_made(dir).or_fault()
 }
 
 /// Opens it, or makes it where there is none.
@@ -26,7 +29,7 @@ pub(crate) fn open(
 ) -> Result<Vault, Failure> {
     let mut fill = |bytes: &mut [u8]| random.fill(bytes);
     match backing {
-        Backing::File if is_there(dir) => Vault::open(dir, config.ledger).or_fault(),
+        Backing::File if is_there(dir)? => Vault::open(dir, config.ledger).or_fault(),
         Backing::File => Vault::create(dir, config.ledger, &mut fill).or_fault(),
         #[cfg(feature = "kurrent")]
         Backing::Kurrent(cluster) => {
@@ -50,7 +53,7 @@ pub(super) fn beside<T>(
     let is_filled = match backing {
         Backing::File => false,
         #[cfg(feature = "kurrent")]
-        Backing::Kurrent(cluster) => !is_there(dir) && cluster.has_vault()?,
+        Backing::Kurrent(cluster) => !is_there(dir)? && cluster.has_vault()?,
     };
     if !is_filled {
         return Ok((work()?, None));

@@ -20,7 +20,7 @@ pub use key::{InitArgs, KeyCommand, NewArgs};
 pub use money::{
     AppropriateArgs, FundingCommand, StandardCommand, StatementArgs, StatementFormat, StatementOf,
 };
-pub use proof::{CommitArgs, DemoArgs, SignArgs, VerifyArgs, VerifyProofArgs};
+pub use proof::{CommitArgs, DemoArgs, RebuildArgs, SignArgs, VerifyArgs, VerifyProofArgs};
 pub use roster::{RosterCommand, RosterImportArgs};
 pub use usage::{asked_for, wrong};
 
@@ -81,6 +81,9 @@ pub struct Common {
         value_delimiter = ','
     )]
     pub vkey: Vec<String>,
+    /// 时钟比账本上一笔晚45天以上，确认无误仍办 / The clock is right although it is more than 45 days ahead of the ledger's last commit
+    #[arg(long, global = true)]
+    pub clock_is_right: bool,
     /// 演练账本的时钟 / Clock of a training or demo ledger (RFC 3339, UTC, milliseconds)
     #[arg(long, global = true, env = "SUNLEDGER_TIME", value_name = "TIME", hide = true)]
     pub time: Option<String>,
@@ -145,11 +148,7 @@ pub enum Command {
         out: Option<PathBuf>,
     },
     /// 重建读模型 / Rebuild the read models
-    Rebuild {
-        /// 同时清除无人使用的对象密钥（仅在无人办理时） / Also sweep subjects that no record names: only while nobody else works
-        #[arg(long)]
-        sweep: bool,
-    },
+    Rebuild(RebuildArgs),
     /// 集群 / The cluster that the ledger rests on
     #[command(subcommand)]
     Cluster(ClusterCommand),

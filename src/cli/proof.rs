@@ -82,3 +82,17 @@ pub struct DemoArgs {
     #[arg(long)]
     pub no_serve: bool,
 }
+
+/// `rebuild`
+#[derive(Debug, Args)]
+pub struct RebuildArgs {
+    /// 同时清除无人使用的对象密钥（仅在无人办理时） / Also sweep subjects that no record names: only while nobody else works
+    #[arg(long)]
+    pub sweep: bool,
+    /// 已决定以现在的 ledger.db 为准，虽然读模型见过更多或别的记录 / It is decided that this ledger.db counts, though the read models have seen more records or others
+    #[arg(long)]
+    pub ledger_is_right: bool,
+    /// 已确认没有更新的 vault.db：缺的钥匙就此作罢 / It is certain that there is no newer vault.db: the keys that it lacks are given up
+    #[arg(long)]
+    pub vault_is_right: bool,
+}

@@ -61,7 +61,12 @@ impl Context {
     /// [`Failure::Usage`] for a time that is none.
     pub fn opening(&self) -> Result<Opening, Failure> {
         let time = self.common.time.as_ref().map(|text| text.parse()).transpose();
-        Ok(Opening { backing: self.backing()?, time: time.map_err(Failure::usage)?, random: None })
+        Ok(Opening {
+            backing: self.backing()?,
+            time: time.map_err(Failure::usage)?,
+            random: None,
+            clock_is_right: self.common.clock_is_right,
+        })
     }
 
     /// The open ledger.

@@ -35,7 +35,9 @@ pub(super) fn new(context: &Context, args: &NewArgs) -> Result<Report, Failure> 
 /// `init`: writes the genesis.
 pub(super) fn init(context: &Context, args: &InitArgs) -> Result<Report, Failure> {
     let config = Config::read(context.dir()).or_fault()?;
-    if context.dir().join("ledger.db").exists() {
+    // A file that came to no commit is what a founding left that was broken off.
+    let commits = store::Reader::open(context.dir()).and_then(|reader| reader.commits());
+    if commits.is_ok_and(|commits| commits > 0) {
         return Err(Failure::refused("账本已经创世 / this ledger was founded already"));
     }
     let key = context.key(context.key_path()?)?;

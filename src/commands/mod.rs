@@ -15,16 +15,19 @@ mod demo;
 mod entitlement;
 mod founding;
 mod funding;
+mod held;
 mod key;
 #[cfg(feature = "kurrent")]
 mod migrate;
 mod payee;
 mod person;
 mod proof;
+mod rebuild;
 mod receipt;
 mod recovery;
 mod roster;
 mod seals;
+mod seen;
 mod signing;
 mod standard;
 mod statement;
@@ -69,7 +72,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Report, Failure> {
         Command::Prove { position, out } => proof::prove(context, position, out),
         Command::VerifyProof(args) => proof::verify_proof(&args),
         Command::Checkpoint { out } => proof::checkpoint(context, out),
-        Command::Rebuild { sweep } => proof::rebuild(context, sweep),
+        Command::Rebuild(args) => rebuild::rebuild(context, &args),
         Command::Cluster(command) => cluster::run(context, command),
         Command::Migrate(args) => cluster::migrate(context, &args),
         Command::Demo(args) => demo::run(context, &args),

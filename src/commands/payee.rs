@@ -176,13 +176,9 @@ fn list(context: &Context, desk: &Desk) -> Result<Report, Failure> {
 }
 
 fn account(opened: &Opened<PayeeData>) -> Value {
-    match opened {
-        Opened::Known(data) => {
-            json!({ "account": masked_account(&data.account), "bank": data.bank, "name": data.name })
-        }
-        Opened::Erased => json!({ "erased": true }),
-        Opened::Absent => Value::Null,
-    }
+    opened.json(
+        |data| json!({ "account": masked_account(&data.account), "bank": data.bank, "name": data.name }),
+    )
 }
 
 fn line(opened: &Opened<PayeeData>) -> String {

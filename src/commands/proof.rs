@@ -1,4 +1,4 @@
-//! `verify`, `prove`, `verify-proof`, `checkpoint`, `rebuild`.
+//! `verify`, `prove`, `verify-proof`, `checkpoint`.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,6 @@ use crate::app::{authority, broken_alone};
 use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
 use crate::commands::Context;
-use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
 use crate::report::Report;
 
@@ -63,6 +62,7 @@ pub(super) fn audited(context: &Context, args: &VerifyArgs) -> Result<Report, Fa
     let mut compared = super::views::compare(context, args, report.counts.records)?;
     report.add(std::mem::take(&mut compared.findings));
     let out = compared.add_to(verdict::of(&report, !args.checkpoint.is_empty(), seconds));
+    let out = super::held::add_to(context, super::seen::add_to(context, out));
     match seals {
         Some(seals) => seals.add_to(context, &report.counts, out),
         None => Ok(out),
@@ -211,27 +211,4 @@ pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Repo
     let raw = (!context.common.json).then(|| note.clone().into_bytes());
     let report = Report::new().field("checkpoint", note).field("records", overview.records);
     Ok(Report { raw, ..report })
-}
-
-/// `rebuild`: throws the read models away and folds them again.
-pub(super) fn rebuild(context: &Context, sweep: bool) -> Result<Report, Failure> {
-    // Only in a ledger's folder. The old file may be the reason why nothing else works, so nobody opens it before.
-    Config::read(context.dir()).or_fault()?;
-    let watch = Stopwatch::start();
-    projections::Views::rebuild(&crate::app::views_file(context.dir())).or_fault()?;
-    let desk = context.desk()?;
-    desk.catch_up()?;
-    let swept = if sweep { crate::office::sweep::sweep(&desk)? } else { 0 };
-    let views = desk.views.borrow();
-    let (position, fingerprint) =
-        (views.position().or_fault()?.0, views.fingerprint().or_fault()?.to_string());
-    Ok(context
-        .report(&desk)
-        .field("position", position)
-        .field("fingerprint", fingerprint.clone())
-        .field("swept", swept)
-        .line(format!(
-            "读模型已重建到第{position}条，用时 {0:.2} 秒，指纹 {fingerprint} / rebuilt to position {position} in {0:.2} s, fingerprint {fingerprint}",
-            watch.seconds()
-        )))
 }

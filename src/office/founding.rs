@@ -12,7 +12,7 @@ use ledger::ties::Own;
 use ledger::{Hash, Sequence, TreeSize};
 use store::prepare::{Heading, Preparation};
 
-use crate::app::{Desk, Opening, Planned, draft};
+use crate::app::{Desk, Opening, Planned, draft, log_keys};
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
 use crate::keyfile;
@@ -21,7 +21,8 @@ use crate::random::Random;
 /// The areas that ship with the program: the prefecture, its counties and townships.
 pub const AREAS: &str = include_str!("../../policies/areas-xiangxi.csv");
 
-/// Draws the ledger's id and log key, and makes its folder.
+/// Draws the ledger's id and log key, and makes its folder. What counts is the configuration, which is written last:
+/// whoever was broken off before does it again.
 ///
 /// # Errors
 /// [`Failure`] if the folder holds a ledger or cannot be written.
@@ -30,14 +31,22 @@ pub fn new(dir: &Path, origin: &str, area: AreaCode, kind: Kind, random: &Random
     if Config::path(dir).exists() {
         return Err(Failure::refused(crate::config::ConfigError::Present(dir.to_owned())));
     }
-    let keys = dir.join("keys");
-    std::fs::create_dir_all(&keys).or_fault()?;
+    if let Some(left) = ["ledger.db", "vault.db"].iter().find(|name| dir.join(name).exists()) {
+        return Err(Failure::refused(format!(
+            "{0} 里有 {left} 而没有 config.toml：这是一份账本，请从备份放回 config.toml，或另选文件夹 / {0} has {left} and no config.toml: it holds a ledger; put config.toml back from a backup, or choose another folder",
+            dir.display()
+        )));
+    }
+    let named = |key: &SecretKey| {
+        VerifyingKey::new(origin, key.public_key()).map_err(|_| {
+            Failure::usage("账本名须为不带协议、空格和加号的网址，如 xiangxi.example/minzheng / an origin is a URL without scheme, spaces and +, like xiangxi.example/minzheng")
+        })
+    };
     let ledger = random.uuid();
-    let log_key = SecretKey::from_seed(&random.bytes());
-    let vkey = VerifyingKey::new(origin, log_key.public_key()).map_err(|_| {
-        Failure::usage("账本名须为不带协议、空格和加号的网址，如 xiangxi.example/minzheng / an origin is a URL without scheme, spaces and +, like xiangxi.example/minzheng")
-    })?;
-    keyfile::write(&keys.join("log.key"), &log_key, None, random).or_fault()?;
+    let drawn = SecretKey::from_seed(&random.bytes());
+    named(&drawn)?;
+    std::fs::create_dir_all(dir.join("keys")).or_fault()?;
+    let vkey = named(&log_keys::first(dir, &drawn)?)?;
     let config = Config { area, kind, ledger, origin: origin.to_owned(), vkey: vkey.to_string() };
     config.write(dir).or_fault()?;
     Ok(config)

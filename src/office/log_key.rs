@@ -5,7 +5,7 @@ use ledger::genesis::{LOG_KEY_CHANGED, LogKeyChanged};
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::possession::LogKeyChange;
 
-use crate::app::{Desk, Done, Planned, Signatory, log_keys};
+use crate::app::{Desk, Done, Planned, Signatory, continues, log_keys};
 use crate::failure::{Failure, OrFail as _};
 
 /// Lets a new key sign checkpoints from here on. `lost` is a checkpoint of this ledger that covers what is not there any
@@ -67,7 +67,7 @@ fn cut(desk: &Desk, note: &[u8]) -> Result<String, Failure> {
         )
     })?;
     let head = desk.reader.log_head().or_fault()?;
-    if desk.continues(&lost, &head) {
+    if continues(&desk.reader, &lost, &head) {
         return Err(Failure::refused(
             "所给检查点的记录都在账本里，没有丢失：不要加 --lost / the records of that checkpoint are all in the ledger, nothing is lost: leave out --lost",
         ));

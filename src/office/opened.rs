@@ -5,32 +5,39 @@ use aggregates::{SubjectId, WireEvent as _};
 use ledger::seal::{self, Binding};
 use ledger::{Frame, Position};
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use store::{Checked, StoredRecord};
 
-use crate::app::Desk;
+use crate::app::{Desk, is_erased};
 use crate::failure::{Failure, OrFail as _};
 use crate::personal::{self, PayeeData, PersonData};
 
 /// What stands in place of data whose key was destroyed.
 pub const ERASED: &str = "已销毁";
+/// What stands in place of data whose key is gone though nobody destroyed it.
+pub const KEY_MISSING: &str = "钥匙不在个人信息库";
 
 /// Personal data, or why there is none. No `Debug`: it holds personal data.
 #[derive(Clone)]
 pub enum Opened<T> {
     /// The seal opened.
     Known(T),
-    /// The key was destroyed.
+    /// The key was destroyed, as the records say.
     Erased,
+    /// The key is not in the vault, and no record says that it was destroyed.
+    KeyMissing,
     /// Nothing was sealed.
     Absent,
 }
 
 impl<T> Opened<T> {
-    /// A text of the data; 已销毁 where it was erased, empty where nothing was sealed.
+    /// A text of the data; 已销毁 where it was erased, another word where only its key is missing, empty where nothing was
+    /// sealed.
     pub fn text(&self, read: impl FnOnce(&T) -> String) -> String {
         match self {
             Opened::Known(data) => read(data),
             Opened::Erased => ERASED.to_owned(),
+            Opened::KeyMissing => KEY_MISSING.to_owned(),
             Opened::Absent => String::new(),
         }
     }
@@ -40,14 +47,18 @@ impl<T> Opened<T> {
     pub fn known(&self) -> Option<&T> {
         match self {
             Opened::Known(data) => Some(data),
-            Opened::Erased | Opened::Absent => None,
+            Opened::Erased | Opened::KeyMissing | Opened::Absent => None,
         }
     }
 
-    /// Whether the key was destroyed.
-    #[must_use]
-    pub fn is_erased(&self) -> bool {
-        matches!(self, Opened::Erased)
+    /// What stands in JSON; `show` makes it of data that is known.
+    pub fn json(&self, show: impl FnOnce(&T) -> Value) -> Value {
+        match self {
+            Opened::Known(data) => show(data),
+            Opened::Erased => json!({ "erased": true }),
+            Opened::KeyMissing => json!({ "key_missing": true }),
+            Opened::Absent => Value::Null,
+        }
     }
 }
 
@@ -147,7 +158,11 @@ fn open<T: DeserializeOwned>(
     let Some(sealed) = seals.iter().find(|sealed| sealed.subject == subject.0) else {
         return Ok(Opened::Absent);
     };
-    let Some(key) = desk.vault.borrow().key_of(subject.0).or_fault()? else { return Ok(Opened::Erased) };
+    let key = desk.vault.borrow().key_of(subject.0).or_fault()?;
+    let Some(key) = key else {
+        let erased = is_erased(&desk.reader, subject.0)?;
+        return Ok(if erased { Opened::Erased } else { Opened::KeyMissing });
+    };
     let opened = seal::open(sealed, &key, &Binding::of(&frame, subject.0)).or_fault()?;
     personal::read(opened.plaintext.expose())
         .map(Opened::Known)
@@ -206,6 +221,7 @@ mod tests {
     fn what_was_erased_says_so_and_what_was_never_sealed_says_nothing() {
         let name = |person: &PersonData| person.name.clone();
         assert_eq!(Opened::<PersonData>::Erased.text(name), "已销毁");
+        assert_eq!(Opened::<PersonData>::KeyMissing.text(name), "钥匙不在个人信息库");
         assert_eq!(Opened::<PersonData>::Absent.text(name), "");
         let known = Opened::Known(PersonData { name: "甲".to_owned(), ..PersonData::default() });
         assert_eq!(known.text(name), "甲");

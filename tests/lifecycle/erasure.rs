@@ -162,7 +162,13 @@ fn a_key_that_is_gone_without_a_decision_is_found() {
     drop(vault);
     let found = world.ask(&["verify", "--seals"]);
     assert_eq!((found.code, found.get("clean"), found.number("subjects_lost")), (1, false.into(), 1));
-    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+    let found = world.ask(&["verify"]);
+    if world.server.is_none() {
+        assert_eq!((found.code, found.get("clean"), found.number("vault_gaps")), (1, false.into(), 1));
+    } else {
+        // What a node lacks may be on its way there: whoever works on it looks.
+        assert_eq!((found.code, found.get("vault_checked")), (0, false.into()));
+    }
     let told = world.plain(&["verify", "--seals"]);
     assert!(told.out.contains("1 个对象没有钥匙，也没有销毁记录"), "{}", told.out);
 }

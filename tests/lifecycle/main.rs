@@ -5,12 +5,15 @@ mod support;
 
 mod bad_roster;
 mod benefits;
+mod broken_off;
+mod clock;
 mod elsewhere;
 mod erasure;
 mod eyes;
 mod formats;
 mod june;
 mod log_key;
+mod put_back;
 mod reissue;
 mod rural;
 mod samples;

@@ -76,6 +76,10 @@ impl Ledger {
             let _absent = std::fs::remove_file(self.program.dir.join(format!("ledger.db{suffix}")));
         }
         std::fs::copy(backup, self.program.dir.join("ledger.db")).unwrap();
+        // They saw more, and nothing is opened under them.
+        for suffix in ["", "-wal", "-shm"] {
+            let _absent = std::fs::remove_file(self.program.dir.join(format!("views.db{suffix}")));
+        }
         self.sql = open(&self.program.dir);
     }
 

@@ -79,14 +79,24 @@ pub(crate) fn a_witness_refuses_an_older_backup(template: &Path, elsewhere: &dyn
         program.run(Some("finance.luxi"), &[&["--lang", "en"], arguments.as_slice()].concat())
     };
     assert_eq!(appropriate("真1号").code, Some(0));
+    // The read models see what was written when somebody next looks.
+    program.done(None, &["batch", "list"]);
     for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
         let _absent = std::fs::remove_file(dir.join(name));
         let _absent = std::fs::copy(backup.join(name), dir.join(name));
     }
     elsewhere();
+    // The read models saw more, and who decides that the older ledger counts says so.
+    assert_eq!(appropriate("真2号").code, Some(2));
+    program.done(None, &["rebuild", "--ledger-is-right"]);
     let refused = appropriate("真2号");
     assert_eq!(refused.code, Some(1), "{}{}", refused.text, refused.error);
     assert!(refused.error.contains("does not continue the checkpoint"), "{}", refused.error);
+    // What the officer's program saw lies beside her key, and shows it to whoever verifies here.
+    let verified = program.run(None, &["--json", "verify"]);
+    assert_eq!(verified.code, Some(1), "{}", verified.text);
+    assert!(verified.text.contains("\"seen_contradicted\":1"), "{}", verified.text);
     // Nobody else's program was there: for them the backup is a ledger like any other.
+    std::fs::remove_file(dir.join("keys/finance.luxi.key.seen")).unwrap();
     assert_eq!(program.done(None, &["verify"])["clean"], true);
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::opened::{Opened, masked_account, masked_identity};
+use crate::office::opened::{masked_account, masked_identity};
 use crate::office::statement::{LinePeople, Printed};
 
 /// One JSON object and a line break.
@@ -71,14 +71,14 @@ fn line(desk: &Desk, number: u64, at: &StatementLine, people: &LinePeople) -> Re
     value["components"] = serde_json::to_value(&at.components).or_fault()?;
     value["record"] = Value::from(at.record.0);
     value["township"] = Value::from(desk.area_name(at.line.area));
-    value["person"] = shown(&people.person, |person| {
+    value["person"] = people.person.json(|person| {
         json!({
             "household_no": person.household_no,
             "identity": masked_identity(&person.identity),
             "name": person.name,
         })
     });
-    value["account"] = shown(&people.account, |account| {
+    value["account"] = people.account.json(|account| {
         json!({
             "account": masked_account(&account.account),
             "bank": account.bank,
@@ -86,12 +86,4 @@ fn line(desk: &Desk, number: u64, at: &StatementLine, people: &LinePeople) -> Re
         })
     });
     Ok(value)
-}
-
-fn shown<T>(data: &Opened<T>, show: impl FnOnce(&T) -> Value) -> Value {
-    match data {
-        Opened::Known(data) => show(data),
-        Opened::Erased => json!({ "erased": true }),
-        Opened::Absent => Value::Null,
-    }
 }

@@ -136,7 +136,7 @@ fn credits(desk: &Desk, act: &mut Act<'_>, id: BatchId, batch: &Batch) -> Result
     for (line, state) in ordered {
         let known = Known::load(act, state.entitlement)?;
         let payee = ordered_to(desk, act, state, LineRef { batch: id, line })?.ok_or_else(|| {
-            Failure::refused(format!("第{line}行的收款账户已销毁 / the account of line {line} was erased"))
+            Failure::refused(format!("第{line}行的收款账户已销毁，或钥匙不在个人信息库 / the account of line {line} was erased, or its key is not in the vault"))
         })?;
         let beneficiary = known.entitlement.state.benefit().map(|benefit| benefit.beneficiary);
         let identity = match beneficiary {

@@ -305,7 +305,7 @@ fn unknown(read: &RowRead, members: &[Member]) -> u32 {
 fn personal(row: &Row, subject: SubjectId) -> Result<Personal, Failure> {
     let plaintext = row.personal.get(&subject).cloned().ok_or_else(|| {
         Failure::refused(format!(
-            "第{0}行的个人信息已销毁 / the personal data of row {0} was erased",
+            "第{0}行的个人信息已销毁，或钥匙不在个人信息库 / the personal data of row {0} was erased, or its key is not in the vault",
             row.read.row
         ))
     })?;

@@ -3,7 +3,7 @@
 use ledger::Uuid;
 use rusqlite::Connection;
 
-use super::{Vault, VaultError};
+use super::{Vault, VaultError, held};
 
 /// So many subjects are told of in one change: it stays well below a mebibyte.
 const AT_ONCE: usize = 8_192;
@@ -59,8 +59,9 @@ impl Vault {
 /// Removes a subject's key and map entries; an erased one never comes back.
 pub(super) fn forget(connection: &Connection, subject: Uuid, for_good: bool) -> Result<(), VaultError> {
     let id = [subject.as_bytes()];
-    connection.prepare_cached("DELETE FROM subjects WHERE id = ?1")?.execute(id)?;
-    connection.prepare_cached("DELETE FROM identities WHERE subject = ?1")?.execute(id)?;
+    let subjects = connection.prepare_cached("DELETE FROM subjects WHERE id = ?1")?.execute(id)?;
+    let identities = connection.prepare_cached("DELETE FROM identities WHERE subject = ?1")?.execute(id)?;
+    held::forgot(connection, subjects, identities)?;
     if for_good {
         connection.prepare_cached("INSERT OR IGNORE INTO erased (subject) VALUES (?1)")?.execute(id)?;
     }

@@ -8,7 +8,7 @@ use ledger::Uuid;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::pool::{Bundle, Change, LINE, MasterKey, Pool, bytes32, for_each_change};
-use super::{VaultError, map};
+use super::{VaultError, held, map};
 use crate::order::ClusterFault;
 
 /// How many bundles are fetched at once: each is well below a mebibyte.
@@ -135,6 +135,7 @@ impl Reading<'_> {
             self.connection.execute("UPDATE vault SET pepper = ?1", [*new])?;
             // The entries under the old key are told anew by this very change.
             self.connection.execute("DELETE FROM identities", ())?;
+            held::rekeyed(self.connection)?;
             self.came.rekeyed = true;
         }
         drop_bundles(self.connection, &change.dropped)?;

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::news::News;
-use super::{Fill, Kind, Vault, VaultError};
+use super::{Fill, Kind, Vault, VaultError, held};
 
 impl Vault {
     /// Subjects for all of them, in order, drawn where the vault has none. Durable when this returns, so that no record
@@ -96,6 +96,7 @@ impl Vault {
                 return Err(VaultError::Incomplete(lost as usize));
             }
             connection.execute("UPDATE vault SET pepper = ?1", [*new])?;
+            held::rekeyed(connection)?;
             connection.execute_batch("DROP TABLE before")?;
             news.anew(connection, &new)
         })
@@ -110,8 +111,17 @@ pub(super) fn pepper(connection: &Connection) -> Result<Zeroizing<[u8; 32]>, Vau
 }
 
 fn mac(pepper: &[u8; 32], kind: Kind, value: &str) -> [u8; 32] {
+    keyed(pepper, kind.number(), value)
+}
+
+/// What tells one key of the map from another: the keyed hash of nothing that anybody is looked up by.
+pub(super) fn mark(pepper: &[u8; 32]) -> [u8; 32] {
+    keyed(pepper, 0, "")
+}
+
+fn keyed(pepper: &[u8; 32], kind: u8, value: &str) -> [u8; 32] {
     let mut hmac = Hmac::<Sha256>::new_from_slice(pepper).expect("invariant: HMAC takes keys of any length");
-    hmac.update(&[kind.number()]);
+    hmac.update(&[kind]);
     hmac.update(value.as_bytes());
     hmac.finalize().into_bytes().into()
 }

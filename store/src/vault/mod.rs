@@ -3,6 +3,7 @@
 //! Nothing of it is ever shown by `Debug` or in an error.
 
 mod erase;
+mod held;
 mod keys;
 mod line;
 mod map;
@@ -28,6 +29,8 @@ pub use pool::MasterKey;
 /// The file in a ledger's folder.
 const FILE: &str = "vault.db";
 const VERSION: i64 = 1;
+/// That of a file without tables.
+const NO_VERSION: i64 = 0;
 const TABLES: &str = include_str!("tables.sql");
 const BUSY_WAIT: Duration = Duration::from_secs(30);
 
@@ -106,27 +109,27 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Makes the vault of a ledger; only its owner may read the file.
+    /// Makes the vault of a ledger; only its owner may read the file. A file that never came to its tables is taken as it
+    /// is.
     ///
     /// # Errors
     /// [`VaultError::VaultPresent`]; faults of the file.
     pub fn create(dir: &Path, ledger: Uuid, fill: Fill<'_>) -> Result<Vault, VaultError> {
         let path = dir.join(FILE);
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                return Err(VaultError::VaultPresent(dir.to_owned()));
-            }
-            other => drop(other?),
-        }
+        drop(options.open(&path)?);
         let mut connection = connect(&path)?;
         let mut pepper = Zeroizing::new([0; 32]);
         fill(pepper.as_mut());
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version(&transaction)? != NO_VERSION {
+            return Err(VaultError::VaultPresent(dir.to_owned()));
+        }
         transaction.execute_batch(TABLES)?;
+        held::make(&transaction)?;
         transaction.execute(
             "INSERT INTO vault (one, ledger, pepper) VALUES (1, ?1, ?2)",
             (ledger.as_bytes(), *pepper),
@@ -134,6 +137,15 @@ impl Vault {
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
         Ok(Vault { connection, keys: HashMap::new(), keys_of: 0, shared: None })
+    }
+
+    /// Whether there is one in the folder.
+    ///
+    /// # Errors
+    /// Faults of the file.
+    pub fn is_made(dir: &Path) -> Result<bool, VaultError> {
+        let path = dir.join(FILE);
+        Ok(path.exists() && version(&connect(&path)?)? != NO_VERSION)
     }
 
     /// Opens the vault of a ledger.
@@ -146,16 +158,23 @@ impl Vault {
             return Err(VaultError::NoVault(dir.to_owned()));
         }
         let connection = connect(&path)?;
-        match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
+        match version(&connection)? {
             VERSION => {}
+            // Whoever made it came no further.
+            NO_VERSION => return Err(VaultError::NoVault(dir.to_owned())),
             other => return Err(VaultError::Version(other)),
         }
         let of = connection.query_row("SELECT ledger FROM vault", (), |row| row.get(0)).optional()?;
         if Uuid::from_bytes(of.ok_or(VaultError::Damaged)?) != ledger {
             return Err(VaultError::OtherLedger);
         }
+        held::make(&connection)?;
         Ok(Vault { connection, keys: HashMap::new(), keys_of: 0, shared: None })
     }
+}
+
+fn version(connection: &Connection) -> Result<i64, VaultError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
 fn connect(path: &Path) -> Result<Connection, VaultError> {

@@ -1,4 +1,4 @@
-use ledger::Uuid;
+use ledger::{Hash, TreeSize, Uuid};
 use store::vault::{Kind, Vault, VaultError};
 
 use crate::world::counting;
@@ -97,4 +97,49 @@ fn a_vault_belongs_to_one_ledger_and_its_owner() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn a_vault_says_how_far_it_was_held_and_no_more_once_it_has_lost_something() {
+    let (dir, fill) = (tempfile::tempdir().unwrap(), counting());
+    let mut vault = Vault::create(dir.path(), ledger(), &mut |bytes| fill(bytes)).unwrap();
+    let people: Vec<String> = (0..5).map(|number| number.to_string()).collect();
+    let wanted: Vec<_> = people.iter().map(|number| (Kind::Person, number.as_str())).collect();
+    let subjects = vault.subjects(&wanted, &mut |bytes| fill(bytes)).unwrap();
+    assert_eq!(vault.held().unwrap(), None);
+    let held = (TreeSize(7), Hash([3; 32]));
+    vault.hold(held.0, held.1).unwrap();
+    assert_eq!(vault.held().unwrap(), Some(held));
+    // What is taken out on purpose, or comes under a new key, is not missed; nor is what comes besides.
+    vault.erase(&subjects[..1]).unwrap();
+    vault.sweep(|subject| subject != subjects[1]).unwrap();
+    let left: Vec<_> =
+        wanted[2..].iter().zip(&subjects[2..]).map(|((kind, id), of)| (*kind, *id, *of)).collect();
+    vault.rotate(left, &mut |bytes| fill(bytes)).unwrap();
+    vault.anonymous(&mut |bytes| fill(bytes)).unwrap();
+    assert_eq!(vault.held().unwrap(), Some(held));
+    let sql = rusqlite::Connection::open(dir.path().join("vault.db")).unwrap();
+    let broken = [
+        "DELETE FROM subjects",
+        "DELETE FROM identities; INSERT INTO identities VALUES (zeroblob(32), zeroblob(16))",
+        "UPDATE vault SET pepper = zeroblob(32)",
+    ];
+    for by_hand in broken {
+        vault.hold(held.0, held.1).unwrap();
+        sql.execute_batch(by_hand).unwrap();
+        assert_eq!(vault.held().unwrap(), None, "{by_hand}");
+    }
+}
+
+#[test]
+fn a_vault_that_came_to_no_tables_is_made_and_one_of_an_earlier_layout_is_opened() {
+    let (dir, fill) = (tempfile::tempdir().unwrap(), counting());
+    std::fs::write(dir.path().join("vault.db"), "").unwrap();
+    assert!(!Vault::is_made(dir.path()).unwrap());
+    assert!(matches!(Vault::open(dir.path(), ledger()), Err(VaultError::NoVault(_))));
+    drop(Vault::create(dir.path(), ledger(), &mut |bytes| fill(bytes)).unwrap());
+    assert!(Vault::is_made(dir.path()).unwrap());
+    let sql = rusqlite::Connection::open(dir.path().join("vault.db")).unwrap();
+    sql.execute_batch("DROP TABLE held; DROP TABLE lost;").unwrap();
+    assert_eq!(Vault::open(dir.path(), ledger()).unwrap().held().unwrap(), None);
 }

@@ -1,0 +1,247 @@
+//! The vault held against the records: whoever they seal has a key there, and is found there by number or account.
+//!
+//! An older copy of the vault, an empty one or one with another key of its map would take everybody for somebody new, and
+//! pay them twice.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+
+use aggregates::WireEvent as _;
+use aggregates::person::event::PersonEvent;
+use ledger::seal::{self, Binding, SealedBox};
+use ledger::{Frame, Hash, Position, TreeSize, Uuid};
+use store::vault::Vault;
+use store::{Reader, Receipt, Staged};
+
+use super::desk::Desk;
+use super::erased::is_erased;
+use crate::failure::{Failure, OrFail as _};
+use crate::vaults::Who;
+
+/// So many records are looked at again rather than the vault written to.
+const AGAIN_MAX: u64 = 1_024;
+
+/// Up to where the vault was held against the ledger.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    /// In this program.
+    now: TreeSize,
+    /// As the vault itself says.
+    kept: TreeSize,
+}
+
+/// What the records need and a vault does not have. No `Debug`: it holds personal data.
+#[derive(Default)]
+pub(crate) struct Gaps {
+    /// Whose key is gone, though their erasure is not recorded.
+    pub(crate) keyless: BTreeSet<Uuid>,
+    /// Who is not found by the number or account that a record seals.
+    unmapped: Vec<(Who, Uuid)>,
+    /// The same, of numbers that were corrected: a program that ended behind the record left them out.
+    corrected: Vec<(Who, Uuid)>,
+    /// Where the first of all stands.
+    first: Option<Position>,
+}
+
+impl Gaps {
+    /// How many keys and entries, but for those that are mended.
+    pub(crate) fn count(&self) -> usize {
+        self.keyless.len() + self.unmapped.len()
+    }
+
+    /// What is missing, in both languages.
+    pub(crate) fn text(&self) -> Option<(String, String)> {
+        let first = self.first?;
+        let (keys, entries) = (self.keyless.len(), self.unmapped.len());
+        Some((
+            format!("{keys}个对象没有钥匙，{entries}个证件号或账户查不到对象，最早见第{first}号记录"),
+            format!(
+                "{keys} subjects have no key, and {entries} numbers or accounts lead to nobody; the first stands in record {first}"
+            ),
+        ))
+    }
+}
+
+/// Looks for gaps in the records of a range.
+pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Result<Gaps, Failure> {
+    let mut looking = Looking { reader, vault, seen: HashSet::new(), gaps: Gaps::default() };
+    reader.for_each_record_in(range, |record| {
+        // What cannot be read, `verify` names.
+        let Ok(frame) = Frame::parse(record.bytes) else { return Ok(()) };
+        if frame.sealed.is_none() {
+            return Ok(());
+        }
+        let seals = frame.seals().unwrap_or_default();
+        seals.iter().try_for_each(|sealed| looking.at(record.position, &frame, sealed))
+    })?;
+    Ok(looking.gaps)
+}
+
+struct Looking<'l> {
+    reader: &'l Reader,
+    vault: &'l Vault,
+    /// Whose first seal was opened: an account is sealed again with every payment.
+    seen: HashSet<Uuid>,
+    gaps: Gaps,
+}
+
+impl Looking<'_> {
+    fn at(&mut self, position: Position, frame: &Frame<'_>, sealed: &SealedBox) -> Result<(), Failure> {
+        let subject = sealed.subject;
+        let event = PersonEvent::read(frame.event_type, frame.version, frame.data);
+        let corrects = matches!(event, Ok(PersonEvent::IdentityCorrected(_)));
+        if !self.seen.insert(subject) && !corrects {
+            return Ok(());
+        }
+        let Some(key) = self.vault.key_of(subject).or_fault()? else {
+            if !is_given_up(self.vault, subject)? && !is_erased(self.reader, subject)? {
+                self.gaps.keyless.insert(subject);
+                self.gaps.first.get_or_insert(position);
+            }
+            return Ok(());
+        };
+        let opened = seal::open(sealed, &key, &Binding::of(frame, subject)).ok();
+        let Some(who) = opened.and_then(|opened| Who::sealed(opened.plaintext.expose())) else {
+            return Ok(());
+        };
+        if who.is_known(self.vault)? {
+            return Ok(());
+        }
+        if corrects {
+            self.gaps.corrected.push((who, subject));
+        } else {
+            self.gaps.unmapped.push((who, subject));
+            self.gaps.first.get_or_insert(position);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the vault has no key on purpose: it was given up, or destroyed on the word of a record that a node may not have
+/// yet.
+fn is_given_up(vault: &Vault, subject: Uuid) -> Result<bool, Failure> {
+    Ok(vault.is_lost(subject).or_fault()? || vault.is_erased(subject).or_fault()?)
+}
+
+impl Desk {
+    /// Holds the vault against the records, once: whatever is decided about persons rests on it.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if the vault lacks what they need; then nothing was written.
+    pub(crate) fn hold_vault(&self) -> Result<(), Failure> {
+        if self.held.get().is_some() {
+            return Ok(());
+        }
+        let size = self.reader.size().or_fault()?;
+        let mut vault = self.vault.borrow_mut();
+        // Whoever the records are about was told of before them.
+        vault.sync().or_fault()?;
+        let from = self.held_to(&vault, size)?;
+        let gaps = gaps(&self.reader, &vault, from.next_position()..size.next_position())?;
+        if let Some(text) = gaps.text() {
+            return Err(self.no_vault_of_this(text));
+        }
+        self.settle(&mut vault, &gaps.corrected, (from, size))
+    }
+
+    /// Holds a commit that was sealed before against the vault: it may have been another one then.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if a key of its seals is not here; as [`Desk::hold_vault`].
+    pub(super) fn hold_sealed(&self, staged: &Staged) -> Result<(), Failure> {
+        self.hold_vault()?;
+        let vault = self.vault.borrow();
+        let mut keyless = 0;
+        staged
+            .for_each(|_, bytes| {
+                let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
+                for sealed in frame.seals().map_err(std::io::Error::other)? {
+                    let key = vault.key_of(sealed.subject).map_err(std::io::Error::other)?;
+                    keyless += u32::from(key.is_none());
+                }
+                Ok::<(), std::io::Error>(())
+            })
+            .or_refuse()?;
+        if keyless == 0 {
+            return Ok(());
+        }
+        Err(Failure::refused(format!(
+            "文件里有{keyless}处密封的钥匙已销毁或不在个人信息库：请重新办理 / the keys of {keyless} seals in the file were destroyed or are not in the vault: decide and prepare it again"
+        )))
+    }
+
+    /// Goes on with the vault that is here: somebody decided that no copy has what it lacks. Keys are given up, and
+    /// whoever has one is found by number and account again. Gives how many keys were given up.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if ledger or vault fail.
+    pub(crate) fn give_up_keys(&self) -> Result<usize, Failure> {
+        let size = self.reader.size().or_fault()?;
+        let mut vault = self.vault.borrow_mut();
+        vault.sync().or_fault()?;
+        let gaps = gaps(&self.reader, &vault, Position(0)..size.next_position())?;
+        let keyless: Vec<Uuid> = gaps.keyless.iter().copied().collect();
+        vault.give_up(&keyless).or_fault()?;
+        let unmapped: Vec<_> = gaps.unmapped.into_iter().chain(gaps.corrected).collect();
+        self.settle(&mut vault, &unmapped, (TreeSize(0), size))?;
+        // However few records there are: what it was held against before may be another ledger.
+        vault.hold(size, self.tip(size)?).or_fault()?;
+        Ok(keyless.len())
+    }
+
+    /// What was written here and now needs no look: its subjects are this vault's.
+    pub(super) fn wrote(&self, receipt: &Receipt) {
+        let Some(held) = self.held.get().filter(|held| held.now.next_position() == receipt.first) else {
+            return;
+        };
+        let now = TreeSize(receipt.first.0 + u64::from(receipt.records));
+        self.held.set(Some(Mark { now, ..held }));
+        if now.0 - held.kept.0 < AGAIN_MAX {
+            return;
+        }
+        // The commit stands, whatever becomes of this: else the next program looks at it.
+        let kept = self.tip(now).and_then(|tip| self.vault.borrow_mut().hold(now, tip).or_fault());
+        if kept.is_ok() {
+            self.held.set(Some(Mark { now, kept: now }));
+        }
+    }
+
+    /// Up to where the vault says that it was held against this very ledger.
+    fn held_to(&self, vault: &Vault, size: TreeSize) -> Result<TreeSize, Failure> {
+        let held = vault.held().or_fault()?.filter(|(held, _)| *held <= size);
+        Ok(match held {
+            Some((held, tip)) if self.tip(held)? == tip => held,
+            _ => TreeSize(0),
+        })
+    }
+
+    fn settle(
+        &self,
+        vault: &mut Vault,
+        entries: &[(Who, Uuid)],
+        (from, size): (TreeSize, TreeSize),
+    ) -> Result<(), Failure> {
+        entries.iter().try_for_each(|(who, subject)| who.link_in(vault, *subject))?;
+        let mut kept = from;
+        if size.0 - from.0 >= AGAIN_MAX {
+            vault.hold(size, self.tip(size)?).or_fault()?;
+            kept = size;
+        }
+        self.held.set(Some(Mark { now: size, kept }));
+        Ok(())
+    }
+
+    /// The hash of the last of so many records.
+    fn tip(&self, size: TreeSize) -> Result<Hash, Failure> {
+        let Some(last) = size.0.checked_sub(1) else { return Ok(Hash::ZERO) };
+        self.reader.see_record(Position(last), |record| Ok(record.hash))
+    }
+
+    fn no_vault_of_this(&self, (zh, en): (String, String)) -> Failure {
+        let vault = self.dir.join("vault.db");
+        Failure::fault(format!(
+            "个人信息库 {0} 与账本不符：{zh}。多半换成了旧的、空的或别的 vault.db，照此办理会把老对象当新人重复发钱。什么也没有写入：请停下，把最新的 vault.db 备份放回原处再办；确认没有更新的备份，才用 rebuild --vault-is-right / the vault {0} does not go with the ledger: {en}. An older, emptied or other vault.db was put in its place, most likely; with it people would come as somebody new and be paid twice. Nothing was written: stop, put the newest backup of vault.db back, then do it again. Only if it is certain that there is no newer one: rebuild --vault-is-right",
+            vault.display()
+        ))
+    }
+}

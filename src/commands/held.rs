@@ -1,0 +1,78 @@
+//! The part of `verify` that holds the vault against the records.
+
+use ledger::Position;
+use store::Reader;
+use store::vault::{Vault, VaultError};
+
+use crate::app::gaps;
+use crate::commands::Context;
+use crate::config::Config;
+use crate::failure::{Failure, OrFail as _};
+use crate::report::Report;
+
+/// Says what the vault of the folder lacks, or why that was not looked at.
+pub(super) fn add_to(context: &Context, report: Report) -> Report {
+    match open(context) {
+        Ok(vault) => match gaps_of(context, &vault) {
+            Ok((count, text)) => compared(report.field("vault_gaps", count), text),
+            Err(_) => left(report, "账本读不全", "the ledger cannot be read to its end"),
+        },
+        Err(Unopened::Other(error)) => {
+            let text = error.to_string();
+            let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
+            compared(report, Some((zh.to_owned(), en.to_owned())))
+        }
+        Err(Unopened::Left(zh, en)) => left(report, &zh, &en),
+    }
+}
+
+/// Why a vault is not compared.
+enum Unopened {
+    /// It is not this ledger's, or not whole.
+    Other(VaultError),
+    /// Nothing is said of it.
+    Left(String, String),
+}
+
+fn open(context: &Context) -> Result<Vault, Unopened> {
+    let why = |zh: &str, en: &str| Unopened::Left(zh.to_owned(), en.to_owned());
+    let absent = || why("这里没有 vault.db", "there is no vault.db here");
+    let opened = Config::read(context.dir()).map_err(|_| absent())?;
+    let vault = Vault::open(context.dir(), opened.ledger).map_err(|error| match error {
+        VaultError::OtherLedger | VaultError::Damaged | VaultError::Version(_) => Unopened::Other(error),
+        VaultError::NoVault(_) => absent(),
+        // A full disk, or one that cannot be written.
+        _ => why("读不到 vault.db", "vault.db cannot be read"),
+    })?;
+    match vault.is_shared() {
+        Ok(false) => Ok(vault),
+        // A node's copy may be behind its ledger until the node is opened.
+        _ => Err(why("各节点共用，办理时自会核对", "nodes share it, and whoever works there compares it")),
+    }
+}
+
+type Gaps = (usize, Option<(String, String)>);
+
+fn gaps_of(context: &Context, vault: &Vault) -> Result<Gaps, Failure> {
+    let reader = Reader::open(context.dir()).or_fault()?;
+    let gaps = gaps(&reader, vault, Position(0)..reader.size().or_fault()?.next_position())?;
+    Ok((gaps.count(), gaps.text()))
+}
+
+fn compared(report: Report, wrong: Option<(String, String)>) -> Report {
+    let report = report.field("vault_checked", true);
+    let Some((zh, en)) = wrong else {
+        return report.line("个人信息库与账本相符 / the vault goes with the ledger");
+    };
+    let mut report = report.field("clean", false).line(format!(
+        "个人信息库与账本不符：{zh}。请从最新的备份放回 vault.db / the vault does not go with the ledger: {en}. Put the newest backup of vault.db back"
+    ));
+    report.findings = true;
+    report
+}
+
+fn left(report: Report, zh: &str, en: &str) -> Report {
+    report
+        .field("vault_checked", false)
+        .line(format!("未核对个人信息库：{zh} / the vault was not compared: {en}"))
+}

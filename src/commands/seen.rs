@@ -1,0 +1,56 @@
+//! The part of `verify` that holds the checkpoints beside the folder's keys against the log: what a signer's program saw
+//! last (`NAME.key.seen`) shows a cut tail, or an older backup.
+
+use std::path::{Path, PathBuf};
+
+use ledger::checkpoint::Checkpoint;
+use ledger::note::VerifyingKey;
+use store::{LogHead, Reader};
+
+use crate::app::continues;
+use crate::commands::Context;
+use crate::failure::{Failure, OrFail as _, read_file};
+use crate::report::Report;
+
+/// Says which of them the log does not continue.
+pub(super) fn add_to(context: &Context, report: Report) -> Report {
+    // What cannot be read, `verify` has named.
+    let found = Reader::open(context.dir()).or_fault().and_then(|reader| {
+        let (head, keyring) = (reader.log_head().or_fault()?, reader.keyring().or_fault()?);
+        let told = |path: &PathBuf| told(&reader, &head, keyring.log_keys(), path);
+        Ok(files(context.dir()).iter().filter_map(told).collect::<Vec<_>>())
+    });
+    let Ok(found) = found else { return report };
+    let report = report.field("seen_contradicted", found.len());
+    if found.is_empty() {
+        return report;
+    }
+    let mut report = found.into_iter().fold(report.field("clean", false), Report::line);
+    report.findings = true;
+    report
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir.join("keys")).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "seen"));
+    files.sort();
+    files
+}
+
+/// What is to be said of one of them, if anything.
+fn told(reader: &Reader, head: &LogHead, log_keys: &[VerifyingKey], path: &Path) -> Option<String> {
+    let note = read_file(path).map_err(|_: Failure| ());
+    let seen = note.ok().and_then(|note| log_keys.iter().find_map(|key| Checkpoint::verify(&note, key).ok()));
+    let (path, size) = (path.display(), head.size.0);
+    match seen {
+        Some(seen) if continues(reader, &seen, head) => None,
+        Some(seen) => Some(format!(
+            "{path} 见过{0}条记录的账本，现在这份有{size}条，不是它的延续：被截断、改写或换成了旧备份 / {path} has seen the ledger with {0} records, and this one of {size} does not continue it: it was cut, rewritten, or is an older backup",
+            seen.size.0
+        )),
+        None => Some(format!(
+            "{path} 不是这份账本的检查点：账本可能被换掉了 / {path} is no checkpoint of this ledger, which may have been exchanged"
+        )),
+    }
+}

@@ -1,0 +1,85 @@
+//! A founding that was broken off is done again in the same folder.
+
+use crate::support::{World, text};
+
+const NEW: [&str; 5] = ["new", "--origin", "xiangxi.example/minzheng", "--area", "433100000000"];
+const ADMINS: [&str; 3] = ["admin-1", "admin-2", "admin-3"];
+
+/// The folder before `init`, and the rest of its arguments.
+fn before() -> (World, Vec<String>) {
+    let world = World::empty();
+    world.ask(&NEW).done();
+    for name in ADMINS {
+        world.ask(&["key", "new", name, "--holder", &format!("管{name}"), "--no-passphrase"]).done();
+    }
+    let proofs = ADMINS.map(|name| text(&world.proof(name)));
+    (world, ["init", "--admin"].map(str::to_owned).into_iter().chain(proofs).collect())
+}
+
+fn founded(world: &World, init: &[String]) {
+    let init: Vec<&str> = init.iter().map(String::as_str).collect();
+    world.by("admin-1", &init).done();
+    world.by("admin-1", &init).refused("已经创世");
+    world.register("clerk.x", "石登记");
+    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+}
+
+#[test]
+fn a_folder_whose_configuration_never_came_is_founded_again_with_the_key_that_is_there() {
+    let (world, init) = before();
+    let key = world.bytes("keys/log.key");
+    std::fs::remove_file(world.ledger().join("config.toml")).unwrap();
+    std::fs::write(world.ledger().join(".tmpAbc123"), "ori").unwrap();
+    world.ask(&NEW).done();
+    assert_eq!(world.bytes("keys/log.key"), key);
+    world.by("admin-1", &init.iter().map(String::as_str).collect::<Vec<_>>()).refused("");
+    for name in ADMINS {
+        let path = |kind: &str| world.ledger().join(format!("keys/{name}.{kind}"));
+        ["key", "proof"].iter().for_each(|kind| std::fs::remove_file(path(kind)).unwrap());
+        world.ask(&["key", "new", name, "--holder", &format!("管{name}"), "--no-passphrase"]).done();
+    }
+    founded(&world, &init);
+}
+
+#[test]
+fn tables_without_a_genesis_and_a_vault_without_tables_are_taken_as_they_are() {
+    let tables = concat!(env!("CARGO_MANIFEST_DIR"), "/store/src/schema.sql");
+    let tables = std::fs::read_to_string(tables).unwrap();
+    for made in ["", &format!("{tables}; PRAGMA user_version = 1;")] {
+        let (world, init) = before();
+        for name in ["ledger.db", "vault.db", "views.db"] {
+            std::fs::write(world.ledger().join(name), "").unwrap();
+        }
+        rusqlite::Connection::open(world.ledger().join("ledger.db")).unwrap().execute_batch(made).unwrap();
+        world.ask(&["key", "list"]).failed();
+        founded(&world, &init);
+    }
+}
+
+#[test]
+fn a_founding_that_ended_behind_its_genesis_needs_no_more() {
+    let (world, init) = before();
+    let args: Vec<&str> = init.iter().map(String::as_str).collect();
+    world.by("admin-1", &args).done();
+    for name in ["views.db", "views.db-wal", "views.db-shm", "vault.db-wal", "vault.db-shm"] {
+        let _absent = std::fs::remove_file(world.ledger().join(name));
+    }
+    std::fs::write(world.ledger().join("vault.db"), "").unwrap();
+    founded_already(&world, &args);
+}
+
+fn founded_already(world: &World, init: &[&str]) {
+    world.by("admin-1", init).refused("已经创世");
+    world.register("clerk.x", "石登记");
+    // With more than its genesis, a ledger is never given an empty vault.
+    std::fs::write(world.ledger().join("vault.db"), "").unwrap();
+    assert!(world.ask(&["key", "list"]).failed().out.contains("vault.db"));
+}
+
+#[test]
+fn a_ledger_whose_configuration_is_gone_is_not_founded_over() {
+    let (world, init) = before();
+    world.by("admin-1", &init.iter().map(String::as_str).collect::<Vec<_>>()).done();
+    std::fs::remove_file(world.ledger().join("config.toml")).unwrap();
+    world.ask(&NEW).refused("config.toml");
+}
