@@ -186,9 +186,9 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
     if desk.reader.commit_by_id(note.id).or_fault()?.is_none() {
         desk.check_leap(note.time)?;
         check_unmoved(desk, &file)?;
-        desk.hold_sealed(&file.staged)?;
         // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
         let looked_at = super::gate::of_file(desk, &note, &file.staged)?;
+        desk.hold_sealed(&file.staged)?;
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     }
     let signed = file.into_signed().or_refuse()?;

@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use crate::elsewhere::{Machine, prepare};
 use crate::support::{CENTRAL, LUXI, MAY, Said, Sheet, World, sample, text};
 
 const ROSTER: &str = "roster-dibao_rural-433122-202305.xlsx";
@@ -154,4 +155,20 @@ fn a_ledger_that_was_put_back_and_written_on_is_told_by_its_last_record() {
     world.appropriate("finance.luxi", "county", LUXI, "3.00");
     put_back(&world, "views.db", &views);
     fault(world.ask(&["batch", "list"]), &["--ledger-is-right"]);
+}
+
+#[test]
+fn what_was_sealed_over_another_vault_is_not_written() {
+    let world = World::founded();
+    let older = backup(&world, "vault.db", "older.db");
+    let (said, file) = prepare(&world, "clerk.luxi", &["roster", "import", &sample(ROSTER)]);
+    said.done();
+    let newest = backup(&world, "vault.db", "newest.db");
+    let machine = Machine::of(&world, "clerk.luxi");
+    let (said, signed) = machine.sign(&file);
+    said.done();
+    put_back(&world, "vault.db", &older);
+    world.unchanged(|world| world.ask(&["commit", &signed]).refused("不在个人信息库"));
+    put_back(&world, "vault.db", &newest);
+    world.ask(&["commit", &signed]).done();
 }
