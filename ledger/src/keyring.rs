@@ -70,6 +70,11 @@ pub enum KeyringError {
     /// Proposer and confirmer are the same holder.
     #[error("提议人与确认人须为两人 / the one who confirms must not be the one who proposed")]
     SameHolder,
+    /// Fewer than two administrators would remain: nobody could confirm anything any more.
+    #[error(
+        "吊销后只剩不到两名管理员，谁也不能再确认授权：请先登记并授权另一名管理员 / fewer than two administrators would remain, and nobody could confirm a role any more: make another administrator first"
+    )]
+    LastAdministrators,
     /// An administrator would hold a role that moves money.
     #[error(
         "管理员不得兼任经办、审核、财政、银行对接 / an administrator must not hold a role that moves money"

@@ -37,14 +37,12 @@ pub(crate) fn is_key_name(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_graphic() || is_seen(c))
 }
 
-/// A letter or digit that no other looks like, or a mark of names.
+/// A letter or digit of ASCII, a Han character, or a mark of names: other scripts have characters that look like these, or
+/// like each other once composed.
 fn is_seen(c: char) -> bool {
-    // Fillers; Greek and Cyrillic, which look like Latin; radicals, compatibility ideographs and full-width forms, which
-    // look like the characters that they stand for.
-    let is_double = matches!(c,
-        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{370}'..='\u{52F}' | '\u{2E80}'..='\u{2FDF}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{2F800}'..='\u{2FA1F}');
-    (c.is_alphanumeric() && !is_double) || " ·.,-_'’（）()".contains(c)
+    let is_han = matches!(c,
+        '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{2EBEF}' | '\u{30000}'..='\u{323AF}');
+    is_han || c.is_ascii_alphanumeric() || " ·.,-_'（）".contains(c)
 }
 
 /// `key/v1`: a holder holds the private half of a key, for one ledger.

@@ -37,6 +37,12 @@ pub(super) fn rebuild(context: &Context, args: &RebuildArgs) -> Result<Report, F
             "读模型已重建到第{position}条，用时 {0:.2} 秒，指纹 {fingerprint} / rebuilt to position {position} in {0:.2} s, fingerprint {fingerprint}",
             watch.seconds()
         ));
+    let report = match args.ledger_is_right {
+        false => report,
+        true => report.line(
+            "见过更多记录的密钥仍会拒绝签名：各持有人核实后，自行移走密钥旁的 NAME.key.seen 再办 / keys that have seen more will still refuse to sign: their holders move NAME.key.seen beside the key away, once they know what happened",
+        ),
+    };
     Ok(match given_up {
         0 => report,
         _ => report.line(format!(

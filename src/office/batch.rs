@@ -15,9 +15,12 @@ pub use order::{Ordered, order};
 pub use reissue::{ReissueLine, reissue};
 pub use sign_off::{approve, hold, reject, review, seal, void};
 
+use std::collections::BTreeSet;
+
 use aggregates::batch::Batch;
+use aggregates::batch::event::Line;
 use aggregates::shown::months;
-use aggregates::{AreaCode, BatchId};
+use aggregates::{AreaCode, BatchId, Month};
 
 use crate::app::{Act, Loaded};
 use crate::failure::Failure;
@@ -37,6 +40,11 @@ fn load(act: &mut Act<'_>, id: BatchId) -> Result<Held, Failure> {
         Some(area) => Ok(Held { id, area, batch }),
         None => Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}"))),
     }
+}
+
+/// The months that lines pay, each once and in order.
+fn months_of(lines: &[Line]) -> Vec<Month> {
+    lines.iter().map(|line| line.month).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// How a batch is named in what people sign: 项目 月份 批次号 笔数 金额, as it was sealed, if it is.

@@ -9,6 +9,7 @@ use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Day, SubjectId};
 
 pub use erase::{Erasure, check_erased, erase, erasure_of};
+pub(in crate::office) use link::remaining;
 pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};
@@ -44,7 +45,8 @@ pub fn correct_identity(
     let known = vaults::known(desk, &[Who::person(number)])?.into_iter().next().flatten();
     let owner = known.map(|known| link::remaining(&mut act, SubjectId(known))).transpose()?;
     match owner {
-        Some((survivor, state)) if survivor != subject => {
+        // Whoever was never part of anything only stands in a roster that nobody confirmed: the number is this one's.
+        Some((survivor, state)) if survivor != subject && !state.areas().is_empty() => {
             let facts = link::Facts { subject, stream, survivor, state, evidence };
             link::link(desk, signatory, act, facts)
         }

@@ -8,7 +8,7 @@ use super::fit::fit;
 use super::refusal::BatchRefusal;
 use super::step::{LineFault, Step};
 use super::{Batch, LINES_PER_DRAFT_RECORD, LINES_PER_RECORD, LineStatus, line_hash};
-use crate::{Cause, Decide, Money};
+use crate::{Cause, Decide, Money, Month};
 
 impl Batch {
     pub(super) fn draft(&self, header: Drafted, lines: Vec<Line>) -> Result<Vec<BatchEvent>, BatchRefusal> {
@@ -38,7 +38,7 @@ impl Batch {
         if header.lines == 0 || header.months.is_empty() || header.number.trim().is_empty() {
             return Err(BatchRefusal::EmptyDraft);
         }
-        Ok(())
+        if header.months.is_sorted_by(|one, next| one < next) { Ok(()) } else { Err(BatchRefusal::Months) }
     }
 
     pub(super) fn admit_lines(&self, drafted: &LinesDrafted) -> Result<(), BatchRefusal> {
@@ -61,6 +61,13 @@ impl Batch {
         let is_last = self.lines_to_come() as usize == drafted.lines.len();
         if is_last && total != header.total {
             return Err(BatchRefusal::DraftTotal { stated: header.total, found: total });
+        }
+        let is_paid = |month: &Month| {
+            drafted.lines.iter().any(|line| line.month == *month)
+                || self.lines.iter().any(|line| line.month == *month)
+        };
+        if is_last && !header.months.iter().all(is_paid) {
+            return Err(BatchRefusal::Months);
         }
         Ok(())
     }

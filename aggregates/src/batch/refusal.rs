@@ -20,6 +20,11 @@ pub enum BatchRefusal {
     /// A draft without lines, months or number.
     #[error("批次没有明细、月份或批次号 / the batch has no lines, no months or no number")]
     EmptyDraft,
+    /// The months are not those of the lines, each once and in order.
+    #[error(
+        "批次的月份须是各行的月份，升序且不重复 / the months must be those of the lines, in order and each once"
+    )]
+    Months,
     /// The step is not due.
     #[error("批次{}，不能{} / the batch is {} and cannot be {}", .status.name_zh(), .step.name_zh(), .status.name_en(), .step.name_en())]
     OutOfTurn {

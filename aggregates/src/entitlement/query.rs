@@ -102,6 +102,18 @@ impl Entitlement {
         })
     }
 
+    /// What first orders took of a month as regular, but for those that were stopped.
+    #[must_use]
+    pub fn taken_of(&self, month: Month) -> Money {
+        let taken = self.payments.iter().filter(|payment| {
+            payment.month == month
+                && payment.cause == Cause::Regular
+                && payment.of.is_none()
+                && payment.status != PaymentStatus::Stopped
+        });
+        Money::saturating_sum(taken.map(Payment::amount))
+    }
+
     /// The account holder that was last paid, or is on the way to be.
     #[must_use]
     pub fn last_paid_payee(&self) -> Option<SubjectId> {
@@ -161,7 +173,7 @@ impl Entitlement {
     pub fn kept_from(&self, from: Month) -> Option<Month> {
         let asked_back = |paid: &Payment| {
             let asked = self.recoveries.iter().filter(|recovery| recovery.line == paid.line);
-            Money::saturating_sum(asked.map(|recovery| recovery.opened))
+            Money::saturating_sum(asked.map(|recovery| recovery.opened.saturating_sub(recovery.waived)))
         };
         let kept = self.overpaid().filter(|paid| paid.month >= from && asked_back(paid) != paid.amount());
         kept.map(|paid| paid.month).min()

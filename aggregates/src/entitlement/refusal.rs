@@ -49,6 +49,14 @@ pub enum EntitlementRefusal {
         /// Named and unnamed members.
         members: u32,
     },
+    /// Somebody would leave in months that were paid for him as well.
+    #[error(
+        "{month}及以前已按原成员发放，减员只能自{month}之后的月份起；多发的请立案追回 / the months up to {month} were paid for the members as they were: somebody leaves from a later month on; what was overpaid is asked back"
+    )]
+    PaidForThem {
+        /// The last month that was paid.
+        month: Month,
+    },
     /// An amount among the inputs is negative.
     #[error("收入、分类施保和认可金额不能为负数 / income, top-up and accepted amount cannot be negative")]
     NegativeInput,

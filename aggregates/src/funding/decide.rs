@@ -123,7 +123,7 @@ impl Funding {
         self.open_year()?;
         let next: FundingId =
             e.successor.parse().map_err(|_| Refusal::Successor { successor: e.successor.clone() })?;
-        if next.source != *source || next.area != *area || next.year <= *year {
+        if next.source != *source || next.area != *area || next.year != year.saturating_add(1) {
             return Err(Refusal::Successor { successor: e.successor.clone() });
         }
         Ok(())

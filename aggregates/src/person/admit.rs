@@ -65,6 +65,9 @@ impl Person {
 
     fn may_die(&self, event: &Died) -> Result<(), Refusal> {
         named(&event.evidence)?;
+        if let Some(survivor) = self.survivor {
+            return Err(Refusal::GaveWay { survivor });
+        }
         match self.died {
             Some(recorded) => Err(Refusal::OtherDayOfDeath { recorded, given: event.day }),
             None => Ok(()),

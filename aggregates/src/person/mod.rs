@@ -51,6 +51,12 @@ impl Membership {
         self.reaches(other.from) && other.reaches(self.from) && exclusion::forbids(self, other).is_some()
     }
 
+    /// Whether a benefit of a programme and this part exclude each other in a month; in one benefit nothing does.
+    #[must_use]
+    pub fn excludes(&self, benefit: EntitlementId, programme: Programme) -> bool {
+        self.entitlement != benefit && exclusion::between(self.programme, programme).is_some()
+    }
+
     /// Whether some month from `from` on lies in it.
     #[must_use]
     pub fn reaches(&self, from: Month) -> bool {

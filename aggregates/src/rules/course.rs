@@ -9,7 +9,7 @@ use ledger::ties::{Broken, Own, RuleId, Ties};
 use super::beside::in_force::InForce;
 use super::beside::once::{self, UsedOnce};
 use super::beside::roster::{self, Rows};
-use super::beside::{area, days, derived, draft, exclusion, line, members, people, release, source};
+use super::beside::{area, days, derived, draft, exclusion, floor, line, members, people, release, source};
 use super::known::{Held, Known, Stop};
 use super::{LineClaims, id, said};
 use crate::batch::BatchEvent;
@@ -132,7 +132,10 @@ impl Course {
     fn of_standard<K: Known>(&mut self, known: &mut K, event: &StandardEvent) -> Held<(), K> {
         self.in_force.forget();
         match event {
-            StandardEvent::StandardPublished(e) => derived::check(known, e),
+            StandardEvent::StandardPublished(e) => {
+                derived::check(known, e)?;
+                floor::check(known, e)
+            }
             StandardEvent::RulesPublished(_) => Ok(()),
         }
     }

@@ -54,6 +54,8 @@ pub mod id {
     pub const EXCLUSION: RuleId = "exclusion";
     /// A derived figure is its base times the ratio.
     pub const DERIVED: RuleId = "derived";
+    /// A standard is not below a floor that an area above has in force.
+    pub const FLOOR: RuleId = "floor";
     /// Days that are told have come.
     pub const DAYS: RuleId = "days";
     /// A bank's flow number is one payment's.
@@ -124,6 +126,7 @@ pub const RULES: &[Row] = &[
         "exclusions hold over a person and all who gave way to him",
     ),
     (id::DERIVED, "派生标准须等于基数乘比例", "a derived figure is its base times the ratio"),
+    (id::FLOOR, "标准不得低于上级现行的最低标准", "a standard is not below the floor of an area above it"),
     (id::DAYS, "所记日期须已到来且次序合理", "days that are told have come, and follow each other"),
     (id::FLOW, "银行流水号只对应一笔", "a bank's flow number is one payment's"),
     (id::NUMBER, "批次号与回盘文件只属一个批次", "a batch's number and a return file are one batch's"),

@@ -64,6 +64,19 @@ impl Standard {
         Ok(())
     }
 
+    /// Whether a figure of an area below keeps to what is in force here.
+    ///
+    /// # Errors
+    /// [`Refusal::BelowFloor`].
+    pub fn is_floor_of(&self, below: &StandardPublished) -> Result<(), Refusal> {
+        let here = self.in_force(below.component, below.tier.as_deref(), below.valid_from);
+        let floor = here.filter(|(figure, _)| figure.unit == below.unit).and_then(|(figure, _)| figure.floor);
+        match floor.filter(|floor| below.amount < *floor) {
+            Some(floor) => Err(Refusal::BelowFloor { amount: below.amount, floor }),
+            None => Ok(()),
+        }
+    }
+
     fn admit_rules(&self, e: &RulesPublished) -> Result<(), Refusal> {
         self.same_stream(e.programme, e.area)?;
         if e.doc_no.trim().is_empty() {
@@ -126,6 +139,9 @@ fn document(doc_no: &str, doc_title: &str) -> Result<(), Refusal> {
 fn shape(e: &StandardPublished) -> Result<(), Refusal> {
     if e.amount <= Money::ZERO {
         return Err(Refusal::NotPositive { amount: e.amount });
+    }
+    if let Some(amount) = e.floor.filter(|floor| *floor <= Money::ZERO) {
+        return Err(Refusal::NotPositive { amount });
     }
     if let Some(floor) = e.floor.filter(|floor| e.amount < *floor) {
         return Err(Refusal::BelowFloor { amount: e.amount, floor });

@@ -232,9 +232,24 @@ impl Keyring {
         if state.holder == data.holder && state.is_administrators() {
             return Err(Error::SameHolder);
         }
+        if state.is_administrators() && !self.two_administer_without(&hash, root, ledger_day) {
+            return Err(Error::LastAdministrators);
+        }
         state.revoked = true;
         self.put(hash, state);
         Ok(())
+    }
+
+    /// Whether two holders administer the root on the day without a key: two act together, or nobody does.
+    fn two_administer_without(&self, without: &Hash, root: Scope, day: &str) -> bool {
+        let left = self.keys.iter().filter(|(hash, _)| *hash != without).map(|(_, key)| key);
+        let mut holders: Vec<&str> = left
+            .filter(|key| key.has(Role::Administrator, root, root, day))
+            .map(|key| key.holder.as_str())
+            .collect();
+        holders.sort_unstable();
+        holders.dedup();
+        holders.len() >= 2
     }
 
     /// The key whose stream the record continues, with its head moved on.

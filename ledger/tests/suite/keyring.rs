@@ -1,6 +1,6 @@
 use ledger::keyring::{Denied, KeyringError as Refused, Role};
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
-use ledger::possession::LogKeyChange;
+use ledger::possession::{LogKeyChange, is_holder};
 use ledger::{Frame, Keyring, Uuid, sha256};
 use serde_json::json;
 
@@ -175,6 +175,28 @@ fn an_administrators_key_is_revoked_by_another_holder() {
     world.admins = [second.clone(), third, world_admins[0].clone()];
     world.grant(&local, "administrator", COUNTY);
     assert_eq!(refusal(&world, &local, revoke(&second, &local)), Refused::NotAdministrator);
+}
+
+#[test]
+fn two_administrators_remain_whoever_is_revoked() {
+    let mut world = World::new();
+    let [first, second, third] = world.admins.clone();
+    world.commit(&first, "吊销", vec![revoke(&third, &first)]);
+    assert_eq!(refusal(&world, &first, revoke(&second, &first)), Refused::LastAdministrators);
+    let fourth = Staff::new("admin-04", "吴管理");
+    world.grant(&fourth, "administrator", PREFECTURE);
+    world.commit(&first, "吊销", vec![revoke(&second, &first)]);
+}
+
+#[test]
+fn a_holders_name_is_in_characters_that_no_others_look_like() {
+    for name in ["王芳", "欧阳·娜娜", "J. Smith-3", "保靖县民政局（经办）", "𠮷田"] {
+        assert!(is_holder(name), "{name}");
+    }
+    // Modifier letters, composed and decomposed Hangul, kana and bopomofo, an ideographic zero, full-width forms.
+    for name in ["保靖ˑ经办", "ʼ王", "김", "\u{1112}\u{1161}\u{11AB}", "ー", "ニ", "ㄧ", "〇", "(王)", "Ａ"] {
+        assert!(!is_holder(name), "{name}");
+    }
 }
 
 #[test]

@@ -74,6 +74,15 @@ impl Views {
         )
     }
 
+    /// Everybody whose death is recorded.
+    ///
+    /// # Errors
+    /// [`ViewsError`] if SQLite cannot.
+    pub fn dead(&self) -> Result<BTreeSet<SubjectId>, ViewsError> {
+        let dead = self.all("SELECT subject FROM people WHERE died IS NOT NULL", [], |c| c.uuid())?;
+        Ok(dead.into_iter().collect())
+    }
+
     /// What a subject is and was part of.
     ///
     /// # Errors

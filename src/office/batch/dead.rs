@@ -1,12 +1,13 @@
 //! Lines of a batch whose beneficiaries had died before the month that they pay.
 
+use aggregates::batch::event::Line;
 use aggregates::batch::{Batch, LineStatus};
 use aggregates::entitlement::Entitlement;
 use aggregates::person::Person;
-use aggregates::{BatchId, Day, Month};
+use aggregates::{BatchId, Cause, Day, Month};
 
 use crate::app::{Act, Desk};
-use crate::failure::Failure;
+use crate::failure::{Failure, OrFail as _};
 
 /// Such lines that are not held, with the day of death.
 ///
@@ -21,6 +22,35 @@ pub fn of_the_dead(desk: &Desk, id: BatchId) -> Result<Vec<(u32, Day)>, Failure>
         dead.extend(died.filter(|day| line.month > day.month()).map(|day| (number, day)));
     }
     Ok(dead)
+}
+
+/// Lines that pay a month for nobody: everybody of the benefit had died before it.
+///
+/// # Errors
+/// [`Failure::Fault`] if the ledger cannot be read.
+pub(super) fn for_nobody<'l>(
+    desk: &Desk,
+    act: &mut Act<'_>,
+    lines: &[&'l Line],
+) -> Result<Vec<&'l Line>, Failure> {
+    desk.catch_up()?;
+    let dead = desk.views.borrow().dead().or_fault()?;
+    let mut found = Vec::new();
+    for line in lines.iter().filter(|line| line.cause == Cause::Regular && dead.contains(&line.beneficiary)) {
+        let entitlement = act.load_entitlement(line.entitlement)?.0.state;
+        if lived_until(act, &entitlement)?.is_some_and(|last| last < line.month) {
+            found.push(*line);
+        }
+    }
+    Ok(found)
+}
+
+/// What is said of such a line.
+pub(super) fn refusal(line: &Line) -> String {
+    format!(
+        "第{0}行：该待遇的人在{1}之前均已死亡 / line {0}: everybody of this benefit had died before {1}",
+        line.line, line.month
+    )
 }
 
 /// The last month in which anybody lived who is part of a benefit: what is due ends with it. None if somebody lives, or

@@ -251,13 +251,17 @@ fn regular(
         return Ok(Vec::new());
     }
     let parts = amount::compute(benefit.programme, inputs, month, book).or_refuse()?;
+    let whole: Money = parts.iter().map(|part| part.amount).sum();
     let open: Vec<PaidComponent> = parts
         .into_iter()
         .filter(|part| {
             !part.amount.is_zero() && entitlement.due_is_open(month, part.component, Cause::Regular)
         })
         .collect();
-    Ok(if open.is_empty() { Vec::new() } else { vec![(Cause::Regular, open)] })
+    // Inputs that came later may move a month's money to another component: what was paid is paid.
+    let sum = |parts: &[PaidComponent]| parts.iter().map(|part| part.amount).sum::<Money>();
+    let is_paid = entitlement.taken_of(month) + sum(&open) > whole;
+    Ok(if open.is_empty() || is_paid { Vec::new() } else { vec![(Cause::Regular, open)] })
 }
 
 /// What was granted for the month and is unpaid.
@@ -270,7 +274,8 @@ fn back_pay(entitlement: &Entitlement, month: Month) -> Vec<(Cause, Vec<PaidComp
 }
 
 fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected: &Collected) -> Drafted {
-    let first = request.months.first().expect("invariant: a request has at least one month");
+    let months = super::months_of(&collected.lines);
+    let first = *months.first().expect("invariant: a batch has a line");
     Drafted {
         area: request.area,
         comparison: collected.comparison.clone(),
@@ -278,8 +283,8 @@ fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected:
         holder: signatory.holder(),
         kind: if request.back_pay { BatchKind::BackPay } else { BatchKind::Regular },
         lines: u32::try_from(collected.lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
-        months: request.months.clone(),
-        number: number_of(*first, request.area, id),
+        months,
+        number: number_of(first, request.area, id),
         programme: request.programme,
         total: collected.lines.iter().map(|line| line.amount).sum(),
     }

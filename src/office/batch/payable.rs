@@ -5,8 +5,9 @@ use aggregates::batch::event::Line;
 use aggregates::{BatchId, Decide as _, Holder};
 use cqrs_es::Aggregate as _;
 
+use super::dead;
 use super::order::{Orders, by_entitlement, full_lines, is_ordered};
-use crate::app::Desk;
+use crate::app::{Act, Desk};
 use crate::failure::Failure;
 
 /// Asks each entitlement whether it would take the order of its lines that are not held.
@@ -29,7 +30,22 @@ pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Fail
             }
         }
     }
+    refused.extend(dead::for_nobody(desk, &mut act, &active)?.into_iter().map(dead::refusal));
     if refused.is_empty() { Ok(()) } else { Err(all(&batch, refused)) }
+}
+
+/// The same of the dead alone: an order asks each entitlement itself.
+///
+/// # Errors
+/// [`Failure::Refused`] with every such line.
+pub(super) fn check_living(
+    desk: &Desk,
+    act: &mut Act<'_>,
+    batch: &Batch,
+    lines: &[&Line],
+) -> Result<(), Failure> {
+    let nobody = dead::for_nobody(desk, act, lines)?;
+    if nobody.is_empty() { Ok(()) } else { Err(all(batch, nobody.into_iter().map(dead::refusal).collect())) }
 }
 
 fn all(batch: &Batch, details: Vec<String>) -> Failure {

@@ -89,7 +89,8 @@ fn reissue_header(
     lines: &[Line],
     funding: Option<String>,
 ) -> Drafted {
-    let first = origin.months.first().expect("invariant: a batch that was ordered has a month");
+    let months = super::months_of(lines);
+    let first = months.first().expect("invariant: a batch has a line");
     let number = number_of(*first, origin.area, id);
     Drafted {
         comparison: None,
@@ -97,6 +98,7 @@ fn reissue_header(
         holder: signatory.holder(),
         kind: BatchKind::Reissue,
         lines: u32::try_from(lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
+        months,
         number,
         total: lines.iter().map(|line| line.amount).sum(),
         ..origin

@@ -1,7 +1,7 @@
 //! Two subjects that turn out to be one person: one gives way, the other remains.
 
 use aggregates::person::event::{Absorbed, Linked};
-use aggregates::person::{Membership, Person, PersonCommand};
+use aggregates::person::{Membership, Person, PersonCommand, PersonRefusal};
 use aggregates::{Month, SubjectId};
 
 use super::{Correction, Stream, open};
@@ -21,7 +21,10 @@ pub(super) struct Facts<'f> {
 }
 
 /// Whoever remains of a subject, after all links.
-pub(super) fn remaining(act: &mut Act<'_>, subject: SubjectId) -> Result<(SubjectId, Person), Failure> {
+pub(in crate::office) fn remaining(
+    act: &mut Act<'_>,
+    subject: SubjectId,
+) -> Result<(SubjectId, Person), Failure> {
     let (mut subject, mut person) = (subject, act.load::<Person>(&subject.to_string())?.state);
     // The aggregates admit no circle of links.
     while let Some(survivor) = person.survivor() {
@@ -45,7 +48,6 @@ pub(super) fn link(
     let command = PersonCommand::Link { event, subject, survivor_gave_way_to: state.survivor() };
     act.decide(&subject.to_string(), area, &mut giving_way, command, Vec::new())?;
     let absorb = PersonCommand::Absorb(Absorbed { subject });
-    // Where the survivor is part of nothing, the one who gives way brings the area.
     let of_survivor = state.areas().pop().unwrap_or(area);
     act.decide(&survivor.to_string(), of_survivor, &mut state, absorb, Vec::new())?;
     let done = desk.carry_out(act, signatory, &format!("{subject} 并入 {survivor}"))?;
@@ -60,10 +62,13 @@ pub(super) fn link(
 fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -> Result<(), Failure> {
     let theirs: Vec<Membership> =
         with_absorbed(act, giving_way)?.iter().flat_map(|person| person.memberships().to_vec()).collect();
-    let conflicts: Vec<_> =
-        with_absorbed(act, survivor)?.iter().flat_map(|person| person.conflicts_with(&theirs)).collect();
+    let survivors = with_absorbed(act, survivor)?;
+    let conflicts: Vec<_> = survivors.iter().flat_map(|person| person.conflicts_with(&theirs)).collect();
     if conflicts.is_empty() {
-        return Ok(());
+        let ours: Vec<Membership> = survivors.iter().flat_map(|it| it.memberships().to_vec()).collect();
+        let others = with_absorbed(act, giving_way)?;
+        kept_beside(act, &others, &ours)?;
+        return kept_beside(act, &survivors, &theirs);
     }
     Err(Failure::Refused {
         text: format!(
@@ -72,6 +77,23 @@ fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -
         ),
         details: conflicts.iter().map(|(one, other)| overlap(one, other)).collect(),
     })
+}
+
+/// Months that one side was paid for before a stop are asked back before they are the other side's.
+fn kept_beside(act: &mut Act<'_>, persons: &[Person], parts: &[Membership]) -> Result<(), Failure> {
+    for (benefit, with) in persons.iter().flat_map(Person::benefits) {
+        for part in parts.iter().filter(|part| part.excludes(benefit, with)) {
+            let kept = act.load_entitlement(benefit)?.0.state.kept_from(part.from);
+            if let Some(month) = kept.filter(|month| part.holds(*month)) {
+                return Err(Failure::refused(PersonRefusal::PaidBefore {
+                    month,
+                    entitlement: benefit,
+                    with,
+                }));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A person and all who gave way to it, through whomever.

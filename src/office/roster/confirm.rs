@@ -1,11 +1,11 @@
 //! `roster confirm`: a reviewer decides every row anew and makes it so; `roster reject` refuses it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::PayeeChangeRejected;
 use aggregates::roster::event::{Change, RosterEvent, RosterRejected};
-use aggregates::roster::{Roster, RosterCommand, RowOutcome};
+use aggregates::roster::{Fresh, Roster, RosterCommand, RowOutcome};
 use aggregates::{RosterId, SubjectId};
 use ledger::seal::{self, Binding};
 use zeroize::Zeroizing;
@@ -13,7 +13,10 @@ use zeroize::Zeroizing;
 use super::deciding::{Deciding, Row};
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::office::person::remaining;
 use crate::office::standards;
+use crate::personal::{self, PersonData};
+use crate::vaults::{self, Who};
 
 /// A confirmed roster.
 pub struct Confirmation {
@@ -43,8 +46,12 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     }
     let deciding = Deciding { holder: signatory.holder(), roster: id, period: header.period };
     let mut outcome = Vec::with_capacity(rows.len());
+    let moved = somebody_elses(desk, &mut act, &rows)?;
     for row in &rows {
-        let fresh = deciding.row(&mut act, row, &books[&row.read.programme])?;
+        let fresh = match moved.contains(&row.read.row) {
+            true => Fresh::Refused(MOVED.to_owned()),
+            false => deciding.row(&mut act, row, &books[&row.read.programme])?,
+        };
         outcome.push(RowOutcome { row: row.read.row, fresh });
     }
     let count = |change: fn(&Change) -> bool| rows.iter().filter(|row| change(&row.read.change)).count();
@@ -66,6 +73,32 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     );
     let done = desk.carry_out(act, signatory, &intent)?;
     Ok(Confirmation { changed, continued, accounts, done })
+}
+
+const MOVED: &str = "名册导入后，该行的身份证号码已记到另一对象名下：请退回名册重新导入 / since the roster was imported, the identity number of this row was recorded of another subject: reject the roster and import it again";
+
+/// Rows with a number that is another person's by now: it was corrected after they were read.
+fn somebody_elses(desk: &Desk, act: &mut Act<'_>, rows: &[Row]) -> Result<HashSet<u32>, Failure> {
+    let (mut who, mut whose) = (Vec::new(), Vec::new());
+    for row in rows {
+        let members = row.read.members.iter().map(|member| member.subject);
+        for subject in members.chain([row.read.beneficiary]) {
+            let text = row.personal.get(&subject).and_then(|plaintext| std::str::from_utf8(plaintext).ok());
+            let data = text.and_then(personal::read::<PersonData>);
+            if let Some(data) = data.filter(|data| !data.identity.is_empty()) {
+                who.push(Who::person(&data.identity));
+                whose.push((row.read.row, subject));
+            }
+        }
+    }
+    let mut moved = HashSet::new();
+    for ((row, subject), known) in whose.into_iter().zip(vaults::known(desk, &who)?) {
+        let Some(known) = known.map(SubjectId).filter(|known| *known != subject) else { continue };
+        if remaining(act, known)?.0 != remaining(act, subject)?.0 {
+            moved.insert(row);
+        }
+    }
+    Ok(moved)
 }
 
 /// Rejects a roster; accounts that it proposed are rejected with it.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::named;
-use crate::SubjectId;
 use crate::entitlement::event::{Adjusted, Confirmed, GraceStarted, Inputs, Member, MembersChanged, Stopped};
 use crate::entitlement::{Benefit, Entitlement, EntitlementRefusal as Refusal};
+use crate::{Cause, SubjectId};
 
 impl Entitlement {
     pub(super) fn may_confirm(&self, event: &Confirmed) -> Result<(), Refusal> {
@@ -50,7 +50,23 @@ impl Entitlement {
         if !self.current()?.holds(event.from) {
             return Err(Refusal::NotInForce { month: event.from });
         }
-        fit(true, event.beneficiary, &event.members, event.unknown_members)
+        fit(true, event.beneficiary, &event.members, event.unknown_members)?;
+        self.may_leave(benefit, event)
+    }
+
+    /// Whoever a month was paid for stays a member in it.
+    fn may_leave(&self, benefit: &Benefit, event: &MembersChanged) -> Result<(), Refusal> {
+        let stays = |member: &Member| event.members.iter().any(|it| it.subject == member.subject);
+        if benefit.members.iter().all(stays) {
+            return Ok(());
+        }
+        let paid = self.payments.iter().filter(|paid| {
+            paid.cause == Cause::Regular && paid.status.may_be_paid() && paid.month >= event.from
+        });
+        match paid.map(|paid| paid.month).max() {
+            Some(month) => Err(Refusal::PaidForThem { month }),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn may_start_grace(&self, event: &GraceStarted) -> Result<(), Refusal> {

@@ -5,9 +5,11 @@ use ledger::ties::Broken;
 use crate::batch::BatchEvent;
 use crate::batch::event::OutcomesRecorded;
 use crate::entitlement::EntitlementEvent;
-use crate::funding::FundingEvent;
+use crate::funding::event::YearClosed;
+use crate::funding::{FundingEvent, FundingId};
 use crate::noun::Event;
 use crate::person::PersonEvent;
+use crate::roster::RosterEvent;
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch};
 use crate::{BatchId, Day, Month};
@@ -49,6 +51,11 @@ fn planned(event: &Event, now: Month) -> Result<(), Broken> {
         },
         Event::Funding(event) => match &**event {
             FundingEvent::Appropriated(e) => (e.year > now.year() + 1).then(|| e.year.to_string()),
+            FundingEvent::YearClosed(e) => not_over(e, now),
+            _ => None,
+        },
+        Event::Roster(event) => match &**event {
+            RosterEvent::Imported(e) => (e.period > last).then(|| e.period.to_string()),
             _ => None,
         },
         Event::Entitlement(event) => match &**event {
@@ -68,6 +75,13 @@ fn planned(event: &Event, now: Month) -> Result<(), Broken> {
     ))
 }
 
+/// A year is closed in its last month, or later.
+fn not_over(e: &YearClosed, now: Month) -> Option<String> {
+    let next: FundingId = e.successor.parse().ok()?;
+    let closing = Month::new(next.year.checked_sub(1)?, 12).ok()?;
+    (now < closing).then(|| closing.to_string())
+}
+
 /// What the bank says: not in the future, not before the first benefit month, and before the order only if that was
 /// asked about.
 pub(in crate::rules) fn booked<K: Known>(
@@ -83,6 +97,8 @@ pub(in crate::rules) fn booked<K: Known>(
         if day > today {
             return Err(ahead(day, today).into());
         }
+        // What is ordered before its month may be paid before it as well.
+        let first = first.map(|first| batch.ordered_on.map_or(first, |ordered| first.min(ordered.month())));
         if first.is_some_and(|first| day.month() < first) {
             return Err(early(line, day, ("早于发放月份", "before its benefit month")).into());
         }

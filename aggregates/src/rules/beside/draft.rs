@@ -2,6 +2,7 @@
 
 use ledger::ties::Broken;
 
+use super::exclusion::died;
 use super::in_force::{InForce, LineClaims};
 use super::source;
 use crate::amount::MonthParts;
@@ -9,10 +10,9 @@ use crate::batch::HashedLine;
 use crate::batch::event::{Drafted, Line, LinesDrafted, Reissue};
 use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
-use crate::person::Person;
 use crate::rules::id;
-use crate::rules::known::{Held, Known, batch, entitlement, person};
-use crate::{BatchId, Cause, Component, Month, ProposalId, SubjectId};
+use crate::rules::known::{Held, Known, batch, entitlement};
+use crate::{BatchId, Cause, Component, Money, Month, ProposalId, SubjectId};
 
 /// Holds the lines of a record against their entitlements; `claims` is what their bases say of standards.
 pub(in crate::rules) fn lines<K: Known>(
@@ -46,6 +46,8 @@ struct Due {
     inputs: Inputs,
     /// Components that no attempt may have paid yet.
     open: [bool; 3],
+    /// What attempts may have paid of the month.
+    taken: Money,
     /// Everybody who is part of the benefit; none if it has members whom nobody knows.
     members: Vec<SubjectId>,
 }
@@ -55,13 +57,19 @@ impl Due {
         let known = state.benefit().filter(|benefit| benefit.unknown_members == 0);
         Some(Due {
             inputs: state.inputs_for(line.month)?.clone(),
+            taken: state.taken_of(line.month),
             open: COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause)),
             members: known.iter().flat_map(|it| &it.members).map(|member| member.subject).collect(),
         })
     }
 
-    /// Whether the line pays all that is open of a month, and nothing else.
+    /// Whether the line pays all that is open of a month, and nothing else; and the month comes to no more than its inputs
+    /// make of it, whatever they made of it before.
     fn is_all_of(&self, parts: MonthParts, line: &Line) -> bool {
+        let whole = self.taken.checked_add(line.amount);
+        if parts.sum().zip(whole).is_none_or(|(sum, whole)| whole > sum) {
+            return false;
+        }
         let parts = [parts.base, parts.care, parts.top_up];
         let due = COMPONENTS.into_iter().zip(parts).zip(self.open);
         let due = due.filter(|((_, amount), is_open)| *is_open && !amount.is_zero()).map(|(due, _)| due);
@@ -92,8 +100,7 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
 /// Whether one of them had not died before a month; true if nobody is named.
 fn somebody_lives<K: Known>(known: &mut K, members: &[SubjectId], month: Month) -> Held<bool, K> {
     for member in members {
-        let died = person(known, *member)?.and_then(Person::died);
-        if died.is_none_or(|day| day.month() >= month) {
+        if died(known, *member)?.is_none_or(|day| day.month() >= month) {
             return Ok(true);
         }
     }

@@ -11,7 +11,7 @@ use crate::person::exclusion::between;
 use crate::person::{Membership, Person, PersonRefusal};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
-use crate::{EntitlementId, Programme, SubjectId};
+use crate::{Day, EntitlementId, Programme, SubjectId};
 
 /// A new part beside those of everybody who gave way to the person, and beside what was paid for its months.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
@@ -35,6 +35,9 @@ fn beside_others<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> H
         return Ok(());
     }
     let absorbed = state.absorbed().to_vec();
+    if let Some(day) = died(known, subject)?.filter(|day| e.from > day.month()) {
+        return Err(broken(&PersonRefusal::Died { day }).into());
+    }
     let mut others = everything(known, absorbed)?;
     // A benefit that both were part of is one benefit.
     others.retain(|part| part.entitlement != e.entitlement);
@@ -52,13 +55,14 @@ pub(in crate::rules) fn confirmed<K: Known>(known: &mut K, e: &Confirmed) -> Hel
     let Some(household) = e.household else { return Ok(()) };
     let state = entitlement(known, EntitlementId::of(household.0, other))?;
     let goes_on = |period: &Period| period.end().is_none_or(|end| end >= e.from);
-    if !state.is_some_and(|state| state.periods().iter().any(goes_on)) {
+    let kept = state.and_then(|state| state.kept_from(e.from));
+    if kept.is_none() && !state.is_some_and(|state| state.periods().iter().any(goes_on)) {
         return Ok(());
     }
     Err(Broken::new(
         id::EXCLUSION,
         format!(
-            "该户的{}尚未停发，一户不能同时享受两种低保 / the household's {} goes on: no household draws both kinds of dibao",
+            "该户的{}尚未停发（或停发前已发放的月份没有追回），一户不能同时享受两种低保 / the household's {} goes on (or was paid for these months, and nobody asks it back): no household draws both kinds of dibao",
             other.name_zh(),
             other.name_en()
         ),
@@ -74,7 +78,10 @@ pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e
         let clash = theirs.iter().find(|other| mine.clashes_with(other))?;
         Some((mine.programme, clash.programme))
     });
-    let Some((one, other)) = clash else { return Ok(()) };
+    let Some((one, other)) = clash else {
+        kept_beside(known, e.subject, &ours)?;
+        return kept_beside(known, survivor, &theirs);
+    };
     Err(Broken::new(
         id::EXCLUSION,
         format!(
@@ -86,6 +93,29 @@ pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e
         ),
     )
     .into())
+}
+
+/// Months that one side was paid for before a stop are asked back before they are the other side's.
+fn kept_beside<K: Known>(known: &mut K, subject: SubjectId, parts: &[Membership]) -> Held<(), K> {
+    for (benefit, with) in of_everybody(known, vec![subject], |state| state.benefits().collect())? {
+        for part in parts.iter().filter(|part| part.excludes(benefit, with)) {
+            let kept = entitlement(known, benefit)?.and_then(|state| state.kept_from(part.from));
+            if let Some(month) = kept.filter(|month| part.holds(*month)) {
+                return Err(broken(&PersonRefusal::PaidBefore { month, entitlement: benefit, with }).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first day of death that is recorded of a person, or of anybody who gave way to it.
+pub(in crate::rules) fn died<K: Known>(known: &mut K, subject: SubjectId) -> Held<Option<Day>, K> {
+    // Hardly anybody took somebody in.
+    if person(known, subject)?.is_none_or(|state| state.absorbed().is_empty()) {
+        return Ok(person(known, subject)?.and_then(Person::died));
+    }
+    let days = of_everybody(known, vec![subject], |state| state.died().into_iter().collect())?;
+    Ok(days.into_iter().min())
 }
 
 /// The parts of subjects and of all who gave way to them.

@@ -2,11 +2,12 @@
 
 use ledger::ties::Broken;
 
+use super::exclusion::died;
 use crate::entitlement::Entitlement;
-use crate::person::Person;
+use crate::person::{Part, Person};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
-use crate::{AreaCode, EntitlementId, Month, Programme, SubjectId};
+use crate::{AreaCode, Day, EntitlementId, Month, Programme, SubjectId};
 
 /// What a benefit says of one subject.
 struct Says {
@@ -16,6 +17,8 @@ struct Says {
     from: Option<Month>,
     /// The last month, once stopped.
     last: Option<Month>,
+    /// How somebody is a member of it.
+    part: Part,
 }
 
 /// Holds a subject's own parts against a benefit's members.
@@ -24,13 +27,14 @@ pub(in crate::rules) fn agree<K: Known>(
     subject: SubjectId,
     benefit: EntitlementId,
 ) -> Held<(), K> {
+    let died = died(known, subject)?;
     let says = entitlement(known, benefit)?.and_then(|state| says(state, subject));
     let state = person(known, subject)?;
     let differs = match (says, state) {
         (None, None) => None,
         (None, Some(state)) => state.open(benefit).map(|_| "待遇未确认 the benefit is not confirmed"),
         (Some(says), None) => says.from.map(|_| "对象未参保 the person is not part of it"),
-        (Some(says), Some(state)) => differ(&says, state, benefit),
+        (Some(says), Some(state)) => differ(&says, (state, died), benefit),
     };
     let Some(what) = differs else { return Ok(()) };
     let (zh, en) = super::apart(what);
@@ -47,7 +51,13 @@ fn says(state: &Entitlement, subject: SubjectId) -> Option<Says> {
     let benefit = state.benefit()?;
     let last = state.periods().last().and_then(|period| period.last);
     let member = benefit.members.iter().find(|member| member.subject == subject);
+    let part = match (benefit.household.is_some(), benefit.beneficiary == subject) {
+        (true, true) => Part::Head,
+        (true, false) => Part::Member,
+        (false, _) => Part::Beneficiary,
+    };
     Some(Says {
+        part,
         programme: benefit.programme,
         area: benefit.area,
         from: member.filter(|_| last.is_none()).map(|member| member.from),
@@ -55,16 +65,21 @@ fn says(state: &Entitlement, subject: SubjectId) -> Option<Says> {
     })
 }
 
-fn differ(says: &Says, state: &Person, benefit: EntitlementId) -> Option<&'static str> {
+fn differ(
+    says: &Says,
+    (state, died): (&Person, Option<Day>),
+    benefit: EntitlementId,
+) -> Option<&'static str> {
     let parts = || state.memberships().iter().filter(|part| part.entitlement == benefit);
     let open = parts().find(|part| part.until.is_none());
     match (says.from, open) {
-        (Some(from), _) if state.died().is_some_and(|day| from > day.month()) => {
+        (Some(from), _) if died.is_some_and(|day| from > day.month()) => {
             Some("对象已死亡 the person has died")
         }
         (Some(_), None) => Some("对象未参保 the person is not part of it"),
         (None, Some(_)) => Some("对象仍在参保 the person is still part of it"),
         (Some(_), Some(open)) if open.programme != says.programme => Some("项目 programme"),
+        (Some(_), Some(open)) if open.part != says.part => Some("身份 part"),
         (Some(_), Some(open)) if open.area != says.area && open.from >= says.from? => Some("区划 area"),
         (Some(from), Some(_)) if !parts().any(|part| part.holds(from)) => Some("起始月 first month"),
         (None, None) if says.last.is_some_and(|last| parts().any(|part| part.reaches(last.next()))) => {

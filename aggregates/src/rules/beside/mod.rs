@@ -5,6 +5,7 @@ pub(super) mod days;
 pub(super) mod derived;
 pub(super) mod draft;
 pub(super) mod exclusion;
+pub(super) mod floor;
 pub(super) mod in_force;
 pub(super) mod line;
 pub(super) mod members;

@@ -17,7 +17,7 @@ pub(in crate::rules) fn area<K: Known>(
     event: &PersonEvent,
 ) -> Held<bool, K> {
     let state = person(known, subject)?;
-    let mut areas = match event {
+    let areas = match event {
         // It says its area itself.
         PersonEvent::Enrolled(_) => return Ok(false),
         PersonEvent::Left(e) => {
@@ -28,8 +28,10 @@ pub(in crate::rules) fn area<K: Known>(
     };
     match event {
         PersonEvent::Erased(_) if areas.is_empty() => return Ok(true),
-        PersonEvent::Absorbed(e) if areas.is_empty() => {
-            areas = person(known, e.subject)?.map(Person::areas).unwrap_or_default();
+        // Who is part of nothing may be another's account holder, or an applicant that another place knows.
+        PersonEvent::Absorbed(_) if areas.is_empty() => {
+            let text = "并入的对象从未参加任何待遇 / the survivor was never part of any benefit";
+            return Err(Stop::Broken(Broken::new(id::LINK, text)));
         }
         _ => {}
     }

@@ -48,6 +48,36 @@ fn back_pay_without_a_grant_breaks_draft() {
     world.breaks(id::DRAFT, &changed(&world, "/lines/1/cause", cause));
 }
 
+/// May was paid; a roster then moves its money from the base to the top-up.
+#[test]
+fn a_month_is_paid_what_its_inputs_make_of_it_whatever_they_made_before() {
+    let moved = |act: Act| act.set("/inputs/income", "416.67").set("/inputs/top_up", EACH);
+    let roster = [imported("b", "2023-05", 1, EACH), moved(row("b", "2023-05", 1, "continued"))];
+    let adjusted = json!({
+        "from": "2023-05", "holder": "李审核", "inputs": { "income": "416.67", "persons": 2, "top_up": EACH },
+        "source": { "roster": super::month::roster("b", "2023-05"), "row": 5 },
+    });
+    let adjusted = act("entitlement.adjusted", benefit(1), TOWN, adjusted);
+    let top_up = crate::amount::compute(
+        crate::Programme::DibaoRural,
+        &serde_json::from_value(adjusted.data["inputs"].clone()).unwrap(),
+        "2023-05".parse().unwrap(),
+        &book(&in_force()),
+    );
+    let confirmed = [adjusted, roster_confirmed("b", "2023-05", 0, 1)];
+    let draft = |world: &World| {
+        let mut line = line(world, 1, 1);
+        line["amount"] = json!(EACH);
+        line["components"] = json!([top_up.as_ref().unwrap().last()]);
+        let lines = act("batch.lines_drafted", batch(2), COUNTY, json!({ "lines": [line] }));
+        vec![header(2, "regular", 1, EACH), lines]
+    };
+    let unpaid = in_force().with(&roster).with(&confirmed);
+    unpaid.holds(&draft(&unpaid));
+    let paid = answered().with(&roster).with(&confirmed);
+    paid.breaks(id::DRAFT, &draft(&paid));
+}
+
 /// A draft of what was granted for May: as much for benefit 1.
 fn granted(world: &World, amount: &str) -> Vec<Act> {
     let basis = crate::amount::back_pay(crate::ProposalId(drawn(7)), amount.parse().unwrap());
@@ -168,7 +198,11 @@ fn money_that_is_not_there_or_of_another_area_source_or_year_breaks_source() {
 #[test]
 fn money_of_a_closed_year_breaks_source() {
     let closed = json!({ "holder": "赵财政", "successor": "central@433122000000@2024" });
-    let world = in_force().with(&[act("funding.year_closed", FUNDING, COUNTY, closed)]);
+    let closed = act("funding.year_closed", FUNDING, COUNTY, closed);
+    in_force().on("2023-11-30").breaks(id::DAYS, std::slice::from_ref(&closed));
+    let world = in_force().on("2023-12-01");
+    world.breaks("funding", &[closed.clone().set("/successor", "central@433122000000@2022")]);
+    let world = world.with(&[closed]);
     world.breaks(id::SOURCE, &drafting(&world));
 }
 
@@ -234,9 +268,15 @@ fn a_line_for_a_month_after_everybody_of_the_benefit_died_breaks_draft() {
 #[test]
 fn months_and_years_that_are_far_ahead_break_days() {
     let world = in_force();
-    let months = |last: &str| swap(drafting(&world), 0, |act| act.set("/months", json!(["2023-05", last])));
-    world.holds(&months("2023-08"));
-    world.breaks(id::DAYS, &months("2023-09"));
+    let months = |months: &[&str]| swap(drafting(&world), 0, |act| act.set("/months", json!(months)));
+    world.breaks(id::DAYS, &months(&["2023-05", "2023-09"]));
+    // Near enough, and yet no line pays it; nor is a month named twice, or behind a later one.
+    for others in [&["2023-05", "2023-08"][..], &["2023-05", "2023-04"], &["2023-05", "2023-05"]] {
+        world.breaks("batch", &months(others));
+    }
+    let later = |month| imported("b", month, 1, EACH);
+    published().breaks(id::WHOLE, &[later("2023-08")]);
+    published().breaks(id::DAYS, &[later("2023-09")]);
     world.holds(&[money("province", COUNTY, 2024)]);
     world.breaks(id::DAYS, &[money("province", COUNTY, 2025)]);
 }

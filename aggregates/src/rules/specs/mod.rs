@@ -146,6 +146,10 @@ impl World {
         stepped
     }
 
+    fn on(self, today: &str) -> World {
+        World { today: today.parse().unwrap(), ..self }
+    }
+
     fn with(mut self, commit: &[Act]) -> World {
         self.commit(commit).unwrap_or_else(|broken| panic!("{}: {broken}", broken.rule));
         self

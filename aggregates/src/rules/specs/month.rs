@@ -159,15 +159,19 @@ pub(super) fn in_force() -> World {
     proposed().with(&confirming())
 }
 
-pub(super) fn components(world: &World, month: &str) -> Value {
+/// What is published of rural dibao.
+pub(super) fn book(world: &World) -> StandardBook {
     let area = PREFECTURE.parse().unwrap();
     let Some(Noun::Standard(state)) = world.streams.get(&format!("standard/dibao_rural@{PREFECTURE}")) else {
         panic!("no standard");
     };
-    let programme = Programme::DibaoRural;
-    let book = StandardBook::new(programme, COUNTY.parse().unwrap(), [(area, (**state).clone())]);
+    StandardBook::new(Programme::DibaoRural, COUNTY.parse().unwrap(), [(area, (**state).clone())])
+}
+
+pub(super) fn components(world: &World, month: &str) -> Value {
     let inputs = serde_json::from_value(inputs()).unwrap();
-    serde_json::to_value(compute(programme, &inputs, month.parse().unwrap(), &book).unwrap()).unwrap()
+    let computed = compute(Programme::DibaoRural, &inputs, month.parse().unwrap(), &book(world));
+    serde_json::to_value(computed.unwrap()).unwrap()
 }
 
 pub(super) fn line(world: &World, place: u32, number: u128) -> Value {

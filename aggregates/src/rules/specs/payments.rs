@@ -171,5 +171,6 @@ fn a_reissue_is_paid_from_what_paid_first_or_what_follows_it() {
     let draft = swap(redrafting(&world, 2, 2), 0, |act| act.set("/funding", next));
     world.breaks(id::SOURCE, &draft);
     let closed = json!({ "holder": "赵财政", "successor": next });
-    world.with(&[act("funding.year_closed", FUNDING, COUNTY, closed)]).holds(&draft);
+    let closed = act("funding.year_closed", FUNDING, COUNTY, closed);
+    world.on("2023-12-20").with(&[closed]).holds(&draft);
 }

@@ -100,6 +100,62 @@ fn two_subjects_become_one_person_on_both_sides() {
     world.breaks(id::LINK, &other);
 }
 
+/// The survivor may be anybody's account holder, or somebody whom another place is about to confirm.
+#[test]
+fn nobody_gives_way_to_who_is_part_of_nothing() {
+    with_personal(Programme::DisabilityNursing).breaks(id::LINK, &linking(30, 77));
+}
+
+#[test]
+fn who_gave_way_and_died_is_no_member_anew_under_another_name() {
+    let died = json!({ "day": "2023-05-20", "evidence": "证明", "holder": "李审核" });
+    let died = |person| act("person.died", subject(person), TOWN, died.clone());
+    let june = vec![imported("b", "2023-06", 1, EACH), row("b", "2023-06", 1, "new")];
+    let again = |act: Act| {
+        let act = act.set("/from", "2023-06").set("/source/roster", json!(roster("b", "2023-06")));
+        act.set("/members/0/from", "2023-06").set("/members/1/from", "2023-06")
+    };
+    let grace = json!({ "holder": "李审核", "reason": "渐退", "until": "2023-05" });
+    let world = with_personal(Programme::DisabilityNursing);
+    let world = world.with(&[act("entitlement.grace_started", benefit(1), TOWN, grace)]).with(&june);
+    let commit = [again(confirmed(1)), roster_confirmed("b", "2023-06", 1, 0)];
+    let dead = world.clone().with(&[died(30)]).with(&linking(30, 1));
+    dead.breaks(id::MEMBERS, &commit);
+    // Nobody dies under the name that is given up.
+    world.with(&linking(30, 1)).breaks("person", &[died(30)]);
+}
+
+#[test]
+fn who_is_part_of_a_benefit_is_so_in_the_way_that_it_says() {
+    proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set("/part", "head")));
+    proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set("/part", "beneficiary")));
+}
+
+#[test]
+fn who_a_month_was_paid_for_leaves_the_household_in_a_later_one() {
+    let may = [imported("b", "2023-05", 1, "366.67"), {
+        let row = row("b", "2023-05", 1, "lowered").set("/inputs/persons", 1).set("/amount", "366.67");
+        row.set("/members", json!([])).sealing(&[subject(1), subject(1)])
+    }];
+    let data = json!({
+        "beneficiary": subject(1), "from": "2023-05", "holder": "李审核",
+        "members": [{ "from": "2023-05", "relation": "head", "subject": subject(1) }],
+        "source": { "roster": roster("b", "2023-05"), "row": 5 }, "unknown_members": 0,
+    });
+    let adjusted = json!({
+        "from": "2023-05", "holder": "李审核", "inputs": { "income": "100.00", "persons": 1, "top_up": "50.00" },
+        "source": { "roster": roster("b", "2023-05"), "row": 5 },
+    });
+    let commit = [
+        act("entitlement.members_changed", benefit(1), TOWN, data).sealing(&[subject(1)]),
+        left(11, 1, "2023-04"),
+        act("entitlement.adjusted", benefit(1), TOWN, adjusted),
+        roster_confirmed("b", "2023-05", 1, 0),
+    ];
+    in_force().with(&may).holds(&commit);
+    answered().with(&may).breaks("entitlement", &commit);
+}
+
 #[test]
 fn two_benefits_that_exclude_each_other_make_no_one_person() {
     in_force().breaks(id::EXCLUSION, &linking(2, 1));
@@ -183,6 +239,11 @@ fn what_was_paid_for_a_month_is_asked_back_before_another_benefit_takes_the_mont
     // The other benefit itself is missing here: that is all that is left to say.
     world.breaks(id::MEMBERS, &other("2023-06"));
     world.clone().with(&[asked_back(EACH)]).breaks(id::MEMBERS, &other("2023-05"));
+    let waived = json!({
+        "doc_no": "免1号", "holder": "周财政", "reason": "困难", "recovery": drawn(7),
+    });
+    let waived = act("entitlement.recovery_waived", benefit(1), TOWN, waived);
+    world.clone().with(&[asked_back(EACH)]).with(&[waived]).breaks(id::EXCLUSION, &other("2023-05"));
     world.with(&[asked_back("1.00")]).breaks(id::EXCLUSION, &other("2023-05"));
 }
 

@@ -44,3 +44,16 @@ fn no_township_publishes_a_standard_or_rules() {
     let rules = rules().on("dibao_rural@433122107000").set("/area", TOWN).within(TOWN);
     published().breaks("standard", &[rules]);
 }
+
+#[test]
+fn no_county_publishes_less_than_the_floor_above_it() {
+    let floored = standard("5000.00", "要点二").set("/floor", "4800.00");
+    let county = |amount: &str| {
+        standard(amount, "县要点").set("/area", COUNTY).within(COUNTY).on(format!("dibao_rural@{COUNTY}"))
+    };
+    let world = published().with(&[floored]);
+    world.holds(&[county("4800.00")]);
+    world.breaks(id::FLOOR, &[county("4799.99")]);
+    published().holds(&[county("1.00")]);
+    published().breaks("standard", &[standard("5000.00", "要点二").set("/floor", "-1.00")]);
+}
