@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use aggregates::AreaCode;
+use ledger::genesis::Founded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +28,16 @@ impl Kind {
             Kind::Live => "live",
             Kind::Training => "training",
             Kind::Demo => "demo",
+        }
+    }
+
+    /// As the genesis records it.
+    #[must_use]
+    pub const fn of_genesis(self) -> ledger::genesis::Kind {
+        match self {
+            Kind::Live => ledger::genesis::Kind::Live,
+            Kind::Training => ledger::genesis::Kind::Training,
+            Kind::Demo => ledger::genesis::Kind::Demo,
         }
     }
 
@@ -76,6 +87,18 @@ pub enum ConfigError {
     /// There is one already.
     #[error("{0} 里已有账本，请另选文件夹 / {0} holds a ledger already: choose another folder")]
     Present(PathBuf),
+    /// It was changed, or is another ledger's.
+    #[error(
+        "config.toml 与创世记录不符：{field} 应为 {recorded}，文件里是 {here}。文件被改过，或是别的账本的；什么也没有办，请改回来 / config.toml is not what the genesis records: {field} is {recorded}, and the file says {here}. It was changed, or is another ledger's; nothing was done: put it right"
+    )]
+    Other {
+        /// Which.
+        field: &'static str,
+        /// As the genesis says.
+        recorded: String,
+        /// As the file says.
+        here: String,
+    },
     /// The file system failed.
     #[error("{path}：{source} / {path}: {source}")]
     File {
@@ -116,6 +139,25 @@ impl Config {
                 Err(ConfigError::Absent(dir.to_owned()))
             }
             Err(source) => Err(ConfigError::File { path, source }),
+        }
+    }
+
+    /// Holds it against the genesis: what the ledger is for, and where, is recorded there.
+    ///
+    /// # Errors
+    /// [`ConfigError::Other`].
+    pub fn check(&self, founded: &Founded) -> Result<(), ConfigError> {
+        let recorded = |kind: &Kind| kind.of_genesis() == founded.kind;
+        let kind = [Kind::Live, Kind::Training, Kind::Demo].into_iter().find(recorded).map_or("", Kind::word);
+        let area = founded.areas.first().map(|root| root.code.to_string()).unwrap_or_default();
+        let differs = [
+            ("kind", kind.to_owned(), self.kind.word().to_owned()),
+            ("origin", founded.origin.clone(), self.origin.clone()),
+            ("area", area, self.area.to_string()),
+        ];
+        match differs.into_iter().find(|(_, recorded, here)| recorded != here) {
+            Some((field, recorded, here)) => Err(ConfigError::Other { field, recorded, here }),
+            None => Ok(()),
         }
     }
 

@@ -288,6 +288,11 @@ impl<'d> Act<'d> {
         figures
     }
 
+    /// The read set so far.
+    pub(super) fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
     /// What was planned so far.
     pub(super) fn planned(&self) -> &[Planned] {
         &self.planned

@@ -144,6 +144,9 @@ impl Desk {
         opening: &Opening,
     ) -> Result<Desk, Failure> {
         let random = opening.random.clone().unwrap_or_else(Random::system);
+        if let Some(founded) = store.keyring().founded() {
+            config.check(founded).or_fault()?;
+        }
         // A program that ended before it did so.
         super::log_keys::exchange(dir, &store.keyring())?;
         let reader = store.reader().or_fault()?;

@@ -185,7 +185,7 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
     // The same file again is the same commit, whatever has happened since: the store says so.
     if desk.reader.commit_by_id(note.id).or_fault()?.is_none() {
         desk.check_leap(note.time)?;
-        check_unmoved(desk, &file)?;
+        check_unmoved(desk, file.read_set.iter().map(|(stream, expected)| (stream, *expected)))?;
         // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
         let looked_at = super::gate::of_file(desk, &note, &file.staged)?;
         desk.hold_sealed(&file.staged)?;
@@ -196,12 +196,17 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
 }
 
 /// What the decision looked at is as it was: else it is to be made anew, and no rule is to blame.
-fn check_unmoved(desk: &Desk, file: &PreparedFile) -> Result<(), Failure> {
-    let names: Vec<&str> = file.read_set.iter().map(|(stream, _)| stream.as_str()).collect();
+pub(super) fn check_unmoved<'r>(
+    desk: &Desk,
+    read_set: impl IntoIterator<Item = (&'r String, Sequence)>,
+) -> Result<(), Failure> {
+    let (names, expected): (Vec<&str>, Vec<Sequence>) =
+        read_set.into_iter().map(|(stream, expected)| (stream.as_str(), expected)).unzip();
     let heads = desk.reader.heads(&names).or_fault()?;
-    let moved = file.read_set.iter().zip(heads).find(|((_, expected), (found, _))| expected != found);
+    let asked = names.into_iter().zip(expected);
+    let moved = asked.zip(heads).find(|((_, expected), (found, _))| expected != found);
     let Some(((stream, expected), (found, _))) = moved else { return Ok(()) };
-    Err(append_failure(Conflict { stream: stream.clone(), expected: *expected, found }.into()))
+    Err(append_failure(Conflict { stream: stream.to_owned(), expected, found }.into()))
 }
 
 /// Whose data a signed commit destroys.

@@ -36,7 +36,11 @@ impl Desk {
             return Ok(Done::Nothing);
         }
         let types = act.planned().iter().map(|event| event.event_type).collect();
-        super::gate::of_act(self, act.planned(), &intent(&types, details)?)?;
+        if let Err(refused) = super::gate::of_act(self, act.planned(), &intent(&types, details)?) {
+            // What was written since it was decided may be why: then it is to be decided anew.
+            super::elsewhere::check_unmoved(self, act.heads().iter().map(|(stream, head)| (stream, head.0)))?;
+            return Err(refused);
+        }
         self.begin(signatory)?.finish(act, details)
     }
 

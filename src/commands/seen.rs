@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use ledger::Keyring;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::VerifyingKey;
 use store::{LogHead, Reader};
 
 use crate::app::continues;
 use crate::commands::Context;
+use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::report::Report;
 
@@ -18,7 +20,9 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
     let found = Reader::open(context.dir()).or_fault().and_then(|reader| {
         let (head, keyring) = (reader.log_head().or_fault()?, reader.keyring().or_fault()?);
         let told = |path: &PathBuf| told(&reader, &head, keyring.log_keys(), path);
-        Ok(files(context.dir()).iter().filter_map(told).collect::<Vec<_>>())
+        let mut found: Vec<String> = files(context.dir()).iter().filter_map(told).collect();
+        found.extend(other_ledgers(context, &keyring));
+        Ok(found)
     });
     let Ok(found) = found else { return report };
     let report = report.field("seen_contradicted", found.len());
@@ -28,6 +32,12 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
     let mut report = found.into_iter().fold(report.field("clean", false), Report::line);
     report.findings = true;
     report
+}
+
+/// What the configuration beside the ledger says otherwise than its genesis.
+fn other_ledgers(context: &Context, keyring: &Keyring) -> Option<String> {
+    let config = Config::read(context.dir()).ok()?;
+    config.check(keyring.founded()?).err().map(|error| error.to_string())
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {

@@ -92,6 +92,12 @@ pub fn new_key(
 ) -> Result<NewKey, Failure> {
     let secret = SecretKey::from_seed(&random.bytes());
     let vkey = VerifyingKey::new(of.name, secret.public_key()).or_refuse()?;
+    // The name is a file's as well.
+    if of.name.starts_with('.') || of.name.contains(['/', '\\']) {
+        return Err(Failure::usage(
+            "密钥名也用作文件名，不能以点开头，也不能有斜杠 / a key's name is its file's as well: no dot in front, no slash in it",
+        ));
+    }
     let possession = Possession {
         origin: of.origin.to_owned(),
         ledger: of.ledger,
@@ -105,6 +111,12 @@ pub fn new_key(
         proof: out.join(format!("{}.proof", of.name)),
         vkey,
     };
+    if let Some(there) = [&made.key, &made.proof].into_iter().find(|path| path.exists()) {
+        return Err(Failure::refused(format!(
+            "{0} 已经有了：已登记的密钥请另起名；上次没有做完的，移走 {0} 再办 / {0} is there already: take another name if that key is registered; if it was left by an attempt that was broken off, move it away",
+            there.display()
+        )));
+    }
     keyfile::write(&made.key, &secret, passphrase, random).or_fault()?;
     write_file(&made.proof, note.to_string().as_bytes())?;
     Ok(made)
@@ -125,7 +137,7 @@ pub fn genesis(config: &Config, proofs: &[PathBuf]) -> Result<Vec<Planned>, Fail
     let founded = Founded {
         admins: admins.iter().map(|(possession, proof)| admin(possession, proof)).collect(),
         areas: areas_of(config.area)?,
-        kind: kind(config.kind),
+        kind: config.kind.of_genesis(),
         log_key: config.vkey.parse().or_fault()?,
         origin: config.origin.clone(),
     };
@@ -171,14 +183,6 @@ fn admin(possession: &Possession, proof: &str) -> Admin {
         name: possession.key.name().to_owned(),
         proof: proof.to_owned(),
         vkey: possession.key.clone(),
-    }
-}
-
-fn kind(kind: Kind) -> ledger::genesis::Kind {
-    match kind {
-        Kind::Live => ledger::genesis::Kind::Live,
-        Kind::Training => ledger::genesis::Kind::Training,
-        Kind::Demo => ledger::genesis::Kind::Demo,
     }
 }
 

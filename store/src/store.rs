@@ -42,23 +42,13 @@ impl Store {
         genesis: SignedCommit,
     ) -> Result<(Store, Receipt), AppendError> {
         std::fs::create_dir_all(dir)?;
-        let path = dir.join(schema::FILE);
-        let fresh = !path.exists();
-        schema::create(&path, settings.backing.rank())?;
+        schema::create(&dir.join(schema::FILE), settings.backing.rank())?;
         let store = Store::start(dir, settings)?;
         if store.head().is_some() {
             return Err(StoreError::LedgerPresent(dir.to_owned()).into());
         }
-        match store.append(genesis) {
-            Ok(receipt) => Ok((store, receipt)),
-            Err(error) => {
-                drop(store);
-                if fresh {
-                    remove(&path);
-                }
-                Err(error)
-            }
-        }
+        // An empty file stays where the genesis is refused: another program may found the ledger in it just now.
+        store.append(genesis).map(|receipt| (store, receipt))
     }
 
     /// Opens the ledger in the folder.

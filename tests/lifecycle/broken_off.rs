@@ -83,3 +83,39 @@ fn a_ledger_whose_configuration_is_gone_is_not_founded_over() {
     std::fs::remove_file(world.ledger().join("config.toml")).unwrap();
     world.ask(&NEW).refused("config.toml");
 }
+
+#[test]
+fn what_was_drawn_and_never_told_is_told_again() {
+    let (world, init) = before();
+    let again = world.ask(&NEW).done();
+    assert!(again.text("vkey").starts_with("xiangxi.example/minzheng+"));
+    world.ask(&["new", "--origin", "other.example/x", "--area", "433100000000"]).refused("已有账本");
+    founded(&world, &init);
+    world.ask(&NEW).refused("已有账本");
+}
+
+/// Whoever comes second takes nothing away from the first.
+#[test]
+fn of_two_who_found_at_once_one_does() {
+    for _ in 0..6 {
+        let (world, init) = before();
+        let init: Vec<&str> = init.iter().map(String::as_str).collect();
+        let codes = std::thread::scope(|scope| {
+            let both = ADMINS[..2].iter().map(|admin| scope.spawn(|| world.by(admin, &init).code));
+            both.collect::<Vec<_>>().into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert!(codes.contains(&0), "{codes:?}");
+        assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+    }
+}
+
+#[test]
+fn a_keys_name_leads_out_of_no_folder_and_a_key_is_made_once() {
+    let (world, _) = before();
+    for name in ["../evil", ".", "/tmp/x", "a\\b"] {
+        let args = ["key", "new", name, "--holder", "张三", "--no-passphrase"];
+        assert!(world.ask(&args).code != 0, "{name}");
+    }
+    let again = ["key", "new", "admin-1", "--holder", "张三", "--no-passphrase"];
+    world.unchanged(|world| world.ask(&again).refused("已经有了"));
+}

@@ -128,3 +128,21 @@ fn no_output_of_a_live_ledger_is_marked() {
         assert!(world.ask(args).done().json().get("mark").is_none());
     }
 }
+
+/// One word in a file that anybody may write would make bank files that pay.
+#[test]
+fn a_configuration_that_is_not_the_genesis_opens_nothing_and_is_found() {
+    let (world, number) = ordered();
+    let path = world.ledger().join("config.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    for (from, to) in [("training", "live"), ("training", "demo"), ("433100000000", "433122000000")] {
+        std::fs::write(&path, config.replace(from, to)).unwrap();
+        let out = text(&world.path("bank"));
+        let said = world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]).failed();
+        assert!(said.out.contains("config.toml") && !world.path("bank").exists(), "{}", said.out);
+        let verified = world.ask(&["verify"]);
+        assert_eq!((verified.code, verified.get("clean")), (1, false.into()));
+    }
+    std::fs::write(&path, config).unwrap();
+    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+}

@@ -194,7 +194,8 @@ fn a_holders_name_is_in_characters_that_no_others_look_like() {
         assert!(is_holder(name), "{name}");
     }
     // Modifier letters, composed and decomposed Hangul, kana and bopomofo, an ideographic zero, full-width forms.
-    for name in ["保靖ˑ经办", "ʼ王", "김", "\u{1112}\u{1161}\u{11AB}", "ー", "ニ", "ㄧ", "〇", "(王)", "Ａ"] {
+    for name in ["保靖ˑ经办", "ʼ王", "김", "\u{1112}\u{1161}\u{11AB}", "ー", "ニ", "ㄧ", "〇", "(王)", "Ａ"]
+    {
         assert!(!is_holder(name), "{name}");
     }
 }

@@ -79,7 +79,7 @@ impl Views {
     /// # Errors
     /// [`ViewsError`] if SQLite cannot.
     pub fn dead(&self) -> Result<BTreeSet<SubjectId>, ViewsError> {
-        let dead = self.all("SELECT subject FROM people WHERE died IS NOT NULL", [], |c| c.uuid())?;
+        let dead = self.all("SELECT subject FROM people WHERE died IS NOT NULL", [], crate::codec::id)?;
         Ok(dead.into_iter().collect())
     }
 

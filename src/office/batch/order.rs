@@ -48,7 +48,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
         return Ok(Ordered { count, total, done: Done::Nothing });
     }
     let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
-    super::payable::check_living(desk, &mut act, &batch, &active)?;
+    super::payable::check_living(desk, &batch, &active)?;
     let total: Money = active.iter().map(|line| line.amount).sum();
     let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
     let orders = Orders { batch: id, funding: &header.funding, holder: signatory.holder() };

@@ -7,7 +7,7 @@ use cqrs_es::Aggregate as _;
 
 use super::dead;
 use super::order::{Orders, by_entitlement, full_lines, is_ordered};
-use crate::app::{Act, Desk};
+use crate::app::Desk;
 use crate::failure::Failure;
 
 /// Asks each entitlement whether it would take the order of its lines that are not held.
@@ -38,13 +38,9 @@ pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Fail
 ///
 /// # Errors
 /// [`Failure::Refused`] with every such line.
-pub(super) fn check_living(
-    desk: &Desk,
-    act: &mut Act<'_>,
-    batch: &Batch,
-    lines: &[&Line],
-) -> Result<(), Failure> {
-    let nobody = dead::for_nobody(desk, act, lines)?;
+pub(super) fn check_living(desk: &Desk, batch: &Batch, lines: &[&Line]) -> Result<(), Failure> {
+    // In an act of its own: what the order writes to is looked at where it is written.
+    let nobody = dead::for_nobody(desk, &mut desk.act(), lines)?;
     if nobody.is_empty() { Ok(()) } else { Err(all(batch, nobody.into_iter().map(dead::refusal).collect())) }
 }
 

@@ -76,6 +76,12 @@ pub(super) fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
     let read = roster::read(&bytes, &options);
     let read = read.map_err(|error| refuse(request, error))?;
     let period = one_period(request, &read)?;
+    let now = desk.today().month();
+    if period > now.next().next() {
+        return Err(Failure::refused(format!(
+            "名册的月份{period}还远（账本现为{now}），最多提前两个月：请核对标题或 --period / the roster's month {period} is far ahead of the ledger's, {now}: at most two months; check the title, or --period"
+        )));
+    }
     if let Some(title) = &read.title.area
         && desk.area_named(title).is_some_and(|named| !named.covers(area) && !area.covers(named))
     {
@@ -148,18 +154,32 @@ fn refuse(request: &Request, error: RosterFileError) -> Failure {
 
 fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> {
     let path = request.refused.clone().unwrap_or_else(|| beside(&request.file));
+    let is_input = |path: &Path| path.canonicalize().ok() == request.file.canonicalize().ok();
+    if path.exists() && is_input(&path) {
+        return Err(Failure::usage(
+            "退回件不能写在名册本身上，请用 --refused 另指一个文件 / the refused copy cannot replace the roster itself: name another file with --refused",
+        ));
+    }
     let sheet = refused_copy(refused);
     let bytes = if path.extension().is_some_and(|extension| extension == "csv") {
         sheet.to_csv()
     } else {
         sheet.to_xlsx().or_fault()?
     };
-    write_private(&path, &bytes)?;
-    Ok(path)
+    let written = write_private(&path, &bytes);
+    match (written, path.file_name()) {
+        (Ok(()), _) => Ok(path),
+        // The file may lie where nothing can be written.
+        (Err(_), Some(name)) if request.refused.is_none() => {
+            let here = PathBuf::from(name);
+            write_private(&here, &bytes).map(|()| here)
+        }
+        (Err(failure), _) => Err(failure),
+    }
 }
 
 /// `花名册.xlsx` → `花名册-退回.xlsx`, in the working folder if the file's own cannot be written.
 fn beside(file: &Path) -> PathBuf {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    PathBuf::from(format!("{stem}-退回.xlsx"))
+    file.with_file_name(format!("{stem}-退回.xlsx"))
 }
