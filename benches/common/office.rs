@@ -169,7 +169,7 @@ fn found(dir: &Path, random: &Random, backing: Backing) -> (Desk, Signatory, Sig
         backing,
         time: Some(Time::from_millis(START).expect("a time")),
         random: Some(random.clone()),
-        clock_is_right: false,
+        ..Opening::default()
     };
     let desk = founding::found(dir, config, &proofs, &keys[0], &opening).expect("founds");
     let sign = |at: usize| Signatory::with_key(&desk, keys[at].clone(), None).expect("an administrator");

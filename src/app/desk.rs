@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -43,6 +44,8 @@ pub struct Desk {
     pub(super) clock: SharedClock,
     /// Whether somebody said that a clock far ahead of the ledger is right.
     pub(super) clock_is_right: bool,
+    /// Whether something was written here.
+    pub(super) has_written: Rc<Cell<bool>>,
     /// Whether the vault was held against the recorded erasures.
     is_erased: Cell<bool>,
     /// Up to where it was held against the records.
@@ -97,6 +100,8 @@ pub struct Opening {
     pub random: Option<Random>,
     /// A clock far ahead of the ledger is right.
     pub clock_is_right: bool,
+    /// Told that something was written: whoever reports a later fault has to say so.
+    pub wrote: Rc<Cell<bool>>,
 }
 
 impl Desk {
@@ -174,6 +179,7 @@ impl Desk {
             areas,
             clock,
             clock_is_right: opening.clock_is_right,
+            has_written: Rc::clone(&opening.wrote),
             is_erased: Cell::new(false),
             held: Cell::new(None),
         };

@@ -192,7 +192,9 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     }
     let signed = file.into_signed().or_refuse()?;
-    desk.store.append(signed).map(Done::Committed).map_err(append_failure)
+    let receipt = desk.store.append(signed).map_err(append_failure)?;
+    desk.wrote(&receipt);
+    Ok(Done::Committed(receipt))
 }
 
 /// What the decision looked at is as it was: else it is to be made anew, and no rule is to blame.

@@ -191,6 +191,7 @@ impl Desk {
 
     /// What was written here and now needs no look: its subjects are this vault's.
     pub(super) fn wrote(&self, receipt: &Receipt) {
+        self.has_written.set(true);
         let Some(held) = self.held.get().filter(|held| held.now.next_position() == receipt.first) else {
             return;
         };

@@ -1,7 +1,8 @@
 //! What every command finds around it: the options, the desk, the signatory.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::Path;
+use std::rc::Rc;
 
 use store::Backing;
 use zeroize::Zeroizing;
@@ -19,13 +20,27 @@ pub struct Context {
     pub common: Common,
     /// The connection of this command, once it was asked for.
     backing: OnceCell<Backing>,
+    /// Whether it has written to the ledger.
+    wrote: Rc<Cell<bool>>,
 }
 
 impl Context {
     /// Over the options.
     #[must_use]
-    pub const fn new(common: Common) -> Context {
-        Context { common, backing: OnceCell::new() }
+    pub fn new(common: Common) -> Context {
+        Context { common, backing: OnceCell::new(), wrote: Rc::default() }
+    }
+
+    /// A fault behind a commit undoes nothing: whoever is told of it must not do it again.
+    pub(super) fn after_commit(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Fault(text) if self.wrote.get() => Failure::fault(both(
+                "记录已经入账，不要重办；只是后面的一步没有完成：",
+                "it is on record, do not do it again; only a later step was not done: ",
+                &text,
+            )),
+            other => other,
+        }
     }
 
     /// The language of messages.
@@ -66,6 +81,7 @@ impl Context {
             time: time.map_err(Failure::usage)?,
             random: None,
             clock_is_right: self.common.clock_is_right,
+            wrote: Rc::clone(&self.wrote),
         })
     }
 
@@ -132,6 +148,14 @@ impl Context {
     #[must_use]
     pub fn report(&self, _desk: &Desk) -> Report {
         Report::new()
+    }
+}
+
+/// Words in front of a text, in both of its languages.
+fn both(zh: &str, en: &str, text: &str) -> String {
+    match text.split_once(" / ") {
+        Some((text_zh, text_en)) => format!("{zh}{text_zh} / {en}{text_en}"),
+        None => format!("{zh}{text} / {en}{text}"),
     }
 }
 

@@ -49,7 +49,7 @@ use crate::report::Report;
 /// [`Failure`]: refused, used wrongly, or broken.
 pub fn run(cli: Cli) -> Result<Report, Failure> {
     let context = Context::new(cli.common);
-    let report = dispatch(&context, cli.command)?;
+    let report = dispatch(&context, cli.command).map_err(|failure| context.after_commit(failure))?;
     let mark = Config::read(context.dir()).ok().and_then(|config| config.kind.mark());
     Ok(match mark {
         Some(mark) => report.marked(mark),

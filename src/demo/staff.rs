@@ -67,8 +67,7 @@ pub(super) fn found(
         made.push(founding::new_key(&dir.join("keys"), &of, None, &random)?);
     }
     let proofs: Vec<_> = made.iter().map(|key| key.proof.clone()).collect();
-    let opening =
-        Opening { backing, time: Some(calendar.now()), random: Some(random), clock_is_right: false };
+    let opening = Opening { backing, time: Some(calendar.now()), random: Some(random), ..Opening::default() };
     let desk = founding::found(dir, config, &proofs, &secret(&made[0])?, &opening)?;
     calendar.tick(&desk);
     let administrators =

@@ -172,3 +172,22 @@ fn what_was_sealed_over_another_vault_is_not_written() {
     put_back(&world, "vault.db", &newest);
     world.ask(&["commit", &signed]).done();
 }
+
+/// The read models have no room for what was written: the record is there all the same.
+#[test]
+fn a_fault_behind_a_commit_says_that_it_is_on_record() {
+    let world = World::confirmed();
+    let views = Connection::open(world.ledger().join("views.db")).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON batches BEGIN SELECT RAISE(ABORT, 'full'); END";
+    views.execute_batch(full).unwrap();
+    let args = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", MAY];
+    let said = world.by("clerk.luxi", &[&args[..], &["--funding", CENTRAL]].concat()).failed();
+    assert!(
+        said.out.contains("记录已经入账，不要重办") && said.out.contains("it is on record"),
+        "{}",
+        said.out
+    );
+    views.execute_batch("DROP TRIGGER full").unwrap();
+    drop(views);
+    assert_eq!(world.ask(&["batch", "list"]).done().get("batches").as_array().unwrap().len(), 1);
+}
