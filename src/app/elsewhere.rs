@@ -187,8 +187,8 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
         desk.check_leap(note.time)?;
         check_unmoved(desk, file.read_set.iter().map(|(stream, expected)| (stream, *expected)))?;
         // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
-        let looked_at = super::gate::of_file(desk, &note, &file.staged)?;
-        desk.hold_sealed(&file.staged)?;
+        let (looked_at, sealed) = super::gate::of_file(desk, &note, &file.staged)?;
+        desk.hold_sealed(&sealed.into_iter().collect::<Vec<_>>())?;
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     }
     let signed = file.into_signed().or_refuse()?;

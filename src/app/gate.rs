@@ -8,7 +8,7 @@ mod states;
 mod uses;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use aggregates::amount::verify_basis;
@@ -56,11 +56,16 @@ struct Gate<'d> {
     bases: HashMap<Box<str>, Option<Arc<Claimed>>>,
 }
 
-/// Holds the records of a commit that was decided elsewhere, and its intent; what they rest on, for the read set.
+/// Holds the records of a commit that was decided elsewhere, and its intent; what they rest on, for the read set, and whose
+/// data they seal.
 ///
 /// # Errors
 /// [`Failure::Refused`] with the first rule that is broken.
-pub(super) fn of_file(desk: &Desk, note: &CommitNote, staged: &Staged) -> Result<Heads, Failure> {
+pub(super) fn of_file(
+    desk: &Desk,
+    note: &CommitNote,
+    staged: &Staged,
+) -> Result<(Heads, HashSet<Uuid>), Failure> {
     let mut gate = Gate::new(desk, note.time)?;
     let mut left: HashMap<Box<str>, u32> = HashMap::new();
     staged.for_each(|_, bytes| {
@@ -68,9 +73,11 @@ pub(super) fn of_file(desk: &Desk, note: &CommitNote, staged: &Staged) -> Result
         *left.entry(frame.stream.into()).or_default() += 1;
         Ok::<(), Spooled>(())
     })?;
+    let mut sealed = HashSet::new();
     staged.for_each(|index, bytes| {
         let frame = Frame::parse(bytes).or_refuse()?;
         let seals = frame.sealed_subjects();
+        sealed.extend(seals.iter().copied());
         gate.see(&Asked {
             index,
             stream: frame.stream,
@@ -85,7 +92,7 @@ pub(super) fn of_file(desk: &Desk, note: &CommitNote, staged: &Staged) -> Result
         }
         Ok::<(), Spooled>(())
     })?;
-    gate.finish(&note.intent)
+    Ok((gate.finish(&note.intent)?, sealed))
 }
 
 /// Holds what an office has decided, and what it says of it.

@@ -11,7 +11,7 @@ use aggregates::person::event::PersonEvent;
 use ledger::seal::{self, Binding, SealedBox};
 use ledger::{Frame, Hash, Position, TreeSize, Uuid};
 use store::vault::Vault;
-use store::{Reader, Receipt, Staged};
+use store::{Reader, Receipt};
 
 use super::desk::Desk;
 use super::erased::is_erased;
@@ -148,25 +148,15 @@ impl Desk {
     ///
     /// # Errors
     /// [`Failure::Refused`] if a key of its seals is not here; as [`Desk::hold_vault`].
-    pub(super) fn hold_sealed(&self, staged: &Staged) -> Result<(), Failure> {
+    pub(super) fn hold_sealed(&self, sealed: &[Uuid]) -> Result<(), Failure> {
         self.hold_vault()?;
-        let vault = self.vault.borrow();
-        let mut keyless = 0;
-        staged
-            .for_each(|_, bytes| {
-                let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
-                for sealed in frame.seals().map_err(std::io::Error::other)? {
-                    let key = vault.key_of(sealed.subject).map_err(std::io::Error::other)?;
-                    keyless += u32::from(key.is_none());
-                }
-                Ok::<(), std::io::Error>(())
-            })
-            .or_refuse()?;
+        let keys = self.vault.borrow_mut().keys_of(sealed).or_fault()?;
+        let keyless = keys.iter().filter(|key| key.is_none()).count();
         if keyless == 0 {
             return Ok(());
         }
         Err(Failure::refused(format!(
-            "文件里有{keyless}处密封的钥匙已销毁或不在个人信息库：请重新办理 / the keys of {keyless} seals in the file were destroyed or are not in the vault: decide and prepare it again"
+            "文件里有{keyless}个对象的钥匙已销毁或不在个人信息库：请重新办理 / the keys of {keyless} subjects in the file were destroyed or are not in the vault: decide and prepare it again"
         )))
     }
 
