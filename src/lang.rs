@@ -19,6 +19,12 @@ pub enum Lang {
 #[error("语言只有 zh 和 en / languages are zh and en")]
 pub struct UnknownLang;
 
+/// The two halves of a `中文 / English` text; the whole text twice where it has one half only.
+#[must_use]
+pub fn halves(text: &str) -> (&str, &str) {
+    text.split_once(" / ").unwrap_or((text, text))
+}
+
 impl FromStr for Lang {
     type Err = UnknownLang;
 
@@ -39,11 +45,8 @@ impl Lang {
     }
 
     fn pick_line(self, line: &str) -> &str {
-        match (line.split_once(" / "), self) {
-            (Some((zh, _)), Lang::Zh) => zh,
-            (Some((_, en)), Lang::En) => en,
-            (None, _) => line,
-        }
+        let (zh, en) = halves(line);
+        self.of(zh, en)
     }
 
     /// One of two texts.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::lang::halves;
 use aggregates::standard::event::{
     Derivation, Rounding, RulesPublished, StandardPublished, StartRule, StopRule, Unit,
 };
@@ -229,7 +230,7 @@ fn apply<A: Decide>(state: &mut A, event: A::Event) {
 
 fn entry(line: usize, refusal: &StandardRefusal) -> PolicyError {
     let text = refusal.to_string();
-    let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
+    let (zh, en) = halves(&text);
     PolicyError::Entry { line, zh: zh.to_owned(), en: en.to_owned() }
 }
 

@@ -88,9 +88,11 @@ struct Looking<'l> {
 impl Looking<'_> {
     fn at(&mut self, position: Position, frame: &Frame<'_>, sealed: &SealedBox) -> Result<(), Failure> {
         let subject = sealed.subject;
-        let event = PersonEvent::read(frame.event_type, frame.version, frame.data);
-        let corrects = matches!(event, Ok(PersonEvent::IdentityCorrected(_)));
-        if !self.seen.insert(subject) && !corrects {
+        let corrects = || {
+            let event = PersonEvent::read(frame.event_type, frame.version, frame.data);
+            matches!(event, Ok(PersonEvent::IdentityCorrected(_)))
+        };
+        if !self.seen.insert(subject) && !corrects() {
             return Ok(());
         }
         let Some(key) = self.vault.key_of(subject).or_fault()? else {
@@ -107,7 +109,7 @@ impl Looking<'_> {
         if who.is_known(self.vault)? {
             return Ok(());
         }
-        if corrects {
+        if corrects() {
             self.gaps.corrected.push((who, subject));
         } else {
             self.gaps.unmapped.push((who, subject));

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::spooled::Spooled;
 use crate::failure::{Failure, OrFail as _};
+use crate::lang::halves;
 
 /// A commit of so many records is shown whole.
 const RECORDS_SHOWN: u32 = 50;
@@ -207,7 +208,7 @@ fn read(index: u32, frame: Frame<'_>) -> Result<Read<'_>, Failure> {
 
 fn unsaid(index: u32, why: &dyn std::fmt::Display) -> Failure {
     let why = why.to_string();
-    let (zh, en) = why.split_once(" / ").unwrap_or((&why, &why));
+    let (zh, en) = halves(&why);
     Failure::refused(format!(
         "第{index}条记录不能用文字说明，不签：{zh} / record {index} cannot be said in words and is not signed: {en}"
     ))

@@ -10,6 +10,7 @@ use crate::cli::ClusterCommand;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
+use crate::lang::halves;
 use crate::report::Report;
 
 /// `cluster`.
@@ -161,7 +162,7 @@ pub(super) fn surveyed(survey: Survey, fault: Option<String>) -> Surveyed {
 
 fn line(misfit: &Misfit) -> String {
     let Misfit { stream, revision, upto, text } = misfit;
-    let (zh, en) = text.split_once(" / ").unwrap_or((text, text));
+    let (zh, en) = halves(text);
     match (revision, upto) {
         (Some(from), Some(upto)) => {
             format!("  {stream} 第{from}号至第{upto}号事件：{zh} / events {from} to {upto} of {stream}: {en}")

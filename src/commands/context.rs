@@ -11,7 +11,7 @@ use crate::app::{Desk, Opening, Signatory, witness_path};
 use crate::cli::Common;
 use crate::failure::{Failure, read_file, unread};
 use crate::keyfile::{self, KeyFileError};
-use crate::lang::Lang;
+use crate::lang::{Lang, halves};
 use crate::report::Report;
 
 /// The options of a command.
@@ -153,10 +153,8 @@ impl Context {
 
 /// Words in front of a text, in both of its languages.
 fn both(zh: &str, en: &str, text: &str) -> String {
-    match text.split_once(" / ") {
-        Some((text_zh, text_en)) => format!("{zh}{text_zh} / {en}{text_en}"),
-        None => format!("{zh}{text} / {en}{text}"),
-    }
+    let (text_zh, text_en) = halves(text);
+    format!("{zh}{text_zh} / {en}{text_en}")
 }
 
 /// Asks at the terminal without showing what is typed; none where there is no terminal.

@@ -8,6 +8,7 @@ use crate::app::gaps;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
+use crate::lang::halves;
 use crate::report::Report;
 
 /// Says what the vault of the folder lacks, or why that was not looked at.
@@ -19,7 +20,7 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
         },
         Err(Unopened::Other(error)) => {
             let text = error.to_string();
-            let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
+            let (zh, en) = halves(&text);
             compared(report, Some((zh.to_owned(), en.to_owned())))
         }
         Err(Unopened::Left(zh, en)) => left(report, &zh, &en),

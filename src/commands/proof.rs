@@ -14,6 +14,7 @@ use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::lang::halves;
 use crate::report::Report;
 
 /// `verify`: the whole ledger, every finding.
@@ -138,7 +139,7 @@ fn check_proof(position: u64, proof: &[u8], vkey: &str, genesis: &str) -> Result
     let (vkey, genesis) = (vkey.parse().or_fault()?, genesis.parse().or_fault()?);
     let Err(errors) = ledger::proof::verify(proof, &vkey, &genesis, &authority()) else { return Ok(()) };
     let why = errors.first().map(ToString::to_string).unwrap_or_default();
-    let (zh, en) = why.split_once(" / ").unwrap_or((&why, &why));
+    let (zh, en) = halves(&why);
     Err(Failure::fault(format!(
         "第{position}号记录的证明不成立，未写出：{zh}；请运行 sunledger verify / the proof of record {position} does not hold and was not written: {en}; run sunledger verify"
     )))

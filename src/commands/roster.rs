@@ -13,6 +13,7 @@ use crate::cli::{RosterCommand, RosterImportArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::files::table;
+use crate::lang::halves;
 use crate::office::roster::{self, Checked, Request};
 use crate::personal::tail;
 use crate::report::Report;
@@ -154,7 +155,7 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
     }
     for warning in intake.warnings.iter().take(20) {
         let text = warning.warning.to_string();
-        let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
+        let (zh, en) = halves(&text);
         report = report.line(format!("提示 第{0}行：{zh} / note, row {0}: {en}", warning.row));
     }
     changes(context, elsewhere(desk, report, checked), checked)

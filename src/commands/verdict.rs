@@ -5,6 +5,7 @@ use audit::{AuditError, Finding};
 use serde_json::json;
 
 use crate::failure::Failure;
+use crate::lang::halves;
 use crate::report::Report;
 
 /// Says what a verification found; `given` is whether it was told of checkpoints from outside.
@@ -81,7 +82,7 @@ fn found(report: &audit::Report, mut out: Report) -> Report {
 
 fn shown(finding: &Finding) -> String {
     let (position, stream) = (finding.position.map(|at| at.0), finding.stream.as_deref().unwrap_or("-"));
-    let (zh, en) = finding.text.split_once(" / ").unwrap_or((&finding.text, &finding.text));
+    let (zh, en) = halves(&finding.text);
     let at = position.map_or("-".to_owned(), |at| at.to_string());
     format!("  [{at}] {stream} {zh} /   [{at}] {stream} {en}")
 }

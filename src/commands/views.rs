@@ -7,6 +7,7 @@ use crate::app::views_file;
 use crate::cli::VerifyArgs;
 use crate::commands::Context;
 use crate::failure::Failure;
+use crate::lang::halves;
 use crate::report::Report;
 
 /// So many records are folded again without being asked: more take longer than their verification.
@@ -62,7 +63,7 @@ pub(super) fn compare(context: &Context, args: &VerifyArgs, records: u64) -> Res
             "未核对读模型：版本不同，下次打开时自动重建 / the read models were not compared: they are of another version and are made anew when the ledger is opened",
         ),
         ReadModels::Unfolded(why) => {
-            let (zh, en) = why.split_once(" / ").unwrap_or((&why, &why));
+            let (zh, en) = halves(&why);
             Compared::left(format!("未核对读模型：{zh} / the read models were not compared: {en}"))
         }
     })

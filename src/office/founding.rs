@@ -28,16 +28,17 @@ pub const AREAS: &str = include_str!("../../policies/areas-xiangxi.csv");
 /// [`Failure`] if the folder holds a ledger or cannot be written.
 pub fn new(dir: &Path, origin: &str, area: AreaCode, kind: Kind, random: &Random) -> Result<Config, Failure> {
     areas_of(area)?;
+    let left = ["ledger.db", "vault.db"].into_iter().find(|name| dir.join(name).exists());
     if Config::path(dir).exists() {
         // Broken off behind its last step: what it drew was never told, and nothing stands on it yet.
         let drawn = Config::read(dir).or_fault()?;
         let is_same = (drawn.origin.as_str(), drawn.area, drawn.kind) == (origin, area, kind);
-        if is_same && !["ledger.db", "vault.db"].iter().any(|name| dir.join(name).exists()) {
+        if is_same && left.is_none() {
             return Ok(drawn);
         }
         return Err(Failure::refused(crate::config::ConfigError::Present(dir.to_owned())));
     }
-    if let Some(left) = ["ledger.db", "vault.db"].iter().find(|name| dir.join(name).exists()) {
+    if let Some(left) = left {
         return Err(Failure::refused(format!(
             "{0} 里有 {left} 而没有 config.toml：这是一份账本，请从备份放回 config.toml，或另选文件夹 / {0} has {left} and no config.toml: it holds a ledger; put config.toml back from a backup, or choose another folder",
             dir.display()

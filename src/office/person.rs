@@ -9,7 +9,7 @@ use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Day, SubjectId};
 
 pub use erase::{Erasure, check_erased, erase, erasure_of};
-pub(in crate::office) use link::remaining;
+pub(in crate::office) use link::{remaining, with_absorbed};
 pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};

@@ -102,12 +102,12 @@ impl Entitlement {
         })
     }
 
-    /// What first orders took of a month as regular, but for those that were stopped.
+    /// What first orders took of a month for a cause, but for those that were stopped.
     #[must_use]
-    pub fn taken_of(&self, month: Month) -> Money {
+    pub fn taken(&self, month: Month, cause: Cause) -> Money {
         let taken = self.payments.iter().filter(|payment| {
             payment.month == month
-                && payment.cause == Cause::Regular
+                && payment.cause == cause
                 && payment.of.is_none()
                 && payment.status != PaymentStatus::Stopped
         });
@@ -136,15 +136,8 @@ impl Entitlement {
     #[must_use]
     pub fn back_pay_left(&self, grant: ProposalId, month: Month) -> Money {
         let granted = self.grants.iter().find(|known| known.grant == grant && known.months.contains(&month));
-        let taken = self.payments.iter().filter(|payment| {
-            payment.month == month
-                && payment.cause == Cause::BackPay(grant.0)
-                && payment.of.is_none()
-                && payment.status != PaymentStatus::Stopped
-        });
-        granted.map_or(Money::ZERO, |grant| {
-            grant.amount.saturating_sub(Money::saturating_sum(taken.map(Payment::amount)))
-        })
+        let taken = self.taken(month, Cause::BackPay(grant.0));
+        granted.map_or(Money::ZERO, |grant| grant.amount.saturating_sub(taken))
     }
 
     /// Payments that are asked back.

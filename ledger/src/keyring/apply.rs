@@ -1,5 +1,6 @@
 //! Applying a record to a keyring. A record that is refused changes nothing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -243,13 +244,8 @@ impl Keyring {
     /// Whether two holders administer the root on the day without a key: two act together, or nobody does.
     fn two_administer_without(&self, without: &Hash, root: Scope, day: &str) -> bool {
         let left = self.keys.iter().filter(|(hash, _)| *hash != without).map(|(_, key)| key);
-        let mut holders: Vec<&str> = left
-            .filter(|key| key.has(Role::Administrator, root, root, day))
-            .map(|key| key.holder.as_str())
-            .collect();
-        holders.sort_unstable();
-        holders.dedup();
-        holders.len() >= 2
+        let left = left.filter(|key| key.has(Role::Administrator, root, root, day));
+        left.map(|key| key.holder.as_str()).collect::<BTreeSet<_>>().len() >= 2
     }
 
     /// The key whose stream the record continues, with its head moved on.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::app::{Entry, Mass, Shown};
+use crate::lang::halves;
 use crate::report::Report;
 
 /// What several seals hold alike is listed up to so many.
@@ -62,7 +63,7 @@ fn computed(shown: &Shown) -> Vec<String> {
         note.root.to_base64(),
         note.seen.0
     ));
-    if let Some((zh, en)) = told.unproved().and_then(|text| text.split_once(" / ")) {
+    if let Some((zh, en)) = told.unproved().map(halves) {
         lines.push(format!(
             "  本机不能算出，只是准备者所写：{zh} / not computed here, only the preparer's word: {en}\n"
         ));
@@ -76,7 +77,7 @@ fn computed(shown: &Shown) -> Vec<String> {
 
 /// A record, and what its seals hold, a line each.
 pub(super) fn entry(entry: &Entry, signer: &str) -> Zeroizing<String> {
-    let (zh, en) = entry.says.split_once(" / ").unwrap_or((&entry.says, &entry.says));
+    let (zh, en) = halves(&entry.says);
     let at = format!("#{} {} {}", entry.index, entry.stream, entry.area);
     let other = entry.holder.as_deref().filter(|holder| *holder != harmless(signer));
     let (other_zh, other_en) = other.map_or_else(Default::default, |holder| {

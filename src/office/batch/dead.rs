@@ -1,10 +1,12 @@
 //! Lines of a batch whose beneficiaries had died before the month that they pay.
 
+use std::collections::BTreeSet;
+
 use aggregates::batch::event::Line;
-use aggregates::batch::{Batch, LineStatus};
+use aggregates::batch::{Batch, LineState, LineStatus};
 use aggregates::entitlement::Entitlement;
 use aggregates::person::Person;
-use aggregates::{BatchId, Cause, Day, Month};
+use aggregates::{BatchId, Cause, Day, Month, SubjectId};
 
 use crate::app::{Act, Desk};
 use crate::failure::{Failure, OrFail as _};
@@ -16,12 +18,20 @@ use crate::failure::{Failure, OrFail as _};
 pub fn of_the_dead(desk: &Desk, id: BatchId) -> Result<Vec<(u32, Day)>, Failure> {
     let mut act = desk.act();
     let batch = act.load::<Batch>(&id.to_string())?.state;
-    let mut dead = Vec::new();
-    for (number, line) in batch.numbered().filter(|(_, line)| line.status != LineStatus::Held) {
+    let dead = dead(desk)?;
+    let is_asked = |line: &LineState| line.status != LineStatus::Held && dead.contains(&line.beneficiary);
+    let mut found = Vec::new();
+    for (number, line) in batch.numbered().filter(|(_, line)| is_asked(line)) {
         let died = act.load::<Person>(&line.beneficiary.to_string())?.state.died();
-        dead.extend(died.filter(|day| line.month > day.month()).map(|day| (number, day)));
+        found.extend(died.filter(|day| line.month > day.month()).map(|day| (number, day)));
     }
-    Ok(dead)
+    Ok(found)
+}
+
+/// Everybody whose death is recorded: few, so that only their streams are read.
+fn dead(desk: &Desk) -> Result<BTreeSet<SubjectId>, Failure> {
+    desk.catch_up()?;
+    desk.views.borrow().dead().or_fault()
 }
 
 /// Lines that pay a month for nobody: everybody of the benefit had died before it.
@@ -33,8 +43,7 @@ pub(super) fn for_nobody<'l>(
     act: &mut Act<'_>,
     lines: &[&'l Line],
 ) -> Result<Vec<&'l Line>, Failure> {
-    desk.catch_up()?;
-    let dead = desk.views.borrow().dead().or_fault()?;
+    let dead = dead(desk)?;
     let mut found = Vec::new();
     for line in lines.iter().filter(|line| line.cause == Cause::Regular && dead.contains(&line.beneficiary)) {
         let entitlement = act.load_entitlement(line.entitlement)?.0.state;

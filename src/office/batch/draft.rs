@@ -3,8 +3,8 @@
 use aggregates::amount::{self, StandardBook};
 use aggregates::batch::event::{BatchKind, Comparison, Drafted, Line};
 use aggregates::batch::{Batch, BatchCommand, number_of};
+use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::PaidComponent;
-use aggregates::entitlement::{Entitlement, Payment, PaymentStatus};
 use aggregates::funding::{Funding, FundingRefusal};
 use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme, shown};
 
@@ -155,7 +155,7 @@ impl Collected {
         }
         for month in &request.months {
             let is_over = lived_until.is_some_and(|last| *month > last);
-            let before = paid_in(entitlement, month.previous());
+            let before = entitlement.taken(month.previous(), Cause::Regular);
             let dues = if request.back_pay {
                 back_pay(entitlement, *month)
             } else if is_over {
@@ -171,7 +171,7 @@ impl Collected {
             // What another batch pays for the month is neither new nor gone here.
             let elsewhere = now.is_none() && !is_over && entitlement.is_in_force(*month);
             if !request.back_pay && !elsewhere && Some(month) == request.months.first() {
-                self.compare(before, now, entitlement);
+                self.compare((!before.is_zero()).then_some(before), now, entitlement);
             }
         }
         Ok(())
@@ -226,18 +226,6 @@ impl Collected {
     }
 }
 
-/// What was paid, or is on the way, for a month itself.
-fn paid_in(entitlement: &Entitlement, month: Month) -> Option<Money> {
-    let regular = |payment: &&Payment| {
-        payment.month == month
-            && payment.cause == Cause::Regular
-            && payment.of.is_none()
-            && payment.status != PaymentStatus::Stopped
-    };
-    let amounts: Vec<Money> = entitlement.payments().iter().filter(regular).map(Payment::amount).collect();
-    (!amounts.is_empty()).then(|| amounts.into_iter().sum())
-}
-
 /// What is due for the month itself.
 fn regular(
     entitlement: &Entitlement,
@@ -260,7 +248,7 @@ fn regular(
         .collect();
     // Inputs that came later may move a month's money to another component: what was paid is paid.
     let sum = |parts: &[PaidComponent]| parts.iter().map(|part| part.amount).sum::<Money>();
-    let is_paid = entitlement.taken_of(month) + sum(&open) > whole;
+    let is_paid = entitlement.taken(month, Cause::Regular) + sum(&open) > whole;
     Ok(if open.is_empty() || is_paid { Vec::new() } else { vec![(Cause::Regular, open)] })
 }
 

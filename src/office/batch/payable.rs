@@ -1,7 +1,7 @@
 //! Lines that could not be ordered as they stand: told all at once, before anybody signs for them.
 
-use aggregates::batch::Batch;
 use aggregates::batch::event::Line;
+use aggregates::batch::{Batch, Status};
 use aggregates::{BatchId, Decide as _, Holder};
 use cqrs_es::Aggregate as _;
 
@@ -17,6 +17,10 @@ use crate::failure::Failure;
 pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Failure> {
     let mut act = desk.act();
     let (batch, lines) = full_lines(&mut act, id)?;
+    // Once finance approved, a signature that is repeated says nothing new.
+    if !matches!(batch.status, Status::Draft | Status::Sealed | Status::Reviewed) {
+        return Ok(());
+    }
     let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
     let funding = batch.header.as_ref().map_or("", |header| &header.funding);
     let orders = Orders { batch: id, funding, holder };

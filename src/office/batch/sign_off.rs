@@ -1,7 +1,7 @@
 //! The signatures between draft and order: one command of the batch each.
 
+use aggregates::batch::BatchCommand;
 use aggregates::batch::event::{Approved, LinesHeld, Rejected, Reviewed, Voided};
-use aggregates::batch::{BatchCommand, Status};
 use aggregates::{BatchId, Holder};
 
 use super::load;
@@ -72,16 +72,8 @@ fn signed(
     id: BatchId,
     command: impl FnOnce(Holder, String) -> BatchCommand,
 ) -> Result<Done, Failure> {
-    if is_before_its_order(desk, id)? {
-        super::payable::check(desk, id, signatory.holder())?;
-    }
+    super::payable::check(desk, id, signatory.holder())?;
     one(desk, signatory, id, "", command)
-}
-
-/// Later, a signature that is repeated says nothing new.
-fn is_before_its_order(desk: &Desk, id: BatchId) -> Result<bool, Failure> {
-    let status = load(&mut desk.act(), id)?.batch.state.status;
-    Ok(matches!(status, Status::Draft | Status::Sealed | Status::Reviewed))
 }
 
 /// One command of a batch, given the holder and the sealed root; the intent says of how many lines, of which batch, and why.

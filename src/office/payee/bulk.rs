@@ -10,6 +10,7 @@ use super::NewAccount;
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::payee::{PayeeRow, Whose};
+use crate::lang::halves;
 use crate::personal::PayeeData;
 use crate::vaults::{self, Who};
 
@@ -68,7 +69,7 @@ enum Unfit {
 
 fn said(row: u32, unfit: &Unfit) -> String {
     let text = unfit.to_string();
-    let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
+    let (zh, en) = halves(&text);
     format!("第{row}行：{zh} / row {row}: {en}")
 }
 

@@ -60,14 +60,14 @@ pub(super) fn link(
 
 /// What stands between the two: a person is counted with everybody who gave way to it.
 fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -> Result<(), Failure> {
-    let theirs: Vec<Membership> =
-        with_absorbed(act, giving_way)?.iter().flat_map(|person| person.memberships().to_vec()).collect();
-    let survivors = with_absorbed(act, survivor)?;
+    let parts = |persons: &[Person]| -> Vec<Membership> {
+        persons.iter().flat_map(|person| person.memberships().to_vec()).collect()
+    };
+    let (others, survivors) = (with_absorbed(act, giving_way)?, with_absorbed(act, survivor)?);
+    let theirs = parts(&others);
     let conflicts: Vec<_> = survivors.iter().flat_map(|person| person.conflicts_with(&theirs)).collect();
     if conflicts.is_empty() {
-        let ours: Vec<Membership> = survivors.iter().flat_map(|it| it.memberships().to_vec()).collect();
-        let others = with_absorbed(act, giving_way)?;
-        kept_beside(act, &others, &ours)?;
+        kept_beside(act, &others, &parts(&survivors))?;
         return kept_beside(act, &survivors, &theirs);
     }
     Err(Failure::Refused {
@@ -96,11 +96,11 @@ fn kept_beside(act: &mut Act<'_>, persons: &[Person], parts: &[Membership]) -> R
     Ok(())
 }
 
-/// A person and all who gave way to it, through whomever.
-fn with_absorbed(act: &mut Act<'_>, person: &Person) -> Result<Vec<Person>, Failure> {
+/// A person, then all who gave way to it, through whomever.
+pub(in crate::office) fn with_absorbed(act: &mut Act<'_>, person: &Person) -> Result<Vec<Person>, Failure> {
     let (mut all, mut others) = (vec![person.clone()], person.absorbed().to_vec());
     while let Some(subject) = others.pop() {
-        let state = act.load::<Person>(&subject.to_string())?.state;
+        let state = act.current::<Person>(&subject.to_string())?;
         others.extend(state.absorbed().iter().copied());
         all.push(state);
     }

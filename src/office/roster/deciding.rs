@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::app::{Act, Personal};
 use crate::failure::Failure;
+use crate::office::person::with_absorbed;
 
 /// A row with what was sealed in it.
 pub(super) struct Row {
@@ -234,7 +235,7 @@ impl Deciding {
         let read = &row.read;
         let id = subject.to_string();
         let mut person = act.current::<Person>(&id)?;
-        let everybody = everybody(act, &person)?;
+        let everybody = with_absorbed(act, &person)?;
         self.asks_back_first(act, read, &everybody)?;
         let linked = everybody[1..].iter().flat_map(|other| other.memberships().to_vec()).collect();
         let event = Enrolled {
@@ -282,18 +283,6 @@ impl Deciding {
         }
         Ok(())
     }
-}
-
-/// A person, then every subject that turned out to be this person, whoever gave way to whom.
-fn everybody(act: &mut Act<'_>, person: &Person) -> Result<Vec<Person>, Failure> {
-    let mut all = vec![person.clone()];
-    let mut others = person.absorbed().to_vec();
-    while let Some(other) = others.pop() {
-        let state = act.current::<Person>(&other.to_string())?;
-        others.extend(state.absorbed().iter().copied());
-        all.push(state);
-    }
-    Ok(all)
 }
 
 /// Members whom the file counts and does not name.

@@ -57,7 +57,7 @@ impl Due {
         let known = state.benefit().filter(|benefit| benefit.unknown_members == 0);
         Some(Due {
             inputs: state.inputs_for(line.month)?.clone(),
-            taken: state.taken_of(line.month),
+            taken: state.taken(line.month, line.cause),
             open: COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause)),
             members: known.iter().flat_map(|it| &it.members).map(|member| member.subject).collect(),
         })

@@ -110,9 +110,10 @@ fn kept_beside<K: Known>(known: &mut K, subject: SubjectId, parts: &[Membership]
 
 /// The first day of death that is recorded of a person, or of anybody who gave way to it.
 pub(in crate::rules) fn died<K: Known>(known: &mut K, subject: SubjectId) -> Held<Option<Day>, K> {
+    let Some(state) = person(known, subject)? else { return Ok(None) };
     // Hardly anybody took somebody in.
-    if person(known, subject)?.is_none_or(|state| state.absorbed().is_empty()) {
-        return Ok(person(known, subject)?.and_then(Person::died));
+    if state.absorbed().is_empty() {
+        return Ok(state.died());
     }
     let days = of_everybody(known, vec![subject], |state| state.died().into_iter().collect())?;
     Ok(days.into_iter().min())
