@@ -293,6 +293,13 @@ impl<'d> Act<'d> {
         &self.heads
     }
 
+    /// It rests on these as well; of a stream that it has looked at before, the head then counts.
+    pub(super) fn rest_on(&mut self, looked_at: Heads) {
+        for (stream, head) in looked_at {
+            self.heads.entry(stream).or_insert(head);
+        }
+    }
+
     /// What was planned so far.
     pub(super) fn planned(&self) -> &[Planned] {
         &self.planned

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use aggregates::{AreaCode, Day};
 use ledger::genesis::Area;
 use ledger::{Authority, Position, Time};
-use projections::Views;
+use projections::{Views, ViewsError};
 use store::vault::Vault;
-use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreClock};
+use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreClock, StoreError};
 
 use super::act::Act;
 use super::held::Mark;
@@ -209,6 +209,14 @@ impl Desk {
         }
     }
 
+    /// Runs `work` on one state of ledger and read models; it reads many streams faster so.
+    ///
+    /// # Errors
+    /// What `work` gives, and [`Failure::Fault`] if either cannot be read.
+    pub(super) fn at_one_time<T>(&self, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        at_one_time(&self.reader, &self.views, work)
+    }
+
     /// An act that has looked at nothing.
     #[must_use]
     pub fn act(&self) -> Act<'_> {
@@ -308,6 +316,19 @@ impl Desk {
     pub const fn mark(&self) -> Option<&'static str> {
         self.config.kind.mark()
     }
+}
+
+/// Runs `work` on one state of a ledger and of its read models.
+///
+/// # Errors
+/// What `work` gives, and [`Failure::Fault`] if either cannot be read.
+pub(super) fn at_one_time<T>(
+    reader: &Reader,
+    views: &RefCell<Views>,
+    work: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let of_views = || views.borrow().at_one_time(|| Ok::<_, ViewsError>(work())).or_fault();
+    reader.at_one_time(|| Ok::<_, StoreError>(of_views())).or_fault()??
 }
 
 /// An area of the genesis.

@@ -185,9 +185,11 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
     // The same file again is the same commit, whatever has happened since: the store says so.
     if desk.reader.commit_by_id(note.id).or_fault()?.is_none() {
         desk.check_leap(note.time)?;
-        check_unmoved(desk, file.read_set.iter().map(|(stream, expected)| (stream, *expected)))?;
         // It was decided by nobody here: whatever it rests on is looked at, and must not have moved when it is written.
-        let (looked_at, sealed) = super::gate::of_file(desk, &note, &file.staged)?;
+        let (looked_at, sealed) = super::gate::of_file(desk, &note, &file.staged).or_else(|refused| {
+            check_unmoved(desk, file.read_set.iter().map(|(stream, expected)| (stream, *expected)))?;
+            Err(refused)
+        })?;
         desk.hold_sealed(&sealed.into_iter().collect::<Vec<_>>())?;
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     }

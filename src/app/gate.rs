@@ -66,54 +66,18 @@ pub(super) fn of_file(
     note: &CommitNote,
     staged: &Staged,
 ) -> Result<(Heads, HashSet<Uuid>), Failure> {
-    let mut gate = Gate::new(desk, note.time)?;
-    let mut left: HashMap<Box<str>, u32> = HashMap::new();
-    staged.for_each(|_, bytes| {
-        let frame = Frame::parse(bytes).or_refuse()?;
-        *left.entry(frame.stream.into()).or_default() += 1;
-        Ok::<(), Spooled>(())
-    })?;
-    let mut sealed = HashSet::new();
-    staged.for_each(|index, bytes| {
-        let frame = Frame::parse(bytes).or_refuse()?;
-        let seals = frame.sealed_subjects();
-        sealed.extend(seals.iter().copied());
-        gate.see(&Asked {
-            index,
-            stream: frame.stream,
-            area: frame.area,
-            wire: (frame.event_type, frame.version),
-            data: frame.data,
-            alone: Alone::Unasked { seals: &seals, time: frame.time },
-        })?;
-        if let Some(count) = left.get_mut(frame.stream) {
-            *count -= 1;
-            gate.states.let_go(frame.stream, frame.event_type, *count);
-        }
-        Ok::<(), Spooled>(())
-    })?;
-    Ok((gate.finish(&note.intent)?, sealed))
+    let gate = Gate::new(desk, note.time)?;
+    desk.at_one_time(|| gate.hold_file(note, staged))
 }
 
-/// Holds what an office has decided, and what it says of it.
+/// Holds what an office has decided, and what it says of it; what that rests on, for the read set.
 ///
 /// # Errors
 /// As [`of_file`].
-pub(super) fn of_act(desk: &Desk, planned: &[Planned], intent: &str) -> Result<(), Failure> {
-    let mut gate = Gate::new(desk, desk.now())?;
-    for (index, event) in (0..).zip(planned) {
-        gate.see(&Asked {
-            index,
-            stream: &event.stream,
-            area: event.area,
-            wire: (event.event_type, event.version),
-            data: &event.data,
-            alone: Alone::Decided(&event.own),
-        })?;
-    }
-    gate.finish(intent).map(drop)
+pub(super) fn of_act(desk: &Desk, planned: &[Planned], intent: &str) -> Result<Heads, Failure> {
+    let gate = Gate::new(desk, desk.now())?;
+    desk.at_one_time(|| gate.hold_act(planned, intent))
 }
-
 impl<'d> Gate<'d> {
     fn new(desk: &'d Desk, time: Time) -> Result<Gate<'d>, Failure> {
         // What is used once is looked up over the whole ledger.
@@ -129,6 +93,49 @@ impl<'d> Gate<'d> {
             told: Told::default(),
             bases: HashMap::new(),
         })
+    }
+
+    fn hold_file(mut self, note: &CommitNote, staged: &Staged) -> Result<(Heads, HashSet<Uuid>), Failure> {
+        let mut left: HashMap<Box<str>, u32> = HashMap::new();
+        staged.for_each(|_, bytes| {
+            let frame = Frame::parse(bytes).or_refuse()?;
+            *left.entry(frame.stream.into()).or_default() += 1;
+            Ok::<(), Spooled>(())
+        })?;
+        let mut sealed = HashSet::new();
+        staged.for_each(|index, bytes| {
+            let frame = Frame::parse(bytes).or_refuse()?;
+            let seals = frame.sealed_subjects();
+            sealed.extend(seals.iter().copied());
+            self.see(&Asked {
+                index,
+                stream: frame.stream,
+                area: frame.area,
+                wire: (frame.event_type, frame.version),
+                data: frame.data,
+                alone: Alone::Unasked { seals: &seals, time: frame.time },
+            })?;
+            if let Some(count) = left.get_mut(frame.stream) {
+                *count -= 1;
+                self.states.let_go(frame.stream, frame.event_type, *count);
+            }
+            Ok::<(), Spooled>(())
+        })?;
+        Ok((self.finish(&note.intent)?, sealed))
+    }
+
+    fn hold_act(mut self, planned: &[Planned], intent: &str) -> Result<Heads, Failure> {
+        for (index, event) in (0..).zip(planned) {
+            self.see(&Asked {
+                index,
+                stream: &event.stream,
+                area: event.area,
+                wire: (event.event_type, event.version),
+                data: &event.data,
+                alone: Alone::Decided(&event.own),
+            })?;
+        }
+        self.finish(intent)
     }
 
     fn see(&mut self, asked: &Asked<'_>) -> Result<(), Failure> {

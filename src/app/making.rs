@@ -31,16 +31,18 @@ impl Desk {
     ///
     /// # Errors
     /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
-    pub fn carry_out(&self, act: Act<'_>, signatory: &Signatory, details: &str) -> Result<Done, Failure> {
+    pub fn carry_out(&self, mut act: Act<'_>, signatory: &Signatory, details: &str) -> Result<Done, Failure> {
         if act.is_empty() {
             return Ok(Done::Nothing);
         }
         let types = act.planned().iter().map(|event| event.event_type).collect();
-        if let Err(refused) = super::gate::of_act(self, act.planned(), &intent(&types, details)?) {
+        let looked_at = super::gate::of_act(self, act.planned(), &intent(&types, details)?);
+        let looked_at = looked_at.or_else(|refused| {
             // What was written since it was decided may be why: then it is to be decided anew.
             super::elsewhere::check_unmoved(self, act.heads().iter().map(|(stream, head)| (stream, head.0)))?;
-            return Err(refused);
-        }
+            Err(refused)
+        })?;
+        act.rest_on(looked_at);
         self.begin(signatory)?.finish(act, details)
     }
 

@@ -7,12 +7,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use ledger::seal::SealKey;
-use projections::{Views, ViewsError};
+use projections::Views;
 use store::prepare::{Encoder, Section};
-use store::{Reader, Store, StoreError};
+use store::{Reader, Store};
 use uuid::Uuid;
 
 use super::act::Act;
+use super::desk::at_one_time;
 use super::making::draft;
 use crate::failure::{Failure, OrFail as _};
 use crate::random::Random;
@@ -78,7 +79,7 @@ impl<W> Maker<'_, W> {
     {
         let _guard = GivesUp(turns);
         // Every read is in one transaction: that is faster, and sees one state of the ledger.
-        let read = sources.at_one_time(|| {
+        let read = at_one_time(&sources.reader, &sources.views, || {
             while let Some((number, (part, random))) = next(parts) {
                 let made = self.section(sources, number, part, &random, turns).transpose();
                 let Some(made) = made else { break };
@@ -88,6 +89,7 @@ impl<W> Maker<'_, W> {
                     break;
                 }
             }
+            Ok(())
         });
         if let Err(error) = read {
             // Only the end of the transaction can fail; what was read in it was of one state all the same.
@@ -125,17 +127,6 @@ impl<W> Maker<'_, W> {
 struct Sources {
     reader: Reader,
     views: RefCell<Views>,
-}
-
-impl Sources {
-    fn at_one_time(&self, work: impl FnOnce()) -> Result<(), Failure> {
-        let work = || -> Result<(), ViewsError> {
-            work();
-            Ok(())
-        };
-        let of_both = || Ok::<_, StoreError>(self.views.borrow().at_one_time(work).or_fault());
-        self.reader.at_one_time(of_both).or_fault()?
-    }
 }
 
 fn next<P>(parts: &Parts<P>) -> Option<(usize, (P, Random))> {
