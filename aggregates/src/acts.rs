@@ -62,6 +62,7 @@ const ACTS: &[OfficeAct] = &[
     ("登记对象退出", "end a person's part in a benefit", &["person.left"]),
     ("合并对象", "link two subjects", &["person.linked", "person.absorbed"]),
     ("登记死亡", "record a death", &["person.died"]),
+    ("撤销死亡登记", "withdraw a recorded death", &["person.death_withdrawn"]),
     ("登记迁移", "record a move", &["person.moved"]),
     ("更正身份证号", "correct an identity number", &["person.identity_corrected"]),
     ("销毁个人信息", "erase a person", &["person.erased"]),

@@ -43,6 +43,7 @@ pub const TABLE: &[Row] = &[
     ("person.linked", 1, REVIEWER),
     ("person.absorbed", 1, REVIEWER),
     ("person.died", 1, CLERK_REVIEWER),
+    ("person.death_withdrawn", 1, REVIEWER),
     ("person.moved", 1, CLERK_REVIEWER),
     ("person.identity_corrected", 1, CLERK_REVIEWER),
     ("person.erased", 1, REVIEWER),

@@ -198,7 +198,14 @@ const UNPROVED: &[(&[&str], &str)] = &[
         "新账户：封存在提议里，请按提议编号核对 / the new account: it is sealed in the proposal; compare by the proposal's id",
     ),
     (
-        &["person.died", "person.moved", "person.linked", "person.identity_corrected", "person.erased"],
+        &[
+            "person.died",
+            "person.death_withdrawn",
+            "person.moved",
+            "person.linked",
+            "person.identity_corrected",
+            "person.erased",
+        ],
         "对象是谁：记录里只有编号 / who the subject is: the records hold only its id",
     ),
     (

@@ -136,6 +136,14 @@ pub enum PersonCommand {
         #[arg(long)]
         evidence: String,
     },
+    /// 撤销登记有误的死亡 / Withdraw a death that was recorded wrongly
+    WithdrawDeath {
+        /// 对象编号 / The subject
+        subject: SubjectId,
+        /// 依据 / Evidence
+        #[arg(long)]
+        evidence: String,
+    },
     /// 销毁个人信息（密钥和对应关系，不可恢复） / Destroy a person's data for good: the keys, and what leads to them
     Erase {
         /// 对象编号 / The subject

@@ -46,6 +46,16 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
                 .line(format!("已登记死亡 {day} / death on {day} recorded"));
             Ok(receipt::add(to_stop(report, &open), &desk, &done))
         }
+        PersonCommand::WithdrawDeath { subject, evidence } => {
+            let signatory = context.signatory(&desk)?;
+            let (day, done) = person::withdraw_death(&desk, &signatory, subject, evidence)?;
+            let report = context
+                .report(&desk)
+                .field("subject", subject.to_string())
+                .field("day", day.to_string())
+                .line(format!("已撤销{day}的死亡登记；停发过的待遇须凭花名册重新确认，停发期间应发的用 entitlement back-pay 补发 / the death on {day} is withdrawn; benefits that were stopped are confirmed again by a roster, and what they missed is granted as back pay"));
+            Ok(receipt::add(report, &desk, &done))
+        }
         PersonCommand::Erase { subject, doc_no, yes } => erase(context, &desk, subject, &doc_no, yes),
         PersonCommand::Show { subject } => show(context, &desk, subject),
     }

@@ -4,8 +4,8 @@ mod erase;
 mod link;
 mod stream;
 
-use aggregates::person::event::{Died, IdentityCorrected};
-use aggregates::person::{Membership, Person, PersonCommand};
+use aggregates::person::event::{DeathWithdrawn, Died, IdentityCorrected};
+use aggregates::person::{Membership, Person, PersonCommand, PersonRefusal};
 use aggregates::{Day, SubjectId};
 
 pub use erase::{Erasure, check_erased, erase, erasure_of};
@@ -100,6 +100,25 @@ pub fn death(
     act.decide(&subject.to_string(), area, &mut state, PersonCommand::RecordDeath(event), Vec::new())?;
     let done = desk.carry_out(act, signatory, &format!("{subject} {day}"))?;
     Ok((open(&state), done))
+}
+
+/// Withdraws the death that stands recorded; says of which day it was.
+///
+/// # Errors
+/// [`Failure`] as the person or the store says no.
+pub fn withdraw_death(
+    desk: &Desk,
+    signatory: &Signatory,
+    subject: SubjectId,
+    evidence: String,
+) -> Result<(Day, Done), Failure> {
+    let mut act = desk.act();
+    let Stream { mut state, area, .. } = Stream::load(desk, &mut act, subject)?;
+    let day = state.died().ok_or_else(|| Failure::refused(PersonRefusal::NoDeath))?;
+    let event = DeathWithdrawn { day, evidence, holder: signatory.holder() };
+    act.decide(&subject.to_string(), area, &mut state, PersonCommand::WithdrawDeath(event), Vec::new())?;
+    let done = desk.carry_out(act, signatory, &format!("{subject} {day}"))?;
+    Ok((day, done))
 }
 
 /// The parts that go on.

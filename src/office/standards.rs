@@ -6,7 +6,7 @@ use aggregates::standard::{BaseFigure, Standard, StandardCommand, stream_id};
 use aggregates::{AreaCode, Component, Programme};
 
 use crate::app::{Act, Desk, Done, Signatory};
-use crate::failure::{Failure, OrFail as _};
+use crate::failure::Failure;
 use crate::policy::Policy;
 
 /// What a policy file led to.
@@ -49,11 +49,6 @@ fn publish_one(act: &mut Act<'_>, published: StandardPublished) -> Result<usize,
         }
         None => None,
     };
-    for above in StandardBook::areas(area).filter(|above| *above != area) {
-        act.current::<Standard>(&stream_id(published.programme, above))?
-            .is_floor_of(&published)
-            .or_refuse()?;
-    }
     let mut state = act.current::<Standard>(&id)?;
     let made = act.decide(&id, area, &mut state, StandardCommand::Publish { published, base }, Vec::new())?;
     act.keep(&id, state);

@@ -76,6 +76,14 @@ pub struct Benefit {
 }
 
 impl Benefit {
+    /// Without any of whom alive a month is nobody's. None where that is not known: a household has members without a
+    /// name, or may have had others in a month that is paid later (`is_late`: back pay, or paid again).
+    #[must_use]
+    pub fn everybody(&self, is_late: bool) -> Option<&[Member]> {
+        let is_known = self.unknown_members == 0 && !(is_late && self.household.is_some());
+        is_known.then_some(&*self.members)
+    }
+
     /// Named and unnamed members.
     #[must_use]
     pub fn size(&self) -> u32 {

@@ -1,6 +1,6 @@
 //! Whether a person, as recorded, could have made an event.
 
-use super::event::{Absorbed, Died, Enrolled, Left, Linked, Moved, PersonEvent};
+use super::event::{Absorbed, DeathWithdrawn, Died, Enrolled, Left, Linked, Moved, PersonEvent};
 use super::{Membership, Overlap, Person, PersonRefusal as Refusal, exclusion};
 use crate::EntitlementId;
 
@@ -12,6 +12,7 @@ impl Person {
             PersonEvent::Linked(event) => self.may_link(event),
             PersonEvent::Absorbed(event) => self.may_absorb(event),
             PersonEvent::Died(event) => self.may_die(event),
+            PersonEvent::DeathWithdrawn(event) => self.may_live(event),
             PersonEvent::Moved(event) => self.may_move(event),
             PersonEvent::IdentityCorrected(event) => {
                 self.remains()?;
@@ -71,6 +72,19 @@ impl Person {
         match self.died {
             Some(recorded) => Err(Refusal::OtherDayOfDeath { recorded, given: event.day }),
             None => Ok(()),
+        }
+    }
+
+    /// Also of a subject that gave way: its death counts for the one who remains.
+    fn may_live(&self, event: &DeathWithdrawn) -> Result<(), Refusal> {
+        if self.erased {
+            return Err(Refusal::Erased);
+        }
+        named(&event.evidence)?;
+        match self.died {
+            Some(recorded) if recorded == event.day => Ok(()),
+            Some(recorded) => Err(Refusal::OtherDayOfDeath { recorded, given: event.day }),
+            None => Err(Refusal::NoDeath),
         }
     }
 

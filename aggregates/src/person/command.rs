@@ -1,7 +1,7 @@
 //! What can be asked of a person's record.
 
 use super::Membership;
-use super::event::{Absorbed, Died, Enrolled, Erased, IdentityCorrected, Left, Linked, Moved};
+use super::event::{Absorbed, DeathWithdrawn, Died, Enrolled, Erased, IdentityCorrected, Left, Linked, Moved};
 use crate::SubjectId;
 
 /// A command to a person's stream.
@@ -29,6 +29,8 @@ pub enum PersonCommand {
     Absorb(Absorbed),
     /// Record the death.
     RecordDeath(Died),
+    /// Record that the recorded death is wrong.
+    WithdrawDeath(DeathWithdrawn),
     /// Record that the hukou moved.
     Move(Moved),
     /// Record that the identity number was corrected; the vault knows whether it is news.

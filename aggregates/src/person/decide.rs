@@ -14,6 +14,7 @@ impl Decide for Person {
             PersonCommand::Leave(event) => self.unless_done(event.into()),
             PersonCommand::Absorb(event) => self.unless_done(event.into()),
             PersonCommand::RecordDeath(event) => self.unless_done(event.into()),
+            PersonCommand::WithdrawDeath(event) => self.unless_done(event.into()),
             PersonCommand::Move(event) => self.unless_done(event.into()),
             PersonCommand::CorrectIdentity(event) => self.unless_done(event.into()),
             PersonCommand::Erase(event) => self.unless_done(event.into()),
@@ -70,7 +71,7 @@ impl Person {
             PersonEvent::Absorbed(event) => self.absorbed.contains(&event.subject),
             PersonEvent::Died(event) => self.died == Some(event.day),
             PersonEvent::Moved(event) => self.moved == Some((event.area, event.day)),
-            PersonEvent::IdentityCorrected(_) => false,
+            PersonEvent::DeathWithdrawn(_) | PersonEvent::IdentityCorrected(_) => false,
             PersonEvent::Erased(_) => self.erased,
         }
     }

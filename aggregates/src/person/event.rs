@@ -79,6 +79,18 @@ pub struct Died {
     pub holder: Holder,
 }
 
+/// The death that stands recorded is not the person's, or not of that day: it counts no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeathWithdrawn {
+    /// The day that stands recorded.
+    pub day: Day,
+    /// What shows that it is wrong.
+    pub evidence: String,
+    /// Who recorded it.
+    pub holder: Holder,
+}
+
 /// The person's hukou moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,6 +136,8 @@ events! {
         Absorbed = "person.absorbed", v 1;
         /// Died.
         Died = "person.died", v 1;
+        /// The recorded death is wrong.
+        DeathWithdrawn = "person.death_withdrawn", v 1;
         /// Moved.
         Moved = "person.moved", v 1;
         /// Identity corrected.

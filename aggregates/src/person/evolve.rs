@@ -12,6 +12,7 @@ impl Person {
             PersonEvent::Linked(event) => self.survivor = Some(event.survivor),
             PersonEvent::Absorbed(event) => self.absorbed.push(event.subject),
             PersonEvent::Died(event) => self.died = Some(event.day),
+            PersonEvent::DeathWithdrawn(_) => self.died = None,
             PersonEvent::Moved(event) => self.moved = Some((event.area, event.day)),
             PersonEvent::IdentityCorrected(_) => self.provisional = false,
             PersonEvent::Erased(_) => self.erased = true,

@@ -89,7 +89,7 @@ pub enum PersonRefusal {
     },
     /// Another day of death stands recorded.
     #[error(
-        "死亡日期已记录为{recorded}，与{given}不一致，请核实 / the death is recorded on {recorded}, not on {given}: verify it"
+        "死亡日期已记录为{recorded}，与{given}不一致，请核实；登记有误的，先由民政审核撤销（person withdraw-death） / the death is recorded on {recorded}, not on {given}: verify it; if the record is wrong, a reviewer withdraws it first (person withdraw-death)"
     )]
     OtherDayOfDeath {
         /// The day in the records.
@@ -97,6 +97,9 @@ pub enum PersonRefusal {
         /// The day in the command.
         given: Day,
     },
+    /// No death stands recorded.
+    #[error("没有登记该人死亡，无须撤销 / no death of this person stands recorded: there is nothing to withdraw")]
+    NoDeath,
     /// The person has no part in the benefit.
     #[error("该人不在待遇{entitlement}中 / the person is not part of {entitlement}")]
     NotEnrolled {

@@ -22,6 +22,11 @@ impl Shown for PersonEvent {
             PersonEvent::Died(e) => {
                 format!("登记死亡 {0} 依据{1} / died on {0}, evidence {1}", e.day, quoted(&e.evidence))
             }
+            PersonEvent::DeathWithdrawn(e) => format!(
+                "撤销死亡登记 {0} 依据{1} / withdraw the death recorded on {0}, evidence {1}",
+                e.day,
+                quoted(&e.evidence)
+            ),
             PersonEvent::Moved(e) => format!("登记迁移 {0} 迁往{1} / moved to {1} on {0}", e.day, e.area),
             PersonEvent::IdentityCorrected(e) => format!(
                 "更正身份证号（新号在封存内） 依据{0} / correct the identity number (sealed), evidence {0}",
@@ -39,6 +44,7 @@ impl Shown for PersonEvent {
         match self {
             PersonEvent::Linked(e) => vec![id, e.survivor.to_string()],
             PersonEvent::Died(e) => vec![id, e.day.to_string()],
+            PersonEvent::DeathWithdrawn(e) => vec![id, e.day.to_string()],
             PersonEvent::Moved(e) => vec![id, e.day.to_string(), e.area.to_string()],
             PersonEvent::IdentityCorrected(_) => vec![id],
             // Erased ones are counted; the others come with another event.

@@ -191,6 +191,7 @@ impl Course {
             PersonEvent::Left(_)
             | PersonEvent::Linked(_)
             | PersonEvent::Died(_)
+            | PersonEvent::DeathWithdrawn(_)
             | PersonEvent::Moved(_)
             | PersonEvent::IdentityCorrected(_) => Ok(()),
         }

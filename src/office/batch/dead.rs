@@ -45,9 +45,10 @@ pub(super) fn for_nobody<'l>(
 ) -> Result<Vec<&'l Line>, Failure> {
     let dead = dead(desk)?;
     let mut found = Vec::new();
-    for line in lines.iter().filter(|line| line.cause == Cause::Regular && dead.contains(&line.beneficiary)) {
+    for line in lines.iter().filter(|line| dead.contains(&line.beneficiary)) {
         let entitlement = act.load_entitlement(line.entitlement)?.0.state;
-        if lived_until(act, &entitlement)?.is_some_and(|last| last < line.month) {
+        let is_late = line.cause != Cause::Regular || line.reissue.is_some();
+        if lived_until(act, &entitlement, is_late)?.is_some_and(|last| last < line.month) {
             found.push(*line);
         }
     }
@@ -63,13 +64,17 @@ pub(super) fn refusal(line: &Line) -> String {
 }
 
 /// The last month in which anybody lived who is part of a benefit: what is due ends with it. None if somebody lives, or
-/// may: a household has members whom nobody knows.
-pub(super) fn lived_until(act: &mut Act<'_>, entitlement: &Entitlement) -> Result<Option<Month>, Failure> {
-    let Some(benefit) = entitlement.benefit().filter(|benefit| benefit.unknown_members == 0) else {
+/// may; `is_late` as [`aggregates::entitlement::Benefit::everybody`] has it.
+pub(super) fn lived_until(
+    act: &mut Act<'_>,
+    entitlement: &Entitlement,
+    is_late: bool,
+) -> Result<Option<Month>, Failure> {
+    let Some(members) = entitlement.benefit().and_then(|benefit| benefit.everybody(is_late)) else {
         return Ok(None);
     };
     let mut last = None;
-    for member in &benefit.members {
+    for member in members {
         match act.load::<Person>(&member.subject.to_string())?.state.died() {
             Some(day) => last = last.max(Some(day.month())),
             None => return Ok(None),

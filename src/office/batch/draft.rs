@@ -51,7 +51,7 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     let mut collected = Collected::default();
     for id in candidates(desk, &request)? {
         let entitlement = act.load_entitlement(id)?.0.state;
-        let lived_until = super::dead::lived_until(&mut act, &entitlement)?;
+        let lived_until = super::dead::lived_until(&mut act, &entitlement, request.back_pay)?;
         collected.take(id, (&entitlement, lived_until), &request, &book)?;
     }
     if collected.lines.is_empty() {
@@ -156,12 +156,10 @@ impl Collected {
         for month in &request.months {
             let is_over = lived_until.is_some_and(|last| *month > last);
             let before = entitlement.taken(month.previous(), Cause::Regular);
-            let dues = if request.back_pay {
-                back_pay(entitlement, *month)
-            } else if is_over {
-                Vec::new()
-            } else {
-                regular(entitlement, *month, book)?
+            let dues = match request.back_pay {
+                _ if is_over => Vec::new(),
+                true => back_pay(entitlement, *month),
+                false => regular(entitlement, *month, book)?,
             };
             let now: Option<Money> = (!dues.is_empty())
                 .then(|| dues.iter().flat_map(|(_, parts)| parts).map(|part| part.amount).sum());

@@ -69,6 +69,13 @@ fn reissued(
         )));
     }
     let known = Known::load(act, line.entitlement)?;
+    let lived_until = super::dead::lived_until(act, &known.entitlement.state, true)?;
+    if lived_until.is_some_and(|last| last < line.month) {
+        return Err(Failure::refused(format!(
+            "第{0}行是该人死亡后的月份，不能重发，请释放该行（batch release） / line {0} is for a month after the person's death and cannot be reissued: release it (batch release)",
+            one.line
+        )));
+    }
     let payee = known.entitlement.state.payee().unwrap_or(line.payee);
     Ok(Line {
         line: u32::try_from(before + 1).expect("invariant: a batch has fewer than 2^32 lines"),

@@ -1,7 +1,7 @@
 //! Two subjects that turn out to be one person: one gives way, the other remains.
 
 use aggregates::person::event::{Absorbed, Linked};
-use aggregates::person::{Membership, Person, PersonCommand, PersonRefusal};
+use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Month, SubjectId};
 
 use super::{Correction, Stream, open};
@@ -60,15 +60,12 @@ pub(super) fn link(
 
 /// What stands between the two: a person is counted with everybody who gave way to it.
 fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -> Result<(), Failure> {
-    let parts = |persons: &[Person]| -> Vec<Membership> {
-        persons.iter().flat_map(|person| person.memberships().to_vec()).collect()
-    };
-    let (others, survivors) = (with_absorbed(act, giving_way)?, with_absorbed(act, survivor)?);
-    let theirs = parts(&others);
+    let others = with_absorbed(act, giving_way)?;
+    let theirs: Vec<_> = others.iter().flat_map(|person| person.memberships().to_vec()).collect();
+    let survivors = with_absorbed(act, survivor)?;
     let conflicts: Vec<_> = survivors.iter().flat_map(|person| person.conflicts_with(&theirs)).collect();
     if conflicts.is_empty() {
-        kept_beside(act, &others, &parts(&survivors))?;
-        return kept_beside(act, &survivors, &theirs);
+        return Ok(());
     }
     Err(Failure::Refused {
         text: format!(
@@ -77,23 +74,6 @@ fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -
         ),
         details: conflicts.iter().map(|(one, other)| overlap(one, other)).collect(),
     })
-}
-
-/// Months that one side was paid for before a stop are asked back before they are the other side's.
-fn kept_beside(act: &mut Act<'_>, persons: &[Person], parts: &[Membership]) -> Result<(), Failure> {
-    for (benefit, with) in persons.iter().flat_map(Person::benefits) {
-        for part in parts.iter().filter(|part| part.excludes(benefit, with)) {
-            let kept = act.load_entitlement(benefit)?.0.state.kept_from(part.from);
-            if let Some(month) = kept.filter(|month| part.holds(*month)) {
-                return Err(Failure::refused(PersonRefusal::PaidBefore {
-                    month,
-                    entitlement: benefit,
-                    with,
-                }));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// A person, then all who gave way to it, through whomever.

@@ -67,6 +67,24 @@ fn a_death_has_one_day_and_its_evidence() {
 }
 
 #[test]
+fn a_death_that_is_withdrawn_counts_no_longer_and_another_may_be_recorded() {
+    let wrong = vec![PersonEvent::from(died("2023-04-20"))];
+    let withdraw = |day| PersonCommand::WithdrawDeath(withdrawn(day));
+    expect(wrong.clone(), withdraw("2023-04-20"), withdrawn("2023-04-20"));
+    let alive = [wrong.clone(), vec![withdrawn("2023-04-20").into()]].concat();
+    let later = enrolled(1, Programme::Tekun, "2023-05");
+    expect(alive.clone(), enrol(later.clone()), later);
+    expect(alive.clone(), PersonCommand::RecordDeath(died("2023-06-01")), died("2023-06-01"));
+    refuse(alive, withdraw("2023-04-20"), Refusal::NoDeath);
+    let (recorded, given) = ("2023-04-20".parse().unwrap(), "2023-04-21".parse().unwrap());
+    refuse(wrong.clone(), withdraw("2023-04-21"), Refusal::OtherDayOfDeath { recorded, given });
+    let silent = DeathWithdrawn { evidence: " ".to_owned(), ..withdrawn("2023-04-20") };
+    refuse(wrong.clone(), PersonCommand::WithdrawDeath(silent), Refusal::Blank);
+    let gave_way = [wrong, vec![linked(2).into()]].concat();
+    expect(gave_way, withdraw("2023-04-20"), withdrawn("2023-04-20"));
+}
+
+#[test]
 fn a_move_is_recorded_once_and_not_after_death() {
     expect(vec![], PersonCommand::Move(moved("2023-03-01")), moved("2023-03-01"));
     expect_nothing(vec![moved("2023-03-01").into()], PersonCommand::Move(moved("2023-03-01")));

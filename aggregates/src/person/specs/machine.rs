@@ -16,6 +16,7 @@ fn a_command() -> impl Strategy<Value = PersonCommand> {
         }),
         3 => (0..56_u128, months).prop_map(|(number, last)| PersonCommand::Leave(left(number, last))),
         1 => Just(PersonCommand::RecordDeath(died("2023-05-09"))),
+        1 => Just(PersonCommand::WithdrawDeath(withdrawn("2023-05-09"))),
     ]
 }
 

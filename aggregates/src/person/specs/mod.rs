@@ -82,6 +82,10 @@ fn died(day: &str) -> Died {
     Died { day: day.parse().unwrap(), evidence: "火化证明".to_owned(), holder: holder() }
 }
 
+fn withdrawn(day: &str) -> DeathWithdrawn {
+    DeathWithdrawn { day: day.parse().unwrap(), evidence: "派出所证明".to_owned(), holder: holder() }
+}
+
 fn moved(day: &str) -> Moved {
     Moved { area: "433123000000".parse().unwrap(), day: day.parse().unwrap(), holder: holder() }
 }

@@ -34,9 +34,10 @@ impl Stands for PersonEvent {
                 ties.push(one(id::LINK, &[e.subject.0.as_bytes(), own], -1));
                 seals(at, &[])?;
             }
-            PersonEvent::Died(_) | PersonEvent::Moved(_) | PersonEvent::Erased(_) => {
-                seals(at, &[])?;
-            }
+            PersonEvent::Died(_)
+            | PersonEvent::DeathWithdrawn(_)
+            | PersonEvent::Moved(_)
+            | PersonEvent::Erased(_) => seals(at, &[])?,
         }
         Ok(Own { ties, ..nothing() })
     }

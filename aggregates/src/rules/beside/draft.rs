@@ -12,7 +12,7 @@ use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch, entitlement};
-use crate::{BatchId, Cause, Component, Money, Month, ProposalId, SubjectId};
+use crate::{BatchId, Cause, Component, Money, ProposalId, SubjectId};
 
 /// Holds the lines of a record against their entitlements; `claims` is what their bases say of standards.
 pub(in crate::rules) fn lines<K: Known>(
@@ -26,11 +26,12 @@ pub(in crate::rules) fn lines<K: Known>(
     let Some(header) = batch(known, id)?.and_then(|batch| batch.header.clone()) else { return Ok(()) };
     let nothing = LineClaims::default();
     for (place, hashed) in e.lines.hashed().enumerate() {
-        let Some(due) = owed(known, &header, hashed)? else { continue };
         let (of, line) = ((header.programme, header.area), &hashed.line);
-        if !somebody_lives(known, &due.members, line.month)? {
+        let due = owed(known, &header, hashed)?;
+        if !somebody_lived(known, line)? {
             return Err(refused(line, "成员此前均已死亡 all its members died before").into());
         }
+        let Some(due) = due else { continue };
         let claims = claims.get(place).unwrap_or(&nothing);
         in_force.check(known, of, line, &due.inputs, claims)?;
         let parts = in_force.parts(known, of, line.month, &due.inputs)?;
@@ -48,18 +49,14 @@ struct Due {
     open: [bool; 3],
     /// What attempts may have paid of the month.
     taken: Money,
-    /// Everybody who is part of the benefit; none if it has members whom nobody knows.
-    members: Vec<SubjectId>,
 }
 
 impl Due {
     fn of(state: &Entitlement, line: &Line) -> Option<Due> {
-        let known = state.benefit().filter(|benefit| benefit.unknown_members == 0);
         Some(Due {
             inputs: state.inputs_for(line.month)?.clone(),
             taken: state.taken(line.month, line.cause),
             open: COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause)),
-            members: known.iter().flat_map(|it| &it.members).map(|member| member.subject).collect(),
         })
     }
 
@@ -97,14 +94,18 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
     }
 }
 
-/// Whether one of them had not died before a month; true if nobody is named.
-fn somebody_lives<K: Known>(known: &mut K, members: &[SubjectId], month: Month) -> Held<bool, K> {
-    for member in members {
-        if died(known, *member)?.is_none_or(|day| day.month() >= month) {
+/// Whether somebody of the benefit had not died before the line's month; true if it is not known who they are.
+fn somebody_lived<K: Known>(known: &mut K, line: &Line) -> Held<bool, K> {
+    let is_late = line.reissue.is_some() || line.cause != Cause::Regular;
+    let benefit = entitlement(known, line.entitlement)?.and_then(Entitlement::benefit);
+    let Some(members) = benefit.and_then(|benefit| benefit.everybody(is_late)) else { return Ok(true) };
+    let subjects: Vec<SubjectId> = members.iter().map(|member| member.subject).collect();
+    for subject in subjects {
+        if died(known, subject)?.is_none_or(|day| day.month() >= line.month) {
             return Ok(true);
         }
     }
-    Ok(members.is_empty())
+    Ok(false)
 }
 
 fn to_whom(state: &Entitlement, header: &Drafted, line: &Line) -> Option<&'static str> {

@@ -157,6 +157,38 @@ fn who_a_month_was_paid_for_leaves_the_household_in_a_later_one() {
 }
 
 #[test]
+fn back_pay_for_months_after_the_only_person_died_breaks_draft() {
+    let (programme, own) = (Programme::Tekun, EntitlementId::of(subject(30).0, Programme::Tekun));
+    let published = rules().on(format!("{programme}@{PREFECTURE}")).set("/programme", programme.code());
+    let grant = json!({
+        "amount": "10.00", "grant": drawn(7), "holder": "李审核", "months": ["2023-05"], "reason": "追溯提标",
+    });
+    let granted = act("entitlement.back_pay_granted", own, TOWN, grant);
+    let world = with_personal(programme).with(&[published, granted]);
+    let basis = crate::amount::back_pay(crate::ProposalId(drawn(7)), "10.00".parse().unwrap());
+    let line = json!({
+        "amount": "10.00", "area": TOWN, "beneficiary": subject(30), "cause": format!("back_pay:{}", drawn(7)),
+        "components": [basis], "entitlement": own, "line": 1, "month": "2023-05", "other_account": false,
+        "payee": subject(30),
+    });
+    let draft = [
+        header(1, "back_pay", 1, "10.00").set("/programme", programme.code()),
+        act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] })),
+    ];
+    let died = |day: &str| {
+        act("person.died", subject(30), TOWN, json!({ "day": day, "evidence": "证明", "holder": "李审核" }))
+    };
+    world.holds(&draft);
+    world.clone().with(&[died("2023-05-01")]).holds(&draft);
+    let dead = world.with(&[died("2023-04-30")]);
+    dead.clone().breaks(id::DRAFT, &draft);
+    let withdrawn = json!({ "day": "2023-04-30", "evidence": "同名", "holder": "李审核" });
+    let withdrawn = act("person.death_withdrawn", subject(30), TOWN, withdrawn);
+    dead.breaks(id::AREA, &[withdrawn.clone().within(NEIGHBOUR)]);
+    dead.with(&[withdrawn]).holds(&draft);
+}
+
+#[test]
 fn two_benefits_that_exclude_each_other_make_no_one_person() {
     in_force().breaks(id::EXCLUSION, &linking(2, 1));
     with_personal(Programme::Tekun).breaks(id::EXCLUSION, &linking(30, 1));
