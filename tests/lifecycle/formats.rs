@@ -163,6 +163,27 @@ fn nothing_is_ordered_for_a_month_before_which_everybody_died() {
 }
 
 #[test]
+fn a_death_that_was_recorded_wrongly_is_withdrawn_by_a_reviewer() {
+    let (world, number) = World::drafted();
+    let subject = line(&world, &number, 4)["beneficiary"].as_str().unwrap().to_owned();
+    let death = ["person", "death", &subject, "--day", "2023-04-30", "--evidence", "殡葬信息比对"];
+    let withdraw = ["person", "withdraw-death", &subject, "--evidence", "同名同姓，公安证明"];
+    world.by("reviewer.luxi", &withdraw).refused("没有登记该人死亡");
+    world.by("clerk.luxi", &death).done();
+    let review = ["batch", "review", &number];
+    world.by("clerk.luxi", &["batch", "seal", &number]).refused("第4行");
+    world.unchanged(|world| world.by("clerk.luxi", &withdraw).refused("reviewer"));
+    let said = world.by("reviewer.luxi", &withdraw).done();
+    assert_eq!(said.text("day"), "2023-04-30");
+    assert!(world.ask(&["person", "show", &subject]).done().get("person")["died"].is_null());
+    world.by("clerk.luxi", &["batch", "seal", &number]).done();
+    assert!(world.by("reviewer.luxi", &review).done().json().get("dead").is_none());
+    world.by("finance.luxi", &["batch", "approve", &number]).done();
+    world.by("finance.luxi", &["batch", "order", &number]).done();
+    assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+}
+
+#[test]
 fn nobody_is_in_two_dibao_households_in_one_month() {
     let world = World::confirmed();
     let mut sheet = Sheet::of("roster-dibao_rural-433122-202305.xlsx");

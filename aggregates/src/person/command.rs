@@ -1,7 +1,9 @@
 //! What can be asked of a person's record.
 
 use super::Membership;
-use super::event::{Absorbed, DeathWithdrawn, Died, Enrolled, Erased, IdentityCorrected, Left, Linked, Moved};
+use super::event::{
+    Absorbed, DeathWithdrawn, Died, Enrolled, Erased, IdentityCorrected, Left, Linked, Moved,
+};
 use crate::SubjectId;
 
 /// A command to a person's stream.

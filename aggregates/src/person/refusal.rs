@@ -98,7 +98,9 @@ pub enum PersonRefusal {
         given: Day,
     },
     /// No death stands recorded.
-    #[error("没有登记该人死亡，无须撤销 / no death of this person stands recorded: there is nothing to withdraw")]
+    #[error(
+        "没有登记该人死亡，无须撤销 / no death of this person stands recorded: there is nothing to withdraw"
+    )]
     NoDeath,
     /// The person has no part in the benefit.
     #[error("该人不在待遇{entitlement}中 / the person is not part of {entitlement}")]

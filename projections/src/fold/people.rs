@@ -44,10 +44,9 @@ impl Projection for People {
                 "UPDATE people SET died = ?2, died_recorded = ?3 WHERE subject = ?1",
                 (at.id(), it.day.to_string(), at.column()),
             ),
-            PersonEvent::DeathWithdrawn(_) => fold.run(
-                "UPDATE people SET died = NULL, died_recorded = NULL WHERE subject = ?1",
-                [at.id()],
-            ),
+            PersonEvent::DeathWithdrawn(_) => {
+                fold.run("UPDATE people SET died = NULL, died_recorded = NULL WHERE subject = ?1", [at.id()])
+            }
             PersonEvent::Moved(it) => fold.run(
                 "UPDATE people SET moved_to = ?2, moved_on = ?3 WHERE subject = ?1",
                 (at.id(), it.area.to_string(), it.day.to_string()),
