@@ -124,6 +124,9 @@ pub enum PersonCommand {
         /// 依据 / Evidence
         #[arg(long)]
         evidence: String,
+        /// 号码的另一对象确系同一人 / The other subject that has the number is the same person
+        #[arg(long)]
+        same_person: bool,
     },
     /// 死亡 / Record a death
     Death {

@@ -44,13 +44,13 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     file.made.file.sha256
                 ));
             }
-            let report = receipt::add(report.field("files", files), desk, &made.done);
-            next(exercise(desk, report, &made.files, &out)?, desk, id)
+            let report = receipt::add(report.field("files", files), &made.done);
+            next(exercise(desk, report, &made.files, &out)?, desk, id, &made.done)
         }
         BatchCommand::BankAccept { batch, receipt: number } => {
             let id = find(desk, &batch)?;
             let done = bank::accept(desk, &signatory, id, number)?;
-            Ok(receipt::add(context.report(desk).field("batch", id.to_string()), desk, &done))
+            Ok(receipt::add(context.report(desk).field("batch", id.to_string()), &done))
         }
         BatchCommand::BankResult { batch, file, booked, early, one_flow } => {
             let id = find(desk, &batch)?;
@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     taken.settled, taken.returned, taken.unknown, taken.contested
                 ));
             desk.catch_up()?;
-            next(receipt::add(failed(context, desk, report, id)?, desk, &taken.done), desk, id)
+            next(receipt::add(failed(context, desk, report, id)?, &taken.done), desk, id, &taken.done)
         }
         _ => Err(Failure::usage("没有这个命令 / there is no such command")),
     }

@@ -72,8 +72,8 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
                     "支付令：{0}笔，{1}元 / ordered: {0} payments, {1}",
                     ordered.count, ordered.total
                 ));
-            let report = receipt::add(report.field("batch", id.to_string()), desk, &ordered.done);
-            return next(report, desk, id);
+            let report = receipt::add(report.field("batch", id.to_string()), &ordered.done);
+            return next(report, desk, id, &ordered.done);
         }
         BatchCommand::Stop { lines: args, not_sent } => {
             let id = find(desk, &args.batch)?;
@@ -82,7 +82,8 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
         BatchCommand::Release(args) => {
             let id = find(desk, &args.batch)?;
             let done = batch::release(desk, &signatory, id, args.lines.clone(), args.reason)?;
-            return deaths(finish(context, desk, id, &done, Vec::new())?, desk, id, &args.lines);
+            let report = finish(context, desk, id, &done, Vec::new())?.line("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay / no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)");
+            return deaths(report, desk, id, &args.lines);
         }
         BatchCommand::Resolve { batch, line, outcome, evidence } => {
             let outcome =
@@ -167,11 +168,15 @@ fn finish(
         ];
         report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
     }
-    next(receipt::add(report, desk, done), desk, id)
+    next(receipt::add(report, done), desk, id, done)
 }
 
 /// What usually comes next for a batch, as a command with its place for the key.
-pub(super) fn next(report: Report, desk: &Desk, id: BatchId) -> Result<Report, Failure> {
+pub(super) fn next(report: Report, desk: &Desk, id: BatchId, done: &Done) -> Result<Report, Failure> {
+    // What waits for its signature elsewhere has changed nothing yet.
+    if matches!(done, Done::Prepared { .. }) {
+        return Ok(report);
+    }
     desk.catch_up()?;
     let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
     let number = &view.number;
@@ -215,7 +220,7 @@ fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result
     }
     if returned > 0 {
         report = report.line(format!(
-            "下一步：{returned}笔退回，重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因 / next: {returned} lines were returned: sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
+            "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因 / next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
         ));
     }
     if unknown + contested + returned > 0 {
@@ -328,7 +333,5 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
             if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
         ));
     }
-    let report = receipt::add(report, desk, &draft.done);
-    // What waits for its signature elsewhere is no batch yet.
-    if matches!(draft.done, Done::Prepared { .. }) { Ok(report) } else { next(report, desk, draft.id) }
+    next(receipt::add(report, &draft.done), desk, draft.id, &draft.done)
 }

@@ -29,7 +29,9 @@ pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool)
         ))
         .line(format!(
             "{0}笔 {1}元，资金 {2} / {0} lines, {1}, funding {2}",
-            batch.lines, batch.total, batch.funding
+            batch.lines_to_pay(),
+            batch.total_to_pay(),
+            batch.funding
         ));
     report = tallies(context, report, &batch);
     report = signatures(context, report, &batch);
@@ -116,8 +118,8 @@ pub(super) fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Resu
                 context.lang().of(batch.programme.name_zh(), batch.programme.name_en()).to_owned(),
                 desk.area_name(batch.area),
                 batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
-                batch.lines.to_string(),
-                batch.total.to_string(),
+                batch.lines_to_pay().to_string(),
+                batch.total_to_pay().to_string(),
                 context.lang().of(batch.status.name_zh(), batch.status.name_en()).to_owned(),
             ]
         })
@@ -133,8 +135,8 @@ pub(super) fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Resu
     ];
     let summary = batches.iter().map(|batch| {
         json!({"id": batch.id.to_string(), "number": batch.number, "programme": batch.programme.code(), "area": batch.area.to_string(),
-               "months": batch.months.iter().map(ToString::to_string).collect::<Vec<_>>(), "lines": batch.lines,
-               "total": batch.total.to_string(), "status": serde_json::to_value(batch.status).unwrap_or_default()})
+               "months": batch.months.iter().map(ToString::to_string).collect::<Vec<_>>(), "lines": batch.lines_to_pay(),
+               "total": batch.total_to_pay().to_string(), "status": serde_json::to_value(batch.status).unwrap_or_default()})
     });
     let json: Vec<_> = summary.collect();
     Ok(context.report(desk).field("batches", json).table(context.lang(), &headings, &[4, 5], rows))

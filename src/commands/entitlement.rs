@@ -1,6 +1,6 @@
 //! `entitlement …`
 
-use aggregates::EntitlementId;
+use aggregates::{EntitlementId, Money, Month, shown};
 use serde_json::{Value, json};
 
 use super::receipt;
@@ -8,7 +8,7 @@ use crate::app::{Desk, Done};
 use crate::cli::EntitlementCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::benefit::{self, Stop};
+use crate::office::benefit::{self, Stop, StoppedBenefit};
 use crate::office::opened::{self, masked_account, masked_identity};
 use crate::report::Report;
 
@@ -21,12 +21,8 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
     let signatory = context.signatory(&desk)?;
     let (id, report, done) = match command {
         EntitlementCommand::Stop { entitlement: id, reason, day, last_month } => {
-            let (last, done) = benefit::stop(&desk, &signatory, id, Stop { reason, day, last_month })?;
-            let report = context
-                .report(&desk)
-                .field("last_month", last.to_string())
-                .line(format!("停发，最后发放月 {last} / stopped: {last} is the last month that is paid"));
-            (id, report, done)
+            let stopped = benefit::stop(&desk, &signatory, id, Stop { reason, day, last_month })?;
+            (id, overpaid(context.report(&desk), &stopped), stopped.done)
         }
         EntitlementCommand::Grace { entitlement: id, reason, until } => {
             let done = benefit::grace(&desk, &signatory, id, reason, until)?;
@@ -53,11 +49,33 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
         }
         EntitlementCommand::Show { entitlement } => return show(context, &desk, entitlement),
     };
-    Ok(finish(report, &desk, id, &done))
+    Ok(finish(report, id, &done))
 }
 
-fn finish(report: Report, desk: &Desk, id: EntitlementId, done: &Done) -> Report {
-    receipt::add(report.field("entitlement", id.to_string()), desk, done)
+/// The last month, and what was paid beyond it.
+fn overpaid(report: Report, stopped: &StoppedBenefit) -> Report {
+    let StoppedBenefit { last, overpaid, .. } = stopped;
+    let paid: Vec<Value> = overpaid
+        .iter()
+        .map(|(month, amount)| json!({ "month": month.to_string(), "amount": amount.to_string() }))
+        .collect();
+    let report = report
+        .field("last_month", last.to_string())
+        .field("overpaid", paid)
+        .line(format!("停发，最后发放月 {last} / stopped: {last} is the last month that is paid"));
+    if overpaid.is_empty() {
+        return report;
+    }
+    let months: Vec<Month> = overpaid.iter().map(|(month, _)| *month).collect();
+    let total: Money = overpaid.iter().map(|(_, amount)| *amount).sum();
+    report.line(format!(
+        "此后月份已发或在途：{0}，共{total}元。应追回的，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因 / later months were paid or are on the way: {0}, {total} in all. What has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one",
+        shown::months(&months)
+    ))
+}
+
+fn finish(report: Report, id: EntitlementId, done: &Done) -> Report {
+    receipt::add(report.field("entitlement", id.to_string()), done)
 }
 
 fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Failure> {

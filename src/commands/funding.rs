@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, command: FundingCommand) -> Result<Report, 
         FundingCommand::Balance { funding } => return balance(context, funding.as_deref()),
     };
     let report = context.report(&desk).field("funding", id.clone()).line(format!("资金 {id} / funding {id}"));
-    Ok(receipt::add(report, &desk, &done))
+    Ok(receipt::add(report, &done))
 }
 
 fn balance(context: &Context, funding: Option<&str>) -> Result<Report, Failure> {

@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
                 .report(&desk)
                 .field("name", name.clone())
                 .line(format!("登记密钥 {name} / registered {name}"));
-            Ok(receipt::add(report, &desk, &done))
+            Ok(receipt::add(report, &done))
         }
         other => roles(context, other),
     }
@@ -89,7 +89,7 @@ fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Re
             log_keys::following(&desk.dir).display()
         )),
     };
-    Ok(receipt::add(report, &desk, &done))
+    Ok(receipt::add(report, &done))
 }
 
 fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
@@ -108,19 +108,19 @@ fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
             let report = report.field("proposal", proposal.to_string()).line(format!(
                 "已提议，请另一名管理员确认：sunledger key confirm-role {proposal} / proposed; another administrator confirms: sunledger key confirm-role {proposal}"
             ));
-            Ok(receipt::add(report, &desk, &done))
+            Ok(receipt::add(report, &done))
         }
         KeyCommand::ConfirmRole { proposal } => {
             let done = keys::confirm_role(&desk, &signatory, proposal)?;
-            Ok(receipt::add(report, &desk, &done))
+            Ok(receipt::add(report, &done))
         }
         KeyCommand::RevokeRole { proposal, reason } => {
             let done = keys::revoke_role(&desk, &signatory, proposal, reason)?;
-            Ok(receipt::add(report, &desk, &done))
+            Ok(receipt::add(report, &done))
         }
         KeyCommand::Revoke { name, reason } => {
             let done = keys::revoke(&desk, &signatory, &name, reason)?;
-            Ok(receipt::add(report, &desk, &done))
+            Ok(receipt::add(report, &done))
         }
         KeyCommand::New { .. }
         | KeyCommand::Register { .. }

@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
                 "提议变更账户{0}户。由另一人复核：sunledger payee confirm --all / {0} accounts proposed. Another holder confirms: sunledger payee confirm --all",
                 accounts.len()
             ));
-            Ok(receipt::add(report, &desk, &proposed.done))
+            Ok(receipt::add(report, &proposed.done))
         }
         PayeeCommand::Confirm { proposals, all } => confirm(context, &desk, &proposals, all),
         PayeeCommand::Reject { proposals, reason } => {
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
             let signatory = context.signatory(&desk)?;
             let done = payee::reject(&desk, &signatory, &open, &reason)?;
             let text = format!("驳回账户变更{0}户 / {0} proposed accounts rejected", open.len());
-            Ok(receipt::add(decided(context, &desk, &open).line(text), &desk, &done))
+            Ok(receipt::add(decided(context, &desk, &open).line(text), &done))
         }
         PayeeCommand::List => list(context, &desk),
     }
@@ -79,7 +79,7 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
             "另有{own}户为本人提议，未复核 / {own} of your own proposals wait for another holder"
         ));
     }
-    Ok(receipt::add(report, desk, &done))
+    Ok(receipt::add(report, &done))
 }
 
 fn decided(context: &Context, desk: &Desk, open: &[Open]) -> Report {

@@ -22,10 +22,11 @@ use crate::report::Report;
 pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, Failure> {
     let desk = context.desk()?;
     match command {
-        PersonCommand::CorrectIdentity { subject, identity_file, evidence } => {
+        PersonCommand::CorrectIdentity { subject, identity_file, evidence, same_person } => {
             let number = identity_in(&identity_file)?;
             let signatory = context.signatory(&desk)?;
-            let corrected = person::correct_identity(&desk, &signatory, subject, &number, &evidence)?;
+            let corrected =
+                person::correct_identity(&desk, &signatory, subject, &number, &evidence, same_person)?;
             let survivor = corrected.survivor.map(|survivor| survivor.to_string());
             let report = context.report(&desk).field("subject", subject.to_string()).line(match &survivor {
                 Some(survivor) => format!(
@@ -34,7 +35,7 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
                 None => "身份证号已登记 / the identity number is recorded".to_owned(),
             });
             let report = to_stop(report.field("survivor", survivor), &corrected.to_stop);
-            Ok(receipt::add(report, &desk, &corrected.done))
+            Ok(receipt::add(report, &corrected.done))
         }
         PersonCommand::Death { subject, day, evidence } => {
             let signatory = context.signatory(&desk)?;
@@ -44,7 +45,7 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
                 .field("subject", subject.to_string())
                 .field("day", day.to_string())
                 .line(format!("已登记死亡 {day} / death on {day} recorded"));
-            Ok(receipt::add(to_stop(report, &open), &desk, &done))
+            Ok(receipt::add(to_stop(report, &open), &done))
         }
         PersonCommand::WithdrawDeath { subject, evidence } => {
             let signatory = context.signatory(&desk)?;
@@ -54,7 +55,7 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
                 .field("subject", subject.to_string())
                 .field("day", day.to_string())
                 .line(format!("已撤销{day}的死亡登记；停发过的待遇须凭花名册重新确认，停发期间应发的用 entitlement back-pay 补发 / the death on {day} is withdrawn; benefits that were stopped are confirmed again by a roster, and what they missed is granted as back pay"));
-            Ok(receipt::add(report, &desk, &done))
+            Ok(receipt::add(report, &done))
         }
         PersonCommand::Erase { subject, doc_no, yes } => erase(context, &desk, subject, &doc_no, yes),
         PersonCommand::Show { subject } => show(context, &desk, subject),
@@ -99,7 +100,7 @@ fn erase(
     } else {
         report
     };
-    Ok(receipt::add(report, desk, &done))
+    Ok(receipt::add(report, &done))
 }
 
 /// The identity number in the first line of a file: never on the command line, where others could see it.

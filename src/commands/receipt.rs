@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::app::{Desk, Done};
+use crate::app::Done;
 use crate::report::Report;
 
 /// Adds what came of an act: the receipt, the prepared file, or that it had been done before.
 #[must_use]
-pub(super) fn add(report: Report, desk: &Desk, done: &Done) -> Report {
+pub(super) fn add(report: Report, done: &Done) -> Report {
     match done {
         Done::Nothing => report
             .field("done", "nothing")
@@ -34,12 +34,11 @@ pub(super) fn add(report: Report, desk: &Desk, done: &Done) -> Report {
                 ))
         }
         Done::Prepared { file, records } => {
-            let _ = desk;
             report
                 .field("done", "prepared")
                 .field("prepared", json!({ "file": file.display().to_string(), "records": records }))
                 .line(format!(
-                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。在签名机上运行 sunledger sign {0} / prepared: {0} ({1} records; it holds personal data). On the signing machine run sunledger sign {0}",
+                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {0}，再把签好的文件拿回来 sunledger commit / prepared: {0} ({1} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {0}, then bring the signed file back to sunledger commit",
                     file.display(),
                     records
                 ))

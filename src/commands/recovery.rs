@@ -65,5 +65,5 @@ fn finish(
                 view.amount, view.collected, view.waived, view.outstanding
             ));
     }
-    Ok(receipt::add(report, desk, done))
+    Ok(receipt::add(report, done))
 }

@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
         RosterCommand::Import(args) => {
             let desk = context.desk()?;
             let imported = roster::import(&desk, &context.signatory(&desk)?, &request(&args)?)?;
-            let report = receipt::add(show(context, &desk, &imported.checked), &desk, &imported.done);
+            let report = receipt::add(show(context, &desk, &imported.checked), &imported.done);
             let id = imported.checked.intake.id;
             Ok(match imported.done {
                 Done::Committed(_) => report.line(format!(
@@ -59,14 +59,14 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
                     "其中{accounts}户改用新账户，发放前请与本人核对 / {accounts} of them are paid to another account from here on: check with them before paying"
                 )),
             };
-            Ok(receipt::add(report, &desk, &confirmed.done))
+            Ok(receipt::add(report, &confirmed.done))
         }
         RosterCommand::Reject { roster, reason } => {
             let desk = context.desk()?;
             desk.catch_up()?;
             let id = desk.views.borrow().roster(&roster).or_refuse()?.id;
             let done = roster::reject(&desk, &context.signatory(&desk)?, id, reason)?;
-            Ok(receipt::add(context.report(&desk).field("roster", id.to_string()), &desk, &done))
+            Ok(receipt::add(context.report(&desk).field("roster", id.to_string()), &done))
         }
         RosterCommand::Show { roster } => one(context, &roster),
         RosterCommand::List => list(context),

@@ -77,5 +77,5 @@ pub(super) fn commit(context: &Context, args: &CommitArgs) -> Result<Report, Fai
     if !erased.is_empty() {
         desk.erase_as_recorded()?;
     }
-    Ok(receipt::add(context.report(&desk), &desk, &done))
+    Ok(receipt::add(context.report(&desk), &done))
 }

@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report,
                         published.new, published.known
                     ),
                 );
-            Ok(receipt::add(report, &desk, &published.done))
+            Ok(receipt::add(report, &published.done))
         }
         StandardCommand::List { programme } => list(context, programme),
     }

@@ -138,7 +138,7 @@ impl Play<'_> {
             let Some(entitlement) = self.world.citizens[citizen].entitlement else { continue };
             let stop = Stop { reason: reason.to_owned(), day, last_month: None };
             let reviewer = &self.staff.teams[county].reviewer;
-            let (_, done) = benefit::stop(self.desk, reviewer, entitlement, stop)?;
+            let done = benefit::stop(self.desk, reviewer, entitlement, stop)?.done;
             self.world.citizens[citizen].stopped = true;
             self.after(&done);
         }

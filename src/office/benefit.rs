@@ -25,6 +25,16 @@ pub struct Stop {
     pub last_month: Option<Month>,
 }
 
+/// A benefit that was ended.
+pub struct StoppedBenefit {
+    /// The last month that is paid.
+    pub last: Month,
+    /// Payments of later months: what may have to come back.
+    pub overpaid: Vec<(Month, Money)>,
+    /// What came of writing it.
+    pub done: Done,
+}
+
 /// 停发: ends a benefit by an explicit decision, and the parts of its people in it.
 ///
 /// # Errors
@@ -34,7 +44,7 @@ pub fn stop(
     signatory: &Signatory,
     id: EntitlementId,
     stop: Stop,
-) -> Result<(Month, Done), Failure> {
+) -> Result<StoppedBenefit, Failure> {
     if stop.day > desk.today() {
         return Err(Failure::refused(format!(
             "停发事由的日期{0}在将来，请核对；到期自行结束的用渐退期（entitlement grace） / the event of {0} lies ahead: check the day; what ends by itself is a grace (entitlement grace)",
@@ -66,7 +76,8 @@ pub fn stop(
         act.decide(&stream, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
     }
     let intent = format!("{} {id} 末月{last}：{}", benefit.programme.name_zh(), stop.reason);
-    Ok((last, desk.carry_out(act, signatory, &intent)?))
+    let overpaid = state.overpaid().map(|paid| (paid.month, paid.amount())).collect();
+    Ok(StoppedBenefit { last, overpaid, done: desk.carry_out(act, signatory, &intent)? })
 }
 
 /// 渐退期

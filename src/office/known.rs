@@ -5,13 +5,11 @@ use aggregates::{EntitlementId, SubjectId};
 use ledger::seal::{self, Binding, SealKey};
 use ledger::{Frame, Position};
 use projections::Seals;
-use serde::de::DeserializeOwned;
 use store::{Reader, RecordRef};
 use zeroize::Zeroizing;
 
 use crate::app::{Act, Desk, Loaded, Personal};
 use crate::failure::{Failure, OrFail as _};
-use crate::personal;
 
 /// An entitlement, and where the newest seal of each subject in its stream stands.
 pub struct Known {
@@ -46,6 +44,12 @@ impl Known {
     /// [`Failure::Fault`] if the vault cannot be read.
     pub fn proposed(&self, desk: &Desk, subject: SubjectId) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
         self.open(desk, subject, self.seals.proposed_of(subject))
+    }
+
+    /// Where a subject's newest seal in this stream stands.
+    #[must_use]
+    pub fn sealed_at(&self, subject: SubjectId) -> Option<Position> {
+        self.seals.of(subject)
     }
 
     fn open(
@@ -106,7 +110,8 @@ impl Known {
         Ok(Some(Zeroizing::new(opened.plaintext.expose().as_bytes().to_vec())))
     }
 
-    fn missing(&self) -> Failure {
+    /// Says that a seal cannot be opened.
+    pub(in crate::office) fn missing(&self) -> Failure {
         Failure::refused(format!(
             "待遇 {0} 的个人信息已销毁或不在本账本 / the personal data of entitlement {0} was erased or is not here",
             self.id
@@ -119,17 +124,5 @@ impl Known {
     /// As [`Known::plaintext`].
     pub fn personal(&self, desk: &Desk, subject: SubjectId) -> Result<Personal, Failure> {
         Ok(Personal::new(subject.0, self.plaintext(desk, subject)?))
-    }
-
-    /// The same, read.
-    ///
-    /// # Errors
-    /// As [`Known::plaintext`]; [`Failure::Fault`] if it is not of the shape.
-    pub fn data<T: DeserializeOwned>(&self, desk: &Desk, subject: SubjectId) -> Result<T, Failure> {
-        let plaintext = self.plaintext(desk, subject)?;
-        std::str::from_utf8(&plaintext)
-            .ok()
-            .and_then(personal::read)
-            .ok_or_else(|| Failure::fault("密封内容不合格式 / what a seal holds is not of its shape"))
     }
 }

@@ -9,7 +9,7 @@ use aggregates::person::{Membership, Person, PersonCommand, PersonRefusal};
 use aggregates::{Day, SubjectId};
 
 pub use erase::{Erasure, check_erased, erase, erasure_of};
-pub(in crate::office) use link::{remaining, with_absorbed};
+pub(in crate::office) use link::{died, remaining, with_absorbed};
 pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};
@@ -28,7 +28,7 @@ pub struct Correction {
 }
 
 /// Records the identity number of a subject that had none, or a wrong one. A number of somebody whom the ledger knows
-/// links the two subjects instead.
+/// links the two subjects instead; where their names differ, or one of them died, only if `is_same` says so.
 ///
 /// # Errors
 /// [`Failure::Refused`] with every conflict, if both are part of benefits that exclude each other; or as the person or
@@ -39,6 +39,7 @@ pub fn correct_identity(
     subject: SubjectId,
     number: &str,
     evidence: &str,
+    is_same: bool,
 ) -> Result<Correction, Failure> {
     let mut act = desk.act();
     let stream = Stream::load(desk, &mut act, subject)?;
@@ -47,7 +48,7 @@ pub fn correct_identity(
     match owner {
         // Whoever was never part of anything only stands in a roster that nobody confirmed: the number is this one's.
         Some((survivor, state)) if survivor != subject && !state.areas().is_empty() => {
-            let facts = link::Facts { subject, stream, survivor, state, evidence };
+            let facts = link::Facts { subject, stream, survivor, state, evidence, is_same };
             link::link(desk, signatory, act, facts)
         }
         _ => correct(desk, signatory, act, (subject, stream), number, evidence),

@@ -21,6 +21,11 @@ impl Projection for RosterRows {
     }
 
     fn on_roster(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &RosterEvent) -> rusqlite::Result<()> {
+        if let RosterEvent::Imported(_) = event {
+            // Of a file that comes again after it was rejected.
+            let sql = "DELETE FROM roster_rows WHERE roster = (SELECT key FROM rosters WHERE id = ?1)";
+            return fold.run(sql, [at.id()]).map(|_| ());
+        }
         let RosterEvent::RowRead(it) = event else { return Ok(()) };
         fold.run(
             "INSERT OR IGNORE INTO roster_rows

@@ -52,10 +52,16 @@ impl Projection for Rosters {
     }
 }
 
+/// A file that was rejected may come again, as the same roster: what was read of it before counts no longer.
 fn import(fold: &Fold<'_>, at: &At<'_>, it: &Imported) -> rusqlite::Result<usize> {
+    fold.run("DELETE FROM roster_missing WHERE roster = (SELECT key FROM rosters WHERE id = ?1)", [at.id()])?;
     fold.run(
-        "INSERT OR IGNORE INTO rosters VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'proposed',
-         ?12, ?13, NULL, NULL, NULL, NULL, NULL, ?14)",
+        "INSERT INTO rosters VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'proposed',
+         ?12, ?13, NULL, NULL, NULL, NULL, NULL, ?14)
+         ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, programmes = excluded.programmes,
+         townships = excluded.townships, rows = excluded.rows, total = excluded.total,
+         file_name = excluded.file_name, status = excluded.status, imported = excluded.imported,
+         imported_by = excluded.imported_by, decided = NULL, decided_by = NULL, reason = NULL, time = excluded.time",
         params![
             at.id(),
             it.area.to_string(),

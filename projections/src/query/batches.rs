@@ -101,6 +101,18 @@ pub struct Signature {
 }
 
 impl Batch {
+    /// How many lines it pays: as it was sealed last, without those that are held; before that, as it was drafted.
+    #[must_use]
+    pub fn lines_to_pay(&self) -> u32 {
+        self.sealed_lines.unwrap_or(self.lines)
+    }
+
+    /// Their sum.
+    #[must_use]
+    pub fn total_to_pay(&self) -> Money {
+        self.sealed_total.unwrap_or(self.total)
+    }
+
     /// Lines and money in a status.
     #[must_use]
     pub fn tally(&self, status: LineStatus) -> Tally {

@@ -74,12 +74,20 @@ impl Views {
         )
     }
 
-    /// Everybody whose death is recorded.
+    /// Everybody whose death is recorded, under all subjects that are one person.
     ///
     /// # Errors
     /// [`ViewsError`] if SQLite cannot.
     pub fn dead(&self) -> Result<BTreeSet<SubjectId>, ViewsError> {
-        let dead = self.all("SELECT subject FROM people WHERE died IS NOT NULL", [], crate::codec::id)?;
+        let dead = self.all(
+            "WITH RECURSIVE dead (subject) AS (
+                 SELECT subject FROM people WHERE died IS NOT NULL
+                 UNION SELECT people.survivor FROM dead JOIN people USING (subject) WHERE people.survivor IS NOT NULL
+                 UNION SELECT people.subject FROM dead JOIN people ON people.survivor = dead.subject
+             ) SELECT subject FROM dead",
+            [],
+            crate::codec::id,
+        )?;
         Ok(dead.into_iter().collect())
     }
 

@@ -75,7 +75,7 @@ pub struct Statement {
     pub batches: Vec<Batch>,
     /// The lines.
     pub lines: Vec<StatementLine>,
-    /// Recoveries of the lines' payments, in a statement of a person or household.
+    /// Recoveries of the lines' payments; in a statement of a person or household, of all that its benefits were paid.
     pub recoveries: Vec<Recovery>,
     /// Counts and sums.
     pub totals: Totals,
@@ -145,6 +145,7 @@ impl Views {
         match &statement.of {
             StatementOf::Batch(batch) => {
                 statement.batches = vec![self.batch(&batch.to_string())?];
+                statement.recoveries = self.recoveries_beside(&statement.batches)?;
                 Ok(vec![Part::Batch(*batch)])
             }
             StatementOf::Funding(id) => {
@@ -156,6 +157,7 @@ impl Views {
                 let paid_by = BatchFilter { funding: Some(id.clone()), ..BatchFilter::default() };
                 statement.batches = self.batches(&paid_by)?;
                 statement.batches.retain(|batch| batch.status.is_ordered());
+                statement.recoveries = self.recoveries_beside(&statement.batches)?;
                 Ok(statement.batches.iter().map(|batch| Part::Batch(batch.id)).collect())
             }
             StatementOf::Person(subject) => {
@@ -169,6 +171,14 @@ impl Views {
                 Ok(vec![Part::Lines(lines)])
             }
         }
+    }
+
+    /// The recoveries of what batches paid.
+    fn recoveries_beside(&self, batches: &[Batch]) -> Result<Vec<Recovery>, ViewsError> {
+        let batches: BTreeSet<BatchId> = batches.iter().map(|batch| batch.id).collect();
+        let mut recoveries = self.recoveries()?;
+        recoveries.retain(|recovery| batches.contains(&recovery.line.batch));
+        Ok(recoveries)
     }
 
     /// The batches and recoveries of some lines.

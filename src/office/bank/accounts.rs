@@ -1,7 +1,5 @@
 //! A return's rows against the accounts that were ordered: a foreign row refuses the file.
 
-use std::collections::HashMap;
-
 use aggregates::BatchId;
 use aggregates::batch::{Batch, LineState};
 use aggregates::entitlement::Entitlement;
@@ -56,13 +54,11 @@ fn paid_to<'r>(desk: &Desk, row: &'r ResultRow) -> &'r str {
 /// The line at a row's place: by file number and 序号.
 pub(super) fn line_of<'b>(batch: &'b Batch, row: &ResultRow) -> Option<(u32, &'b LineState)> {
     let seq = row.seq?;
-    let numbers: HashMap<&str, ()> = batch.current_files().map(|file| (file.number.as_str(), ())).collect();
-    let number = if numbers.contains_key(row.batch_no.as_str()) {
-        row.batch_no.clone()
-    } else {
-        batch.current_files().next().filter(|_| numbers.len() == 1)?.number.clone()
-    };
-    let line = batch.line_at(&number, seq)?;
+    let mut files = batch.current_files();
+    let first = files.next()?;
+    let is_only = files.next().is_none();
+    let named = batch.current_files().find(|file| file.number == row.batch_no);
+    let line = batch.line_at(&named.or(is_only.then_some(first))?.number, seq)?;
     Some((line, batch.line(line)?))
 }
 

@@ -15,7 +15,9 @@ use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _, write_private};
 use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
 use crate::office::known::Known;
-use crate::personal::{PayeeData, PersonData};
+use crate::office::opened::{self, Opened};
+use crate::office::person::{Stream, remaining};
+use crate::personal::PayeeData;
 
 /// How the files are made.
 pub struct Format {
@@ -138,17 +140,28 @@ fn credits(desk: &Desk, act: &mut Act<'_>, id: BatchId, batch: &Batch) -> Result
         let payee = ordered_to(desk, act, state, LineRef { batch: id, line })?.ok_or_else(|| {
             Failure::refused(format!("第{line}行的收款账户已销毁，或钥匙不在个人信息库 / the account of line {line} was erased, or its key is not in the vault"))
         })?;
-        let beneficiary = known.entitlement.state.benefit().map(|benefit| benefit.beneficiary);
-        let identity = match beneficiary {
-            Some(subject) if payee.relation.is_empty() => {
-                let person: PersonData = known.data(desk, subject)?;
-                if person.name == payee.name { person.identity } else { String::new() }
-            }
-            _ => String::new(),
-        };
+        let identity = own_number(desk, act, &known, &payee)?;
         credits.push(Credit { line, month: state.month, state: state.clone(), payee, identity });
     }
     Ok(credits)
+}
+
+/// The identity number that an account's holder has now, where the beneficiary owns it: corrected ones as well.
+fn own_number(desk: &Desk, act: &mut Act<'_>, known: &Known, payee: &PayeeData) -> Result<String, Failure> {
+    let beneficiary = known.entitlement.state.benefit().map(|benefit| benefit.beneficiary);
+    let Some(subject) = beneficiary.filter(|_| payee.relation.is_empty()) else { return Ok(String::new()) };
+    let sealed = known.sealed_at(subject);
+    let Opened::Known(person) = opened::person(desk, subject, sealed)? else { return Err(known.missing()) };
+    if person.name != payee.name {
+        return Ok(String::new());
+    }
+    let gave_way = desk.views.borrow().person(subject).or_fault()?.is_some_and(|it| it.survivor.is_some());
+    if !gave_way {
+        return Ok(person.identity);
+    }
+    let (survivor, _) = remaining(act, subject)?;
+    let survivor = Stream::load(desk, act, survivor)?.data;
+    Ok(survivor.map_or(person.identity, |survivor| survivor.identity))
 }
 
 /// Banks in the order of their names; lines in the order of the batch.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use aggregates::batch::event::Line;
 use aggregates::batch::{Batch, LineState, LineStatus};
 use aggregates::entitlement::Entitlement;
-use aggregates::person::Person;
 use aggregates::{BatchId, Cause, Day, Month, SubjectId};
 
 use crate::app::{Act, Desk};
 use crate::failure::{Failure, OrFail as _};
+use crate::office::person::died;
 
 /// Such lines that are not held, with the day of death.
 ///
@@ -22,7 +22,7 @@ pub fn of_the_dead(desk: &Desk, id: BatchId) -> Result<Vec<(u32, Day)>, Failure>
     let is_asked = |line: &LineState| line.status != LineStatus::Held && dead.contains(&line.beneficiary);
     let mut found = Vec::new();
     for (number, line) in batch.numbered().filter(|(_, line)| is_asked(line)) {
-        let died = act.load::<Person>(&line.beneficiary.to_string())?.state.died();
+        let died = died(&mut act, line.beneficiary)?;
         found.extend(died.filter(|day| line.month > day.month()).map(|day| (number, day)));
     }
     Ok(found)
@@ -75,7 +75,7 @@ pub(super) fn lived_until(
     };
     let mut last = None;
     for member in members {
-        match act.load::<Person>(&member.subject.to_string())?.state.died() {
+        match died(act, member.subject)? {
             Some(day) => last = last.max(Some(day.month())),
             None => return Ok(None),
         }

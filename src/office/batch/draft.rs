@@ -79,8 +79,8 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     Ok(Draft { id, header, available: funding.state.available(), done })
 }
 
-/// Entitlements that may have something due, in the order of the rosters, and those that ended with the month before:
-/// they have no line, but the comparison counts them.
+/// Entitlements that may have something due, in the order of the rosters, and those that were paid the month before: if
+/// they have no line, the comparison counts them.
 fn candidates(desk: &Desk, request: &DraftRequest) -> Result<Vec<EntitlementId>, Failure> {
     let views = desk.views.borrow();
     let in_force = |month| -> Result<Vec<EntitlementId>, Failure> {
@@ -99,7 +99,8 @@ fn candidates(desk: &Desk, request: &DraftRequest) -> Result<Vec<EntitlementId>,
         ids.extend(due.into_iter().filter(|id| seen.insert(*id)));
     }
     if let Some(first) = request.months.first().filter(|_| !request.back_pay) {
-        ids.extend(in_force(first.previous())?.into_iter().filter(|id| seen.insert(*id)));
+        let before = views.last_month_lines(request.programme, request.area, *first).or_fault()?;
+        ids.extend(before.into_iter().map(|line| line.entitlement).filter(|id| seen.insert(*id)));
     }
     Ok(ids)
 }

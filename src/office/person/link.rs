@@ -2,11 +2,12 @@
 
 use aggregates::person::event::{Absorbed, Linked};
 use aggregates::person::{Membership, Person, PersonCommand};
-use aggregates::{Month, SubjectId};
+use aggregates::{Day, Month, SubjectId};
 
 use super::{Correction, Stream, open};
 use crate::app::{Act, Desk, Signatory};
 use crate::failure::Failure;
+use crate::personal::PersonData;
 use crate::vaults::{self, Who};
 
 /// The two sides of a link.
@@ -18,6 +19,8 @@ pub(super) struct Facts<'f> {
     pub(super) survivor: SubjectId,
     pub(super) state: Person,
     pub(super) evidence: &'f str,
+    /// Somebody said that the two are one person, although one of them died or their names differ.
+    pub(super) is_same: bool,
 }
 
 /// Whoever remains of a subject, after all links.
@@ -33,15 +36,24 @@ pub(in crate::office) fn remaining(
     Ok((subject, person))
 }
 
+/// The first day of death that is recorded of a person, under whichever of its subjects.
+pub(in crate::office) fn died(act: &mut Act<'_>, subject: SubjectId) -> Result<Option<Day>, Failure> {
+    let (_, person) = remaining(act, subject)?;
+    Ok(with_absorbed(act, &person)?.iter().filter_map(Person::died).min())
+}
+
 pub(super) fn link(
     desk: &Desk,
     signatory: &Signatory,
     mut act: Act<'_>,
     facts: Facts<'_>,
 ) -> Result<Correction, Failure> {
-    let Facts { subject, stream, survivor, mut state, evidence } = facts;
+    let Facts { subject, stream, survivor, mut state, evidence, is_same } = facts;
     let Stream { state: mut giving_way, area, data } = stream;
     if giving_way.survivor().is_none() {
+        if !is_same {
+            ask_twice(desk, &mut act, (subject, data.as_ref()), survivor)?;
+        }
         refuse_conflicts(&mut act, &giving_way, &state)?;
     }
     let event = Linked { evidence: evidence.to_owned(), holder: signatory.holder(), survivor };
@@ -56,6 +68,28 @@ pub(super) fn link(
         vaults::link(desk, &Who::provisional(area, &data.household_no, &data.name), survivor.0)?;
     }
     Ok(Correction { survivor: Some(survivor), to_stop: open(&giving_way), done })
+}
+
+/// A number that was mistyped may be anybody's: nothing parts two subjects again.
+fn ask_twice(
+    desk: &Desk,
+    act: &mut Act<'_>,
+    (subject, data): (SubjectId, Option<&PersonData>),
+    survivor: SubjectId,
+) -> Result<(), Failure> {
+    let other = Stream::load(desk, act, survivor)?.data;
+    let names = data.zip(other.as_ref()).map(|(one, other)| one.name == other.name);
+    let died = |subject, act: &mut Act<'_>| died(act, subject).map(|day| day.is_some());
+    let (zh, en) = match names {
+        _ if died(survivor, act)? != died(subject, act)? => {
+            ("其中一个已登记死亡", "the death of one of them is recorded")
+        }
+        Some(false) => ("两者姓名不同", "their names differ"),
+        _ => return Ok(()),
+    };
+    Err(Failure::refused(format!(
+        "该号码属于账本中另一对象 {survivor}，{zh}。请核对号码，并用 person show 查看两个对象；确系同一人的，加 --same-person（合并后不能分开） / the number belongs to another subject, {survivor}, and {en}. Check the number and look at both (person show); if they are one person, say --same-person (they cannot be parted again)"
+    )))
 }
 
 /// What stands between the two: a person is counted with everybody who gave way to it.

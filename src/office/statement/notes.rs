@@ -23,8 +23,8 @@ pub fn notes(desk: &Desk, printed: &Printed) -> Vec<String> {
     notes.extend(tallies(printed));
     notes.extend(printed.statement.recoveries.iter().map(|recovery| {
         format!(
-            "追回 {0}：{1}元，已收{2}元，未收{3}元（{4}） / recovery {0}: {1}, {2} came back, {3} is outstanding ({4})",
-            recovery.id, recovery.amount, recovery.collected, recovery.outstanding, recovery.reason
+            "追回 {0}：{1}元，已收{2}元，核销{5}元，未收{3}元（{4}） / recovery {0}: {1}, {2} came back, {5} was waived, {3} is outstanding ({4})",
+            recovery.id, recovery.amount, recovery.collected, recovery.outstanding, recovery.reason, recovery.waived
         )
     }));
     notes

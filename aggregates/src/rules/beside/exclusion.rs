@@ -108,14 +108,18 @@ fn kept_beside<K: Known>(known: &mut K, subject: SubjectId, parts: &[Membership]
     Ok(())
 }
 
-/// The first day of death that is recorded of a person, or of anybody who gave way to it.
+/// The first day of death that is recorded of a person, under whichever of its subjects.
 pub(in crate::rules) fn died<K: Known>(known: &mut K, subject: SubjectId) -> Held<Option<Day>, K> {
-    let Some(state) = person(known, subject)? else { return Ok(None) };
-    // Hardly anybody took somebody in.
-    if state.absorbed().is_empty() {
-        return Ok(state.died());
+    let (mut remains, mut seen) = (subject, BTreeSet::new());
+    while let Some(state) = person(known, remains)? {
+        match state.survivor() {
+            Some(survivor) if seen.insert(remains) => remains = survivor,
+            // Hardly anybody took somebody in.
+            _ if state.absorbed().is_empty() => return Ok(state.died()),
+            _ => break,
+        }
     }
-    let days = of_everybody(known, vec![subject], |state| state.died().into_iter().collect())?;
+    let days = of_everybody(known, vec![remains], |state| state.died().into_iter().collect())?;
     Ok(days.into_iter().min())
 }
 

@@ -126,6 +126,18 @@ fn who_gave_way_and_died_is_no_member_anew_under_another_name() {
 }
 
 #[test]
+fn a_death_counts_for_whoever_is_the_same_person() {
+    let died = |person| {
+        let data = json!({ "day": "2023-04-30", "evidence": "证明", "holder": "李审核" });
+        act("person.died", subject(person), TOWN, data)
+    };
+    let world = with_personal(Programme::DisabilityNursing).with(&[died(11)]).with(&[died(30)]);
+    world.holds(&drafting(&world));
+    world.clone().with(&linking(1, 30)).breaks(id::DRAFT, &drafting(&world));
+    world.clone().with(&linking(30, 1)).breaks(id::DRAFT, &drafting(&world));
+}
+
+#[test]
 fn who_is_part_of_a_benefit_is_so_in_the_way_that_it_says() {
     proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set("/part", "head")));
     proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set("/part", "beneficiary")));
