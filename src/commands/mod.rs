@@ -26,6 +26,7 @@ mod rebuild;
 mod receipt;
 mod recovery;
 mod roster;
+mod roster_view;
 mod seals;
 mod seen;
 mod signing;

@@ -68,8 +68,8 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
             let done = roster::reject(&desk, &context.signatory(&desk)?, id, reason)?;
             Ok(receipt::add(context.report(&desk).field("roster", id.to_string()), &done))
         }
-        RosterCommand::Show { roster } => one(context, &roster),
-        RosterCommand::List => list(context),
+        RosterCommand::Show { roster } => super::roster_view::one(context, &roster),
+        RosterCommand::List => super::roster_view::list(context),
     }
 }
 
@@ -216,75 +216,4 @@ fn changes(context: &Context, report: Report, checked: &Checked) -> Report {
         "新账户 / account",
     ];
     report.table(context.lang(), &headings, &[0, 4, 5], rows)
-}
-
-fn one(context: &Context, text: &str) -> Result<Report, Failure> {
-    let desk = context.desk()?;
-    desk.catch_up()?;
-    let views = desk.views.borrow();
-    let found = views.roster(text).or_refuse()?;
-    let missing = views.roster_missing(found.id).or_fault()?;
-    let report = context
-        .report(&desk)
-        .field("roster", serde_json::to_value(&found).or_fault()?)
-        .field("missing", missing.iter().map(ToString::to_string).collect::<Vec<_>>())
-        .line(format!(
-            "{0} {1} {2}行 {3}元 / {0} {1}: {2} rows, {3}",
-            desk.area_name(found.area),
-            found.period,
-            found.rows,
-            found.total
-        ));
-    let count = |change| found.changes.get(&change).copied().unwrap_or(0);
-    let report = report.line(format!(
-        "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} / new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}",
-        count(Change::New), count(Change::Continued), count(Change::Raised), count(Change::Lowered), found.missing, found.other_accounts
-    ));
-    let rows = missing.iter().map(|id| vec![id.to_string()]).collect::<Vec<_>>();
-    Ok(if rows.is_empty() {
-        report
-    } else {
-        report.table(
-            context.lang(),
-            &["缺失的待遇（不会自动停发） / missing entitlements (not stopped by this)"],
-            &[],
-            rows,
-        )
-    })
-}
-
-fn list(context: &Context) -> Result<Report, Failure> {
-    let desk = context.desk()?;
-    desk.catch_up()?;
-    let lang = context.lang();
-    let rosters = desk.views.borrow().rosters(&projections::query::RosterFilter::default()).or_fault()?;
-    let rows = rosters
-        .iter()
-        .map(|roster| {
-            let programmes: Vec<&str> =
-                roster.programmes.iter().map(|it| lang.of(it.name_zh(), it.name_en())).collect();
-            vec![
-                roster.id.to_string(),
-                desk.area_name(roster.area),
-                programmes.join("、"),
-                roster.period.to_string(),
-                roster.rows.to_string(),
-                roster.total.to_string(),
-                lang.of(roster.status.name_zh(), roster.status.code()).to_owned(),
-                roster.imported_by.to_string(),
-            ]
-        })
-        .collect();
-    let headings = [
-        "编号 / roster",
-        "区划 / area",
-        "项目 / programme",
-        "月份 / month",
-        "行数 / rows",
-        "合计 / total",
-        "状态 / status",
-        "经办 / clerk",
-    ];
-    let json = serde_json::to_value(&rosters).or_fault()?;
-    Ok(context.report(&desk).field("rosters", json).table(context.lang(), &headings, &[4, 5], rows))
 }

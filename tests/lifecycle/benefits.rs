@@ -93,6 +93,31 @@ fn a_stopped_benefit_is_not_drafted_in_the_month_after() {
     assert_eq!(said.get("comparison")["gone"], 1);
 }
 
+#[test]
+fn a_benefit_that_is_stopped_late_says_what_was_paid_since_and_counts_as_gone() {
+    let (world, number) = World::returned();
+    let paid = line(&world, &number, 1);
+    let (benefit, amount) = (paid["entitlement"].as_str().unwrap(), paid["amount"].as_str().unwrap());
+    let stop = ["entitlement", "stop", benefit, "--reason", "死亡", "--day", "2023-04-20"];
+    let stopped = world.by("reviewer.luxi", &stop).done();
+    let expected = serde_json::json!([{ "month": "2023-05", "amount": amount }]);
+    assert_eq!((stopped.text("last_month").as_str(), stopped.get("overpaid")), ("2023-04", expected));
+    let draft = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", JUNE];
+    let june = world.by("clerk.luxi", &[&draft[..], &["--funding", CENTRAL]].concat()).done();
+    let comparison = june.get("comparison");
+    assert_eq!((june.number("lines"), &comparison["gone"]), (119, &1.into()));
+    assert_eq!(comparison["total_before"], "65527.73");
+    let open = ["recovery", "open", &number, "1", "--amount", amount, "--reason", "死亡后发放"];
+    let recovery = world.by("finance.luxi", &open).done().text("recovery");
+    let collect = ["recovery", "collect", benefit, &recovery, "--amount", "10.00", "--flow", "20230701001"];
+    world.by("finance.luxi", &collect).done();
+    for of in [["statement", "funding", CENTRAL], ["statement", "batch", &number]] {
+        let said = world.ask(&of).done();
+        assert_eq!(said.get("totals")["recovered"], "10.00");
+        assert_eq!(said.get("recoveries").as_array().unwrap().len(), 1);
+    }
+}
+
 /// Line 1's household, which was paid for May, is found to belong to urban dibao from May on.
 #[test]
 fn a_month_that_was_paid_is_asked_back_before_another_benefit_takes_it() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{CENTRAL, LUXI, Said, Sheet, World, text};
+use crate::support::{CENTRAL, LUXI, Said, Sheet, World, bank_lines, text};
 use calamine::{Data, Reader as _};
 
 fn bank_file(world: &World, number: &str, more: &[&str]) -> Said {
@@ -181,6 +181,28 @@ fn a_death_that_was_recorded_wrongly_is_withdrawn_by_a_reviewer() {
     world.by("finance.luxi", &["batch", "approve", &number]).done();
     world.by("finance.luxi", &["batch", "order", &number]).done();
     assert_eq!(world.ask(&["verify"]).done().get("clean"), true);
+}
+
+#[test]
+fn a_corrected_number_reaches_the_bank_and_somebody_elses_is_asked_about() {
+    let (world, batch) = World::drafted();
+    let subject = line(&world, &batch, 4)["beneficiary"].as_str().unwrap().to_owned();
+    let correct = |number: &str| {
+        let file = world.write("number.txt", number);
+        ["person", "correct-identity", &subject, "--identity-file", &file, "--evidence", "户口簿"]
+            .map(str::to_owned)
+    };
+    let other = Sheet::of("roster-dibao_rural-433122-202305.xlsx").get(0, "身份证号码").to_owned();
+    let theirs = correct(&other);
+    let mut theirs: Vec<&str> = theirs.iter().map(String::as_str).collect();
+    world.unchanged(|world| world.by("reviewer.luxi", &theirs).refused("姓名不同"));
+    theirs.push("--same-person");
+    world.unchanged(|world| world.by("reviewer.luxi", &theirs).refused("不能同时享受"));
+    let own = correct("11010519491231002X");
+    world.by("clerk.luxi", &own.each_ref().map(String::as_str)).done();
+    world.sign_off("luxi", &batch);
+    let lines = bank_lines(&world.path("bank").join(format!("{batch}-01.csv")));
+    assert_eq!((&*lines[3][1], &*lines[3][4]), ("4", "11010519491231002X"));
 }
 
 #[test]

@@ -155,6 +155,29 @@ fn a_rejected_file_changes_no_benefit_and_no_account() {
 }
 
 #[test]
+fn a_rejected_file_that_comes_again_waits_for_the_reviewer_as_it_was_read_now() {
+    let world = World::confirmed();
+    let first = import(&world, &june(), &[]).done();
+    let roster = first.text("roster");
+    world.by("reviewer.luxi", &["roster", "reject", &roster, "--reason", "乡镇重报"]).done();
+    // Meanwhile the benefit of a row is stopped: it would be a new one.
+    let rows = || world.ask(&["roster", "show", &roster]).done().get("rows");
+    let raised = rows().as_array().unwrap().iter().find(|row| row["change"] == "raised").unwrap().clone();
+    let (id, day) = (raised["entitlement"].as_str().unwrap(), "2023-05-08");
+    world.by("reviewer.luxi", &["entitlement", "stop", id, "--reason", "死亡", "--day", day]).done();
+    let again = import(&world, &june(), &[]).done();
+    assert_eq!(again.text("roster"), roster);
+    assert_eq!(again.number("new"), first.number("new") + 1);
+    let listed = world.ask(&["roster", "list"]).done().get("rosters")[1].clone();
+    assert_eq!((&listed["id"], &listed["status"]), (&roster.as_str().into(), &"proposed".into()));
+    assert!(listed["reason"].is_null() && listed["decided"].is_null(), "{listed}");
+    let row = rows().as_array().unwrap().iter().find(|row| row["row"] == raised["row"]).unwrap().clone();
+    assert_eq!((&row["change"], &row["name"]), (&"new".into(), &raised["name"]));
+    confirm(&world, &again).done();
+    assert_eq!(world.ask(&["verify", "--views", "--seals"]).done().get("clean"), true);
+}
+
+#[test]
 fn june_is_compared_with_may() {
     let (world, _) = World::returned();
     let said = import(&world, &june(), &[]).done();
