@@ -131,8 +131,11 @@ impl Views {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let Some(last) = self.position()?.0.checked_sub(1) else { return Ok(true) };
-        let tip = self.one("SELECT value FROM meta WHERE name = 'tip'", (), |c| c.plain().map(Hash))?;
+        let (position, tip) = self.at_one_time(|| {
+            let tip = self.one("SELECT value FROM meta WHERE name = 'tip'", (), |c| c.plain().map(Hash))?;
+            Ok::<_, ViewsError>((self.position()?, tip))
+        })?;
+        let Some(last) = position.0.checked_sub(1) else { return Ok(true) };
         let bytes = record(Position(last)).map_err(|error| ViewsError::Source(error.into()))?;
         Ok(bytes.map(|bytes| record_hash(&bytes)) == tip)
     }
@@ -142,6 +145,9 @@ impl Views {
     /// # Errors
     /// What `work` gives, and [`ViewsError`] if SQLite cannot.
     pub fn at_one_time<T, E: From<ViewsError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            return work();
+        }
         let run = |sql| self.connection.execute_batch(sql).map_err(ViewsError::from);
         run("BEGIN")?;
         let result = work();

@@ -113,7 +113,13 @@ impl Desk {
         let config = Config::read(dir).or_fault()?;
         let clock = SharedClock::machine();
         let settings = settings(dir, &config, &clock, Flush::Each, &opening.backing)?;
-        let work = || Store::open(dir, settings).or_fault();
+        let work = || {
+            let store = Store::open(dir, settings);
+            if matches!(store, Err(StoreError::NoLedger(_))) {
+                check_lost(dir, &opening.backing)?;
+            }
+            store.or_fault()
+        };
         let (store, vault) = super::vault::beside(dir, &config, &opening.backing, work)?;
         Desk::with(dir, config, (store, vault), clock, opening)
     }
@@ -128,6 +134,7 @@ impl Desk {
         opening: &Opening,
         genesis: impl FnOnce(&SharedClock, &Random) -> Result<store::SignedCommit, Failure>,
     ) -> Result<Desk, Failure> {
+        check_lost(dir, &opening.backing)?;
         let clock = SharedClock::machine();
         if let Some(time) = opening.time {
             clock.set(time);
@@ -316,6 +323,11 @@ impl Desk {
     pub const fn mark(&self) -> Option<&'static str> {
         self.config.kind.mark()
     }
+}
+
+/// Of a folder's own ledger; a node has its copy again whenever it likes.
+fn check_lost(dir: &Path, backing: &Backing) -> Result<(), Failure> {
+    if matches!(backing, Backing::File) { super::ahead::check_lost(dir) } else { Ok(()) }
 }
 
 /// Runs `work` on one state of a ledger and of its read models.

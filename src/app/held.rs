@@ -139,11 +139,18 @@ impl Desk {
         // Whoever the records are about was told of before them.
         vault.sync().or_fault()?;
         let from = self.held_to(&vault, size)?;
-        let gaps = gaps(&self.reader, &vault, from.next_position()..size.next_position())?;
-        if let Some(text) = gaps.text() {
+        let mut range = from.next_position()..size.next_position();
+        let mut found = gaps(&self.reader, &vault, range.clone())?;
+        if found.text().is_some() {
+            // Whoever erases somebody at this very moment has done so by the time of a second look.
+            vault.sync().or_fault()?;
+            range.end = self.reader.size().or_fault()?.next_position();
+            found = gaps(&self.reader, &vault, range)?;
+        }
+        if let Some(text) = found.text() {
             return Err(self.no_vault_of_this(text));
         }
-        self.settle(&mut vault, &gaps.corrected, (from, size))
+        self.settle(&mut vault, &found.corrected, (from, size))
     }
 
     /// Holds a commit that was sealed before against the vault: it may have been another one then.

@@ -1,11 +1,12 @@
-//! The log's private keys in a ledger's folder: the present one, and one that is about to follow it.
+//! The log's private keys in a ledger's folder: the present one, one that is about to follow it, those that were not taken.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use ledger::Keyring;
 use ledger::note::{SecretKey, Signer as _};
+use ledger::{Hash, Keyring};
 
+use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, write_once};
 use crate::keyfile;
 use crate::random::Random;
@@ -20,18 +21,55 @@ pub(crate) fn following(dir: &Path) -> PathBuf {
     dir.join("keys").join("log-next.key")
 }
 
-/// The keys that are at hand.
+/// Keys that were drawn to follow the present one, whether the ledger took them or not: the next one, then those that were
+/// set aside.
+fn drawn(dir: &Path) -> Vec<PathBuf> {
+    let is_unused = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("log-unused-") && name.ends_with(".key")
+    };
+    let entries = std::fs::read_dir(dir.join("keys")).into_iter().flatten().flatten();
+    let mut unused: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_unused).collect();
+    unused.sort();
+    let next = following(dir);
+    next.exists().then_some(next).into_iter().chain(unused).collect()
+}
+
+/// The keys that are at hand: the ledger says which of them signs.
 ///
 /// # Errors
-/// [`Failure::Fault`] if there is none, or one cannot be read.
+/// [`Failure::Fault`] if there is none, or the present or next one cannot be read.
 pub(crate) fn held(dir: &Path) -> Result<Vec<SecretKey>, Failure> {
     let _lock = lock(dir, File::lock_shared)?;
     let next = following(dir);
-    let next = next.exists().then(|| read(&next)).transpose()?;
+    let mut held = Vec::new();
+    for path in drawn(dir) {
+        match read(&path) {
+            Ok(key) => held.push(key),
+            Err(error) if path == next => return Err(error),
+            Err(_) => {}
+        }
+    }
     // A program that ended while it exchanged them has left only the new one.
-    match next {
-        Some(next) if !present(dir).exists() => Ok(vec![next]),
-        next => Ok(std::iter::once(read(&present(dir))?).chain(next).collect()),
+    if held.is_empty() || present(dir).exists() {
+        held.insert(0, read(&present(dir))?);
+    }
+    Ok(held)
+}
+
+/// Nobody else changes the log's key until it is dropped: two would draw the same key, and one set it aside under the
+/// other's hands.
+///
+/// # Errors
+/// [`Failure::Refused`] while somebody does.
+pub(crate) fn alone(dir: &Path) -> Result<File, Failure> {
+    let config = File::open(Config::path(dir)).or_fault()?;
+    match config.try_lock() {
+        Ok(()) => Ok(config),
+        Err(TryLockError::WouldBlock) => Err(Failure::refused(
+            "另一个程序正在更换日志密钥，请稍后重新办理 / another program is changing the log's key: wait and decide again",
+        )),
+        Err(TryLockError::Error(error)) => Err(Failure::fault(error)),
     }
 }
 
@@ -59,30 +97,26 @@ pub(crate) fn draw(dir: &Path, random: &Random) -> Result<SecretKey, Failure> {
 /// # Errors
 /// [`Failure::Fault`].
 pub(crate) fn exchange(dir: &Path, keyring: &Keyring) -> Result<Option<PathBuf>, Failure> {
-    let (next, present) = (following(dir), present(dir));
-    if !next.exists() {
+    let Some(log_key) = keyring.log_key() else { return Ok(None) };
+    let is_the_logs = |path: &PathBuf| read(path).is_ok_and(|key| key.public_key() == *log_key.public_key());
+    let present = present(dir);
+    if is_the_logs(&present) || drawn(dir).is_empty() {
         return Ok(None);
     }
     let lock = lock(dir, File::lock)?;
     // Another program may have done it meanwhile.
-    if !next.exists() {
-        return Ok(None);
-    }
-    let key = read(&next)?.public_key();
-    if keyring.log_key().is_none_or(|log_key| *log_key.public_key() != key) {
-        return Ok(None);
-    }
-    let former = keyring
-        .log_keys()
-        .iter()
-        .rev()
-        .nth(1)
-        .map(|key| format!("log-former-{:08x}.key", u32::from_be_bytes(key.id())));
-    let former = present.with_file_name(former.unwrap_or_else(|| "log-former.key".to_owned()));
+    let Some(new) = drawn(dir).into_iter().find(is_the_logs) else { return Ok(None) };
+    let former = present.with_file_name(match read(&present).ok().map(|key| key.public_key()) {
+        Some(key) => match keyring.log_keys().iter().find(|known| *known.public_key() == key) {
+            Some(known) => format!("log-former-{:08x}.key", u32::from_be_bytes(known.id())),
+            None => unused(&key.hash()),
+        },
+        None => "log-former.key".to_owned(),
+    });
     if present.exists() {
         std::fs::rename(&present, &former).or_fault()?;
     }
-    std::fs::rename(&next, &present).or_fault()?;
+    std::fs::rename(&new, &present).or_fault()?;
     lock.sync_all().or_fault()?;
     Ok(Some(former))
 }
@@ -95,8 +129,16 @@ pub(crate) fn exchange(dir: &Path, keyring: &Keyring) -> Result<Option<PathBuf>,
 pub(crate) fn set_aside(dir: &Path) -> Result<(), Failure> {
     let _lock = lock(dir, File::lock)?;
     let next = following(dir);
-    let id = read(&next)?.public_key().hash().to_string();
-    std::fs::rename(&next, next.with_file_name(format!("log-unused-{}.key", &id[..8]))).or_fault()
+    if !next.exists() {
+        return Ok(());
+    }
+    let id = read(&next)?.public_key().hash();
+    std::fs::rename(&next, next.with_file_name(unused(&id))).or_fault()
+}
+
+/// The file of a key that no ledger took.
+fn unused(hash: &Hash) -> String {
+    format!("log-unused-{}.key", &hash.to_string()[..8])
 }
 
 /// The folder of keys, locked until it is dropped.

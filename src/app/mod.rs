@@ -19,7 +19,7 @@ mod spooled;
 mod vault;
 
 pub use act::{Act, Loaded, Personal, Planned};
-pub(crate) use ahead::check as check_ahead;
+pub(crate) use ahead::{check as check_ahead, seen_files};
 pub(crate) use desk::views_file;
 pub use desk::{Desk, KnownArea, Opening, authority};
 pub use elsewhere::{

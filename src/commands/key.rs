@@ -63,6 +63,7 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
 /// `key change-log`: the new key is on disk before the ledger is opened, which has to be able to sign with it.
 fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Report, Failure> {
     let lost = lost.map(read_file).transpose()?;
+    let _alone = log_keys::alone(context.dir())?;
     let new = log_keys::draw(context.dir(), &Random::system())?;
     let desk = context.desk()?;
     let changed = context

@@ -8,19 +8,24 @@ use ledger::checkpoint::Checkpoint;
 use ledger::note::VerifyingKey;
 use store::{LogHead, Reader};
 
-use crate::app::continues;
+use crate::app::{continues, seen_files};
 use crate::commands::Context;
 use crate::config::Config;
-use crate::failure::{Failure, OrFail as _, read_file};
+use crate::failure::{OrFail as _, read_file};
 use crate::report::Report;
 
 /// Says which of them the log does not continue.
 pub(super) fn add_to(context: &Context, report: Report) -> Report {
+    // These first: whatever they have seen is in the log that is read after them.
+    let notes: Vec<(PathBuf, Option<Vec<u8>>)> =
+        seen_files(context.dir()).into_iter().map(|path| (path.clone(), read_file(&path).ok())).collect();
     // What cannot be read, `verify` has named.
     let found = Reader::open(context.dir()).or_fault().and_then(|reader| {
         let (head, keyring) = (reader.log_head().or_fault()?, reader.keyring().or_fault()?);
-        let told = |path: &PathBuf| told(&reader, &head, keyring.log_keys(), path);
-        let mut found: Vec<String> = files(context.dir()).iter().filter_map(told).collect();
+        let told = |(path, note): &(PathBuf, Option<Vec<u8>>)| {
+            told(&reader, &head, keyring.log_keys(), (path, note.as_deref()))
+        };
+        let mut found: Vec<String> = notes.iter().filter_map(told).collect();
         found.extend(other_ledgers(context, &keyring));
         Ok(found)
     });
@@ -40,18 +45,14 @@ fn other_ledgers(context: &Context, keyring: &Keyring) -> Option<String> {
     config.check(keyring.founded()?).err().map(|error| error.to_string())
 }
 
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(dir.join("keys")).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "seen"));
-    files.sort();
-    files
-}
-
 /// What is to be said of one of them, if anything.
-fn told(reader: &Reader, head: &LogHead, log_keys: &[VerifyingKey], path: &Path) -> Option<String> {
-    let note = read_file(path).map_err(|_: Failure| ());
-    let seen = note.ok().and_then(|note| log_keys.iter().find_map(|key| Checkpoint::verify(&note, key).ok()));
+fn told(
+    reader: &Reader,
+    head: &LogHead,
+    log_keys: &[VerifyingKey],
+    (path, note): (&Path, Option<&[u8]>),
+) -> Option<String> {
+    let seen = note.and_then(|note| log_keys.iter().find_map(|key| Checkpoint::verify(note, key).ok()));
     let (path, size) = (path.display(), head.size.0);
     match seen {
         Some(seen) if continues(reader, &seen, head) => None,

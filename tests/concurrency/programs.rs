@@ -68,3 +68,61 @@ fn two_programs_that_confirm_one_roster_confirm_it_once() {
     assert_eq!(office.size(), before + committed[0]);
     assert_whole(&office);
 }
+
+#[test]
+fn whoever_verifies_while_others_write_finds_nothing() {
+    let office = Office::founded();
+    // So that a tile of 256 is filled meanwhile.
+    let rows = 240_u32.saturating_sub(u32::try_from(office.size()).unwrap());
+    office
+        .import(&office.file("浦市镇.csv", &disability_csv("浦市镇", 0, rows)), Programme::DisabilityLiving);
+    let program = Program::on(office.dir());
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for n in 0..60 {
+                let line = format!(
+                    "funding appropriate --source central --area 433122000000 --year 2023 --amount 5.00 --doc 文{n}号"
+                );
+                let outcomes = beside_each_other(&program, &[("finance.luxi", words(&line))]);
+                assert_eq!(outcomes[0].0, Some(0), "{outcomes:?}");
+            }
+        });
+        while !writer.is_finished() {
+            let verified = Program::on(office.dir()).done(None, &["verify", "--seals"]);
+            assert_eq!(verified["clean"], true, "{verified}");
+        }
+    });
+    assert!(office.size() > 256);
+    assert_whole(&office);
+}
+
+#[test]
+fn of_two_who_change_the_logs_key_at_once_the_new_key_is_kept() {
+    let office = Office::founded();
+    let program = Program::on(office.dir());
+    for round in 0..6 {
+        let change = |n: u32| words(&format!("key change-log --doc 文{round}{n}号"));
+        let outcomes = beside_each_other(&program, &[("admin-1", change(1)), ("admin-2", change(2))]);
+        let codes: Vec<_> = outcomes.iter().map(|(code, _)| *code).collect();
+        assert!(codes.iter().all(|code| matches!(code, Some(0 | 1))), "{outcomes:?}");
+        assert!(codes.contains(&Some(0)), "{outcomes:?}");
+        let line = format!(
+            "funding appropriate --source central --area 433122000000 --year 2023 --amount 5.00 --doc 拨{round}号"
+        );
+        let written = beside_each_other(&program, &[("finance.luxi", words(&line))]);
+        assert_eq!(written[0].0, Some(0), "{written:?}");
+    }
+    // Drawn by somebody whose change came to nothing, and taken by the ledger all the same.
+    let keys = office.dir().join("keys");
+    let entries = std::fs::read_dir(&keys).unwrap().flatten().map(|entry| entry.path());
+    let is_former = |path: &std::path::PathBuf| path.to_string_lossy().contains("log-former");
+    let former = entries.filter(is_former).min().unwrap();
+    std::fs::rename(keys.join("log.key"), keys.join("log-unused-0.key")).unwrap();
+    std::fs::rename(former, keys.join("log.key")).unwrap();
+    assert_whole(&office);
+    let line =
+        "funding appropriate --source central --area 433122000000 --year 2023 --amount 5.00 --doc 末号";
+    let written = beside_each_other(&program, &[("finance.luxi", words(line))]);
+    assert_eq!(written[0].0, Some(0), "{written:?}");
+    assert!(!keys.join("log-unused-0.key").exists());
+}

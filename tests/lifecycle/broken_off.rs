@@ -1,6 +1,6 @@
 //! A founding that was broken off is done again in the same folder.
 
-use crate::support::{World, text};
+use crate::support::{Said, World, text};
 
 const NEW: [&str; 5] = ["new", "--origin", "xiangxi.example/minzheng", "--area", "433100000000"];
 const ADMINS: [&str; 3] = ["admin-1", "admin-2", "admin-3"];
@@ -118,4 +118,24 @@ fn a_keys_name_leads_out_of_no_folder_and_a_key_is_made_once() {
     }
     let again = ["key", "new", "admin-1", "--holder", "张三", "--no-passphrase"];
     world.ask(&again).refused("已经有了");
+}
+
+#[test]
+fn a_ledger_whose_records_are_gone_is_not_founded_over_while_something_tells_of_them() {
+    let (world, init) = before();
+    founded(&world, &init);
+    let init: Vec<&str> = init.iter().map(String::as_str).collect();
+    for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        drop(std::fs::remove_file(world.ledger().join(name)));
+    }
+    let told = |said: Said, sign: &str| {
+        assert_eq!(said.code, 2, "{}", said.out);
+        assert!(said.out.contains(sign) && said.out.contains("不要重新创世"), "{}", said.out);
+    };
+    told(world.ask(&["batch", "list"]), "admin-1.key.seen");
+    told(world.by("admin-1", &init), "admin-1.key.seen");
+    std::fs::remove_file(world.ledger().join("keys/admin-1.key.seen")).unwrap();
+    told(world.by("admin-1", &init), "views.db");
+    std::fs::remove_file(world.ledger().join("views.db")).unwrap();
+    world.by("admin-1", &init).done();
 }
