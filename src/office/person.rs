@@ -99,8 +99,9 @@ pub fn death(
     }
     let event = Died { day, evidence, holder: signatory.holder() };
     act.decide(&subject.to_string(), area, &mut state, PersonCommand::RecordDeath(event), Vec::new())?;
+    let goes_on = with_absorbed(&mut act, &state)?.iter().flat_map(open).collect();
     let done = desk.carry_out(act, signatory, &format!("{subject} {day}"))?;
-    Ok((open(&state), done))
+    Ok((goes_on, done))
 }
 
 /// Withdraws the death that stands recorded; says of which day it was.

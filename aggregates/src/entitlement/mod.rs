@@ -76,12 +76,16 @@ pub struct Benefit {
 }
 
 impl Benefit {
-    /// Without any of whom alive a month is nobody's. None where that is not known: a household has members without a
-    /// name, or may have had others in a month that is paid later (`is_late`: back pay, or paid again).
+    /// Who was part of it in a month: without any of them alive the month is nobody's. None where that is not known: a
+    /// household has members without a name, or had others in a month before its last change that is paid late
+    /// (`is_late`: back pay, or paid again).
     #[must_use]
-    pub fn everybody(&self, is_late: bool) -> Option<&[Member]> {
-        let is_known = self.unknown_members == 0 && !(is_late && self.household.is_some());
-        is_known.then_some(&*self.members)
+    pub fn everybody(&self, month: Month, is_late: bool) -> Option<Vec<SubjectId>> {
+        if self.unknown_members > 0 || (is_late && month < self.members_from) {
+            return None;
+        }
+        let then = self.members.iter().filter(|member| member.from <= month);
+        Some(then.map(|member| member.subject).collect())
     }
 
     /// Named and unnamed members.

@@ -164,12 +164,16 @@ impl Entitlement {
     /// The first month from `from` on that was paid beyond the benefit's end, and whose payment nobody asks back in full.
     #[must_use]
     pub fn kept_from(&self, from: Month) -> Option<Month> {
+        self.kept(from).map(|paid| paid.month).min()
+    }
+
+    /// The payments of such months.
+    pub(super) fn kept(&self, from: Month) -> impl Iterator<Item = &Payment> {
         let asked_back = |paid: &Payment| {
             let asked = self.recoveries.iter().filter(|recovery| recovery.line == paid.line);
             Money::saturating_sum(asked.map(|recovery| recovery.opened.saturating_sub(recovery.waived)))
         };
-        let kept = self.overpaid().filter(|paid| paid.month >= from && asked_back(paid) != paid.amount());
-        kept.map(|paid| paid.month).min()
+        self.overpaid().filter(move |paid| paid.month >= from && asked_back(paid) != paid.amount())
     }
 
     /// Months that were overpaid: what recovery is for. Sorted, each once.

@@ -57,6 +57,14 @@ pub enum EntitlementRefusal {
         /// The last month that was paid.
         month: Month,
     },
+    /// A benefit would begin again in months that were paid for other people.
+    #[error(
+        "{month}在停发前已按原成员发放：须先立案追回，或自未发放的月份起确认 / {month} was paid for the members of before the stop: open its recovery first, or confirm from a month that was not paid"
+    )]
+    PaidForOthers {
+        /// The month.
+        month: Month,
+    },
     /// An amount among the inputs is negative.
     #[error("收入、分类施保和认可金额不能为负数 / income, top-up and accepted amount cannot be negative")]
     NegativeInput,

@@ -210,13 +210,17 @@ impl Course {
         }
         match event {
             E::Confirmed(e) => {
+                members::distinct(known, &e.members, true)?;
                 roster::confirmed(known, record, &mut self.rows, e)?;
                 exclusion::confirmed(known, e)
             }
             E::Adjusted(e) => roster::adjusted(known, record, &mut self.rows, e),
-            E::MembersChanged(e) => roster::members_changed(known, record, e),
-            E::PaymentOrdered(e) => line::ordered(known, record, e),
-            E::PaymentReissued(e) => line::reissued(known, record, e),
+            E::MembersChanged(e) => {
+                members::distinct(known, &e.members, false)?;
+                roster::members_changed(known, record, e)
+            }
+            E::PaymentOrdered(e) => line::ordered(known, &mut self.in_force, record, e),
+            E::PaymentReissued(e) => line::reissued(known, &mut self.in_force, record, e),
             E::PaymentStopped(e) => area::of_line(known, record, e.line),
             E::PaymentSettled(e) => area::of_line(known, record, e.line),
             E::PaymentReturned(e) => area::of_line(known, record, e.line),
@@ -230,7 +234,12 @@ impl Course {
             }
             E::RecoveryOpened(e) => area::of_line(known, record, e.line),
             E::RecoveryCollected(e) => self.of_recovery(known, record, e.recovery),
-            E::RecoveryWaived(e) => self.of_recovery(known, record, e.recovery),
+            E::RecoveryWaived(e) => {
+                if let Some(benefit) = own_id(record) {
+                    exclusion::waived(known, benefit, e.recovery)?;
+                }
+                self.of_recovery(known, record, e.recovery)
+            }
             E::GraceStarted(_)
             | E::HearingHeld(_)
             | E::NoticeServed(_)

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::event::{Derivation, RulesPublished, StandardPublished};
+use super::event::{Derivation, RulesPublished, StandardPublished, Unit};
 use super::{
     BaseFigure, Standard, StandardCommand, StandardEvent, StandardRefusal as Refusal, has_component,
     stream_id, tiers,
@@ -69,12 +69,27 @@ impl Standard {
     /// # Errors
     /// [`Refusal::BelowFloor`].
     pub fn is_floor_of(&self, below: &StandardPublished) -> Result<(), Refusal> {
-        let here = self.in_force(below.component, below.tier.as_deref(), below.valid_from);
-        let floor = here.filter(|(figure, _)| figure.unit == below.unit).and_then(|(figure, _)| figure.floor);
-        match floor.filter(|floor| below.amount < *floor) {
-            Some(floor) => Err(Refusal::BelowFloor { amount: below.amount, floor }),
-            None => Ok(()),
+        let of_component = || self.figures.iter().filter(|(_, figure)| figure.component == below.component);
+        // One without tier stands in the place of each tier.
+        let tiers: Vec<Option<&str>> = match &below.tier {
+            Some(tier) => vec![Some(tier)],
+            None => of_component().map(|(_, figure)| figure.tier.as_deref()).chain([None]).collect(),
+        };
+        let later =
+            of_component().map(|(_, figure)| figure.valid_from).filter(|from| *from > below.valid_from);
+        let months = std::iter::once(below.valid_from).chain(later);
+        for month in months.filter(|month| below.valid_to.is_none_or(|to| *month <= to)) {
+            for tier in &tiers {
+                let here = self.in_force(below.component, *tier, month);
+                let floor = here.and_then(|(figure, _)| Some((figure.floor?, figure.unit)));
+                if let Some((floor, _)) =
+                    floor.filter(|floor| yearly(below.amount, below.unit) < yearly(floor.0, floor.1))
+                {
+                    return Err(Refusal::BelowFloor { amount: below.amount, floor });
+                }
+            }
         }
+        Ok(())
     }
 
     fn admit_rules(&self, e: &RulesPublished) -> Result<(), Refusal> {
@@ -192,4 +207,13 @@ fn ratio(text: &str) -> Result<Decimal, Refusal> {
         .ok()
         .filter(|ratio| well_written && !ratio.is_zero())
         .ok_or_else(|| Refusal::Ratio { ratio: text.to_owned() })
+}
+
+/// In fen a year.
+const fn yearly(amount: Money, unit: Unit) -> i128 {
+    let months = match unit {
+        Unit::Month => 12,
+        Unit::Year => 1,
+    };
+    amount.fen() as i128 * months
 }

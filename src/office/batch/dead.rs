@@ -48,7 +48,7 @@ pub(super) fn for_nobody<'l>(
     for line in lines.iter().filter(|line| dead.contains(&line.beneficiary)) {
         let entitlement = act.load_entitlement(line.entitlement)?.0.state;
         let is_late = line.cause != Cause::Regular || line.reissue.is_some();
-        if lived_until(act, &entitlement, is_late)?.is_some_and(|last| last < line.month) {
+        if !somebody_lived(act, &entitlement, line.month, is_late)? {
             found.push(*line);
         }
     }
@@ -63,22 +63,21 @@ pub(super) fn refusal(line: &Line) -> String {
     )
 }
 
-/// The last month in which anybody lived who is part of a benefit: what is due ends with it. None if somebody lives, or
-/// may; `is_late` as [`aggregates::entitlement::Benefit::everybody`] has it.
-pub(super) fn lived_until(
+/// Whether somebody of a benefit lived in a month: without one of them it is nobody's. True where it is not known who they
+/// were; `is_late` as [`aggregates::entitlement::Benefit::everybody`] has it.
+pub(super) fn somebody_lived(
     act: &mut Act<'_>,
     entitlement: &Entitlement,
+    month: Month,
     is_late: bool,
-) -> Result<Option<Month>, Failure> {
-    let Some(members) = entitlement.benefit().and_then(|benefit| benefit.everybody(is_late)) else {
-        return Ok(None);
+) -> Result<bool, Failure> {
+    let Some(members) = entitlement.benefit().and_then(|benefit| benefit.everybody(month, is_late)) else {
+        return Ok(true);
     };
-    let mut last = None;
     for member in members {
-        match died(act, member.subject)? {
-            Some(day) => last = last.max(Some(day.month())),
-            None => return Ok(None),
+        if died(act, member)?.is_none_or(|day| day.month() >= month) {
+            return Ok(true);
         }
     }
-    Ok(last)
+    Ok(false)
 }

@@ -51,8 +51,13 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     let mut collected = Collected::default();
     for id in candidates(desk, &request)? {
         let entitlement = act.load_entitlement(id)?.0.state;
-        let lived_until = super::dead::lived_until(&mut act, &entitlement, request.back_pay)?;
-        collected.take(id, (&entitlement, lived_until), &request, &book)?;
+        let mut nobodys = Vec::new();
+        for month in &request.months {
+            if !super::dead::somebody_lived(&mut act, &entitlement, *month, request.back_pay)? {
+                nobodys.push(*month);
+            }
+        }
+        collected.take(id, (&entitlement, &nobodys), &request, &book)?;
     }
     if collected.lines.is_empty() {
         return Err(Failure::refused(
@@ -147,7 +152,7 @@ impl Collected {
     fn take(
         &mut self,
         id: EntitlementId,
-        (entitlement, lived_until): (&Entitlement, Option<Month>),
+        (entitlement, nobodys): (&Entitlement, &[Month]),
         request: &DraftRequest,
         book: &StandardBook,
     ) -> Result<(), Failure> {
@@ -155,7 +160,7 @@ impl Collected {
             return Ok(());
         }
         for month in &request.months {
-            let is_over = lived_until.is_some_and(|last| *month > last);
+            let is_over = nobodys.contains(month);
             let before = entitlement.taken(month.previous(), Cause::Regular);
             let dues = match request.back_pay {
                 _ if is_over => Vec::new(),

@@ -8,13 +8,15 @@ use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
 use aggregates::funding::event::Reserved;
 use aggregates::funding::{Funding, FundingCommand};
-use aggregates::{BatchId, Holder, Money};
+use aggregates::{AreaCode, BatchId, Holder, Money, Programme};
 use ledger::seal::SealKey;
 use uuid::Uuid;
 
+use super::payable;
 use crate::app::{Act, Desk, Done, Making, Signatory};
 use crate::failure::{Failure, OrFail as _};
 use crate::office::known::Known;
+use crate::office::standards;
 
 /// Entitlements that one thread takes at a time.
 const SECTION: usize = 256;
@@ -51,7 +53,8 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     super::payable::check_living(desk, &batch, &active)?;
     let total: Money = active.iter().map(|line| line.amount).sum();
     let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
-    let orders = Orders { batch: id, funding: &header.funding, holder: signatory.holder() };
+    let of = (header.programme, header.area);
+    let orders = Orders { batch: id, of, funding: &header.funding, holder: signatory.holder() };
     let mut making = desk.begin(signatory)?;
     making.take(&mut act)?;
     orders.pay(&mut making, desk, &active)?;
@@ -126,6 +129,8 @@ pub(super) fn is_ordered(batch: &Batch, line: u32) -> bool {
 
 pub(super) struct Orders<'d> {
     pub(super) batch: BatchId,
+    /// The batch's programme and area.
+    pub(super) of: (Programme, AreaCode),
     pub(super) funding: &'d str,
     pub(super) holder: Holder,
 }
@@ -148,6 +153,8 @@ impl Orders<'_> {
         keys: &HashMap<Uuid, SealKey>,
         groups: &[Vec<&Line>],
     ) -> Result<(), Failure> {
+        // Looked for once, and only where something else of a month is paid.
+        let mut book = None;
         for lines in groups {
             let mut known = Known::load(act, lines[0].entitlement)?;
             let id = known.id.to_string();
@@ -156,6 +163,13 @@ impl Orders<'_> {
                     .personal_with(act.reader(), line.payee, keys.get(&line.payee.0))
                     .map_err(|failure| refused(line, failure))?;
                 let state = &mut known.entitlement.state;
+                if let Some(more) = payable::beside_others(state, line) {
+                    let book = match &mut book {
+                        Some(book) => book,
+                        None => book.insert(standards::book(act, self.of.0, self.of.1)?),
+                    };
+                    payable::month_holds(book, state, line, more)?;
+                }
                 act.decide(&id, line.area, state, self.command(line), vec![account])
                     .map_err(|failure| refused(line, failure))?;
             }

@@ -1,14 +1,17 @@
 //! Lines that could not be ordered as they stand: told all at once, before anybody signs for them.
 
+use aggregates::amount::{self, StandardBook};
 use aggregates::batch::event::Line;
 use aggregates::batch::{Batch, Status};
-use aggregates::{BatchId, Decide as _, Holder};
+use aggregates::entitlement::Entitlement;
+use aggregates::{BatchId, Cause, Decide as _, Holder, Money};
 use cqrs_es::Aggregate as _;
 
 use super::dead;
-use super::order::{Orders, by_entitlement, full_lines, is_ordered};
+use super::order::{Orders, by_entitlement, full_lines, is_ordered, name_line};
 use crate::app::Desk;
-use crate::failure::Failure;
+use crate::failure::{Failure, OrFail as _};
+use crate::office::standards;
 
 /// Asks each entitlement whether it would take the order of its lines that are not held.
 ///
@@ -23,11 +26,19 @@ pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Fail
     }
     let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
     let funding = batch.header.as_ref().map_or("", |header| &header.funding);
-    let orders = Orders { batch: id, funding, holder };
+    let Some(of) = super::of(&batch) else { return Ok(()) };
+    let orders = Orders { batch: id, of, funding, holder };
+    let book = standards::book(&mut act, of.0, of.1)?;
     let mut refused = Vec::new();
     for group in by_entitlement(&active) {
         let mut state = act.load_entitlement(group[0].entitlement)?.0.state;
         for line in group {
+            if let Some(more) = beside_others(&state, line)
+                && let Err(failure) = month_holds(&book, &state, line, more)
+            {
+                refused.push(told(failure)?);
+                continue;
+            }
             match state.decide(orders.command(line)) {
                 Ok(events) => events.into_iter().for_each(|event| state.apply(event)),
                 Err(refusal) => refused.push(super::order::name_line(line, &refusal.to_string())),
@@ -46,6 +57,57 @@ pub(super) fn check_living(desk: &Desk, batch: &Batch, lines: &[&Line]) -> Resul
     // In an act of its own: what the order writes to is looked at where it is written.
     let nobody = dead::for_nobody(desk, &mut desk.act(), lines)?;
     if nobody.is_empty() { Ok(()) } else { Err(all(batch, nobody.into_iter().map(dead::refusal).collect())) }
+}
+
+/// What a line adds to its month, if that is not all that is paid of it: something else of the month is, or may be, or was
+/// returned and is paid again. Else the line's basis says what the inputs make of the month.
+pub(super) fn beside_others(state: &Entitlement, line: &Line) -> Option<Money> {
+    match (&line.reissue, line.cause) {
+        (_, Cause::BackPay(_)) => None,
+        (Some(_), Cause::Regular) => Some(Money::ZERO),
+        (None, cause) => (!state.taken(line.month, cause).is_zero()).then_some(line.amount),
+    }
+}
+
+/// Whether a month comes to at least what attempts may have paid of it and `more`, as its inputs are now.
+///
+/// # Errors
+/// [`Failure::Refused`] with the line, if it does not.
+pub(super) fn month_holds(
+    book: &StandardBook,
+    state: &Entitlement,
+    line: &Line,
+    more: Money,
+) -> Result<(), Failure> {
+    if line.cause != Cause::Regular {
+        return Ok(());
+    }
+    let whole = match state.inputs_for(line.month).filter(|_| state.is_in_force(line.month)) {
+        Some(inputs) => {
+            let parts = amount::compute(book.programme(), inputs, line.month, book).or_refuse()?;
+            parts.iter().map(|part| part.amount).sum()
+        }
+        None => Money::ZERO,
+    };
+    let taken = state.taken(line.month, line.cause);
+    if taken.checked_add(more).is_some_and(|taken| taken <= whole) {
+        return Ok(());
+    }
+    Err(Failure::refused(name_line(
+        line,
+        &format!(
+            "{0}现在应发{whole}元，已发或退回待重发的有{taken}元，不能照付：请作废重编；退回的请释放（batch release），应发的另行补发 / {0} comes to {whole} now, {taken} of it were paid or wait to be paid again: void the batch and draft anew; release what was returned (batch release) and grant what is due as back pay",
+            line.month
+        ),
+    )))
+}
+
+/// What is said of a refusal.
+fn told(failure: Failure) -> Result<String, Failure> {
+    match failure {
+        Failure::Refused { text, .. } => Ok(text),
+        other => Err(other),
+    }
 }
 
 fn all(batch: &Batch, details: Vec<String>) -> Failure {

@@ -7,9 +7,11 @@ use aggregates::{BatchId, Money};
 
 use super::draft::Draft;
 use super::order::full_lines;
+use super::payable;
 use crate::app::{Act, Desk, Signatory};
 use crate::failure::Failure;
 use crate::office::known::Known;
+use crate::office::standards;
 
 /// A returned line and the bank's flow number of its refund.
 pub struct ReissueLine {
@@ -69,14 +71,17 @@ fn reissued(
         )));
     }
     let known = Known::load(act, line.entitlement)?;
-    let lived_until = super::dead::lived_until(act, &known.entitlement.state, true)?;
-    if lived_until.is_some_and(|last| last < line.month) {
+    let state = &known.entitlement.state;
+    if !super::dead::somebody_lived(act, state, line.month, true)? {
         return Err(Failure::refused(format!(
             "第{0}行是该人死亡后的月份，不能重发，请释放该行（batch release） / line {0} is for a month after the person's death and cannot be reissued: release it (batch release)",
             one.line
         )));
     }
-    let payee = known.entitlement.state.payee().unwrap_or(line.payee);
+    if let Some((programme, area)) = super::of(origin) {
+        payable::month_holds(&standards::book(act, programme, area)?, state, line, Money::ZERO)?;
+    }
+    let payee = state.payee().unwrap_or(line.payee);
     Ok(Line {
         line: u32::try_from(before + 1).expect("invariant: a batch has fewer than 2^32 lines"),
         other_account: payee != line.payee,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::named;
 use crate::entitlement::event::{Adjusted, Confirmed, GraceStarted, Inputs, Member, MembersChanged, Stopped};
 use crate::entitlement::{Benefit, Entitlement, EntitlementRefusal as Refusal};
-use crate::{Cause, SubjectId};
+use crate::{Cause, Month, SubjectId};
 
 impl Entitlement {
     pub(super) fn may_confirm(&self, event: &Confirmed) -> Result<(), Refusal> {
@@ -19,6 +19,9 @@ impl Entitlement {
                 return Err(Refusal::MonthsTaken { last });
             }
         }
+        if let Some(month) = self.benefit.as_ref().and_then(|benefit| self.paid_for_others(benefit, event)) {
+            return Err(Refusal::PaidForOthers { month });
+        }
         let of_household = event.programme.is_of_household();
         if of_household != event.household.is_some() {
             return Err(Refusal::MembersDoNotFit);
@@ -27,6 +30,18 @@ impl Entitlement {
         sound(&event.inputs)?;
         let members = size(&event.members, event.unknown_members);
         counted(event.inputs.persons, members)
+    }
+
+    /// A month that was paid beyond the end, is in force again with the event and was paid for somebody else as well: it
+    /// is asked back first.
+    fn paid_for_others(&self, benefit: &Benefit, event: &Confirmed) -> Option<Month> {
+        let stays = |member: &Member| event.members.iter().any(|it| it.subject == member.subject);
+        let is_theirs = |month: Month| {
+            let mut then = benefit.members.iter().filter(|member| member.from <= month);
+            month >= benefit.members_from && then.all(stays)
+        };
+        let kept = self.kept(event.from).map(|paid| paid.month);
+        kept.filter(|month| !is_theirs(*month)).min()
     }
 
     pub(super) fn may_adjust(&self, event: &Adjusted) -> Result<(), Refusal> {

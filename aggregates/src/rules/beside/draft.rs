@@ -12,7 +12,7 @@ use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch, entitlement};
-use crate::{BatchId, Cause, Component, Money, ProposalId, SubjectId};
+use crate::{BatchId, Cause, Component, Money, ProposalId};
 
 /// Holds the lines of a record against their entitlements; `claims` is what their bases say of standards.
 pub(in crate::rules) fn lines<K: Known>(
@@ -31,7 +31,13 @@ pub(in crate::rules) fn lines<K: Known>(
         if !somebody_lived(known, line)? {
             return Err(refused(line, "成员此前均已死亡 all its members died before").into());
         }
-        let Some(due) = due else { continue };
+        let Some(due) = due else {
+            let of_month = (line.entitlement, line.month, line.cause);
+            if line.reissue.is_some() && !in_force.month_holds(known, of, of_month, Money::ZERO)? {
+                return Err(refused(line, "该月现在应发的不足 more than the month comes to now").into());
+            }
+            continue;
+        };
         let claims = claims.get(place).unwrap_or(&nothing);
         in_force.check(known, of, line, &due.inputs, claims)?;
         let parts = in_force.parts(known, of, line.month, &due.inputs)?;
@@ -98,9 +104,10 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
 fn somebody_lived<K: Known>(known: &mut K, line: &Line) -> Held<bool, K> {
     let is_late = line.reissue.is_some() || line.cause != Cause::Regular;
     let benefit = entitlement(known, line.entitlement)?.and_then(Entitlement::benefit);
-    let Some(members) = benefit.and_then(|benefit| benefit.everybody(is_late)) else { return Ok(true) };
-    let subjects: Vec<SubjectId> = members.iter().map(|member| member.subject).collect();
-    for subject in subjects {
+    let Some(members) = benefit.and_then(|benefit| benefit.everybody(line.month, is_late)) else {
+        return Ok(true);
+    };
+    for subject in members {
         if died(known, subject)?.is_none_or(|day| day.month() >= line.month) {
             return Ok(true);
         }

@@ -11,7 +11,7 @@ use crate::person::exclusion::between;
 use crate::person::{Membership, Person, PersonRefusal};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
-use crate::{Day, EntitlementId, Programme, SubjectId};
+use crate::{Day, EntitlementId, Programme, ProposalId, SubjectId};
 
 /// A new part beside those of everybody who gave way to the person, and beside what was paid for its months.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
@@ -110,17 +110,61 @@ fn kept_beside<K: Known>(known: &mut K, subject: SubjectId, parts: &[Membership]
 
 /// The first day of death that is recorded of a person, under whichever of its subjects.
 pub(in crate::rules) fn died<K: Known>(known: &mut K, subject: SubjectId) -> Held<Option<Day>, K> {
-    let (mut remains, mut seen) = (subject, BTreeSet::new());
-    while let Some(state) = person(known, remains)? {
-        match state.survivor() {
-            Some(survivor) if seen.insert(remains) => remains = survivor,
-            // Hardly anybody took somebody in.
-            _ if state.absorbed().is_empty() => return Ok(state.died()),
-            _ => break,
-        }
+    let remains = remaining(known, subject)?;
+    let Some(state) = person(known, remains)? else { return Ok(None) };
+    // Hardly anybody took somebody in.
+    if state.absorbed().is_empty() {
+        return Ok(state.died());
     }
     let days = of_everybody(known, vec![remains], |state| state.died().into_iter().collect())?;
     Ok(days.into_iter().min())
+}
+
+/// The subject that remains of a person after all links.
+pub(in crate::rules) fn remaining<K: Known>(known: &mut K, subject: SubjectId) -> Held<SubjectId, K> {
+    let (mut remains, mut seen) = (subject, BTreeSet::new());
+    while let Some(survivor) = person(known, remains)?.and_then(Person::survivor) {
+        // The histories admit no circle; a forged one ends somewhere all the same.
+        if !seen.insert(remains) {
+            break;
+        }
+        remains = survivor;
+    }
+    Ok(remains)
+}
+
+/// What is asked back of months beyond a stop is not waived while another benefit rests on it: one that excludes this one
+/// in such a month, of anybody who was a member.
+pub(in crate::rules) fn waived<K: Known>(
+    known: &mut K,
+    benefit: EntitlementId,
+    recovery: ProposalId,
+) -> Held<(), K> {
+    let Some(state) = entitlement(known, benefit)? else { return Ok(()) };
+    let paid = state.recovery(recovery).and_then(|it| state.payment(it.line)).map(|paid| paid.month);
+    let (Some(of), Some(month)) = (state.benefit(), paid.filter(|month| !state.is_in_force(*month))) else {
+        return Ok(());
+    };
+    let programme = of.programme;
+    let members: Vec<SubjectId> = of.members.iter().map(|member| member.subject).collect();
+    for subject in members {
+        let remains = remaining(known, subject)?;
+        for part in everything(known, vec![remains])? {
+            if part.excludes(benefit, programme) && part.holds(month) {
+                let (other, text) = (part.entitlement, part.programme);
+                return Err(Broken::new(
+                    id::EXCLUSION,
+                    format!(
+                        "{month}已由待遇{other}（{0}）享受，追回不能核销 / {month} is that of the benefit {other} ({1}): what is asked back for it is not waived",
+                        text.name_zh(),
+                        text.name_en()
+                    ),
+                )
+                .into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The parts of subjects and of all who gave way to them.

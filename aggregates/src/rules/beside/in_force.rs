@@ -9,9 +9,9 @@ use crate::amount::{MonthParts, StandardBook, month_parts};
 use crate::batch::event::Line;
 use crate::entitlement::event::Inputs;
 use crate::rules::id;
-use crate::rules::known::{Held, Known, standard};
+use crate::rules::known::{Held, Known, entitlement, standard};
 use crate::standard::event::{Rounding, StandardPublished, Unit};
-use crate::{AreaCode, Basis, Component, Month, Programme, StandardRef};
+use crate::{AreaCode, Basis, Cause, Component, EntitlementId, Money, Month, Programme, StandardRef};
 
 const FIGURES: [&str; 4] = ["standard", "unit", "rounding", "tier"];
 
@@ -122,6 +122,27 @@ impl InForce {
             None => None,
         };
         Ok(month_parts(programme, inputs, &base.1, care.as_deref().map(|care| &care.1)).ok())
+    }
+
+    /// Whether a month comes to at least what attempts may have paid of it and `more`, as its inputs are now. Back pay is
+    /// what was granted, whatever the month comes to.
+    pub(in crate::rules) fn month_holds<K: Known>(
+        &mut self,
+        known: &mut K,
+        of: (Programme, AreaCode),
+        (benefit, month, cause): (EntitlementId, Month, Cause),
+        more: Money,
+    ) -> Held<bool, K> {
+        if cause != Cause::Regular {
+            return Ok(true);
+        }
+        let Some(state) = entitlement(known, benefit)?.filter(|state| state.is_in_force(month)) else {
+            return Ok(false);
+        };
+        let taken = state.taken(month, cause).checked_add(more);
+        let Some(inputs) = state.inputs_for(month).cloned() else { return Ok(false) };
+        let whole = self.parts(known, of, month, &inputs)?.and_then(|parts| parts.sum());
+        Ok(taken.zip(whole).is_some_and(|(taken, whole)| taken <= whole))
     }
 
     fn find<K: Known>(&mut self, known: &mut K, asked: Asked) -> Held<Found, K> {

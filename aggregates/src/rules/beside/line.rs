@@ -3,14 +3,17 @@
 use ledger::ties::Broken;
 
 use super::area;
+use super::in_force::InForce;
 use crate::batch::{Batch, LineState, LineStatus, parts_digest};
 use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
-use crate::rules::known::{Held, Known, batch};
+use crate::rules::known::{Held, Known, batch, entitlement};
 use crate::rules::{Record, id};
+use crate::{EntitlementId, Money};
 
 /// A payment that is ordered.
 pub(in crate::rules) fn ordered<K: Known>(
     known: &mut K,
+    in_force: &mut InForce,
     record: &Record<'_>,
     e: &PaymentOrdered,
 ) -> Held<(), K> {
@@ -25,13 +28,21 @@ pub(in crate::rules) fn ordered<K: Known>(
         () => common(batch, line, record, e.payee, &e.funding),
     };
     refuse(e.line, differs)?;
-    let due = line.area;
-    area::is(record, due)
+    area::is(record, line.area)?;
+    let of = (batch.header.as_ref().map(|header| (header.programme, header.area)), benefit_of(record));
+    let (Some(of), Some(benefit)) = of else { return Ok(()) };
+    // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it.
+    let is_first = entitlement(known, benefit)?.is_none_or(|it| it.taken(e.month, e.cause).is_zero());
+    if is_first || in_force.month_holds(known, of, (benefit, e.month, e.cause), e.amount)? {
+        return Ok(());
+    }
+    Ok(refuse(e.line, Some(LESS))?)
 }
 
 /// A payment that is ordered again.
 pub(in crate::rules) fn reissued<K: Known>(
     known: &mut K,
+    in_force: &mut InForce,
     record: &Record<'_>,
     e: &PaymentReissued,
 ) -> Held<(), K> {
@@ -45,8 +56,20 @@ pub(in crate::rules) fn reissued<K: Known>(
         () => common(batch, line, record, e.payee, &e.funding),
     };
     refuse(e.line, differs)?;
-    let due = line.area;
-    area::is(record, due)
+    area::is(record, line.area)?;
+    let of = (batch.header.as_ref().map(|header| (header.programme, header.area)), benefit_of(record));
+    let of_month = (line.month, line.cause);
+    let (Some(of), Some(benefit)) = of else { return Ok(()) };
+    if in_force.month_holds(known, of, (benefit, of_month.0, of_month.1), Money::ZERO)? {
+        return Ok(());
+    }
+    Ok(refuse(e.line, Some(LESS))?)
+}
+
+const LESS: &str = "该月现在应发的不足 more than the month comes to now";
+
+fn benefit_of(record: &Record<'_>) -> Option<EntitlementId> {
+    record.stream.strip_prefix("entitlement/").and_then(|id| id.parse().ok())
 }
 
 fn find(found: Option<&Batch>, at: LineRef) -> Result<(&Batch, &LineState), Broken> {

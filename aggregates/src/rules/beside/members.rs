@@ -1,9 +1,12 @@
 //! `members`: at the end of a commit the members of a benefit are those whose own streams say so.
 
+use std::collections::BTreeSet;
+
 use ledger::ties::Broken;
 
-use super::exclusion::died;
+use super::exclusion::{died, remaining};
 use crate::entitlement::Entitlement;
+use crate::entitlement::event::Member;
 use crate::person::{Part, Person};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
@@ -45,6 +48,23 @@ pub(in crate::rules) fn agree<K: Known>(
         ),
     )
     .into())
+}
+
+/// No two members of a benefit are one person. Whoever gave way to another is confirmed under that one's subject.
+pub(in crate::rules) fn distinct<K: Known>(known: &mut K, members: &[Member], anew: bool) -> Held<(), K> {
+    let mut persons = BTreeSet::new();
+    for member in members {
+        let remains = remaining(known, member.subject)?;
+        let (zh, en) = match () {
+            () if anew && remains != member.subject => ("已并入另一对象", "gave way to another subject"),
+            () if !persons.insert(remains) => ("与另一成员是同一人", "is the same person as another member"),
+            () => continue,
+        };
+        let subject = member.subject;
+        let text = format!("成员{subject}{zh} / the member {subject} {en}");
+        return Err(Broken::new(id::MEMBERS, text).into());
+    }
+    Ok(())
 }
 
 fn says(state: &Entitlement, subject: SubjectId) -> Option<Says> {

@@ -155,6 +155,16 @@ impl World {
         self
     }
 
+    /// The streams after records that no rule was asked about.
+    fn unasked(mut self, acts: &[Act]) -> World {
+        for act in acts {
+            let mut state = self.streams.remove(&act.stream);
+            noun::step(&mut state, act.event().unwrap()).unwrap();
+            state.map(|state| self.streams.insert(act.stream.clone(), state));
+        }
+        self
+    }
+
     fn holds(&self, commit: &[Act]) {
         drop(self.clone().with(commit));
     }

@@ -78,6 +78,30 @@ fn reissuing(world: &World) -> Vec<Act> {
     ]
 }
 
+/// The roster of May is read again: benefit 2 has less.
+fn lowered(world: World) -> World {
+    let less = |act: Act| act.set("/inputs/top_up", "49.99");
+    let read = [
+        imported("b", "2023-05", 1, "683.33"),
+        less(row("b", "2023-05", 2, "lowered")).set("/amount", "683.33"),
+    ];
+    let adjusted = json!({
+        "from": "2023-05", "holder": "李审核", "inputs": { "income": "100.00", "persons": 2, "top_up": "49.99" },
+        "source": { "roster": super::month::roster("b", "2023-05"), "row": 6 },
+    });
+    let commit =
+        [act("entitlement.adjusted", benefit(2), TOWN, adjusted), roster_confirmed("b", "2023-05", 1, 0)];
+    world.with(&read).with(&commit)
+}
+
+#[test]
+fn what_was_returned_is_paid_again_only_while_the_month_comes_to_it() {
+    let less = lowered(answered());
+    less.breaks(id::DRAFT, &redrafting(&less, 2, 2));
+    let drafted = lowered(redrafted());
+    drafted.breaks(id::LINE, &reissuing(&drafted));
+}
+
 #[test]
 fn a_line_that_is_stopped_on_both_sides_holds_and_on_one_side_breaks_steps() {
     ordered().holds(&stopping());

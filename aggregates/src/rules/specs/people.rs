@@ -121,6 +121,8 @@ fn who_gave_way_and_died_is_no_member_anew_under_another_name() {
     let commit = [again(confirmed(1)), roster_confirmed("b", "2023-06", 1, 0)];
     let dead = world.clone().with(&[died(30)]).with(&linking(30, 1));
     dead.breaks(id::MEMBERS, &commit);
+    // Nor anybody who lives on under the other's name.
+    world.clone().with(&linking(1, 30)).breaks(id::MEMBERS, &commit);
     // Nobody dies under the name that is given up.
     world.with(&linking(30, 1)).breaks("person", &[died(30)]);
 }
@@ -289,6 +291,85 @@ fn what_was_paid_for_a_month_is_asked_back_before_another_benefit_takes_the_mont
     let waived = act("entitlement.recovery_waived", benefit(1), TOWN, waived);
     world.clone().with(&[asked_back(EACH)]).with(&[waived]).breaks(id::EXCLUSION, &other("2023-05"));
     world.with(&[asked_back("1.00")]).breaks(id::EXCLUSION, &other("2023-05"));
+}
+
+#[test]
+fn what_is_asked_back_is_not_waived_while_another_benefit_rests_on_it() {
+    let asked_back = json!({
+        "amount": EACH, "holder": "周财政", "line": at(1, 1), "reason": "转特困", "recovery": drawn(7),
+    });
+    let waived = json!({ "doc_no": "免1号", "holder": "周财政", "reason": "困难", "recovery": drawn(7) });
+    let waived = act("entitlement.recovery_waived", benefit(1), TOWN, waived);
+    let asked_back = act("entitlement.recovery_opened", benefit(1), TOWN, asked_back);
+    let world = stopped_after_it_was_paid().with(&[asked_back]);
+    world.holds(std::slice::from_ref(&waived));
+    let part = enrolled(11, 1, "beneficiary").set("/entitlement", json!(benefit(9)));
+    let rests = world.unasked(&[part.set("/programme", "tekun").set("/from", "2023-05")]);
+    rests.breaks(id::EXCLUSION, &[waived]);
+}
+
+/// May was paid for both members, and is in force no more: then the household begins again with the head alone.
+#[test]
+fn a_benefit_that_begins_again_in_a_month_that_was_paid_has_the_people_whom_it_was_paid_for() {
+    let alone = |act: Act| {
+        let head = json!([{ "from": "2023-05", "relation": "head", "subject": subject(1) }]);
+        let act = act.set("/members", head).set("/inputs/persons", 1);
+        act.set("/source/roster", json!(roster("e", "2023-05")))
+    };
+    let read = [imported("e", "2023-05", 1, "366.67"), {
+        let row = row("e", "2023-05", 1, "new").set("/inputs/persons", 1).set("/amount", "366.67");
+        row.set("/members", json!([])).sealing(&[subject(1), subject(1)])
+    }];
+    let world = stopped_after_it_was_paid().with(&read);
+    let commit = [enrolled(1, 1, "head"), alone(confirmed(1)), roster_confirmed("e", "2023-05", 1, 0)];
+    world.breaks("entitlement", &commit);
+    let asked_back = json!({
+        "amount": EACH, "holder": "周财政", "line": at(1, 1), "reason": "多计一人", "recovery": drawn(7),
+    });
+    world.with(&[act("entitlement.recovery_opened", benefit(1), TOWN, asked_back)]).holds(&commit);
+}
+
+#[test]
+fn nobody_is_two_members_of_one_benefit() {
+    let data = json!({
+        "beneficiary": subject(1), "from": "2023-05", "holder": "李审核",
+        "members": [
+            { "from": "2023-05", "relation": "head", "subject": subject(1) },
+            { "from": "2023-05", "relation": "配偶", "subject": subject(11) },
+        ],
+        "source": { "roster": roster("b", "2023-05"), "row": 5 }, "unknown_members": 0,
+    });
+    let changed = act("entitlement.members_changed", benefit(1), TOWN, data).sealing(&[subject(1)]);
+    in_force().unasked(&linking(11, 1)).breaks(id::MEMBERS, &[changed]);
+}
+
+/// The head, who lived alone, died in April; from June on the benefit is somebody else's.
+#[test]
+fn nobodys_month_is_not_paid_because_somebody_joins_later() {
+    let died = json!({ "day": "2023-04-05", "evidence": "证明", "holder": "李审核" });
+    let joins = json!({
+        "beneficiary": subject(50), "from": "2023-06", "holder": "李审核",
+        "members": [{ "from": "2023-06", "relation": "head", "subject": subject(50) }],
+        "source": { "roster": roster("b", "2023-06"), "row": 5 }, "unknown_members": 1,
+    });
+    let joined = |unknown: u32| {
+        let data = act("entitlement.members_changed", benefit(1), TOWN, joins.clone());
+        in_force()
+            .with(&[act("person.died", subject(1), TOWN, died.clone())])
+            .unasked(&[data.set("/unknown_members", unknown).set("/members/0/from", "2023-06")])
+    };
+    let draft = |world: &World| {
+        let mut line = line(world, 1, 1);
+        line["beneficiary"] = json!(subject(50));
+        vec![
+            header(1, "regular", 1, EACH),
+            act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] })),
+        ]
+    };
+    let one = joined(0);
+    one.breaks(id::DRAFT, &draft(&one));
+    let unknown = joined(1);
+    unknown.holds(&draft(&unknown));
 }
 
 #[test]

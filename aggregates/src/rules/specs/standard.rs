@@ -54,6 +54,18 @@ fn no_county_publishes_less_than_the_floor_above_it() {
     let world = published().with(&[floored]);
     world.holds(&[county("4800.00")]);
     world.breaks(id::FLOOR, &[county("4799.99")]);
+    // By the month, without a tier, or before the floor begins and on into it: below it all the same.
+    world.holds(&[county("400.00").set("/unit", "month")]);
+    world.breaks(id::FLOOR, &[county("399.99").set("/unit", "month")]);
+    let early = |act: Act| act.set("/valid_from", "2022-12");
+    world.breaks(id::FLOOR, &[early(county("1.00"))]);
+    world.holds(&[early(county("1.00")).set("/valid_to", "2022-12")]);
+    let orphans = |act: Act, area: &str| {
+        act.set("/programme", "orphan_allowance").on(format!("orphan_allowance@{area}"))
+    };
+    let tiered = standard("5000.00", "要点三").set("/floor", "4800.00").set("/tier", "scattered");
+    let world = published().with(&[orphans(tiered, PREFECTURE)]);
+    world.breaks(id::FLOOR, &[orphans(county("1.00"), COUNTY)]);
     published().holds(&[county("1.00")]);
     published().breaks("standard", &[standard("5000.00", "要点二").set("/floor", "-1.00")]);
 }
