@@ -52,9 +52,14 @@ impl Who {
             .map(|payee| Who::payee(&payee))
     }
 
-    /// Whether a vault has a subject for it.
-    pub(crate) fn is_known(&self, vault: &Vault) -> Result<bool, Failure> {
-        Ok(vault.known(&[(self.kind, &self.value)]).or_fault()?.iter().all(Option::is_some))
+    /// The subject that a vault has for it.
+    pub(crate) fn known_in(&self, vault: &Vault) -> Result<Option<Uuid>, Failure> {
+        Ok(vault.known(&[(self.kind, &self.value)]).or_fault()?.into_iter().next().flatten())
+    }
+
+    /// Whether it is a person's and no account.
+    pub(crate) fn is_person(&self) -> bool {
+        self.kind == Kind::Person
     }
 
     /// Lets it stand for a subject in a vault.

@@ -3,10 +3,11 @@
 //! An older copy of the vault, an empty one or one with another key of its map would take everybody for somebody new, and
 //! pay them twice.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use aggregates::WireEvent as _;
+use aggregates::person::Person;
 use aggregates::person::event::PersonEvent;
 use ledger::seal::{self, Binding, SealedBox};
 use ledger::{Frame, Hash, Position, TreeSize, Uuid};
@@ -15,6 +16,7 @@ use store::{Reader, Receipt};
 
 use super::desk::Desk;
 use super::erased::is_erased;
+use super::load::Folding;
 use crate::failure::{Failure, OrFail as _};
 use crate::vaults::Who;
 
@@ -54,9 +56,11 @@ impl Gaps {
         let first = self.first?;
         let (keys, entries) = (self.keyless.len(), self.unmapped.len());
         Some((
-            format!("{keys}个对象没有钥匙，{entries}个证件号或账户查不到对象，最早见第{first}号记录"),
             format!(
-                "{keys} subjects have no key, and {entries} numbers or accounts lead to nobody; the first stands in record {first}"
+                "{keys}个对象没有钥匙，{entries}个证件号或账户查不到对象或查到别人，最早见第{first}号记录"
+            ),
+            format!(
+                "{keys} subjects have no key, and {entries} numbers or accounts lead to nobody or to somebody else; the first stands in record {first}"
             ),
         ))
     }
@@ -64,7 +68,8 @@ impl Gaps {
 
 /// Looks for gaps in the records of a range.
 pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Result<Gaps, Failure> {
-    let mut looking = Looking { reader, vault, seen: HashSet::new(), gaps: Gaps::default() };
+    let mut looking =
+        Looking { reader, vault, seen: HashSet::new(), whom: BTreeMap::new(), gaps: Gaps::default() };
     reader.for_each_record_in(range, |record| {
         // What cannot be read, `verify` names.
         let Ok(frame) = Frame::parse(record.bytes) else { return Ok(()) };
@@ -74,7 +79,7 @@ pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Re
         let seals = frame.seals().unwrap_or_default();
         seals.iter().try_for_each(|sealed| looking.at(record.position, &frame, sealed))
     })?;
-    Ok(looking.gaps)
+    looking.whom()
 }
 
 struct Looking<'l> {
@@ -82,6 +87,8 @@ struct Looking<'l> {
     vault: &'l Vault,
     /// Whose first seal was opened: an account is sealed again with every payment.
     seen: HashSet<Uuid>,
+    /// By what each subject is found, as it was sealed first or corrected last; where, and whether that corrects it.
+    whom: BTreeMap<Uuid, (Who, Position, bool)>,
     gaps: Gaps,
 }
 
@@ -106,16 +113,44 @@ impl Looking<'_> {
         let Some(who) = opened.and_then(|opened| Who::sealed(opened.plaintext.expose())) else {
             return Ok(());
         };
-        if who.is_known(self.vault)? {
-            return Ok(());
-        }
-        if corrects() {
-            self.gaps.corrected.push((who, subject));
-        } else {
-            self.gaps.unmapped.push((who, subject));
-            self.gaps.first.get_or_insert(position);
-        }
+        self.whom.insert(subject, (who, position, corrects()));
         Ok(())
+    }
+
+    /// Looks up what was sealed: it leads to its own subject, or to one that is the same person.
+    fn whom(mut self) -> Result<Gaps, Failure> {
+        for (subject, (who, position, corrects)) in std::mem::take(&mut self.whom) {
+            match who.known_in(self.vault)? {
+                Some(found) if found == subject || !self.is_other(&who, subject, found)? => {}
+                None if corrects => self.gaps.corrected.push((who, subject)),
+                _ => {
+                    self.gaps.unmapped.push((who, subject));
+                    let first = self.gaps.first.get_or_insert(position);
+                    *first = position.min(*first);
+                }
+            }
+        }
+        Ok(self.gaps)
+    }
+
+    /// Whether a number or account that was sealed of a subject leads to somebody else.
+    fn is_other(&self, who: &Who, subject: Uuid, found: Uuid) -> Result<bool, Failure> {
+        // Whoever only stands in a roster that nobody confirmed may be known as another by now.
+        let is_nobody = self.reader.head(&format!("person/{subject}")).or_fault()?.is_none();
+        if who.is_person() && is_nobody {
+            return Ok(false);
+        }
+        Ok(!who.is_person() || self.remaining(subject)? != self.remaining(found)?)
+    }
+
+    fn remaining(&self, subject: Uuid) -> Result<Uuid, Failure> {
+        let (mut remains, mut seen) = (subject, BTreeSet::new());
+        while seen.insert(remains) {
+            let stream = format!("person/{remains}");
+            let (person, _) = Folding::<Person>::stream(self.reader, &stream, &mut |_, _, _| Ok(()))?;
+            remains = person.survivor().map_or(remains, |survivor| survivor.0);
+        }
+        Ok(remains)
     }
 }
 

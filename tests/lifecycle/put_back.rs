@@ -81,6 +81,23 @@ fn an_older_an_emptied_or_another_vault_stops_whoever_decides_about_persons() {
 }
 
 #[test]
+fn a_number_or_account_that_leads_to_somebody_else_is_named() {
+    let (world, number, _) = ordered();
+    let lines = world.ask(&["batch", "show", &number, "--lines"]).done().get("lines");
+    for who in ["beneficiary", "payee"] {
+        let hex = |line: usize| lines[line][who].as_str().unwrap().replace('-', "");
+        let newest = backup(&world, "vault.db", &format!("{who}.db"));
+        in_vault(
+            &world,
+            &format!("UPDATE identities SET subject = x'{0}' WHERE subject = x'{1}'", hex(1), hex(2)),
+        );
+        let verified = world.ask(&["verify"]);
+        assert_eq!((verified.code, verified.number("vault_gaps")), (1, 1), "{}", verified.out);
+        put_back(&world, "vault.db", &newest);
+    }
+}
+
+#[test]
 fn a_paper_says_that_keys_are_missing_and_not_that_people_were_erased() {
     let (world, number, older) = ordered();
     put_back(&world, "vault.db", &older);

@@ -163,7 +163,7 @@ impl Orders<'_> {
                     .personal_with(act.reader(), line.payee, keys.get(&line.payee.0))
                     .map_err(|failure| refused(line, failure))?;
                 let state = &mut known.entitlement.state;
-                if let Some(more) = payable::beside_others(state, line) {
+                if let Some(more) = payable::beside_others(state, self.batch, line) {
                     let book = match &mut book {
                         Some(book) => book,
                         None => book.insert(standards::book(act, self.of.0, self.of.1)?),

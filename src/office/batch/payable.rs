@@ -4,6 +4,7 @@ use aggregates::amount::{self, StandardBook};
 use aggregates::batch::event::Line;
 use aggregates::batch::{Batch, Status};
 use aggregates::entitlement::Entitlement;
+use aggregates::entitlement::event::LineRef;
 use aggregates::{BatchId, Cause, Decide as _, Holder, Money};
 use cqrs_es::Aggregate as _;
 
@@ -33,7 +34,7 @@ pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Fail
     for group in by_entitlement(&active) {
         let mut state = act.load_entitlement(group[0].entitlement)?.0.state;
         for line in group {
-            if let Some(more) = beside_others(&state, line)
+            if let Some(more) = beside_others(&state, id, line)
                 && let Err(failure) = month_holds(&book, &state, line, more)
             {
                 refused.push(told(failure)?);
@@ -60,8 +61,12 @@ pub(super) fn check_living(desk: &Desk, batch: &Batch, lines: &[&Line]) -> Resul
 }
 
 /// What a line adds to its month, if that is not all that is paid of it: something else of the month is, or may be, or was
-/// returned and is paid again. Else the line's basis says what the inputs make of the month.
-pub(super) fn beside_others(state: &Entitlement, line: &Line) -> Option<Money> {
+/// returned and is paid again. Else the line's basis says what the inputs make of the month. Of a line that was ordered
+/// already, by somebody who was faster, the entitlement says so itself.
+pub(super) fn beside_others(state: &Entitlement, batch: BatchId, line: &Line) -> Option<Money> {
+    if state.payment(LineRef { batch, line: line.line }).is_some() {
+        return None;
+    }
     match (&line.reissue, line.cause) {
         (_, Cause::BackPay(_)) => None,
         (Some(_), Cause::Regular) => Some(Money::ZERO),

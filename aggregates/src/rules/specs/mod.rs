@@ -2,6 +2,7 @@
 
 mod area;
 mod bank;
+mod deaths;
 mod draft;
 mod ids;
 mod month;

@@ -23,7 +23,7 @@ fn erased(person: u128) -> Act {
 }
 
 /// Who gives way, who takes in.
-fn linking(from: u128, to: u128) -> Vec<Act> {
+pub(super) fn linking(from: u128, to: u128) -> Vec<Act> {
     let linked = json!({ "evidence": "核查报告", "holder": "李审核", "survivor": subject(to) });
     vec![
         act("person.linked", subject(from), TOWN, linked),
@@ -32,7 +32,7 @@ fn linking(from: u128, to: u128) -> Vec<Act> {
 }
 
 /// Person 30 with a personal benefit, beside the two households.
-fn with_personal(programme: Programme) -> World {
+pub(super) fn with_personal(programme: Programme) -> World {
     let own = EntitlementId::of(subject(30).0, programme);
     let personal = |act: Act| {
         let mut act = act.set("/programme", programme.code());
@@ -107,39 +107,6 @@ fn nobody_gives_way_to_who_is_part_of_nothing() {
 }
 
 #[test]
-fn who_gave_way_and_died_is_no_member_anew_under_another_name() {
-    let died = json!({ "day": "2023-05-20", "evidence": "证明", "holder": "李审核" });
-    let died = |person| act("person.died", subject(person), TOWN, died.clone());
-    let june = vec![imported("b", "2023-06", 1, EACH), row("b", "2023-06", 1, "new")];
-    let again = |act: Act| {
-        let act = act.set("/from", "2023-06").set("/source/roster", json!(roster("b", "2023-06")));
-        act.set("/members/0/from", "2023-06").set("/members/1/from", "2023-06")
-    };
-    let grace = json!({ "holder": "李审核", "reason": "渐退", "until": "2023-05" });
-    let world = with_personal(Programme::DisabilityNursing);
-    let world = world.with(&[act("entitlement.grace_started", benefit(1), TOWN, grace)]).with(&june);
-    let commit = [again(confirmed(1)), roster_confirmed("b", "2023-06", 1, 0)];
-    let dead = world.clone().with(&[died(30)]).with(&linking(30, 1));
-    dead.breaks(id::MEMBERS, &commit);
-    // Nor anybody who lives on under the other's name.
-    world.clone().with(&linking(1, 30)).breaks(id::MEMBERS, &commit);
-    // Nobody dies under the name that is given up.
-    world.with(&linking(30, 1)).breaks("person", &[died(30)]);
-}
-
-#[test]
-fn a_death_counts_for_whoever_is_the_same_person() {
-    let died = |person| {
-        let data = json!({ "day": "2023-04-30", "evidence": "证明", "holder": "李审核" });
-        act("person.died", subject(person), TOWN, data)
-    };
-    let world = with_personal(Programme::DisabilityNursing).with(&[died(11)]).with(&[died(30)]);
-    world.holds(&drafting(&world));
-    world.clone().with(&linking(1, 30)).breaks(id::DRAFT, &drafting(&world));
-    world.clone().with(&linking(30, 1)).breaks(id::DRAFT, &drafting(&world));
-}
-
-#[test]
 fn who_is_part_of_a_benefit_is_so_in_the_way_that_it_says() {
     proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set("/part", "head")));
     proposed().breaks(id::MEMBERS, &swap(confirming(), 4, |act| act.set("/part", "beneficiary")));
@@ -171,38 +138,6 @@ fn who_a_month_was_paid_for_leaves_the_household_in_a_later_one() {
 }
 
 #[test]
-fn back_pay_for_months_after_the_only_person_died_breaks_draft() {
-    let (programme, own) = (Programme::Tekun, EntitlementId::of(subject(30).0, Programme::Tekun));
-    let published = rules().on(format!("{programme}@{PREFECTURE}")).set("/programme", programme.code());
-    let grant = json!({
-        "amount": "10.00", "grant": drawn(7), "holder": "李审核", "months": ["2023-05"], "reason": "追溯提标",
-    });
-    let granted = act("entitlement.back_pay_granted", own, TOWN, grant);
-    let world = with_personal(programme).with(&[published, granted]);
-    let basis = crate::amount::back_pay(crate::ProposalId(drawn(7)), "10.00".parse().unwrap());
-    let line = json!({
-        "amount": "10.00", "area": TOWN, "beneficiary": subject(30), "cause": format!("back_pay:{}", drawn(7)),
-        "components": [basis], "entitlement": own, "line": 1, "month": "2023-05", "other_account": false,
-        "payee": subject(30),
-    });
-    let draft = [
-        header(1, "back_pay", 1, "10.00").set("/programme", programme.code()),
-        act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] })),
-    ];
-    let died = |day: &str| {
-        act("person.died", subject(30), TOWN, json!({ "day": day, "evidence": "证明", "holder": "李审核" }))
-    };
-    world.holds(&draft);
-    world.clone().with(&[died("2023-05-01")]).holds(&draft);
-    let dead = world.with(&[died("2023-04-30")]);
-    dead.clone().breaks(id::DRAFT, &draft);
-    let withdrawn = json!({ "day": "2023-04-30", "evidence": "同名", "holder": "李审核" });
-    let withdrawn = act("person.death_withdrawn", subject(30), TOWN, withdrawn);
-    dead.breaks(id::AREA, &[withdrawn.clone().within(NEIGHBOUR)]);
-    dead.with(&[withdrawn]).holds(&draft);
-}
-
-#[test]
 fn two_benefits_that_exclude_each_other_make_no_one_person() {
     in_force().breaks(id::EXCLUSION, &linking(2, 1));
     with_personal(Programme::Tekun).breaks(id::EXCLUSION, &linking(30, 1));
@@ -220,22 +155,6 @@ fn who_gave_way_long_ago_counts_at_the_next_link_and_the_next_benefit() {
     let mut world = world;
     assert_eq!(world.commit(&[nursing]).unwrap_err().rule, id::MEMBERS);
     world.breaks(id::EXCLUSION, &linking(40, 1));
-}
-
-/// The grace ended with May; nobody stopped the benefit, so its members are still part of it.
-#[test]
-fn who_has_died_becomes_no_member_anew() {
-    let grace = json!({ "holder": "李审核", "reason": "渐退", "until": "2023-05" });
-    let died = json!({ "day": "2023-05-20", "evidence": "证明", "holder": "李审核" });
-    let june = vec![imported("b", "2023-06", 1, EACH), row("b", "2023-06", 1, "new")];
-    let again = |act: Act| {
-        let act = act.set("/from", "2023-06").set("/source/roster", json!(roster("b", "2023-06")));
-        act.set("/members/0/from", "2023-06").set("/members/1/from", "2023-06")
-    };
-    let world = in_force().with(&[act("entitlement.grace_started", benefit(1), TOWN, grace)]).with(&june);
-    let commit = [again(confirmed(1)), roster_confirmed("b", "2023-06", 1, 0)];
-    world.holds(&commit);
-    world.with(&[act("person.died", subject(1), TOWN, died)]).breaks(id::MEMBERS, &commit);
 }
 
 /// The other benefit's members are unknown or others: the household is the same.
@@ -343,35 +262,6 @@ fn nobody_is_two_members_of_one_benefit() {
     in_force().unasked(&linking(11, 1)).breaks(id::MEMBERS, &[changed]);
 }
 
-/// The head, who lived alone, died in April; from June on the benefit is somebody else's.
-#[test]
-fn nobodys_month_is_not_paid_because_somebody_joins_later() {
-    let died = json!({ "day": "2023-04-05", "evidence": "证明", "holder": "李审核" });
-    let joins = json!({
-        "beneficiary": subject(50), "from": "2023-06", "holder": "李审核",
-        "members": [{ "from": "2023-06", "relation": "head", "subject": subject(50) }],
-        "source": { "roster": roster("b", "2023-06"), "row": 5 }, "unknown_members": 1,
-    });
-    let joined = |unknown: u32| {
-        let data = act("entitlement.members_changed", benefit(1), TOWN, joins.clone());
-        in_force()
-            .with(&[act("person.died", subject(1), TOWN, died.clone())])
-            .unasked(&[data.set("/unknown_members", unknown).set("/members/0/from", "2023-06")])
-    };
-    let draft = |world: &World| {
-        let mut line = line(world, 1, 1);
-        line["beneficiary"] = json!(subject(50));
-        vec![
-            header(1, "regular", 1, EACH),
-            act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] })),
-        ]
-    };
-    let one = joined(0);
-    one.breaks(id::DRAFT, &draft(&one));
-    let unknown = joined(1);
-    unknown.holds(&draft(&unknown));
-}
-
 #[test]
 fn a_benefit_ends_for_what_has_come_and_no_sooner() {
     in_force().breaks(id::DAYS, &swap(stopping(), 0, |act| act.set("/event_day", "2023-07-01")));
@@ -398,32 +288,4 @@ fn an_account_holder_is_erased_with_its_person_and_in_its_area() {
     world.holds(&[erased(77), erased(1)]);
     world.breaks(id::ERASED, &[erased(77)]);
     world.breaks(id::ERASED, &[erased(1), erased(77).within(COUNTY)]);
-}
-
-#[test]
-fn what_happens_to_a_person_is_recorded_where_the_person_is_part_of_a_benefit() {
-    let died = json!({ "day": "2023-06-20", "evidence": "证明", "holder": "李审核" });
-    let died = act("person.died", subject(1), TOWN, died);
-    in_force().holds(std::slice::from_ref(&died));
-    for elsewhere in [COUNTY, NEIGHBOUR] {
-        in_force().breaks(id::AREA, &[died.clone().within(elsewhere)]);
-    }
-    in_force().breaks(id::AREA, &[died.on(subject(99))]);
-}
-
-#[test]
-fn a_death_a_move_and_a_hearing_have_come_when_they_are_told() {
-    let told = |day: &str| {
-        let data = json!({ "day": day, "evidence": "证明", "holder": "李审核" });
-        let moved = json!({ "area": NEIGHBOUR, "day": day, "holder": "李审核" });
-        let heard = json!({ "day": day, "doc_no": "1号", "holder": "李审核" });
-        [
-            act("person.died", subject(1), TOWN, data),
-            act("person.moved", subject(1), TOWN, moved),
-            act("entitlement.hearing_held", benefit(1), TOWN, heard.clone()),
-            act("entitlement.notice_served", benefit(1), TOWN, heard),
-        ]
-    };
-    told("2023-06-30").iter().for_each(|act| in_force().holds(std::slice::from_ref(act)));
-    told("2023-07-01").iter().for_each(|act| in_force().breaks(id::DAYS, std::slice::from_ref(act)));
 }
