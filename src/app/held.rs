@@ -15,7 +15,7 @@ use store::vault::Vault;
 use store::{Reader, Receipt};
 
 use super::desk::Desk;
-use super::erased::is_erased;
+use super::erased::{is_erased, says_so};
 use super::load::Folding;
 use crate::failure::{Failure, OrFail as _};
 use crate::vaults::Who;
@@ -43,6 +43,8 @@ pub(crate) struct Gaps {
     corrected: Vec<(Who, Uuid)>,
     /// Where the first of all stands.
     first: Option<Position>,
+    /// Whose erasure is recorded and whose key is there all the same: the vault is older than that.
+    pub(crate) undestroyed: usize,
 }
 
 impl Gaps {
@@ -70,16 +72,25 @@ impl Gaps {
 pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Result<Gaps, Failure> {
     let mut looking =
         Looking { reader, vault, seen: HashSet::new(), whom: BTreeMap::new(), gaps: Gaps::default() };
+    let mut erased: Vec<Uuid> = Vec::new();
     reader.for_each_record_in(range, |record| {
         // What cannot be read, `verify` names.
         let Ok(frame) = Frame::parse(record.bytes) else { return Ok(()) };
+        if says_so(&frame) {
+            let subject = frame.stream.strip_prefix("person/").and_then(|id| id.parse::<Uuid>().ok());
+            erased.extend(subject);
+        }
         if frame.sealed.is_none() {
             return Ok(());
         }
         let seals = frame.seals().unwrap_or_default();
         seals.iter().try_for_each(|sealed| looking.at(record.position, &frame, sealed))
     })?;
-    looking.whom()
+    let mut gaps = looking.whom()?;
+    for subject in erased {
+        gaps.undestroyed += usize::from(vault.key_of(subject).or_fault()?.is_some());
+    }
+    Ok(gaps)
 }
 
 struct Looking<'l> {

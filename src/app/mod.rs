@@ -26,7 +26,7 @@ pub use elsewhere::{
     Shown, append, erased_by, open as open_prepared, read as read_prepared, sign as sign_prepared,
 };
 pub(crate) use erased::is_erased;
-pub(crate) use held::gaps;
+pub(crate) use held::{Gaps, gaps};
 pub use making::Making;
 pub(crate) use making::draft;
 pub use rules::broken_alone;

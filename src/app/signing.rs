@@ -79,6 +79,12 @@ impl Signatory {
         Signatory::of(desk, hash, Hand::Elsewhere(file), RefCell::new(Witness { latest: None, file: None }))
     }
 
+    /// Whether what he does waits for his signature on another machine.
+    #[must_use]
+    pub const fn is_elsewhere(&self) -> bool {
+        matches!(self.hand, Hand::Elsewhere(_))
+    }
+
     fn of(desk: &Desk, hash: Hash, hand: Hand, witness: RefCell<Witness>) -> Result<Signatory, Failure> {
         // Before anything is decided: what is due, and since when, follows the day.
         desk.check_clock()?;

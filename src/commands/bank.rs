@@ -9,13 +9,13 @@ use serde_json::json;
 
 use super::batch::{find, next};
 use super::receipt;
-use crate::app::Desk;
+use crate::app::{Desk, Done};
 use crate::cli::BatchCommand;
 use crate::commands::Context;
 use crate::config::Kind;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::bank::Encoding;
-use crate::office::bank::{self, Format, MadeFile};
+use crate::office::bank::{self, Format, MadeFile, UNSIGNED};
 use crate::report::Report;
 
 /// Runs a command between office and bank.
@@ -44,7 +44,12 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     file.made.file.sha256
                 ));
             }
-            let report = receipt::add(report.field("files", files), &made.done);
+            let mut report = receipt::add(report.field("files", files), &made.done);
+            if matches!(made.done, Done::Prepared { .. }) {
+                report = report.line(format!(
+                    "文件名末尾的 {UNSIGNED} 在提交入账（commit）之后才去掉；入账前不得交银行，提交被退回的请销毁 / take {UNSIGNED} off the files' names once the commit is in; no bank gets them before, and if the commit is refused, destroy them"
+                ));
+            }
             next(exercise(desk, report, &made.files, &out)?, desk, id, &made.done)
         }
         BatchCommand::BankAccept { batch, receipt: number } => {

@@ -1,6 +1,7 @@
 //! `batch show` and `batch list`.
 
 use aggregates::Month;
+use projections::Views;
 use projections::query::{Batch, BatchFilter, Line};
 use serde_json::json;
 
@@ -8,6 +9,7 @@ use crate::app::Desk;
 use crate::clock::in_china;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
+use crate::office::opened;
 use crate::report::Report;
 
 pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<Report, Failure> {
@@ -36,7 +38,9 @@ pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool)
     report = tallies(context, report, &batch);
     report = signatures(context, report, &batch);
     if with_lines {
-        report = lines(context, report, &views.lines(batch.id).or_fault()?)?;
+        let found = views.lines(batch.id).or_fault()?;
+        let names = names(desk, &views, &found)?;
+        report = lines(context, report, (&found, names))?;
     }
     Ok(report)
 }
@@ -77,13 +81,28 @@ fn signatures(context: &Context, report: Report, batch: &Batch) -> Report {
     report.table(context.lang(), &["环节 / step", "签署人 / holder", "时间 / time", "说明 / note"], &[], rows)
 }
 
+/// The name of each line's beneficiary.
+fn names(desk: &Desk, views: &Views, lines: &[Line]) -> Result<Vec<String>, Failure> {
+    let name = |line: &Line| {
+        let sealed = views.entitlement(line.entitlement).or_fault()?.and_then(|it| it.beneficiary_seal);
+        Ok(opened::person(desk, line.beneficiary, sealed)?.text(|person| person.name.clone()))
+    };
+    lines.iter().map(name).collect()
+}
+
 /// Every line with its outcome.
-fn lines(context: &Context, report: Report, lines: &[Line]) -> Result<Report, Failure> {
+fn lines(
+    context: &Context,
+    report: Report,
+    (lines, names): (&[Line], Vec<String>),
+) -> Result<Report, Failure> {
     let rows = lines
         .iter()
-        .map(|line| {
+        .zip(names)
+        .map(|(line, name)| {
             vec![
                 line.line.to_string(),
+                name,
                 line.entitlement.to_string(),
                 line.month.to_string(),
                 line.amount.to_string(),
@@ -95,6 +114,7 @@ fn lines(context: &Context, report: Report, lines: &[Line]) -> Result<Report, Fa
         .collect();
     let headings = [
         "行 / line",
+        "姓名 / name",
         "待遇 / entitlement",
         "月份 / month",
         "金额 / amount",
@@ -103,7 +123,7 @@ fn lines(context: &Context, report: Report, lines: &[Line]) -> Result<Report, Fa
         "流水号 / flow",
     ];
     let json = serde_json::to_value(lines).or_fault()?;
-    Ok(report.field("lines", json).table(context.lang(), &headings, &[0, 3], rows))
+    Ok(report.field("lines", json).table(context.lang(), &headings, &[0, 4], rows))
 }
 
 pub(super) fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Result<Report, Failure> {

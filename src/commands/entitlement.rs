@@ -1,5 +1,6 @@
 //! `entitlement …`
 
+use aggregates::entitlement::Grant;
 use aggregates::{EntitlementId, Money, Month, shown};
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
         EntitlementCommand::BackPay { entitlement: id, amount, months, reason } => {
             let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason)?;
             let report = context.report(&desk).field("grant", grant.to_string()).line(format!(
-                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay / back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay"
+                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份 / back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
             ));
             (id, report, done)
         }
@@ -123,7 +124,41 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
                 json!({ "account": masked_account(&known.account), "bank": known.bank, "name": known.name })
             }),
         );
-    members(context, desk, id, report)
+    let report = recoveries.iter().fold(report, |report, recovery| {
+        report.line(format!(
+            "追回 {0}：{1}元，已收{2}元，核销{3}元，未收{4}元 / recovery {0}: {1}, {2} came back, {3} was waived, {4} is outstanding",
+            recovery.id, recovery.amount, recovery.collected, recovery.waived, recovery.outstanding
+        ))
+    });
+    members(context, desk, id, grants(desk, id, report)?)
+}
+
+/// Back pay that was granted, and what is left of it.
+fn grants(desk: &Desk, id: EntitlementId, report: Report) -> Result<Report, Failure> {
+    let state = desk.act().load_entitlement(id)?.0.state;
+    let left = |grant: &Grant| -> Money {
+        grant.months.iter().map(|month| state.back_pay_left(grant.grant, *month)).sum()
+    };
+    let objects: Vec<Value> = state
+        .grants()
+        .iter()
+        .map(|grant| {
+            let months: Vec<String> = grant.months.iter().map(ToString::to_string).collect();
+            json!({
+                "grant": grant.grant.to_string(), "amount": grant.amount.to_string(), "months": months,
+                "left": left(grant).to_string(),
+            })
+        })
+        .collect();
+    Ok(state.grants().iter().fold(report.field("grants", objects), |report, grant| {
+        report.line(format!(
+            "补发核准 {0}：{1}，每月{2}元，未发{3}元 / back pay {0}: {1}, {2} a month, {3} not paid yet",
+            grant.grant,
+            shown::months(&grant.months),
+            grant.amount,
+            left(grant)
+        ))
+    }))
 }
 
 fn members(context: &Context, desk: &Desk, id: EntitlementId, report: Report) -> Result<Report, Failure> {

@@ -4,7 +4,7 @@ use ledger::Position;
 use store::Reader;
 use store::vault::{Vault, VaultError};
 
-use crate::app::gaps;
+use crate::app::{Gaps, gaps};
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
@@ -15,7 +15,7 @@ use crate::report::Report;
 pub(super) fn add_to(context: &Context, report: Report) -> Report {
     match open(context) {
         Ok(vault) => match gaps_of(context, &vault) {
-            Ok((count, text)) => compared(report.field("vault_gaps", count), text),
+            Ok(gaps) => undestroyed(compared(report.field("vault_gaps", gaps.count()), gaps.text()), &gaps),
             Err(_) => left(report, "账本读不全", "the ledger cannot be read to its end"),
         },
         Err(Unopened::Other(error)) => {
@@ -38,10 +38,15 @@ enum Unopened {
 fn open(context: &Context) -> Result<Vault, Unopened> {
     let why = |zh: &str, en: &str| Unopened::Left(zh.to_owned(), en.to_owned());
     let absent = || why("这里没有 vault.db", "there is no vault.db here");
-    let opened = Config::read(context.dir()).map_err(|_| absent())?;
+    let opened =
+        Config::read(context.dir()).map_err(|_| why("读不到 config.toml", "config.toml cannot be read"))?;
+    let is_there = context.dir().join("vault.db").exists();
     let vault = Vault::open(context.dir(), opened.ledger).map_err(|error| match error {
         VaultError::OtherLedger | VaultError::Damaged | VaultError::Version(_) => Unopened::Other(error),
-        VaultError::NoVault(_) => absent(),
+        VaultError::NoVault(_) if !is_there => absent(),
+        // Empty, or no database.
+        VaultError::NoVault(_) => Unopened::Other(VaultError::Damaged),
+        error if error.is_no_database() => Unopened::Other(VaultError::Damaged),
         // A full disk, or one that cannot be written.
         _ => why("读不到 vault.db", "vault.db cannot be read"),
     })?;
@@ -52,12 +57,22 @@ fn open(context: &Context) -> Result<Vault, Unopened> {
     }
 }
 
-type Gaps = (usize, Option<(String, String)>);
-
 fn gaps_of(context: &Context, vault: &Vault) -> Result<Gaps, Failure> {
     let reader = Reader::open(context.dir()).or_fault()?;
-    let gaps = gaps(&reader, vault, Position(0)..reader.size().or_fault()?.next_position())?;
-    Ok((gaps.count(), gaps.text()))
+    gaps(&reader, vault, Position(0)..reader.size().or_fault()?.next_position())
+}
+
+/// Keys that somebody decided to destroy, in a vault that was put back.
+fn undestroyed(report: Report, gaps: &Gaps) -> Report {
+    let keys = gaps.undestroyed;
+    if keys == 0 {
+        return report;
+    }
+    let mut report = report.field("clean", false).line(format!(
+        "个人信息库里还有{keys}个已记录销毁的钥匙：换回了销毁以前的备份；办理任何一项业务时即予销毁 / the vault still has {keys} keys whose destruction is recorded: a backup of before was put back; whatever is done next destroys them"
+    ));
+    report.findings = true;
+    report
 }
 
 fn compared(report: Report, wrong: Option<(String, String)>) -> Report {

@@ -1,6 +1,7 @@
 //! Flow numbers that banks gave, with the lines that they are of: each is one payment's, by bank and day.
 
 use aggregates::batch::event::BatchEvent;
+use aggregates::document::folded;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -10,6 +11,7 @@ pub(super) struct Flows;
 
 impl Projection for Flows {
     fn tables(&self) -> &'static str {
+        // flow: folded, so that one number is one however it is written
         // shared: whether the bank gave the batch one number, and somebody was asked about it
         "CREATE TABLE flows (
             flow TEXT NOT NULL, booked TEXT NOT NULL, batch INTEGER NOT NULL, line INTEGER NOT NULL,
@@ -29,7 +31,7 @@ impl Projection for Flows {
             let (Some(flow), Some(booked)) = (&outcome.flow, outcome.booked) else { continue };
             fold.run(
                 "INSERT OR IGNORE INTO flows VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![flow, booked.to_string(), batch, outcome.line, shared.unwrap_or(false)],
+                params![folded(flow), booked.to_string(), batch, outcome.line, shared.unwrap_or(false)],
             )?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Flow numbers of banks.
 
+use aggregates::document::folded;
 use aggregates::entitlement::event::LineRef;
 use aggregates::{BatchId, Day};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ pub struct FlowUse {
 }
 
 impl Views {
-    /// The lines that some bank booked on a day under a number.
+    /// The lines that some bank booked on a day under a number, however it is written.
     ///
     /// # Errors
     /// [`ViewsError`] if SQLite cannot.
@@ -24,7 +25,7 @@ impl Views {
         let sql = "SELECT b.id, f.line, f.shared FROM flows f JOIN batches b ON b.key = f.batch
                    WHERE f.flow = ?1 AND f.booked = ?2";
         let mut select = self.connection.prepare_cached(sql)?;
-        let found = select.query_map((flow, booked.to_string()), |row| {
+        let found = select.query_map((folded(flow), booked.to_string()), |row| {
             let batch = BatchId(Uuid::from_bytes(row.get(0)?));
             Ok(FlowUse { line: LineRef { batch, line: row.get(1)? }, shared: row.get(2)? })
         })?;

@@ -19,6 +19,9 @@ use crate::office::opened::{self, Opened};
 use crate::office::person::{Stream, remaining};
 use crate::personal::PayeeData;
 
+/// Behind the name of a file that waits for its signature.
+pub const UNSIGNED: &str = ".待签";
+
 /// How the files are made.
 pub struct Format {
     /// `csv`, `xlsx` or `pain.001`.
@@ -87,7 +90,9 @@ pub fn make_files(
     std::fs::create_dir_all(out).or_fault()?;
     let mut files = Vec::new();
     for Built { made, bytes, lines } in built {
-        let path = out.join(&made.file.name);
+        // No bank takes a file of this name: nobody has signed it yet.
+        let waits = if signatory.is_elsewhere() { UNSIGNED } else { "" };
+        let path = out.join(format!("{}{waits}", made.file.name));
         write_private(&path, &bytes)?;
         files.push(MadeFile { path, made, lines });
     }

@@ -98,6 +98,16 @@ pub enum VaultError {
     Cluster(#[from] crate::order::ClusterFault),
 }
 
+impl VaultError {
+    /// Whether the file is no database, or not whole.
+    #[must_use]
+    pub fn is_no_database(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        let VaultError::Sqlite(fault) = self else { return false };
+        matches!(fault.sqlite_error_code(), Some(NotADatabase | DatabaseCorrupt))
+    }
+}
+
 /// The vault of one ledger.
 pub struct Vault {
     connection: Connection,

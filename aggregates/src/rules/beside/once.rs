@@ -5,6 +5,7 @@ use ledger::ties::key;
 
 use crate::batch::Batch;
 use crate::batch::event::OutcomesRecorded;
+use crate::document::folded;
 use crate::rules::known::{Held, Known, batch};
 use crate::{BatchId, Day};
 
@@ -18,9 +19,10 @@ pub struct UsedOnce {
 }
 
 impl UsedOnce {
-    /// The flow number that a bank booked on a day; a batch may own it.
+    /// The flow number that a bank booked on a day; a batch may own it. Both are compared as documents' numbers are.
     #[must_use]
     pub fn flow(bank: &str, booked: Day, number: &str, owner: Option<BatchId>) -> UsedOnce {
+        let (bank, number) = (folded(bank), folded(number));
         UsedOnce { key: key(&[b"flow", bank.as_bytes(), &booked.to_bytes(), number.as_bytes()]), owner }
     }
 
