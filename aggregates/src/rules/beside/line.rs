@@ -31,8 +31,10 @@ pub(in crate::rules) fn ordered<K: Known>(
     area::is(record, line.area)?;
     let of = (batch.header.as_ref().map(|header| (header.programme, header.area)), benefit_of(record));
     let (Some(of), Some(benefit)) = of else { return Ok(()) };
-    // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it.
-    let is_first = entitlement(known, benefit)?.is_none_or(|it| it.taken(e.month, e.cause).is_zero());
+    // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it. That this very
+    // line is, its history says.
+    let is_first = entitlement(known, benefit)?
+        .is_none_or(|it| it.taken(e.month, e.cause).is_zero() || it.payment(e.line).is_some());
     if is_first || in_force.month_holds(known, of, (benefit, e.month, e.cause), e.amount)? {
         return Ok(());
     }
