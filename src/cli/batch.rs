@@ -118,7 +118,7 @@ pub enum BatchCommand {
     Reissue {
         /// 原批次号 / The batch whose lines were returned
         batch: String,
-        /// 行号=退款流水号 / Line and the bank's flow number of its refund, e.g. 8=2023051500000008
+        /// 行号=退款流水号 / Line and the bank's flow number of its refund, e.g. 8=TK0515008
         #[arg(required = true, value_name = "LINE=FLOW")]
         lines: Vec<String>,
         /// 资金编号（原年度已结账时用接续资金） / The funding, if the year was closed

@@ -8,6 +8,7 @@ use projections::query::Line;
 use serde_json::json;
 
 use super::batch::{find, next};
+use super::batch_view::names;
 use super::receipt;
 use crate::app::{Desk, Done};
 use crate::cli::BatchCommand;
@@ -100,11 +101,11 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
         matches!(line.status, LineStatus::Returned | LineStatus::Unknown | LineStatus::Contested)
     };
     let lines = desk.views.borrow().lines(id).or_fault()?;
+    let lines: Vec<Line> = lines.into_iter().filter(|line| open(&line)).take(100).collect();
     let rows: Vec<Vec<String>> = lines
         .iter()
-        .filter(open)
-        .take(100)
-        .map(|line| {
+        .zip(names(desk, &lines)?)
+        .map(|(line, name)| {
             let code = line.code.clone().unwrap_or_default();
             let reason = code
                 .parse::<ReturnCode>()
@@ -112,6 +113,7 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
             let status = context.lang().of(line.status.name_zh(), line.status.name_en());
             vec![
                 line.line.to_string(),
+                name,
                 line.amount.to_string(),
                 status.to_owned(),
                 format!("{code} {reason}"),
@@ -122,6 +124,36 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
     if rows.is_empty() {
         return Ok(report);
     }
-    let headings = ["行 / line", "金额 / amount", "状态 / status", "原因 / reason", "待遇编号 / entitlement"];
-    Ok(report.table(context.lang(), &headings, &[0, 1], rows))
+    let headings = [
+        "行 / line",
+        "姓名 / name",
+        "金额 / amount",
+        "状态 / status",
+        "原因 / reason",
+        "待遇编号 / entitlement",
+    ];
+    Ok(report.table(context.lang(), &headings, &[0, 2], rows))
+}
+
+/// Lines of a reissue that go to the account that the bank returned them from.
+pub(super) fn same_accounts(report: Report, desk: &Desk, again: BatchId) -> Result<Report, Failure> {
+    desk.catch_up()?;
+    let views = desk.views.borrow();
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for line in views.lines(again).or_fault()?.iter().filter(|line| !line.other_account) {
+        let Some(of) = line.reissue_of else { continue };
+        let code = views.line(of).or_fault()?.and_then(|first| first.code?.parse::<ReturnCode>().ok());
+        if let Some(code) = code.filter(|code| code.is_of_account()) {
+            zh.push(format!("{}（{}）", line.line, code.name_zh()));
+            en.push(format!("{} ({})", line.line, code.name_en()));
+        }
+    }
+    if zh.is_empty() {
+        return Ok(report);
+    }
+    Ok(report.line(format!(
+        "注意：第{0}行因账户退回，账户没有变更，多半会再退：先变更账户（payee propose），作废本批再重发 / take care: lines {1} were returned because of the account, which is still the same: change it first (payee propose), void this batch and reissue",
+        zh.join("、"),
+        en.join(", ")
+    )))
 }

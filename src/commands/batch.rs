@@ -93,7 +93,8 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
         BatchCommand::Reissue { batch, lines, funding } => {
             let id = find(desk, &batch)?;
             let lines = lines.iter().map(|line| reissue_line(line)).collect::<Result<Vec<_>, _>>()?;
-            return drafted(context, desk, &batch::reissue(desk, &signatory, id, &lines, funding)?);
+            let again = batch::reissue(desk, &signatory, id, &lines, funding)?;
+            return bank::same_accounts(drafted(context, desk, &again)?, desk, again.id);
         }
         BatchCommand::Reconcile { batch, debited, refunded, statement } => {
             with(desk, &batch, |id| batch::reconcile(desk, &signatory, id, (debited, refunded), statement))?
@@ -260,7 +261,7 @@ fn reissue_line(text: &str) -> Result<ReissueLine, Failure> {
     let parsed = text.split_once('=').and_then(|(line, flow)| Some((line.trim().parse().ok()?, flow)));
     let (line, flow) = parsed.ok_or_else(|| {
         Failure::usage(format!(
-            "重发行写作 行号=退款流水号，如 8=2023051500000008，不是 {text} / a line to reissue is written LINE=FLOW, like 8=2023051500000008, not {text}"
+            "重发行写作 行号=退款流水号，如 8=TK0515008，不是 {text} / a line to reissue is written LINE=FLOW, like 8=TK0515008, not {text}"
         ))
     })?;
     let flow: FlowNumber = flow.parse().map_err(|error: FlowNumberError| {

@@ -1,7 +1,6 @@
 //! `batch show` and `batch list`.
 
 use aggregates::Month;
-use projections::Views;
 use projections::query::{Batch, BatchFilter, Line};
 use serde_json::json;
 
@@ -39,7 +38,7 @@ pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool)
     report = signatures(context, report, &batch);
     if with_lines {
         let found = views.lines(batch.id).or_fault()?;
-        let names = names(desk, &views, &found)?;
+        let names = names(desk, &found)?;
         report = lines(context, report, (&found, names))?;
     }
     Ok(report)
@@ -82,10 +81,10 @@ fn signatures(context: &Context, report: Report, batch: &Batch) -> Report {
 }
 
 /// The name of each line's beneficiary.
-fn names(desk: &Desk, views: &Views, lines: &[Line]) -> Result<Vec<String>, Failure> {
+pub(super) fn names(desk: &Desk, lines: &[Line]) -> Result<Vec<String>, Failure> {
     let name = |line: &Line| {
-        let sealed = views.entitlement(line.entitlement).or_fault()?.and_then(|it| it.beneficiary_seal);
-        Ok(opened::person(desk, line.beneficiary, sealed)?.text(|person| person.name.clone()))
+        let person = opened::person(desk, line.beneficiary, line.beneficiary_seal)?;
+        Ok(person.text(|person| person.name.clone()))
     };
     lines.iter().map(name).collect()
 }

@@ -216,3 +216,13 @@ fn lines_are_stopped_before_the_bank_accepts_and_not_after() {
     world.unchanged(|world| world.by("finance.luxi", &late).refused("银行已受理"));
     world.by("bank.luxi", &["batch", "bank-file", &number, "--out", &out]).refused("不能重做");
 }
+
+#[test]
+fn whoever_pays_a_refused_account_again_or_tries_what_is_not_due_is_told_what_is() {
+    let (world, number) = settled_but_three();
+    let key = text(&world.key("clerk.luxi"));
+    let again = world.plain(&["--key", &key, "batch", "reissue", &number, REFUNDS[0]]).done();
+    assert!(again.out.contains("账户没有变更"), "{}", again.out);
+    let (world, draft) = World::drafted();
+    world.by("reviewer.luxi", &["batch", "review", &draft]).refused("现在该封册");
+}

@@ -27,6 +27,12 @@ impl ReturnCode {
         self != ReturnCode::UNKNOWN
     }
 
+    /// Whether the account is at fault: the same account returns it again.
+    #[must_use]
+    pub const fn is_of_account(self) -> bool {
+        matches!(self.0, 1..=9)
+    }
+
     /// Whether a payment returned for it may be made again.
     #[must_use]
     pub fn is_reissuable(self) -> bool {

@@ -26,7 +26,10 @@ pub enum BatchRefusal {
     )]
     Months,
     /// The step is not due.
-    #[error("批次{}，不能{} / the batch is {} and cannot be {}", .status.name_zh(), .step.name_zh(), .status.name_en(), .step.name_en())]
+    #[error(
+        "批次{}，不能{}{} / the batch is {} and cannot be {}{}",
+        .status.name_zh(), .step.name_zh(), .status.due().0, .status.name_en(), .step.name_en(), .status.due().1
+    )]
     OutOfTurn {
         /// Where the batch stands.
         status: Status,

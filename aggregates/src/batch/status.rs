@@ -38,6 +38,36 @@ pub enum Status {
 }
 
 impl Status {
+    /// What is due next, behind the refusal of another step.
+    pub(super) const fn due(self) -> (&'static str, &'static str) {
+        match self {
+            Status::Draft => ("，现在该封册（batch seal）", "; it is to be sealed now (batch seal)"),
+            Status::Sealed => {
+                ("，现在该民政审核（batch review）", "; it is to be reviewed now (batch review)")
+            }
+            Status::Reviewed => {
+                ("，现在该财政审核（batch approve）", "; it is to be approved now (batch approve)")
+            }
+            Status::Approved => {
+                ("，现在该下达支付令（batch order）", "; it is to be ordered now (batch order)")
+            }
+            Status::Ordered => (
+                "，现在该生成代发文件（batch bank-file）",
+                "; the bank's files are to be made now (batch bank-file)",
+            ),
+            Status::AtBank | Status::Accepted => {
+                ("，现在该等回盘（batch bank-result）", "; the bank's return is due (batch bank-result)")
+            }
+            Status::Returned => {
+                ("，现在该对账（batch reconcile）", "; it is to be reconciled now (batch reconcile)")
+            }
+            Status::Reconciled => ("，现在该结清（batch close）", "; it is to be closed now (batch close)"),
+            Status::Absent | Status::Drafting | Status::Closed | Status::Rejected | Status::Voided => {
+                ("", "")
+            }
+        }
+    }
+
     /// As a clerk says it.
     #[must_use]
     pub const fn name_zh(self) -> &'static str {

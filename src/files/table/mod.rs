@@ -63,7 +63,7 @@ pub enum TableError {
     Empty,
     /// No row names columns that we know.
     #[error(
-        "前{HEADER_ROWS}行中找不到表头，表头须有姓名、身份证号、金额等列名 / no header among the first {HEADER_ROWS} rows; a header names columns like 姓名, 身份证号, 金额"
+        "前{HEADER_ROWS}行中找不到表头，表头须有姓名、身份证号（回盘是账号、状态）、金额等列名；请核对是否选错了文件 / no header among the first {HEADER_ROWS} rows; a header names columns like 姓名, 身份证号 (a return: account and status), 金额; check that it is the right file"
     )]
     NoHeader,
     /// An .xls file, or a workbook with a password.
