@@ -158,6 +158,12 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
         let (zh, en) = halves(&text);
         report = report.line(format!("提示 第{0}行：{zh} / note, row {0}: {en}", warning.row));
     }
+    report = checked.renamed.iter().take(20).fold(report, |report, row| {
+        report.line(format!(
+            "提示 第{row}行：这个身份证号在账本里是另一姓名，请核对 / note, row {row}: the ledger knows this identity number under another name: check it"
+        ))
+    });
+    report = report.field("renamed", checked.renamed.clone());
     changes(context, elsewhere(desk, report, checked), checked)
 }
 

@@ -178,6 +178,17 @@ fn a_rejected_file_that_comes_again_waits_for_the_reviewer_as_it_was_read_now() 
 }
 
 #[test]
+fn a_number_under_another_name_is_pointed_out() {
+    let world = World::confirmed();
+    let mut sheet = june();
+    let row = sheet.rows.len() - 1;
+    assert_eq!(import(&world, &sheet, &["--scope", "partial"]).done().get("renamed"), serde_json::json!([]));
+    sheet.set(20, "户主姓名", "杨英").set(row, "备注", "改");
+    let said = import(&world, &sheet, &["--scope", "partial"]).done();
+    assert_eq!(said.get("renamed").as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn june_is_compared_with_may() {
     let (world, _) = World::returned();
     let said = import(&world, &june(), &[]).done();

@@ -14,8 +14,9 @@ use super::intake::{self, Intake, Request};
 use super::subjects::{self, Candidate};
 use crate::app::{Act, Desk, Done, Personal, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::office::known::Known;
 use crate::office::standards;
-use crate::personal;
+use crate::personal::{self, PersonData};
 
 /// What a file would change.
 pub struct Checked {
@@ -27,6 +28,8 @@ pub struct Checked {
     pub missing: Vec<EntitlementId>,
     /// Benefits in other areas of people whom its rows name: to be looked into, decided by nobody here.
     pub elsewhere: Vec<Elsewhere>,
+    /// Rows whose number the ledger knows under another name.
+    pub renamed: Vec<u32>,
     /// Whether this very file was imported before, and what became of it.
     pub status: Status,
 }
@@ -104,13 +107,17 @@ fn weigh(
     let status = act.load::<Roster>(&intake.id.to_string())?.state.status;
     let books = books(act, &intake)?;
     let (mut rows, mut mismatches) = (Vec::with_capacity(candidates.len()), Vec::new());
-    let mut outside = Vec::new();
+    let (mut outside, mut renamed) = (Vec::new(), Vec::new());
     for candidate in candidates {
         let book = &books[&candidate.programme];
         let accepted = request.accepted.get(&candidate.row);
         match compare::price(&candidate, intake.period, book, accepted)? {
             Ok(inputs) => {
-                let entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
+                let known = Known::load(act, candidate.entitlement)?;
+                if is_renamed(desk, &known, &candidate)? {
+                    renamed.push(candidate.row);
+                }
+                let entitlement = known.entitlement.state;
                 let in_force = entitlement.benefit().filter(|_| entitlement.is_in_force(intake.period));
                 let area = in_force.map_or(candidate.area, |benefit| benefit.area);
                 if let Some(area) = [area, candidate.area].into_iter().find(|area| !intake.area.pays(*area)) {
@@ -136,7 +143,18 @@ fn weigh(
     }
     let missing = missing(desk, &intake, &rows)?;
     let elsewhere = elsewhere::of(desk, intake.area, intake.period, &rows)?;
-    Ok(Checked { intake, rows, missing, elsewhere, status })
+    Ok(Checked { intake, rows, missing, elsewhere, renamed, status })
+}
+
+/// Whether the ledger knows the row's beneficiary, by the number, under another name.
+fn is_renamed(desk: &Desk, known: &Known, candidate: &Candidate) -> Result<bool, Failure> {
+    if known.sealed_at(candidate.beneficiary).is_none() {
+        return Ok(false);
+    }
+    // Whose data was erased has no name here.
+    let Ok(plaintext) = known.plaintext(desk, candidate.beneficiary) else { return Ok(false) };
+    let data = std::str::from_utf8(&plaintext).ok().and_then(personal::read::<PersonData>);
+    Ok(data.is_some_and(|data| data.name != candidate.person.name))
 }
 
 fn books(act: &mut Act<'_>, intake: &Intake) -> Result<Books, Failure> {
