@@ -15,7 +15,7 @@ use crate::fold;
 
 /// Raised with every change of a table, or of an aggregate that stands in one: an older file is thrown away and folded
 /// anew.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 
 /// Records folded in one transaction.
 const RECORDS_PER_TRANSACTION: usize = 8_192;

@@ -89,6 +89,9 @@ impl Entitlement {
             self.account += 1;
         }
         self.pending = None;
+        if let Some(last) = self.periods.last().and_then(Period::end) {
+            self.retire(last);
+        }
         push(&mut self.periods, Period { from: event.from, grace: None, last: None });
         self.inputs.retain(|(from, _)| *from < event.from);
         push(&mut self.inputs, (event.from, event.inputs));
@@ -100,6 +103,7 @@ impl Entitlement {
             members: event.members,
             members_from: event.from,
             unknown_members: event.unknown_members,
+            unknown_from: event.from,
             payee: event.payee,
             source: event.source,
         });
@@ -115,12 +119,14 @@ impl Entitlement {
     }
 
     fn members_changed(&mut self, event: MembersChanged) {
-        if let Some(benefit) = &mut self.benefit {
+        if let Some(mut benefit) = self.benefit.take() {
+            self.recount(&mut benefit, &event);
             benefit.beneficiary = event.beneficiary;
             benefit.members = event.members;
             benefit.members_from = event.from;
             benefit.unknown_members = event.unknown_members;
             benefit.source = event.source;
+            self.benefit = Some(benefit);
         }
     }
 

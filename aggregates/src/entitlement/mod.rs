@@ -9,6 +9,7 @@ pub mod refusal;
 mod admit;
 mod decide;
 mod evolve;
+mod household;
 mod query;
 pub(crate) mod shown;
 #[cfg(test)]
@@ -69,6 +70,8 @@ pub struct Benefit {
     pub members_from: Month,
     /// Members whom the file counts and does not name.
     pub unknown_members: u32,
+    /// The first month that counts so many of them.
+    pub unknown_from: Month,
     /// The account holder in force.
     pub payee: SubjectId,
     /// The latest roster row that it rests on; lines are ordered by it.
@@ -76,23 +79,22 @@ pub struct Benefit {
 }
 
 impl Benefit {
-    /// Who was part of it in a month: without any of them alive the month is nobody's. None where that is not known: a
-    /// household has members without a name, or had others in a month before its last change that is paid late
-    /// (`is_late`: back pay, or paid again).
-    #[must_use]
-    pub fn everybody(&self, month: Month, is_late: bool) -> Option<Vec<SubjectId>> {
-        if self.unknown_members > 0 || (is_late && month < self.members_from) {
-            return None;
-        }
-        let then = self.members.iter().filter(|member| member.from <= month);
-        Some(then.map(|member| member.subject).collect())
-    }
-
     /// Named and unnamed members.
     #[must_use]
     pub fn size(&self) -> u32 {
         u32::try_from(self.members.len()).map_or(u32::MAX, |named| named.saturating_add(self.unknown_members))
     }
+}
+
+/// Somebody who was counted in months before the members changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// Who; none of those whom the file did not name.
+    pub subject: Option<SubjectId>,
+    /// The first month.
+    pub from: Month,
+    /// The last month.
+    pub last: Month,
 }
 
 /// An account that waits for its second holder.
@@ -119,6 +121,7 @@ pub struct DatedDocument {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Entitlement {
     benefit: Option<Benefit>,
+    former: Vec<Former>,
     periods: Vec<Period>,
     #[serde(with = "whole")]
     inputs: Vec<(Month, Inputs)>,

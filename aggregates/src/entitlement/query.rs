@@ -188,12 +188,9 @@ impl Entitlement {
     /// Whether the household of a month is the one that the month's inputs count; true where it is not known.
     #[must_use]
     pub fn counts_its_members(&self, month: Month) -> bool {
-        match (self.benefit(), self.inputs_for(month)) {
-            (Some(benefit), Some(inputs)) if month >= benefit.members_from => {
-                inputs.persons == benefit.size()
-            }
-            _ => true,
-        }
+        let (members, unknown) = self.members_in(month);
+        self.inputs_for(month)
+            .is_none_or(|inputs| members.is_empty() || inputs.persons as usize == members.len() + unknown)
     }
 
     fn last_paid(&self) -> Option<&Payment> {

@@ -210,13 +210,13 @@ impl Course {
         }
         match event {
             E::Confirmed(e) => {
-                members::distinct(known, &e.members, true)?;
+                members::distinct(known, &e.members, (e.from, true))?;
                 roster::confirmed(known, record, &mut self.rows, e)?;
                 exclusion::confirmed(known, e)
             }
             E::Adjusted(e) => roster::adjusted(known, record, &mut self.rows, e),
             E::MembersChanged(e) => {
-                members::distinct(known, &e.members, false)?;
+                members::distinct(known, &e.members, (e.from, false))?;
                 roster::members_changed(known, record, e)
             }
             E::PaymentOrdered(e) => line::ordered(known, &mut self.in_force, record, e),
@@ -236,7 +236,7 @@ impl Course {
             E::RecoveryCollected(e) => self.of_recovery(known, record, e.recovery),
             E::RecoveryWaived(e) => {
                 if let Some(benefit) = own_id(record) {
-                    exclusion::waived(known, benefit, e.recovery)?;
+                    exclusion::waived(known, &mut self.in_force, benefit, e.recovery)?;
                 }
                 self.of_recovery(known, record, e.recovery)
             }

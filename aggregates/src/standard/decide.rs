@@ -11,7 +11,7 @@ use crate::area::AreaLevel;
 use crate::decide::Decide;
 use crate::document::folded;
 use crate::funding::id::is_source;
-use crate::{AreaCode, Money, Programme};
+use crate::{AreaCode, Money, Month, Programme};
 
 impl Decide for Standard {
     fn decide(&self, command: StandardCommand) -> Result<Vec<StandardEvent>, Refusal> {
@@ -75,8 +75,11 @@ impl Standard {
             Some(tier) => vec![Some(tier)],
             None => of_component().map(|(_, figure)| figure.tier.as_deref()).chain([None]).collect(),
         };
-        let later =
-            of_component().map(|(_, figure)| figure.valid_from).filter(|from| *from > below.valid_from);
+        // Where one begins, or ends and leaves the one before it.
+        let turns = |(_, figure): &(u64, StandardPublished)| {
+            [Some(figure.valid_from), figure.valid_to.map(Month::next)].into_iter().flatten()
+        };
+        let later = of_component().flat_map(turns).filter(|from| *from > below.valid_from);
         let months = std::iter::once(below.valid_from).chain(later);
         for month in months.filter(|month| below.valid_to.is_none_or(|to| *month <= to)) {
             for tier in &tiers {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aggregates::batch::event::Line;
 use aggregates::batch::{Batch, LineState, LineStatus};
 use aggregates::entitlement::Entitlement;
-use aggregates::{BatchId, Cause, Day, Month, SubjectId};
+use aggregates::{BatchId, Day, Month, SubjectId};
 
 use crate::app::{Act, Desk};
 use crate::failure::{Failure, OrFail as _};
@@ -47,8 +47,7 @@ pub(super) fn for_nobody<'l>(
     let mut found = Vec::new();
     for line in lines.iter().filter(|line| dead.contains(&line.beneficiary)) {
         let entitlement = act.load_entitlement(line.entitlement)?.0.state;
-        let is_late = line.cause != Cause::Regular || line.reissue.is_some();
-        if !somebody_lived(act, &entitlement, line.month, is_late)? {
+        if !somebody_lived(act, &entitlement, line.month)? {
             found.push(*line);
         }
     }
@@ -63,17 +62,14 @@ pub(super) fn refusal(line: &Line) -> String {
     )
 }
 
-/// Whether somebody of a benefit lived in a month: without one of them it is nobody's. True where it is not known who they
-/// were; `is_late` as [`aggregates::entitlement::Benefit::everybody`] has it.
+/// Whether somebody who is counted in a month lived then: without one of them it is nobody's. True where it is not known who
+/// they were.
 pub(super) fn somebody_lived(
     act: &mut Act<'_>,
     entitlement: &Entitlement,
     month: Month,
-    is_late: bool,
 ) -> Result<bool, Failure> {
-    let Some(members) = entitlement.benefit().and_then(|benefit| benefit.everybody(month, is_late)) else {
-        return Ok(true);
-    };
+    let Some(members) = entitlement.everybody(month) else { return Ok(true) };
     for member in members {
         if died(act, member)?.is_none_or(|day| day.month() >= month) {
             return Ok(true);

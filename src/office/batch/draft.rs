@@ -53,7 +53,7 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
         let entitlement = act.load_entitlement(id)?.0.state;
         let mut nobodys = Vec::new();
         for month in &request.months {
-            if !super::dead::somebody_lived(&mut act, &entitlement, *month, request.back_pay)? {
+            if !super::dead::somebody_lived(&mut act, &entitlement, *month)? {
                 nobodys.push(*month);
             }
         }

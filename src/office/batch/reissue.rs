@@ -72,7 +72,7 @@ fn reissued(
     }
     let known = Known::load(act, line.entitlement)?;
     let state = &known.entitlement.state;
-    if !super::dead::somebody_lived(act, state, line.month, true)? {
+    if !super::dead::somebody_lived(act, state, line.month)? {
         return Err(Failure::refused(format!(
             "第{0}行是该人死亡后的月份，不能重发，请释放该行（batch release） / line {0} is for a month after the person's death and cannot be reissued: release it (batch release)",
             one.line

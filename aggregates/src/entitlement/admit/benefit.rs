@@ -19,7 +19,7 @@ impl Entitlement {
                 return Err(Refusal::MonthsTaken { last });
             }
         }
-        if let Some(month) = self.benefit.as_ref().and_then(|benefit| self.paid_for_others(benefit, event)) {
+        if let Some(month) = self.paid_for_others(event) {
             return Err(Refusal::PaidForOthers { month });
         }
         let of_household = event.programme.is_of_household();
@@ -34,14 +34,9 @@ impl Entitlement {
 
     /// A month that was paid beyond the end, is in force again with the event and was paid for somebody else as well: it
     /// is asked back first.
-    fn paid_for_others(&self, benefit: &Benefit, event: &Confirmed) -> Option<Month> {
-        let stays = |member: &Member| event.members.iter().any(|it| it.subject == member.subject);
-        let is_theirs = |month: Month| {
-            let mut then = benefit.members.iter().filter(|member| member.from <= month);
-            month >= benefit.members_from && then.all(stays)
-        };
+    fn paid_for_others(&self, event: &Confirmed) -> Option<Month> {
         let kept = self.kept(event.from).map(|paid| paid.month);
-        kept.filter(|month| !is_theirs(*month)).min()
+        kept.filter(|month| !self.are_among(*month, (&event.members, event.unknown_members))).min()
     }
 
     pub(super) fn may_adjust(&self, event: &Adjusted) -> Result<(), Refusal> {
@@ -50,11 +45,11 @@ impl Entitlement {
             return Err(Refusal::NotInForce { month: event.from });
         }
         sound(&event.inputs)?;
-        // Who lived there in months before the latest change is not kept here: those inputs are not counted again.
-        if event.from < benefit.members_from {
-            return Ok(());
+        if event.from >= benefit.members_from {
+            return counted(event.inputs.persons, benefit.size());
         }
-        counted(event.inputs.persons, benefit.size())
+        let (members, unknown) = self.members_in(event.from);
+        counted(event.inputs.persons, u32::try_from(members.len() + unknown).unwrap_or(u32::MAX))
     }
 
     pub(super) fn may_change_members(&self, event: &MembersChanged) -> Result<(), Refusal> {
@@ -66,19 +61,16 @@ impl Entitlement {
             return Err(Refusal::NotInForce { month: event.from });
         }
         fit(true, event.beneficiary, &event.members, event.unknown_members)?;
-        self.may_leave(benefit, event)
+        self.may_leave(event)
     }
 
     /// Whoever a month was paid for stays a member in it.
-    fn may_leave(&self, benefit: &Benefit, event: &MembersChanged) -> Result<(), Refusal> {
-        let stays = |member: &Member| event.members.iter().any(|it| it.subject == member.subject);
-        if benefit.members.iter().all(stays) {
-            return Ok(());
-        }
+    fn may_leave(&self, event: &MembersChanged) -> Result<(), Refusal> {
         let paid = self.payments.iter().filter(|paid| {
             paid.cause == Cause::Regular && paid.status.may_be_paid() && paid.month >= event.from
         });
-        match paid.map(|paid| paid.month).max() {
+        let stay = |month: &Month| self.are_among(*month, (&event.members, event.unknown_members));
+        match paid.map(|paid| paid.month).filter(|month| !stay(month)).max() {
             Some(month) => Err(Refusal::PaidForThem { month }),
             None => Ok(()),
         }

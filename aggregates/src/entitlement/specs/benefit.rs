@@ -15,7 +15,11 @@ fn four_members() -> MembersChanged {
         beneficiary: subject(2),
         from: month("2023-06"),
         holder: Holder::new("审核甲"),
-        members: vec![member(2, "head"), member(3, "child"), member(4, "child")],
+        members: vec![
+            member(2, "head"),
+            Member { from: month("2023-06"), ..member(3, "child") },
+            Member { from: month("2023-06"), ..member(4, "child") },
+        ],
         source: source(8),
         unknown_members: 1,
     }
@@ -141,6 +145,19 @@ fn a_household_that_grew_is_not_paid_until_its_persons_are_counted() {
     let history = with(history, [adjusted("2023-06", 4).into()]);
     expect(history.clone(), EntitlementCommand::OrderPayment(june.clone()), june);
     expect(history, EntitlementCommand::OrderPayment(order(1)), order(1));
+}
+
+#[test]
+fn who_left_is_counted_in_the_months_before_all_the_same() {
+    let paid = with(confirmed(), [order(1).into(), four_members().into()]);
+    let earlier = MembersChanged { from: month("2023-05"), ..four_members() };
+    refuse(paid.clone(), ChangeMembers(earlier), Refusal::PaidForThem { month: month("2023-05") });
+    let (members, unknown) = after(paid.clone()).members_in(month("2023-05"));
+    assert_eq!(members.len() + unknown, 3);
+    assert!(members.contains(&subject(1)) && !members.contains(&subject(4)));
+    let refusal = Refusal::PersonsAreNotMembers { persons: 4, members: 3 };
+    refuse(paid.clone(), EntitlementCommand::Adjust(adjusted("2023-05", 4)), refusal);
+    expect_nothing(paid, EntitlementCommand::Adjust(adjusted("2023-05", 3)));
 }
 
 #[test]

@@ -102,11 +102,8 @@ fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<
 
 /// Whether somebody of the benefit had not died before the line's month; true if it is not known who they are.
 fn somebody_lived<K: Known>(known: &mut K, line: &Line) -> Held<bool, K> {
-    let is_late = line.reissue.is_some() || line.cause != Cause::Regular;
-    let benefit = entitlement(known, line.entitlement)?.and_then(Entitlement::benefit);
-    let Some(members) = benefit.and_then(|benefit| benefit.everybody(line.month, is_late)) else {
-        return Ok(true);
-    };
+    let state = entitlement(known, line.entitlement)?;
+    let Some(members) = state.and_then(|state| state.everybody(line.month)) else { return Ok(true) };
     for subject in members {
         if died(known, subject)?.is_none_or(|day| day.month() >= line.month) {
             return Ok(true);

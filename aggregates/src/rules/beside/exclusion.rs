@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
 
+use super::in_force::InForce;
+
 use crate::entitlement::Period;
 use crate::entitlement::event::Confirmed;
 use crate::person::event::{Absorbed, Enrolled};
 use crate::person::exclusion::between;
 use crate::person::{Membership, Person, PersonRefusal};
 use crate::rules::id;
-use crate::rules::known::{Held, Known, entitlement, person};
-use crate::{Day, EntitlementId, Programme, ProposalId, SubjectId};
+use crate::rules::known::{Held, Known, batch, entitlement, person};
+use crate::{Day, EntitlementId, Money, Programme, ProposalId, SubjectId};
 
 /// A new part beside those of everybody who gave way to the person, and beside what was paid for its months.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
@@ -133,20 +135,30 @@ pub(in crate::rules) fn remaining<K: Known>(known: &mut K, subject: SubjectId) -
     Ok(remains)
 }
 
-/// What is asked back of months beyond a stop is not waived while another benefit rests on it: one that excludes this one
-/// in such a month, of anybody who was a member.
+/// What is asked back is not waived while something rests on it: another benefit that excludes this one in the month, of
+/// anybody who was counted in it; or, where the month is in force again, that it comes to less now.
 pub(in crate::rules) fn waived<K: Known>(
     known: &mut K,
+    in_force: &mut InForce,
     benefit: EntitlementId,
     recovery: ProposalId,
 ) -> Held<(), K> {
     let Some(state) = entitlement(known, benefit)? else { return Ok(()) };
-    let paid = state.recovery(recovery).and_then(|it| state.payment(it.line)).map(|paid| paid.month);
-    let (Some(of), Some(month)) = (state.benefit(), paid.filter(|month| !state.is_in_force(*month))) else {
-        return Ok(());
-    };
-    let programme = of.programme;
-    let members: Vec<SubjectId> = of.members.iter().map(|member| member.subject).collect();
+    let paid = state.recovery(recovery).and_then(|it| state.payment(it.line));
+    let (Some(of), Some(paid)) = (state.benefit(), paid) else { return Ok(()) };
+    let (programme, month, line, cause) = (of.programme, paid.month, paid.line, paid.cause);
+    let is_again = state.is_in_force(month) && state.periods().len() > 1;
+    let (members, _) = state.members_in(month);
+    let header = batch(known, line.batch)?.and_then(|batch| batch.header.as_ref());
+    let of_batch = header.map(|header| (header.programme, header.area));
+    if let Some(of_batch) = of_batch.filter(|_| is_again)
+        && !in_force.month_holds(known, of_batch, (benefit, month, cause), Money::ZERO)?
+    {
+        let text = format!(
+            "{month}现在应发的少于已发的，追回不能核销 / {month} comes to less than was paid now: what is asked back for it is not waived"
+        );
+        return Err(Broken::new(id::EXCLUSION, text).into());
+    }
     for subject in members {
         let remains = remaining(known, subject)?;
         for part in everything(known, vec![remains])? {

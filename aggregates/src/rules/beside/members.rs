@@ -50,12 +50,19 @@ pub(in crate::rules) fn agree<K: Known>(
     .into())
 }
 
-/// No two members of a benefit are one person. Whoever gave way to another is confirmed under that one's subject.
-pub(in crate::rules) fn distinct<K: Known>(known: &mut K, members: &[Member], anew: bool) -> Held<(), K> {
+/// No two members of a benefit are one person, and nobody who died is among them from a later month on. Whoever gave way to
+/// another is confirmed under that one's subject.
+pub(in crate::rules) fn distinct<K: Known>(
+    known: &mut K,
+    members: &[Member],
+    (from, anew): (Month, bool),
+) -> Held<(), K> {
     let mut persons = BTreeSet::new();
     for member in members {
         let remains = remaining(known, member.subject)?;
+        let died = died(known, member.subject)?;
         let (zh, en) = match () {
+            () if died.is_some_and(|day| from > day.month()) => ("此前已死亡", "died before"),
             () if anew && remains != member.subject => ("已并入另一对象", "gave way to another subject"),
             () if !persons.insert(remains) => ("与另一成员是同一人", "is the same person as another member"),
             () => continue,

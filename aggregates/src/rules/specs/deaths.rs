@@ -51,20 +51,21 @@ fn back_pay_for_months_after_the_only_person_died_breaks_draft() {
     dead.with(&[withdrawn]).holds(&draft);
 }
 
-/// The head, who lived alone, died in April; from June on the benefit is somebody else's.
+/// From June on the benefit is somebody else's: May is still that of those who were counted in it.
 #[test]
-fn nobodys_month_is_not_paid_because_somebody_joins_later() {
-    let died = json!({ "day": "2023-04-05", "evidence": "证明", "holder": "李审核" });
+fn a_month_is_that_of_the_people_who_were_counted_in_it() {
+    let died = |person| {
+        let data = json!({ "day": "2023-04-05", "evidence": "证明", "holder": "李审核" });
+        act("person.died", subject(person), TOWN, data)
+    };
     let joins = json!({
         "beneficiary": subject(50), "from": "2023-06", "holder": "李审核",
         "members": [{ "from": "2023-06", "relation": "head", "subject": subject(50) }],
-        "source": { "roster": roster("b", "2023-06"), "row": 5 }, "unknown_members": 1,
+        "source": { "roster": roster("b", "2023-06"), "row": 5 }, "unknown_members": 0,
     });
-    let joined = |unknown: u32| {
+    let joined = |dead: &[Act], unknown: u32| {
         let data = act("entitlement.members_changed", benefit(1), TOWN, joins.clone());
-        in_force()
-            .with(&[act("person.died", subject(1), TOWN, died.clone())])
-            .unasked(&[data.set("/unknown_members", unknown).set("/members/0/from", "2023-06")])
+        in_force().with(dead).unasked(&[data.set("/unknown_members", unknown)])
     };
     let draft = |world: &World| {
         let mut line = line(world, 1, 1);
@@ -74,31 +75,12 @@ fn nobodys_month_is_not_paid_because_somebody_joins_later() {
             act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] })),
         ]
     };
-    let one = joined(0);
-    one.breaks(id::DRAFT, &draft(&one));
-    let unknown = joined(1);
-    unknown.holds(&draft(&unknown));
-}
-
-#[test]
-fn who_gave_way_and_died_is_no_member_anew_under_another_name() {
-    let died = json!({ "day": "2023-05-20", "evidence": "证明", "holder": "李审核" });
-    let died = |person| act("person.died", subject(person), TOWN, died.clone());
-    let june = vec![imported("b", "2023-06", 1, EACH), row("b", "2023-06", 1, "new")];
-    let again = |act: Act| {
-        let act = act.set("/from", "2023-06").set("/source/roster", json!(roster("b", "2023-06")));
-        act.set("/members/0/from", "2023-06").set("/members/1/from", "2023-06")
-    };
-    let grace = json!({ "holder": "李审核", "reason": "渐退", "until": "2023-05" });
-    let world = with_personal(Programme::DisabilityNursing);
-    let world = world.with(&[act("entitlement.grace_started", benefit(1), TOWN, grace)]).with(&june);
-    let commit = [again(confirmed(1)), roster_confirmed("b", "2023-06", 1, 0)];
-    let dead = world.clone().with(&[died(30)]).with(&linking(30, 1));
-    dead.breaks(id::MEMBERS, &commit);
-    // Nor anybody who lives on under the other's name.
-    world.clone().with(&linking(1, 30)).breaks(id::MEMBERS, &commit);
-    // Nobody dies under the name that is given up.
-    world.with(&linking(30, 1)).breaks("person", &[died(30)]);
+    let one = joined(&[died(1)], 0);
+    one.holds(&draft(&one));
+    for unknown in [0, 1] {
+        let all = joined(&[died(1), died(11)], unknown);
+        all.breaks(id::DRAFT, &draft(&all));
+    }
 }
 
 /// The grace ended with May; nobody stopped the benefit, so its members are still part of it.

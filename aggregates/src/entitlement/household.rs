@@ -1,0 +1,84 @@
+//! Who is counted in which month.
+
+use super::event::{Member, MembersChanged};
+use super::{Benefit, Entitlement, Former};
+use crate::grow::push;
+use crate::{Month, SubjectId};
+
+impl Entitlement {
+    /// The members who are counted in a month, each once, and how many more whom nobody knows.
+    #[must_use]
+    pub fn members_in(&self, month: Month) -> (Vec<SubjectId>, usize) {
+        let Some(benefit) = &self.benefit else { return (Vec::new(), 0) };
+        let present = benefit.members.iter().filter(|member| member.from <= month);
+        let mut members: Vec<SubjectId> = present.map(|member| member.subject).collect();
+        let mut unknown = if benefit.unknown_from <= month { benefit.unknown_members as usize } else { 0 };
+        for former in self.former.iter().filter(|it| it.from <= month && month <= it.last) {
+            match former.subject {
+                Some(subject) if members.contains(&subject) => {}
+                Some(subject) => members.push(subject),
+                None => unknown += 1,
+            }
+        }
+        (members, unknown)
+    }
+
+    /// Everybody who is counted in a month: without one of them alive it is nobody's. None where that is not known.
+    #[must_use]
+    pub fn everybody(&self, month: Month) -> Option<Vec<SubjectId>> {
+        let (members, unknown) = self.members_in(month);
+        (unknown == 0 && !members.is_empty()).then_some(members)
+    }
+
+    /// Whether those who are counted in a month are among others, and not more than these.
+    pub(super) fn are_among(&self, month: Month, (members, unknown): (&[Member], u32)) -> bool {
+        let (counted, more) = self.members_in(month);
+        let then = || members.iter().filter(|member| member.from <= month);
+        let is_there = |subject: &SubjectId| then().any(|member| member.subject == *subject);
+        counted.iter().all(is_there) && counted.len() + more <= then().count() + unknown as usize
+    }
+
+    /// The benefit ended with a month, and begins again with whomever.
+    pub(super) fn retire(&mut self, last: Month) {
+        let Some(benefit) = self.benefit.take() else { return };
+        self.retire_unknown(&benefit, last);
+        for member in benefit.members {
+            self.keep(Some(member.subject), member.from, last);
+        }
+    }
+
+    /// Others are counted from a month on; what was decided of later months before counts no longer.
+    pub(super) fn recount(&mut self, benefit: &mut Benefit, event: &MembersChanged) {
+        let last = event.from.previous();
+        let named = |subject: SubjectId| event.members.iter().find(|member| member.subject == subject);
+        self.former.retain_mut(|former| {
+            if former.last > last && former.subject.is_none_or(|subject| named(subject).is_none()) {
+                former.last = last;
+            }
+            former.from <= former.last
+        });
+        if benefit.unknown_members != event.unknown_members || benefit.unknown_from > event.from {
+            self.retire_unknown(benefit, last);
+            benefit.unknown_from = event.from;
+        }
+        for member in &benefit.members {
+            match named(member.subject) {
+                Some(now) if now.from <= member.from => {}
+                Some(now) => self.keep(Some(member.subject), member.from, now.from.previous()),
+                None => self.keep(Some(member.subject), member.from, last),
+            }
+        }
+    }
+
+    fn retire_unknown(&mut self, benefit: &Benefit, last: Month) {
+        for _ in 0..benefit.unknown_members {
+            self.keep(None, benefit.unknown_from, last);
+        }
+    }
+
+    fn keep(&mut self, subject: Option<SubjectId>, from: Month, last: Month) {
+        if from <= last {
+            push(&mut self.former, Former { subject, from, last });
+        }
+    }
+}
