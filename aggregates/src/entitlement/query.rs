@@ -188,9 +188,12 @@ impl Entitlement {
     /// Whether the household of a month is the one that the month's inputs count; true where it is not known.
     #[must_use]
     pub fn counts_its_members(&self, month: Month) -> bool {
+        let (Some(benefit), Some(inputs)) = (self.benefit(), self.inputs_for(month)) else { return true };
+        if month >= benefit.members_from {
+            return inputs.persons == benefit.size();
+        }
         let (members, unknown) = self.members_in(month);
-        self.inputs_for(month)
-            .is_none_or(|inputs| members.is_empty() || inputs.persons as usize == members.len() + unknown)
+        members.is_empty() || inputs.persons as usize == members.len() + unknown
     }
 
     fn last_paid(&self) -> Option<&Payment> {

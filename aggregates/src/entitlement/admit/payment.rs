@@ -107,10 +107,9 @@ impl Entitlement {
 
     fn miscounted(&self, month: Month) -> Refusal {
         let persons = self.inputs_for(month).map_or(0, |inputs| inputs.persons);
-        Refusal::PersonsAreNotMembers {
-            persons,
-            members: self.benefit.as_ref().map_or(0, super::Benefit::size),
-        }
+        let (members, unknown) = self.members_in(month);
+        let members = u32::try_from(members.len() + unknown).unwrap_or(u32::MAX);
+        Refusal::PersonsAreNotMembers { persons, members }
     }
 
     fn is_free(&self, line: LineRef) -> Result<(), Refusal> {

@@ -112,12 +112,12 @@ fn kept_beside<K: Known>(known: &mut K, subject: SubjectId, parts: &[Membership]
 
 /// The first day of death that is recorded of a person, under whichever of its subjects.
 pub(in crate::rules) fn died<K: Known>(known: &mut K, subject: SubjectId) -> Held<Option<Day>, K> {
-    let remains = remaining(known, subject)?;
-    let Some(state) = person(known, remains)? else { return Ok(None) };
-    // Hardly anybody took somebody in.
-    if state.absorbed().is_empty() {
+    let Some(state) = person(known, subject)? else { return Ok(None) };
+    // Hardly anybody gave way to somebody, or took somebody in.
+    if state.survivor().is_none() && state.absorbed().is_empty() {
         return Ok(state.died());
     }
+    let remains = remaining(known, subject)?;
     let days = of_everybody(known, vec![remains], |state| state.died().into_iter().collect())?;
     Ok(days.into_iter().min())
 }

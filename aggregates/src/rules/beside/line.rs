@@ -6,7 +6,8 @@ use super::area;
 use super::in_force::InForce;
 use crate::batch::{Batch, LineState, LineStatus, parts_digest};
 use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
-use crate::rules::known::{Held, Known, batch, entitlement};
+use crate::noun::Noun;
+use crate::rules::known::{Held, Known, Stop, batch};
 use crate::rules::{Record, id};
 use crate::{EntitlementId, Money};
 
@@ -29,13 +30,16 @@ pub(in crate::rules) fn ordered<K: Known>(
     };
     refuse(e.line, differs)?;
     area::is(record, line.area)?;
-    let of = (batch.header.as_ref().map(|header| (header.programme, header.area)), benefit_of(record));
-    let (Some(of), Some(benefit)) = of else { return Ok(()) };
+    let of = batch.header.as_ref().map(|header| (header.programme, header.area));
     // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it. That this very
     // line is, its history says.
-    let is_first = entitlement(known, benefit)?
-        .is_none_or(|it| it.taken(e.month, e.cause).is_zero() || it.payment(e.line).is_some());
-    if is_first || in_force.month_holds(known, of, (benefit, e.month, e.cause), e.amount)? {
+    if let Some(Noun::Entitlement(state)) = known.noun(record.stream).map_err(Stop::Fault)?
+        && (state.taken(e.month, e.cause).is_zero() || state.payment(e.line).is_some())
+    {
+        return Ok(());
+    }
+    let (Some(of), Some(benefit)) = (of, benefit_of(record)) else { return Ok(()) };
+    if in_force.month_holds(known, of, (benefit, e.month, e.cause), e.amount)? {
         return Ok(());
     }
     Ok(refuse(e.line, Some(LESS))?)
