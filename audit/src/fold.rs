@@ -4,9 +4,8 @@ mod closing;
 mod commit;
 mod record;
 
-use std::collections::HashMap;
-
 use aggregates::rules::id;
+use foldhash::HashMap;
 use ledger::note::VerifyingKey;
 use ledger::ties::Broken;
 use ledger::{Hash, Keyring, Time, Uuid};
@@ -69,7 +68,7 @@ impl<'a> Fold<'a> {
             log_key_changes: Vec::new(),
             findings: Findings::default(),
             counts: Counts::default(),
-            by_type: HashMap::new(),
+            by_type: HashMap::default(),
             time: None,
             day: String::new(),
             next: 0,
@@ -78,7 +77,7 @@ impl<'a> Fold<'a> {
             covered: 0,
             scopes: 0,
             uses: Uses::within(memory / PART_OF_USES),
-            accounts: HashMap::new(),
+            accounts: HashMap::default(),
         })
     }
 

@@ -14,7 +14,7 @@ use crate::worker::{Shared, Worker};
 
 /// What chunks that were read and wait to be folded may weigh before nobody reads on, in bytes: enough that nobody
 /// waits, few enough for memory. A chunk of a large batch's lines weighs more than one of payments.
-const WAITING_MAX: usize = 8 << 20;
+const WAITING_MAX: usize = 16 << 20;
 
 /// Reads `size` positions with so many threads and gives the chunks to `take` in order.
 pub(crate) fn run(

@@ -40,7 +40,6 @@ pub(crate) fn check_upper(
     scratch: &Scratch,
     findings: &mut Findings,
 ) -> Result<(), AuditError> {
-    let _same = reader.at_one_time()?;
     for level in 1..8_u8 {
         let nodes = size >> (8 * level);
         for index in 0..nodes.div_ceil(WIDTH) {

@@ -1,8 +1,7 @@
 //! What the records of one commit owe each other, as numbers under keys: whoever holds a commit to it needs to know
 //! nothing of what the records are about (docs/FORMAT.md, What a commit owes).
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashSet};
 use sha2::{Digest as _, Sha256};
 
 /// The id of a rule, as docs/FORMAT.md and findings name it.
@@ -96,7 +95,7 @@ struct Sum {
 pub struct Ties {
     even: HashMap<(RuleId, u128), Sum>,
     needed: HashMap<(RuleId, u128), u32>,
-    given: std::collections::HashSet<u128>,
+    given: HashSet<u128>,
 }
 
 impl Ties {

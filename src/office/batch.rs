@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use aggregates::batch::Batch;
 use aggregates::batch::event::Line;
 use aggregates::shown::months;
-use aggregates::{AreaCode, BatchId, Month, Programme};
+use aggregates::{AreaCode, BatchId, Month};
 
 use crate::app::{Act, Loaded};
 use crate::failure::Failure;
@@ -40,11 +40,6 @@ fn load(act: &mut Act<'_>, id: BatchId) -> Result<Held, Failure> {
         Some(area) => Ok(Held { id, area, batch }),
         None => Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}"))),
     }
-}
-
-/// What a batch pays and where; none before its draft.
-fn of(batch: &Batch) -> Option<(Programme, AreaCode)> {
-    batch.header.as_ref().map(|header| (header.programme, header.area))
 }
 
 /// The months that lines pay, each once and in order.

@@ -1,6 +1,6 @@
 //! 编制: the lines of a batch, computed before they come here.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::decide::reasoned;
 use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
@@ -46,7 +46,7 @@ impl Batch {
         if drafted.lines.is_empty() || drafted.lines.len() > LINES_PER_DRAFT_RECORD {
             return Err(BatchRefusal::LineList);
         }
-        let mut fresh = HashSet::new();
+        let mut fresh = HashSet::default();
         let mut total = self.total;
         for (index, line) in drafted.lines.iter().enumerate() {
             let expected = super::count(self.lines.len() + index + 1);

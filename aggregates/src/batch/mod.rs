@@ -3,13 +3,14 @@
 //!
 //! Never deleted, only rejected or voided. The guards stand in `admit`, one file a phase of its life.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::decide::aggregate;
 use crate::entitlement::event::LineRef;
-use crate::{AreaCode, BatchId, Cause, Component, Day, EntitlementId, Holder, Money, Month};
+use crate::{AreaCode, BatchId, Cause, Component, Day, EntitlementId, Holder, Money, Month, Programme};
 
 mod bank;
 mod closing;
@@ -136,6 +137,12 @@ impl Batch {
     #[must_use]
     pub fn line(&self, number: u32) -> Option<&LineState> {
         self.lines.get((number as usize).checked_sub(1)?)
+    }
+
+    /// What it pays and where; none before its draft.
+    #[must_use]
+    pub fn pays(&self) -> Option<(Programme, AreaCode)> {
+        self.header.as_ref().map(|header| (header.programme, header.area))
     }
 
     /// Lines with their numbers.

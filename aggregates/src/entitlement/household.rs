@@ -23,6 +23,12 @@ impl Entitlement {
         (members, unknown)
     }
 
+    /// How many people are counted in a month, named or not.
+    pub(super) fn persons_in(&self, month: Month) -> u32 {
+        let (members, unknown) = self.members_in(month);
+        u32::try_from(members.len() + unknown).unwrap_or(u32::MAX)
+    }
+
     /// Everybody who is counted in a month: without one of them alive it is nobody's. None where that is not known.
     #[must_use]
     pub fn everybody(&self, month: Month) -> Option<Vec<SubjectId>> {

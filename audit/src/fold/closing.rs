@@ -87,11 +87,9 @@ impl Fold<'_> {
                 format!("提交到位置{next}为止，记录到{size}为止 / commits end at {next}, records at {size}")
             });
         }
-        // What is written while this runs has its records.
-        let reader = &self.reader;
-        let _same = reader.at_one_time()?;
-        let now = reader.size()?;
-        let mut commits = reader.commits_from(size)?;
+        let mut commits = self.reader.commits_from(size)?;
+        // What is written while this runs has its records by now.
+        let now = self.reader.size()?;
         commits.retain(|commit| commit.first.saturating_add(commit.count) > now);
         for commit in commits {
             self.findings.add(Code::CommitOrder, Place::at(commit.first), || {
@@ -111,11 +109,10 @@ impl Fold<'_> {
                 )
             });
         }
-        let reader = &self.reader;
-        let _same = reader.at_one_time()?;
-        // What is written while this runs is covered up to there.
-        let now = reader.size()?.max(size);
-        for (beyond, _) in reader.checkpoints(now + 1..=u64::MAX)? {
+        let beyond = self.reader.checkpoints(size + 1..=u64::MAX)?;
+        // What is written while this runs is covered up to where it is now.
+        let now = self.reader.size()?;
+        for (beyond, _) in beyond.into_iter().filter(|(covered, _)| *covered > now) {
             self.findings.add(Code::CheckpointCover, Place::default(), || {
                 format!("检查点{beyond}大于现有{size}条记录 / checkpoint {beyond} is larger than the {size} records there are")
             });

@@ -1,8 +1,7 @@
 //! A commit: its note, its signer, what he had seen, and that its records lead to the signed root.
 
-use std::collections::HashMap;
-
 use aggregates::rules::Course;
+use foldhash::HashMap;
 use ledger::keyring::Denied;
 use ledger::merkle::Frontier;
 use ledger::note::VerifyingKey;
@@ -77,7 +76,7 @@ impl Fold<'_> {
             holder: None,
             keys: self.keyring.clone(),
             frontier: Frontier::new(),
-            entitled: HashMap::new(),
+            entitled: HashMap::default(),
             course: None,
             stands: true,
         };

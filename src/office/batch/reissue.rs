@@ -78,7 +78,7 @@ fn reissued(
             one.line
         )));
     }
-    if let Some((programme, area)) = super::of(origin) {
+    if let Some((programme, area)) = origin.pays() {
         payable::month_holds(&standards::book(act, programme, area)?, state, line, Money::ZERO)?;
     }
     let payee = state.payee().unwrap_or(line.payee);

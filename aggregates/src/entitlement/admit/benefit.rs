@@ -48,8 +48,7 @@ impl Entitlement {
         if event.from >= benefit.members_from {
             return counted(event.inputs.persons, benefit.size());
         }
-        let (members, unknown) = self.members_in(event.from);
-        counted(event.inputs.persons, u32::try_from(members.len() + unknown).unwrap_or(u32::MAX))
+        counted(event.inputs.persons, self.persons_in(event.from))
     }
 
     pub(super) fn may_change_members(&self, event: &MembersChanged) -> Result<(), Refusal> {

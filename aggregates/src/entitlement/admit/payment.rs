@@ -107,9 +107,7 @@ impl Entitlement {
 
     fn miscounted(&self, month: Month) -> Refusal {
         let persons = self.inputs_for(month).map_or(0, |inputs| inputs.persons);
-        let (members, unknown) = self.members_in(month);
-        let members = u32::try_from(members.len() + unknown).unwrap_or(u32::MAX);
-        Refusal::PersonsAreNotMembers { persons, members }
+        Refusal::PersonsAreNotMembers { persons, members: self.persons_in(month) }
     }
 
     fn is_free(&self, line: LineRef) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@ use ledger::ties::Broken;
 
 use super::in_force::InForce;
 
+use crate::batch::Batch;
 use crate::entitlement::Period;
 use crate::entitlement::event::Confirmed;
 use crate::person::event::{Absorbed, Enrolled};
@@ -149,8 +150,7 @@ pub(in crate::rules) fn waived<K: Known>(
     let (programme, month, line, cause) = (of.programme, paid.month, paid.line, paid.cause);
     let is_again = state.is_in_force(month) && state.periods().len() > 1;
     let (members, _) = state.members_in(month);
-    let header = batch(known, line.batch)?.and_then(|batch| batch.header.as_ref());
-    let of_batch = header.map(|header| (header.programme, header.area));
+    let of_batch = batch(known, line.batch)?.and_then(Batch::pays);
     if let Some(of_batch) = of_batch.filter(|_| is_again)
         && !in_force.month_holds(known, of_batch, (benefit, month, cause), Money::ZERO)?
     {

@@ -1,8 +1,8 @@
 //! `in-force`: the standard that a line's basis names is the one in force when the line was drafted.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use ledger::ties::Broken;
 
 use crate::amount::{MonthParts, StandardBook, month_parts};

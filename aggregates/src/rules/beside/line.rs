@@ -9,7 +9,7 @@ use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
 use crate::noun::Noun;
 use crate::rules::known::{Held, Known, Stop, batch};
 use crate::rules::{Record, id};
-use crate::{EntitlementId, Money};
+use crate::{AreaCode, Cause, Money, Month, Programme};
 
 /// A payment that is ordered.
 pub(in crate::rules) fn ordered<K: Known>(
@@ -30,7 +30,7 @@ pub(in crate::rules) fn ordered<K: Known>(
     };
     refuse(e.line, differs)?;
     area::is(record, line.area)?;
-    let of = batch.header.as_ref().map(|header| (header.programme, header.area));
+    let of = batch.pays();
     // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it. That this very
     // line is, its history says.
     if let Some(Noun::Entitlement(state)) = known.noun(record.stream).map_err(Stop::Fault)?
@@ -38,11 +38,7 @@ pub(in crate::rules) fn ordered<K: Known>(
     {
         return Ok(());
     }
-    let (Some(of), Some(benefit)) = (of, benefit_of(record)) else { return Ok(()) };
-    if in_force.month_holds(known, of, (benefit, e.month, e.cause), e.amount)? {
-        return Ok(());
-    }
-    Ok(refuse(e.line, Some(LESS))?)
+    comes_to(known, in_force, record, (of, e.line), (e.month, e.cause, e.amount))
 }
 
 /// A payment that is ordered again.
@@ -63,19 +59,23 @@ pub(in crate::rules) fn reissued<K: Known>(
     };
     refuse(e.line, differs)?;
     area::is(record, line.area)?;
-    let of = (batch.header.as_ref().map(|header| (header.programme, header.area)), benefit_of(record));
-    let of_month = (line.month, line.cause);
-    let (Some(of), Some(benefit)) = of else { return Ok(()) };
-    if in_force.month_holds(known, of, (benefit, of_month.0, of_month.1), Money::ZERO)? {
-        return Ok(());
-    }
-    Ok(refuse(e.line, Some(LESS))?)
+    let (of, of_month) = (batch.pays(), (line.month, line.cause, Money::ZERO));
+    comes_to(known, in_force, record, (of, e.line), of_month)
 }
 
-const LESS: &str = "该月现在应发的不足 more than the month comes to now";
-
-fn benefit_of(record: &Record<'_>) -> Option<EntitlementId> {
-    record.stream.strip_prefix("entitlement/").and_then(|id| id.parse().ok())
+/// The month comes to what attempts may have paid of it and so much more.
+fn comes_to<K: Known>(
+    known: &mut K,
+    in_force: &mut InForce,
+    record: &Record<'_>,
+    (of, at): (Option<(Programme, AreaCode)>, LineRef),
+    (month, cause, more): (Month, Cause, Money),
+) -> Held<(), K> {
+    let benefit = record.stream.strip_prefix("entitlement/").and_then(|id| id.parse().ok());
+    let (Some(of), Some(benefit)) = (of, benefit) else { return Ok(()) };
+    let holds = in_force.month_holds(known, of, (benefit, month, cause), more)?;
+    let less = "该月现在应发的不足 more than the month comes to now";
+    Ok(refuse(at, (!holds).then_some(less))?)
 }
 
 fn find(found: Option<&Batch>, at: LineRef) -> Result<(&Batch, &LineState), Broken> {
