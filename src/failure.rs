@@ -282,7 +282,9 @@ fn dir_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+/// Says which file cannot be written.
+#[must_use]
+pub fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
     Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
 }
 

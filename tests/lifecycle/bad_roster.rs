@@ -48,7 +48,8 @@ fn every_faulty_row_is_named_with_its_reason_and_no_other() {
 #[test]
 fn the_reasons_are_read_in_english_too() {
     let world = World::founded();
-    let args = ["--lang", "en", "roster", "check", &sample(BAD), "--area", LUXI];
+    let copy = text(&world.path("退回.xlsx"));
+    let args = ["--lang", "en", "roster", "check", &sample(BAD), "--area", LUXI, "--refused", &copy];
     let said = world.plain(&args);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("8 of 14 rows have faults"), "{}", said.err);
@@ -103,4 +104,19 @@ fn the_corrected_file_is_taken_with_full_width_digits_and_stray_spaces_made_righ
     let lines = crate::support::bank_lines(&world.path("bank").join(format!("{number}-01.csv")));
     assert!(lines.iter().any(|line| line[2] == "张桂明"), "the bank gets the name without spaces");
     assert!(lines.iter().any(|line| line[4] == "433199193812075299"), "… and half-width digits");
+}
+
+#[test]
+fn a_copy_under_a_name_that_nobody_gave_overwrites_nothing_and_follows_no_link() {
+    let world = World::founded();
+    let file = world.write("六月.csv", Sheet::of(BAD).csv("泸溪县农村最低生活保障金发放花名册(2023年6月)"));
+    let letter = world.write("信.txt", "to be kept");
+    std::os::unix::fs::symlink(&letter, world.path("六月-退回.xlsx")).unwrap();
+    for copy in ["六月-退回2.xlsx", "六月-退回3.xlsx"] {
+        let said =
+            world.by("clerk.luxi", &["roster", "check", &file, "--area", LUXI]).refused("花名册整册退回");
+        assert!(said.out.contains(copy), "{}", said.out);
+        assert!(!copy_of(&text(&world.path(copy))).is_empty());
+    }
+    assert_eq!(std::fs::read_to_string(letter).unwrap(), "to be kept");
 }

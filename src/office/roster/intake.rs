@@ -9,10 +9,13 @@ use aggregates::{AreaCode, Money, Month, Programme, RosterId};
 use sha2::{Digest as _, Sha256};
 
 use crate::app::Desk;
-use crate::failure::{Failure, OrFail as _, read_file, write_private};
+use crate::failure::{Failure, OrFail as _, read_file, unwritten, write_private, write_private_new};
 use crate::files::roster::{
     self, Options, Refused, RosterFileError, RosterRow, RowWarning, Title, refused_copy,
 };
+
+/// Copies with reasons that lie beside one file, at most.
+const COPIES_MAX: u32 = 99;
 
 /// What the caller says about a file.
 #[derive(Clone, Debug)]
@@ -153,29 +156,45 @@ fn refuse(request: &Request, error: RosterFileError) -> Failure {
 }
 
 fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> {
-    let path = request.refused.clone().unwrap_or_else(|| beside(&request.file));
-    let is_input = |path: &Path| path.canonicalize().ok() == request.file.canonicalize().ok();
-    if path.exists() && is_input(&path) {
+    let sheet = refused_copy(refused);
+    let bytes = |path: &Path| match path.extension() {
+        Some(extension) if extension == "csv" => Ok(sheet.to_csv()),
+        _ => sheet.to_xlsx().or_fault(),
+    };
+    if let Some(path) = &request.refused {
+        not_the_roster(path, &request.file)?;
+        write_private(path, &bytes(path)?)?;
+        return Ok(path.clone());
+    }
+    let path = beside(&request.file);
+    let bytes = bytes(&path)?;
+    // The file may lie where nothing can be written.
+    let here = path.file_name().map(PathBuf::from);
+    write_beside(&path, &bytes)
+        .or_else(|failure| here.map_or(Err(failure), |here| write_beside(&here, &bytes)))
+}
+
+fn not_the_roster(path: &Path, roster: &Path) -> Result<(), Failure> {
+    if path.exists() && path.canonicalize().ok() == roster.canonicalize().ok() {
         return Err(Failure::usage(
             "退回件不能写在名册本身上，请用 --refused 另指一个文件 / the refused copy cannot replace the roster itself: name another file with --refused",
         ));
     }
-    let sheet = refused_copy(refused);
-    let bytes = if path.extension().is_some_and(|extension| extension == "csv") {
-        sheet.to_csv()
-    } else {
-        sheet.to_xlsx().or_fault()?
-    };
-    let written = write_private(&path, &bytes);
-    match (written, path.file_name()) {
-        (Ok(()), _) => Ok(path),
-        // The file may lie where nothing can be written.
-        (Err(_), Some(name)) if request.refused.is_none() => {
-            let here = PathBuf::from(name);
-            write_private(&here, &bytes).map(|()| here)
+    Ok(())
+}
+
+/// Under a name that nobody gave nothing is overwritten and no link is followed: a copy of before gets a neighbour.
+fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let numbered = (2..=COPIES_MAX).map(|number| path.with_file_name(format!("{stem}{number}.xlsx")));
+    let mut taken = None;
+    for path in std::iter::once(path.to_owned()).chain(numbered) {
+        match write_private_new(&path, |out| out.write_all(bytes).map_err(|error| unwritten(&path, &error))) {
+            Err(failure @ Failure::Refused { .. }) => taken = Some(failure),
+            written => return written.map(|()| path),
         }
-        (Err(failure), _) => Err(failure),
     }
+    Err(taken.expect("invariant: at least one name was tried"))
 }
 
 /// `花名册.xlsx` → `花名册-退回.xlsx`, in the working folder if the file's own cannot be written.
