@@ -68,6 +68,9 @@ pub enum EntitlementCommand {
         /// 原因 / Why
         #[arg(long)]
         reason: String,
+        /// 这些月份已发过，所补的是差额 / The months were paid: what is granted is the difference
+        #[arg(long)]
+        difference: bool,
     },
     /// 查看 / Show
     Show {

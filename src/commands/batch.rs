@@ -203,12 +203,18 @@ pub(super) fn next(report: Report, desk: &Desk, id: BatchId, done: &Done) -> Res
 fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result<Report, Failure> {
     let number = &view.number;
     let count = |status| view.tally(status).lines;
-    let (unknown, contested, returned) = (
-        count(LineStatus::Unknown) + count(LineStatus::Ordered),
+    let (awaited, unknown, contested, returned) = (
+        count(LineStatus::Ordered),
+        count(LineStatus::Unknown),
         count(LineStatus::Contested),
         count(LineStatus::Returned),
     );
     let mut report = report;
+    if awaited > 0 {
+        report = report.line(format!(
+            "下一步：{awaited}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件 / next: {awaited} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
+        ));
+    }
     if unknown > 0 {
         report = report.line(format!(
             "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件 / next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
@@ -224,7 +230,7 @@ fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result
             "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因 / next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
         ));
     }
-    if unknown + contested + returned > 0 {
+    if awaited + unknown + contested + returned > 0 {
         return Ok(report);
     }
     let sums = desk.act().load::<Batch>(&id.to_string())?.state.sums();

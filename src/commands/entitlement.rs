@@ -41,8 +41,8 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
             let done = benefit::notice(&desk, &signatory, id, day, doc_no)?;
             (id, context.report(&desk).line("已登记书面告知 / the notice is recorded"), done)
         }
-        EntitlementCommand::BackPay { entitlement: id, amount, months, reason } => {
-            let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason)?;
+        EntitlementCommand::BackPay { entitlement: id, amount, months, reason, difference } => {
+            let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason, difference)?;
             let report = context.report(&desk).field("grant", grant.to_string()).line(format!(
                 "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份 / back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
             ));
@@ -70,7 +70,7 @@ fn overpaid(report: Report, stopped: &StoppedBenefit) -> Report {
     let months: Vec<Month> = overpaid.iter().map(|(month, _)| *month).collect();
     let total: Money = overpaid.iter().map(|(_, amount)| *amount).sum();
     report.line(format!(
-        "此后月份已发或在途：{0}，共{total}元。应追回的，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因 / later months were paid or are on the way: {0}, {total} in all. What has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one",
+        "此后月份已发或在途：{0}，共{total}元。已发的应追回，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因；还没交给银行的，先停付：sunledger batch stop 批次号 行号 --reason 原因 / later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",
         shown::months(&months)
     ))
 }

@@ -116,12 +116,14 @@ fn file(
         .field("sha256", sha256.clone())
         .field("lines", totals.lines)
         .field("total", totals.amount.to_string())
+        .field("paid", totals.paid.to_string())
         .field("position", printed.made_at.size)
         .field("checkpoint", json::checkpoint(printed));
     Ok(report.line(format!(
-        "已写好 {0}：{1}笔，{2}元，SHA-256 {sha256}（含个人信息，请妥善保管） / written: {0}, {1} lines, {2}, SHA-256 {sha256} (it holds personal data)",
+        "已写好 {0}：{1}笔，{2}元，其中成功{3}元，SHA-256 {sha256}（含个人信息，请妥善保管） / written: {0}, {1} lines, {2}, of which {3} settled, SHA-256 {sha256} (it holds personal data)",
         path.display(),
         totals.lines,
-        totals.amount
+        totals.amount,
+        totals.paid
     )))
 }

@@ -58,7 +58,9 @@ pub fn stop(
         Some(month) => month,
         None => {
             let book = standards::book(&mut act, benefit.programme, benefit.area)?;
-            last_month(book.rules(stop.day.month()).or_refuse()?, stop.day)
+            let last = last_month(book.rules(stop.day.month()).or_refuse()?, stop.day);
+            // What happened before the benefit began ends it before its first month: all that was paid is overpaid.
+            state.periods().last().map_or(last, |period| last.max(period.from.previous()))
         }
     };
     let event = Stopped {
@@ -136,11 +138,32 @@ pub fn back_pay(
     amount: Money,
     months: Vec<Month>,
     reason: String,
+    difference: bool,
 ) -> Result<(ProposalId, Done), Failure> {
+    if !difference {
+        none_is_paid(&desk.act().load_entitlement(id)?.0.state, &months)?;
+    }
     let grant = ProposalId(desk.random.uuid());
     let what = format!("{} 每月{amount}元", shown::months(&months));
     let event = BackPayGranted { amount, grant, holder: signatory.holder(), months, reason };
     Ok((grant, one(desk, signatory, id, &what, EntitlementCommand::GrantBackPay(event))?))
+}
+
+/// Who grants back pay for a month that was paid, or is on its way, has to mean the difference.
+fn none_is_paid(state: &Entitlement, months: &[Month]) -> Result<(), Failure> {
+    let paid = months.iter().map(|month| (month, state.may_have_been_paid(*month)));
+    let paid: Vec<_> = paid.filter(|(_, amount)| !amount.is_zero()).collect();
+    if paid.is_empty() {
+        return Ok(());
+    }
+    let each = |say: fn(&Month, &Money) -> String| {
+        paid.iter().map(|(month, amount)| say(month, amount)).collect::<Vec<_>>()
+    };
+    Err(Failure::refused(format!(
+        "{}，不能再补发整月；所补的是差额的，请加 --difference / {}: not again for the whole month; if it is the difference that is granted, add --difference",
+        each(|month, amount| format!("{month}已发放或在途{amount}元")).join("，"),
+        each(|month, amount| format!("{month} was paid {amount}, or it is on its way")).join(", "),
+    )))
 }
 
 /// 立案追回

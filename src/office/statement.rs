@@ -10,7 +10,7 @@ use projections::{Views, ViewsError};
 use store::{Checked, StoreError};
 
 pub use notes::notes;
-pub use sheet::{Row, rows, sheet};
+pub use sheet::{Row, lines, of_which, rows, sheet};
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};

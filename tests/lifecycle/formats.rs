@@ -71,6 +71,11 @@ fn back_pay_is_granted_by_a_reviewer_and_paid_by_a_batch_of_its_own_once() {
     let grant = ["entitlement", "back-pay", &id, "--amount", "100.00", "--reason", "漏发"];
     let grant = [&grant[..], &months].concat();
     world.unchanged(|world| world.by("clerk.luxi", &grant).refused(""));
+    world.unchanged(|world| {
+        world
+            .by("reviewer.luxi", &[&grant[..], &["--month", "2023-05"]].concat())
+            .refused("2023-05已发放或在途")
+    });
     world.by("reviewer.luxi", &grant).done();
     let args =
         ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", "2023-04", "--back-pay"];

@@ -205,7 +205,7 @@ pub enum BatchRefusal {
         code: super::ReturnCode,
     },
     /// Lines of which nobody knows where the money is.
-    #[error("有{count}笔尚未了结，首笔为第{first}笔（{}）：退回的须重发或不再发放，未知的等银行再次回盘 / {count} lines are open, the first is line {first} ({}): reissue or release what was returned, wait for the bank on what is unknown", .status.name_zh(), .status.name_en())]
+    #[error("有{count}笔尚未了结，首笔为第{first}笔（{}）：退回的须重发或不再发放，有争议的凭银行答复处理（batch resolve），未知的等银行再次回盘 / {count} lines are open, the first is line {first} ({}): reissue or release what was returned, resolve what is contested by the bank's answer, wait for the bank on what is unknown", .status.name_zh(), .status.name_en())]
     LinesOpen {
         /// How many.
         count: u32,

@@ -114,6 +114,14 @@ impl Entitlement {
         Money::saturating_sum(taken.map(Payment::amount))
     }
 
+    /// What was paid of a month for any cause, or may be yet: what was stopped, or came back, is not.
+    #[must_use]
+    pub fn may_have_been_paid(&self, month: Month) -> Money {
+        let may =
+            self.payments.iter().filter(|payment| payment.month == month && payment.status.may_be_paid());
+        Money::saturating_sum(may.map(Payment::amount))
+    }
+
     /// The account holder that was last paid, or is on the way to be.
     #[must_use]
     pub fn last_paid_payee(&self) -> Option<SubjectId> {

@@ -8,7 +8,7 @@ use crate::commands::Context;
 use crate::failure::Failure;
 use crate::lang::Lang;
 use crate::office::opened::{masked_account, masked_identity};
-use crate::office::statement::{LinePeople, Printed, Row, notes, rows};
+use crate::office::statement::{LinePeople, Printed, Row, lines, notes, of_which, rows};
 use crate::report::Report;
 
 const HEADINGS: [&str; 14] = [
@@ -44,6 +44,11 @@ pub(super) fn show(context: &Context, desk: &Desk, printed: &Printed) -> Result<
         .map(|(number, ((line, people), words))| cells(number, (line, people), &words, names_batch, lang))
         .collect();
     table.push(total(printed, lang));
+    table.extend(of_which(printed, lang).map(|(what, lines, amount)| {
+        let mut row = vec![String::new(); HEADINGS.len()];
+        (row[0], row[2], row[8]) = (what, lines, amount.to_string());
+        row
+    }));
     Ok(report.table(lang, &HEADINGS, &RIGHT, table))
 }
 
@@ -91,10 +96,7 @@ fn total(printed: &Printed, lang: Lang) -> Vec<String> {
     let totals = &printed.statement.totals;
     let mut row = vec![String::new(); HEADINGS.len()];
     lang.of("合计", "total").clone_into(&mut row[0]);
-    row[2] = match lang {
-        Lang::Zh => format!("{}笔", totals.lines),
-        Lang::En => format!("{} lines", totals.lines),
-    };
+    row[2] = lines(totals.lines, lang);
     row[8] = totals.amount.to_string();
     row
 }

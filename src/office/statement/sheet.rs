@@ -79,6 +79,11 @@ pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
         .map(|(number, ((line, people), words))| cells(number, line, people, words, lang))
         .collect();
     rows.push(totals(printed, lang));
+    rows.extend(of_which(printed, lang).map(|(what, lines, amount)| {
+        let mut row = vec![Cell::text(""); HEADER.len()];
+        (row[0], row[8], row[16]) = (Cell::text(what), Cell::text(lines), Cell::Amount(amount));
+        row
+    }));
     Sheet {
         header: HEADER.iter().map(|words| lang.pick(words)).collect(),
         name: lang.of("发放明细", "statement").to_owned(),
@@ -148,15 +153,34 @@ fn totals(printed: &Printed, lang: Lang) -> Vec<Cell> {
     };
     let mut row = vec![Cell::text(""); HEADER.len()];
     row[0] = Cell::text(lang.of("合计", "total"));
-    row[8] = Cell::text(match lang {
-        Lang::Zh => format!("{}笔", printed.statement.totals.lines),
-        Lang::En => format!("{} lines", printed.statement.totals.lines),
-    });
+    row[8] = Cell::text(lines(printed.statement.totals.lines, lang));
     row[13] = Cell::Amount(all(Component::Base));
     row[14] = Cell::Amount(all(Component::TopUp));
     row[15] = Cell::Amount(all(Component::Care));
     row[16] = Cell::Amount(printed.statement.totals.amount);
     row
+}
+
+/// 其中: the rows by what came of them (words, how many, how much), where that is more than one thing. In the total a
+/// payment that was made again stands once an attempt.
+pub fn of_which(printed: &Printed, lang: Lang) -> impl Iterator<Item = (String, String, Money)> {
+    let tallies = &printed.statement.totals.by_status;
+    tallies.iter().filter(|_| tallies.len() > 1).map(move |tally| {
+        let what = match lang {
+            Lang::Zh => format!("其中{}", tally.status.name_zh()),
+            Lang::En => format!("of which {}", tally.status.name_en()),
+        };
+        (what, lines(tally.lines, lang), tally.amount)
+    })
+}
+
+/// A count of lines in words.
+#[must_use]
+pub fn lines(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{count}笔"),
+        Lang::En => format!("{count} lines"),
+    }
 }
 
 fn sum(parts: &[PaidComponent], component: Component) -> Money {
