@@ -35,6 +35,15 @@ impl Who {
         Who { kind: Kind::Household, value: format!("{}|{number}", area.county_digits()) }
     }
 
+    /// The household of a head; a file without household numbers knows it by him.
+    #[must_use]
+    pub fn of_household(area: AreaCode, head: &PersonData) -> Who {
+        match head.household_no.as_str() {
+            "" => Who::household(area, &format!("户主{}", head.identity)),
+            number => Who::household(area, number),
+        }
+    }
+
     /// An account holder by account and name: the same account under another name is another payee.
     #[must_use]
     pub fn payee(payee: &PayeeData) -> Who {

@@ -62,7 +62,17 @@ pub(crate) struct Columns<'r, 's> {
 
 impl<'r, 's> Columns<'r, 's> {
     pub(crate) fn of(row: &'r Row<'s>) -> Columns<'r, 's> {
-        Columns { row, next: 0 }
+        Columns::after(row, 0)
+    }
+
+    /// Those behind so many.
+    pub(crate) fn after(row: &'r Row<'s>, next: usize) -> Columns<'r, 's> {
+        Columns { row, next }
+    }
+
+    /// The same columns from here on, to be read once more.
+    pub(crate) fn again(&self) -> Columns<'r, 's> {
+        Columns { ..*self }
     }
 
     /// A column that SQLite's types hold as it is.
@@ -136,10 +146,16 @@ impl<'r, 's> Columns<'r, 's> {
 
     /// What [`packed`] made.
     pub(crate) fn packed<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
+        let bytes = self.blob()?;
+        postcard::from_bytes(bytes).map_err(|error| self.wrong(Type::Blob, error))
+    }
+
+    /// Bytes as they stand in the row.
+    pub(crate) fn blob(&mut self) -> rusqlite::Result<&'r [u8]> {
         let row = self.row;
         let bytes = row.get_ref(self.next)?.as_blob().map_err(|error| self.wrong(Type::Blob, error))?;
         self.next += 1;
-        postcard::from_bytes(bytes).map_err(|error| self.wrong(Type::Blob, error))
+        Ok(bytes)
     }
 
     /// A list or map as JSON.

@@ -9,6 +9,7 @@ mod at;
 mod codec;
 mod error;
 mod fold;
+mod marks;
 pub mod query;
 mod snapshot;
 pub mod statement;
@@ -16,6 +17,7 @@ mod status;
 mod views;
 
 pub use error::{ViewsError, is_machines};
+pub use marks::Marks;
 pub use snapshot::{Seals, Snapshot};
 pub use status::{BatchStatus, LineStatus, PayeeChangeStatus, RosterStatus, SignatureStep, line_code};
 pub use views::Views;

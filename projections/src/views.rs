@@ -10,12 +10,15 @@ use ledger::record::record_hash;
 use ledger::{Hash, Position};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
-use crate::ViewsError;
 use crate::fold;
+use crate::{Marks, ViewsError};
 
 /// Raised with every change of a table, or of an aggregate that stands in one: an older file is thrown away and folded
 /// anew.
-const VERSION: i64 = 7;
+const VERSION: i64 = 8;
+
+/// What a file says that was made without marks.
+const UNMARKED: i32 = 0;
 
 /// Records folded in one transaction.
 const RECORDS_PER_TRANSACTION: usize = 8_192;
@@ -37,6 +40,7 @@ CREATE TABLE ignored (
 pub struct Views {
     pub(crate) connection: Connection,
     batch_size: usize,
+    pub(crate) marks: Option<Marks>,
 }
 
 impl Views {
@@ -47,6 +51,25 @@ impl Views {
     pub fn open(path: &Path) -> Result<Views, ViewsError> {
         let connection = connect(path)?;
         if version(&connection)? == VERSION { Ok(Views::over(connection)) } else { Views::create(connection) }
+    }
+
+    /// Opens the file of somebody who decides from it: its snapshots count only with their marks. A file that was made
+    /// with other marks is made anew.
+    ///
+    /// # Errors
+    /// As [`Views::open`].
+    pub fn open_marked(path: &Path, marks: Marks) -> Result<Views, ViewsError> {
+        let connection = connect(path)?;
+        let is_ours = version(&connection)? == VERSION && made_with(&connection)? == marks.of_file();
+        let views =
+            if is_ours { Views::over(connection) } else { Views::create_with(connection, marks.of_file())? };
+        Ok(views.trusting(marks))
+    }
+
+    /// Snapshots count only with these marks from here on.
+    #[must_use]
+    pub fn trusting(self, marks: Marks) -> Views {
+        Views { marks: Some(marks), ..self }
     }
 
     /// Opens the file for asking only.
@@ -176,13 +199,17 @@ impl Views {
 
     fn over(connection: Connection) -> Views {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Views { connection, batch_size: RECORDS_PER_TRANSACTION }
+        Views { connection, batch_size: RECORDS_PER_TRANSACTION, marks: None }
     }
 
-    fn create(mut connection: Connection) -> Result<Views, ViewsError> {
+    fn create(connection: Connection) -> Result<Views, ViewsError> {
+        Views::create_with(connection, UNMARKED)
+    }
+
+    fn create_with(mut connection: Connection, marks: i32) -> Result<Views, ViewsError> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have been faster.
-        if version(&transaction)? != VERSION {
+        if (version(&transaction)?, made_with(&transaction)?) != (VERSION, marks) {
             // In one transaction, and not by removing the file: somebody may have it open.
             for name in tables(&transaction)? {
                 transaction.execute_batch(&format!("DROP TABLE {name}"))?;
@@ -193,6 +220,7 @@ impl Views {
             }
             transaction.execute("INSERT INTO meta VALUES ('position', 0)", ())?;
             transaction.pragma_update(None, "user_version", VERSION)?;
+            transaction.pragma_update(None, "application_id", marks)?;
         }
         transaction.commit()?;
         Ok(Views::over(connection))
@@ -230,6 +258,11 @@ fn connect_read_only(path: &Path) -> rusqlite::Result<Connection> {
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// What the file says of the key of its marks.
+fn made_with(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "application_id", |row| row.get(0))
 }
 
 fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {

@@ -194,6 +194,6 @@ fn the_bytes_of_a_state_change_only_with_the_version_of_the_file() {
         .collect();
     assert_eq!(
         (version, ledger::sha256(&states).to_string().as_str()),
-        (7, "8bc1fd9ec5d961b671ecab169ff572c7e2cdc70bc0011a7a3b43f9a4fdd4c3e2")
+        (8, "8bc1fd9ec5d961b671ecab169ff572c7e2cdc70bc0011a7a3b43f9a4fdd4c3e2")
     );
 }

@@ -16,7 +16,7 @@ use ledger::seal::SealKey;
 use ledger::ties::Own;
 use ledger::{Frame, Position, Scope, Sequence};
 use projections::{Seals, Snapshot, Views};
-use store::{Heads, Reader};
+use store::{Checked, Heads, Reader};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -89,6 +89,8 @@ pub struct Act<'d> {
     views: &'d RefCell<Views>,
     /// Whether the read models held every record when this act first asked.
     views_are_current: OnceCell<bool>,
+    /// The checkpoint that records are held against, once one was read.
+    checked: OnceCell<Checked<'d>>,
     heads: Heads,
     planned: Vec<Planned>,
     states: HashMap<String, Box<dyn Any>>,
@@ -101,6 +103,7 @@ impl<'d> Act<'d> {
             reader,
             views,
             views_are_current: OnceCell::new(),
+            checked: OnceCell::new(),
             heads: Heads::new(),
             planned: Vec::new(),
             states: HashMap::new(),
@@ -125,7 +128,7 @@ impl<'d> Act<'d> {
         mut see: impl FnMut(Position, &Frame<'_>, &A::Event) -> Result<(), Failure>,
     ) -> Result<Loaded<A>, Failure> {
         let stream = format!("{}/{id}", A::TYPE);
-        let (state, head) = Folding::stream(self.reader, &stream, &mut see)?;
+        let (state, head) = Folding::stream((self.reader, self.checked()?), &stream, &mut see)?;
         self.heads.insert(stream, head);
         Ok(Loaded { state, seq: head.0 })
     }
@@ -157,10 +160,18 @@ impl<'d> Act<'d> {
                 }
                 seals.take(position, frame, event).or_fault()
             };
-            (state, head) = Folding::after(self.reader, &stream, (state, head), &mut see)?;
+            (state, head) = Folding::after((self.reader, self.checked()?), &stream, (state, head), &mut see)?;
         }
         self.heads.insert(stream, head);
         Ok((Loaded { state, seq: head.0 }, seals))
+    }
+
+    fn checked(&self) -> Result<&Checked<'d>, Failure> {
+        if self.checked.get().is_none() {
+            // Nobody else sets it: this thread alone has the act.
+            let _ours = self.checked.set(self.reader.checked().or_fault()?);
+        }
+        Ok(self.checked.get().expect("invariant: it was set"))
     }
 
     fn views_are_current(&self) -> Result<bool, Failure> {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use aggregates::{AreaCode, Day};
 use ledger::genesis::Area;
 use ledger::{Authority, Position, Time};
-use projections::{Views, ViewsError};
+use projections::{Marks, Views, ViewsError};
 use store::vault::Vault;
 use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreClock, StoreError};
 
@@ -21,6 +21,9 @@ use crate::random::Random;
 
 /// A demo ledger goes on from where it stands: each act a minute after the latest.
 const DEMO_STEP_MILLIS: i64 = 60_000;
+
+/// Records that are folded before what was proved of them is forgotten: memory does not grow with the ledger.
+const FOLDED_AT_ONCE: u64 = 1 << 16;
 
 /// Everything that an act of an office needs.
 pub struct Desk {
@@ -36,6 +39,8 @@ pub struct Desk {
     pub vault: RefCell<Vault>,
     /// The read models.
     pub views: RefCell<Views>,
+    /// What its snapshots are marked with.
+    pub(super) marks: Marks,
     /// Ids, salts, nonces, keys.
     pub random: Random,
     /// The checkpoint that a signer elsewhere brought.
@@ -171,7 +176,8 @@ impl Desk {
             Some(vault) => vault,
             None => super::vault::open(dir, &config, &opening.backing, &random)?,
         };
-        let views = Views::open(&views_file(dir)).or_fault()?;
+        let marks = super::marks::of(dir)?;
+        let views = Views::open_marked(&views_file(dir), marks.clone()).or_fault()?;
         super::ahead::check(&reader, &views)?;
         let areas = store.keyring().founded().map(|founded| founded.areas.clone()).unwrap_or_default();
         let desk = Desk {
@@ -181,6 +187,7 @@ impl Desk {
             reader,
             vault: RefCell::new(vault),
             views: RefCell::new(views),
+            marks,
             random,
             signer_seen: None,
             areas,
@@ -261,13 +268,19 @@ impl Desk {
 
     fn fold(&self) -> Result<(), Failure> {
         let mut views = self.views.borrow_mut();
-        let from = views.position().or_fault()?;
-        let records = self.reader.records(from).map(|record| {
-            let record = record?;
-            Ok::<(Position, Vec<u8>), store::StoreError>((record.position, record.bytes))
-        });
-        views.apply(records).or_fault()?;
-        Ok(())
+        loop {
+            let from = views.position().or_fault()?;
+            // Acts rest on what is folded here: it is held against the checkpoint on the way, a part at a time.
+            let checked = self.reader.checked().or_fault()?;
+            let end = checked.head().size.next_position().min(Position(from.0 + FOLDED_AT_ONCE));
+            if from >= end {
+                return Ok(());
+            }
+            let positions = (from.0..end.0).map(Position);
+            let records =
+                positions.map(|position| Ok::<_, StoreError>((position, checked.record(position)?.bytes)));
+            views.apply(records).or_fault()?;
+        }
     }
 
     /// Destroys the keys of everybody whose erasure is recorded, as far as the vault still has them: it was put back

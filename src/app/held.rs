@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use aggregates::WireEvent as _;
+use aggregates::entitlement::event::EntitlementEvent;
 use aggregates::person::Person;
 use aggregates::person::event::PersonEvent;
 use ledger::seal::{self, Binding, SealedBox};
@@ -18,7 +19,11 @@ use super::desk::Desk;
 use super::erased::{is_erased, says_so};
 use super::load::Folding;
 use crate::failure::{Failure, OrFail as _};
+use crate::personal::{self, PersonData};
 use crate::vaults::Who;
+
+/// What says whose household a benefit is.
+const CONFIRMED: &str = "entitlement.confirmed";
 
 /// So many records are looked at again rather than the vault written to.
 const AGAIN_MAX: u64 = 1_024;
@@ -59,10 +64,10 @@ impl Gaps {
         let (keys, entries) = (self.keyless.len(), self.unmapped.len());
         Some((
             format!(
-                "{keys}个对象没有钥匙，{entries}个证件号或账户查不到对象或查到别人，最早见第{first}号记录"
+                "{keys}个对象没有钥匙，{entries}个证件号、户编号或账户查不到对象或查到别人，最早见第{first}号记录"
             ),
             format!(
-                "{keys} subjects have no key, and {entries} numbers or accounts lead to nobody or to somebody else; the first stands in record {first}"
+                "{keys} subjects have no key, and {entries} numbers, households or accounts lead to nobody or to somebody else; the first stands in record {first}"
             ),
         ))
     }
@@ -84,6 +89,7 @@ pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Re
             return Ok(());
         }
         let seals = frame.seals().unwrap_or_default();
+        looking.household(record.position, &frame, &seals)?;
         seals.iter().try_for_each(|sealed| looking.at(record.position, &frame, sealed))
     })?;
     let mut gaps = looking.whom()?;
@@ -128,6 +134,33 @@ impl Looking<'_> {
         Ok(())
     }
 
+    /// Whose household a benefit is, by the number that is sealed of its head.
+    fn household(
+        &mut self,
+        position: Position,
+        frame: &Frame<'_>,
+        seals: &[SealedBox],
+    ) -> Result<(), Failure> {
+        if frame.event_type != CONFIRMED {
+            return Ok(());
+        }
+        let event = EntitlementEvent::read(frame.event_type, frame.version, frame.data);
+        let Ok(EntitlementEvent::Confirmed(event)) = event else { return Ok(()) };
+        let (Some(household), head) = (event.household, event.beneficiary.0) else { return Ok(()) };
+        let Some(key) = self.vault.key_of(head).or_fault()? else { return Ok(()) };
+        let mut opened = seals.iter().filter(|sealed| sealed.subject == head).filter_map(|sealed| {
+            let opened = seal::open(sealed, &key, &Binding::of(frame, head)).ok()?;
+            personal::read::<PersonData>(opened.plaintext.expose())
+        });
+        let Some(data) = opened.next() else { return Ok(()) };
+        let who = Who::of_household(event.area, &data);
+        if who.known_in(self.vault)? != Some(household.0) {
+            self.gaps.unmapped.push((who, household.0));
+            self.gaps.first.get_or_insert(position);
+        }
+        Ok(())
+    }
+
     /// Looks up what was sealed: it leads to its own subject, or to one that is the same person.
     fn whom(mut self) -> Result<Gaps, Failure> {
         for (subject, (who, position, corrects)) in std::mem::take(&mut self.whom) {
@@ -156,19 +189,22 @@ impl Looking<'_> {
 
     fn remaining(&self, subject: Uuid) -> Result<Uuid, Failure> {
         let (mut remains, mut seen) = (subject, BTreeSet::new());
+        let checked = self.reader.checked().or_fault()?;
         while seen.insert(remains) {
             let stream = format!("person/{remains}");
-            let (person, _) = Folding::<Person>::stream(self.reader, &stream, &mut |_, _, _| Ok(()))?;
+            let sources = (self.reader, &checked);
+            let (person, _) = Folding::<Person>::stream(sources, &stream, &mut |_, _, _| Ok(()))?;
             remains = person.survivor().map_or(remains, |survivor| survivor.0);
         }
         Ok(remains)
     }
 }
 
-/// Whether the vault has no key on purpose: it was given up, or destroyed on the word of a record that a node may not have
-/// yet.
+/// Whether the vault has no key on purpose: it was given up, or, where nodes share it, destroyed on the word of a record that
+/// this one may not have yet.
 fn is_given_up(vault: &Vault, subject: Uuid) -> Result<bool, Failure> {
-    Ok(vault.is_lost(subject).or_fault()? || vault.is_erased(subject).or_fault()?)
+    Ok(vault.is_lost(subject).or_fault()?
+        || vault.is_shared().or_fault()? && vault.is_erased(subject).or_fault()?)
 }
 
 impl Desk {

@@ -2,7 +2,7 @@
 
 use aggregates::{Decide, WireEvent as _};
 use ledger::{Frame, Hash, Position, Sequence};
-use store::{Reader, StoredRecord};
+use store::{Checked, Reader, RecordRef, StoreError};
 
 use crate::failure::{Failure, OrFail as _};
 
@@ -11,8 +11,11 @@ const SINGLY: u64 = 32;
 /// Records of a long stream that are read at once, on every core.
 const WINDOW: usize = 128;
 
-/// An aggregate on its way through its stream.
+/// An aggregate on its way through its stream. What an act rests on is held against the latest signed checkpoint: money
+/// is not paid on a table's word.
 pub(super) struct Folding<'s, A: Decide> {
+    stream: &'s str,
+    checked: &'s Checked<'s>,
     state: A,
     head: (Sequence, Hash),
     see: &'s mut Seeing<'s, A>,
@@ -25,27 +28,31 @@ pub(super) type Seeing<'s, A> =
 impl<'s, A: Decide> Folding<'s, A> {
     /// The aggregate of a stream, and its head; sequence 0 and zeros for one that is absent.
     pub(super) fn stream(
-        reader: &Reader,
-        stream: &str,
+        sources: (&Reader, &'s Checked<'s>),
+        stream: &'s str,
         see: &'s mut Seeing<'s, A>,
     ) -> Result<(A, (Sequence, Hash)), Failure> {
-        Folding::after(reader, stream, (A::default(), (Sequence::ABSENT, Hash::ZERO)), see)
+        Folding::after(sources, stream, (A::default(), (Sequence::ABSENT, Hash::ZERO)), see)
     }
 
     /// The same from what is known up to a head.
     pub(super) fn after(
-        reader: &Reader,
-        stream: &str,
+        (reader, checked): (&Reader, &'s Checked<'s>),
+        stream: &'s str,
         (state, head): (A, (Sequence, Hash)),
         see: &'s mut Seeing<'s, A>,
     ) -> Result<(A, (Sequence, Hash)), Failure> {
-        let mut folding = Folding { state, head, see };
-        let mut window: Vec<StoredRecord> = Vec::new();
+        let mut folding = Folding { stream, checked, state, head, see };
+        let mut window: Vec<Found> = Vec::new();
         reader.each_of(stream, head.0.next(), &mut |record| {
-            if record.seq.0 <= SINGLY {
-                return folding.step(record.position, record.hash, read::<A>(record.bytes)?);
+            // What was written since is not looked at: who rests on the stream comes too late, and is told so.
+            if record.position.0 >= checked.head().size.0 {
+                return Ok(());
             }
-            window.push(record.to_stored());
+            if record.seq.0 <= SINGLY {
+                return folding.step((record.position, record.commit_no), read::<A>(record.bytes)?);
+            }
+            window.push(Found::of(record));
             if window.len() < WINDOW {
                 return Ok(());
             }
@@ -57,11 +64,9 @@ impl<'s, A: Decide> Folding<'s, A> {
         Ok((folding.state, folding.head))
     }
 
-    fn window(&mut self, records: &[StoredRecord]) -> Result<(), Failure> {
+    fn window(&mut self, records: &[Found]) -> Result<(), Failure> {
         if records.len() < WINDOW / 2 {
-            return records
-                .iter()
-                .try_for_each(|record| self.step(record.position, record.hash, read::<A>(&record.bytes)?));
+            return records.iter().try_for_each(|record| self.step(record.at, read::<A>(&record.bytes)?));
         }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let parts = records.chunks(records.len().div_ceil(cores).max(1));
@@ -75,28 +80,41 @@ impl<'s, A: Decide> Folding<'s, A> {
             threads.into_iter().map(join).collect()
         });
         for (record, read) in records.iter().zip(read.into_iter().flatten()) {
-            self.step(record.position, record.hash, read?)?;
+            self.step(record.at, read?)?;
         }
         Ok(())
     }
 
     fn step(
         &mut self,
-        position: Position,
-        hash: Hash,
-        (frame, event): (Frame<'_>, A::Event),
+        (position, commit_no): (Position, u64),
+        (frame, hash, event): (Frame<'_>, Hash, A::Event),
     ) -> Result<(), Failure> {
         (self.see)(position, &frame, &event)?;
-        // The hash as it was signed: should the bytes have been damaged since, the chain goes on all the same, and
-        // `verify` shows the damage.
+        self.checked.holds((position, commit_no), &frame, &hash).or_fault()?;
+        if frame.stream != self.stream || (frame.seq, frame.prev) != (self.head.0.next(), self.head.1) {
+            return Err(StoreError::Unproven(position)).or_fault();
+        }
         self.head = (frame.seq, hash);
         self.state.apply(event);
         Ok(())
     }
 }
 
-fn read<A: Decide>(bytes: &[u8]) -> Result<(Frame<'_>, A::Event), Failure> {
+/// A record that waits to be read: its position, the number of its commit, its bytes.
+struct Found {
+    at: (Position, u64),
+    bytes: Vec<u8>,
+}
+
+impl Found {
+    fn of(record: RecordRef<'_>) -> Found {
+        Found { at: (record.position, record.commit_no), bytes: record.bytes.to_vec() }
+    }
+}
+
+fn read<A: Decide>(bytes: &[u8]) -> Result<(Frame<'_>, Hash, A::Event), Failure> {
     let frame = Frame::parse(bytes).or_fault()?;
     let event = A::Event::read(frame.event_type, frame.version, frame.data).or_fault()?;
-    Ok((frame, event))
+    Ok((frame, frame.hash(), event))
 }

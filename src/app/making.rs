@@ -111,6 +111,7 @@ impl Making<'_> {
         let maker = sections::Maker {
             store: &self.desk.store,
             views: &views_file(&self.desk.dir),
+            marks: &self.desk.marks,
             encoder: self.preparation.encoder(),
             first: self.preparation.records(),
             work: &work,

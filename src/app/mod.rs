@@ -11,6 +11,7 @@ mod jump;
 mod load;
 pub(crate) mod log_keys;
 mod making;
+mod marks;
 mod rules;
 mod sections;
 mod sheet;

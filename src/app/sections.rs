@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use ledger::seal::SealKey;
-use projections::Views;
+use projections::{Marks, Views};
 use store::prepare::{Encoder, Section};
 use store::{Reader, Store};
 use uuid::Uuid;
@@ -29,6 +29,8 @@ pub(super) struct Maker<'m, W> {
     pub(super) store: &'m Store,
     /// The file of the read models.
     pub(super) views: &'m Path,
+    /// What its snapshots are marked with.
+    pub(super) marks: &'m Marks,
     pub(super) encoder: Encoder,
     pub(super) first: u32,
     pub(super) work: &'m W,
@@ -63,7 +65,7 @@ impl<W> Maker<'_, W> {
     }
 
     fn sources(&self) -> Result<Sources, Failure> {
-        let views = Views::open_read_only(self.views).or_fault()?;
+        let views = Views::open_read_only(self.views).or_fault()?.trusting(self.marks.clone());
         let reader = self.store.reader().and_then(|reader| reader.with_cache(CACHE)).or_fault()?;
         Ok(Sources { reader, views: RefCell::new(views) })
     }

@@ -16,15 +16,18 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
     match open(context) {
         Ok(vault) => match gaps_of(context, &vault) {
             Ok(gaps) => undestroyed(compared(report.field("vault_gaps", gaps.count()), gaps.text()), &gaps),
-            Err(_) => left(report, "账本读不全", "the ledger cannot be read to its end"),
+            Err(_) if vault.is_whole() => left(report, "账本读不全", "the ledger cannot be read to its end"),
+            Err(_) => add_damaged(report, &VaultError::Damaged),
         },
-        Err(Unopened::Other(error)) => {
-            let text = error.to_string();
-            let (zh, en) = halves(&text);
-            compared(report, Some((zh.to_owned(), en.to_owned())))
-        }
+        Err(Unopened::Other(error)) => add_damaged(report, &error),
         Err(Unopened::Left(zh, en)) => left(report, &zh, &en),
     }
+}
+
+fn add_damaged(report: Report, error: &VaultError) -> Report {
+    let text = error.to_string();
+    let (zh, en) = halves(&text);
+    compared(report, Some((zh.to_owned(), en.to_owned())))
 }
 
 /// Why a vault is not compared.

@@ -7,6 +7,7 @@ mod bad_roster;
 mod benefits;
 mod broken_off;
 mod clock;
+mod edited;
 mod elsewhere;
 mod erasure;
 mod eyes;

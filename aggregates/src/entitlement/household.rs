@@ -29,11 +29,28 @@ impl Entitlement {
         u32::try_from(members.len() + unknown).unwrap_or(u32::MAX)
     }
 
-    /// Everybody who is counted in a month: without one of them alive it is nobody's. None where that is not known.
+    /// Everybody who is counted in a month, and where nobody is, everybody who ever was: without one of them alive it is
+    /// nobody's. None where that is not known.
     #[must_use]
     pub fn everybody(&self, month: Month) -> Option<Vec<SubjectId>> {
-        let (members, unknown) = self.members_in(month);
+        let (mut members, mut unknown) = self.members_in(month);
+        if members.is_empty() && unknown == 0 {
+            members = self.ever();
+            unknown = self.benefit.as_ref().map_or(0, |benefit| benefit.unknown_members as usize);
+            unknown += self.former.iter().filter(|former| former.subject.is_none()).count();
+        }
         (unknown == 0 && !members.is_empty()).then_some(members)
+    }
+
+    /// Everybody who was counted in any month, each once.
+    #[must_use]
+    pub fn ever(&self) -> Vec<SubjectId> {
+        let present = self.benefit.iter().flat_map(|benefit| &benefit.members).map(|member| member.subject);
+        let mut ever: Vec<SubjectId> =
+            present.chain(self.former.iter().filter_map(|it| it.subject)).collect();
+        ever.sort_unstable();
+        ever.dedup();
+        ever
     }
 
     /// Whether those who are counted in a month are among others, and not more than these.
@@ -48,8 +65,9 @@ impl Entitlement {
     pub(super) fn retire(&mut self, last: Month) {
         let Some(benefit) = self.benefit.take() else { return };
         self.retire_unknown(&benefit, last);
-        for member in benefit.members {
-            self.keep(Some(member.subject), member.from, last);
+        for Member { subject, from, .. } in benefit.members {
+            // Also if the benefit ended before him: he was paid for, and may have to be asked about.
+            push(&mut self.former, Former { subject: Some(subject), from, last });
         }
     }
 
@@ -61,7 +79,7 @@ impl Entitlement {
             if former.last > last && former.subject.is_none_or(|subject| named(subject).is_none()) {
                 former.last = last;
             }
-            former.from <= former.last
+            former.from <= former.last || former.subject.is_some()
         });
         if benefit.unknown_members != event.unknown_members || benefit.unknown_from > event.from {
             self.retire_unknown(benefit, last);

@@ -1,5 +1,7 @@
 //! What the program and the auditor ask of an entitlement. Queries never fail.
 
+use std::collections::BTreeSet;
+
 use super::event::{Inputs, LineRef};
 use super::{
     Benefit, DatedDocument, Entitlement, Grant, PayeeProposal, Payment, PaymentStatus, Period, Recovery,
@@ -114,6 +116,43 @@ impl Entitlement {
         Money::saturating_sum(taken.map(Payment::amount))
     }
 
+    /// What a month has to come to beside an order for a cause. Beside a regular one, what was taken; and beside either what
+    /// is open of first orders: nothing if the last attempt was stopped or closed unpaid, otherwise what did not come back
+    /// since. Back pay may pay what did not arrive, or came back.
+    #[must_use]
+    pub fn taken_beside(&self, month: Month, cause: Cause) -> Money {
+        let open = |payment: &Payment| {
+            let last = self.last_attempt(payment);
+            match last.status {
+                PaymentStatus::Stopped | PaymentStatus::Released => Money::ZERO,
+                _ => payment.amount().saturating_sub(self.came_back(last.line)),
+            }
+        };
+        let first = self.payments.iter().filter(|payment| payment.month == month && payment.of.is_none());
+        Money::saturating_sum(first.map(|payment| match (cause, payment.cause) {
+            (Cause::Regular, Cause::Regular) if payment.status == PaymentStatus::Stopped => Money::ZERO,
+            (Cause::Regular, Cause::Regular) => payment.amount(),
+            _ => open(payment),
+        }))
+    }
+
+    /// What recipients gave back of a payment.
+    fn came_back(&self, line: LineRef) -> Money {
+        let asked = self.recoveries.iter().filter(|recovery| recovery.line == line);
+        Money::saturating_sum(asked.map(Recovery::collected))
+    }
+
+    fn last_attempt<'p>(&'p self, mut payment: &'p Payment) -> &'p Payment {
+        // A history admits no circle; a forged one ends with its payments.
+        for _ in 0..self.payments.len() {
+            match payment.reissued_by.and_then(|line| self.payment(line)) {
+                Some(next) => payment = next,
+                None => break,
+            }
+        }
+        payment
+    }
+
     /// What was paid of a month for any cause, or may be yet: what was stopped, or came back, is not.
     #[must_use]
     pub fn may_have_been_paid(&self, month: Month) -> Money {
@@ -175,13 +214,26 @@ impl Entitlement {
         self.kept(from).map(|paid| paid.month).min()
     }
 
-    /// The payments of such months.
+    /// All such months.
+    #[must_use]
+    pub fn kept_months(&self) -> BTreeSet<Month> {
+        self.payments
+            .iter()
+            .map(|paid| paid.month)
+            .filter(|month| self.kept_from(*month) == Some(*month))
+            .collect()
+    }
+
+    /// The payments of such months: regular ones and back pay.
     pub(super) fn kept(&self, from: Month) -> impl Iterator<Item = &Payment> {
         let asked_back = |paid: &Payment| {
             let asked = self.recoveries.iter().filter(|recovery| recovery.line == paid.line);
             Money::saturating_sum(asked.map(|recovery| recovery.opened.saturating_sub(recovery.waived)))
         };
-        self.overpaid().filter(move |paid| paid.month >= from && asked_back(paid) != paid.amount())
+        let beyond = self.payments.iter().filter(move |paid| {
+            paid.month >= from && paid.status.may_be_paid() && !self.is_in_force(paid.month)
+        });
+        beyond.filter(move |paid| asked_back(paid) != paid.amount())
     }
 
     /// Months that were overpaid: what recovery is for. Sorted, each once.

@@ -31,8 +31,8 @@ use aggregates::{
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use uuid::Uuid;
 
-use crate::LineStatus;
 use crate::at::At;
+use crate::{LineStatus, Marks};
 
 /// Tables, and how each noun's events change them. A fold never fails on what an event says: what a well-formed
 /// history would not hold changes nothing here, and `verify` reports it.
@@ -90,14 +90,16 @@ pub(crate) const ALL: &[&dyn Projection] = &[
 /// The transaction that events are folded in.
 pub(crate) struct Fold<'c> {
     connection: &'c Connection,
+    /// What the snapshots are marked with, in a file that somebody decides from.
+    pub(crate) marks: Option<&'c Marks>,
     ledger: Option<Uuid>,
     batches: BTreeMap<Uuid, i64>,
     tallies: BTreeMap<(i64, &'static str), (i64, i64)>,
 }
 
 impl<'c> Fold<'c> {
-    pub(crate) fn new(connection: &'c Connection) -> Fold<'c> {
-        Fold { connection, ledger: None, batches: BTreeMap::new(), tallies: BTreeMap::new() }
+    pub(crate) fn new(connection: &'c Connection, marks: Option<&'c Marks>) -> Fold<'c> {
+        Fold { connection, marks, ledger: None, batches: BTreeMap::new(), tallies: BTreeMap::new() }
     }
 
     /// Whether the tables are of this ledger.

@@ -14,6 +14,7 @@ use ledger::{Frame, Hash};
 use super::{Fold, Projection};
 use crate::at::{At, uuid_of};
 use crate::codec::{Columns, packed};
+use crate::marks::{Marked, Marks};
 use crate::snapshot::Seals;
 
 pub(super) struct Snapshots;
@@ -34,7 +35,7 @@ impl Projection for Snapshots {
         // Sequence 0 is of a row that says nothing.
         "CREATE TABLE snapshots (
             no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL,
-            state BLOB NOT NULL, seals BLOB NOT NULL
+            state BLOB NOT NULL, seals BLOB NOT NULL, mark BLOB NOT NULL
         ) STRICT;"
     }
 
@@ -49,14 +50,17 @@ impl Projection for Snapshots {
         };
         let (state, seals) = (packed(&state)?, packed(&seals)?);
         let (seq, hash) = (at.frame.seq.0 as i64, record_hash(at.frame.bytes));
+        let row = Marked { id: at.id(), seq, hash: &hash.0, state: &state, seals: &seals };
+        let mark = fold.marks.map(|marks| marks.of(&row));
+        let mark = mark.as_ref().map_or(&[][..], |mark| mark);
         match no {
             Some(no) => fold.run(
-                "UPDATE snapshots SET seq = ?2, hash = ?3, state = ?4, seals = ?5 WHERE no = ?1",
-                (no, seq, hash.0, state, seals),
+                "UPDATE snapshots SET seq = ?2, hash = ?3, state = ?4, seals = ?5, mark = ?6 WHERE no = ?1",
+                (no, seq, hash.0, &state, &seals, mark),
             ),
             None => fold.run(
-                "INSERT INTO snapshots (id, seq, hash, state, seals) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (at.id(), seq, hash.0, state, seals),
+                "INSERT INTO snapshots (id, seq, hash, state, seals, mark) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (at.id(), seq, hash.0, &state, &seals, mark),
             ),
         }
         .map(|_| ())
@@ -80,18 +84,40 @@ fn next(mut held: Held, at: &At<'_>, event: &EntitlementEvent) -> Option<Held> {
 pub(crate) fn silence(fold: &Fold<'_>, frame: &Frame<'_>) -> rusqlite::Result<()> {
     let Some(uuid) = uuid_of(frame).filter(|_| frame.aggregate() == "entitlement") else { return Ok(()) };
     fold.run(
-        "INSERT INTO snapshots (id, seq, hash, state, seals) VALUES (?1, 0, zeroblob(32), x'', x'')
-         ON CONFLICT (id) DO UPDATE SET seq = 0, hash = zeroblob(32), state = x'', seals = x''",
+        "INSERT INTO snapshots (id, seq, hash, state, seals, mark) VALUES (?1, 0, zeroblob(32), x'', x'', x'')
+         ON CONFLICT (id) DO UPDATE SET seq = 0, hash = zeroblob(32), state = x'', seals = x'', mark = x''",
         [uuid.as_bytes()],
     )
     .map(|_| ())
 }
 
+/// Whether a row (sequence, hash, state, seals, mark) is as it was folded here; always where nothing is marked.
+pub(crate) fn is_marked(
+    marks: Option<&Marks>,
+    id: &[u8],
+    columns: &mut Columns<'_, '_>,
+) -> rusqlite::Result<bool> {
+    let Some(marks) = marks else { return Ok(true) };
+    let row = Marked {
+        id,
+        seq: columns.plain()?,
+        hash: columns.blob()?,
+        state: columns.blob()?,
+        seals: columns.blob()?,
+    };
+    Ok(marks.are(&row, columns.blob()?))
+}
+
 fn held(fold: &Fold<'_>, at: &At<'_>) -> rusqlite::Result<Held> {
-    let sql = "SELECT no, seq, hash, state, seals FROM snapshots WHERE id = ?1";
+    let sql = "SELECT no, seq, hash, state, seals, mark FROM snapshots WHERE id = ?1";
     let held = fold.find(sql, [at.id()], |row| {
-        let mut columns = Columns::of(row);
-        let (no, seq, hash) = (Some(columns.plain()?), columns.count()?, columns.hash()?);
+        let no = Some(row.get(0)?);
+        let mut columns = Columns::after(row, 1);
+        if !is_marked(fold.marks, at.id(), &mut columns)? {
+            return Ok(Held { no, ..Held::default() });
+        }
+        let mut columns = Columns::after(row, 1);
+        let (seq, hash) = (columns.count()?, columns.hash()?);
         if seq == 0 {
             return Ok(Held { no, ..Held::default() });
         }

@@ -73,7 +73,7 @@ impl Views {
         while records.peek().is_some() {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut next = position(&transaction)?;
-            let mut fold = Fold::new(&transaction);
+            let mut fold = Fold::new(&transaction, self.marks.as_ref());
             let mut tip = None;
             for record in records.by_ref().take(self.batch_size) {
                 let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;

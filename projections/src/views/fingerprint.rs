@@ -79,9 +79,13 @@ fn rows_of(connection: &Connection, name: &str) -> rusqlite::Result<Hash> {
 
 fn table(connection: &Connection, name: &str, digest: &mut Sha256) -> rusqlite::Result<()> {
     let name = name.replace('"', "\"\"");
-    let width = connection.prepare(&format!("SELECT * FROM \"{name}\""))?.column_count();
+    // A mark is of the machine that made it; whoever folds beside has none.
+    let prepared = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
+    let said = prepared.column_names().filter(|column| *column != "mark");
+    let columns: Vec<String> = said.map(|column| format!("\"{}\"", column.replace('"', "\"\""))).collect();
+    let width = columns.len();
     let order: Vec<String> = (1..=width).map(|column| column.to_string()).collect();
-    let sql = format!("SELECT * FROM \"{name}\" ORDER BY {}", order.join(", "));
+    let sql = format!("SELECT {} FROM \"{name}\" ORDER BY {}", columns.join(", "), order.join(", "));
     let mut query = connection.prepare(&sql)?;
     let mut rows = query.query(())?;
     while let Some(row) = rows.next()? {

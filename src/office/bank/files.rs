@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::accounts::ordered_to;
 use crate::app::{Act, Desk, Done, Signatory};
-use crate::failure::{Failure, OrFail as _, write_private};
+use crate::failure::{Failure, OrFail as _, unwritten, write_private};
 use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
 use crate::office::known::Known;
 use crate::office::opened::{self, Opened};
@@ -91,8 +91,7 @@ pub fn make_files(
     let mut files = Vec::new();
     for Built { made, bytes, lines } in built {
         // No bank takes a file of this name: nobody has signed it yet.
-        let waits = if signatory.is_elsewhere() { UNSIGNED } else { "" };
-        let path = out.join(format!("{}{waits}", made.file.name));
+        let path = out.join(format!("{}{UNSIGNED}", made.file.name));
         write_private(&path, &bytes)?;
         files.push(MadeFile { path, made, lines });
     }
@@ -103,7 +102,18 @@ pub fn make_files(
         // What nobody may send is not left lying about: it names people and accounts.
         files.iter().for_each(|file| drop(std::fs::remove_file(&file.path)));
     })?;
+    if let Done::Committed(_) = done {
+        files.iter_mut().try_for_each(|file| named(file, out))?;
+    }
     Ok(Made { files, done })
+}
+
+/// Gives a file its name, now that it is on record.
+fn named(file: &mut MadeFile, out: &Path) -> Result<(), Failure> {
+    let path = out.join(&file.made.file.name);
+    std::fs::rename(&file.path, &path).map_err(|error| unwritten(&path, &error))?;
+    file.path = path;
+    Ok(())
 }
 
 /// Records that the bank took the files.

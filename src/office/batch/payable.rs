@@ -68,9 +68,9 @@ pub(super) fn beside_others(state: &Entitlement, batch: BatchId, line: &Line) ->
         return None;
     }
     match (&line.reissue, line.cause) {
-        (_, Cause::BackPay(_)) => None,
-        (Some(_), Cause::Regular) => Some(Money::ZERO),
-        (None, cause) => (!state.taken(line.month, cause).is_zero()).then_some(line.amount),
+        (Some(_), _) => Some(Money::ZERO),
+        (None, Cause::BackPay(_)) => Some(line.amount),
+        (None, cause) => (!state.taken_beside(line.month, cause).is_zero()).then_some(line.amount),
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn month_holds(
     line: &Line,
     more: Money,
 ) -> Result<(), Failure> {
-    if line.cause != Cause::Regular {
+    if line.cause != Cause::Regular && !state.is_in_force(line.month) {
         return Ok(());
     }
     let whole = match state.inputs_for(line.month).filter(|_| state.is_in_force(line.month)) {
@@ -94,7 +94,7 @@ pub(super) fn month_holds(
         }
         None => Money::ZERO,
     };
-    let taken = state.taken(line.month, line.cause);
+    let taken = state.taken_beside(line.month, line.cause);
     if taken.checked_add(more).is_some_and(|taken| taken <= whole) {
         return Ok(());
     }

@@ -73,7 +73,7 @@ fn wanted(intake: &Intake, row: &RosterRow) -> Vec<Who> {
     let mut who =
         vec![person(intake.area, &row.identity, &row.household_no, &row.name), Who::payee(&account(row))];
     if row.programme.is_of_household() {
-        who.push(Who::household(intake.area, &household_no(row)));
+        who.push(Who::of_household(intake.area, &person_data(row)));
     }
     who.extend(
         row.members
@@ -87,15 +87,6 @@ fn person(area: AreaCode, identity: &Identity, household_no: &str, name: &str) -
     match identity {
         Identity::Number(number) => Who::person(number),
         Identity::Missing => Who::provisional(area, household_no, name),
-    }
-}
-
-/// A file without household numbers knows a household by its head.
-fn household_no(row: &RosterRow) -> String {
-    if row.household_no.is_empty() {
-        format!("户主{}", row.identity.number())
-    } else {
-        row.household_no.clone()
     }
 }
 
@@ -143,14 +134,7 @@ fn candidate(intake: &Intake, row: &RosterRow, subjects: Subjects) -> Candidate 
         members: subjects.members,
         inputs: inputs(row),
         amount: row.amount,
-        person: PersonData {
-            household_no: row.household_no.clone(),
-            identity: row.identity.number().to_owned(),
-            name: row.name.clone(),
-            phone: row.phone.clone(),
-            remark: row.remark.clone(),
-            village: row.village.clone(),
-        },
+        person: person_data(row),
         account: account(row),
         member_data: row.members.iter().map(|member| member_data(row, member)).collect(),
     }
@@ -184,6 +168,17 @@ fn account(row: &RosterRow) -> PayeeData {
         bank_code: row.bank_code.clone(),
         name: row.account_name.clone(),
         relation: if own { String::new() } else { row.payee_relation.clone() },
+    }
+}
+
+fn person_data(row: &RosterRow) -> PersonData {
+    PersonData {
+        household_no: row.household_no.clone(),
+        identity: row.identity.number().to_owned(),
+        name: row.name.clone(),
+        phone: row.phone.clone(),
+        remark: row.remark.clone(),
+        village: row.village.clone(),
     }
 }
 

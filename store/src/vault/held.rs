@@ -51,6 +51,13 @@ impl Vault {
         Ok(select.exists([subject.as_bytes()])?)
     }
 
+    /// Whether all of the file can be read, as SQLite sees it: to be asked where something failed.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let said = self.connection.query_row("PRAGMA quick_check(1)", (), |row| row.get::<_, String>(0));
+        said.is_ok_and(|said| said == "ok")
+    }
+
     /// Gives up the keys of subjects: somebody decided that no copy of the vault has them.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use ledger::ties::Broken;
 
-use super::exclusion::died;
+use super::exclusion::{self, died};
 use super::in_force::{InForce, LineClaims};
 use super::source;
 use crate::amount::MonthParts;
@@ -33,9 +33,11 @@ pub(in crate::rules) fn lines<K: Known>(
         }
         let Some(due) = due else {
             let of_month = (line.entitlement, line.month, line.cause);
-            if line.reissue.is_some() && !in_force.month_holds(known, of, of_month, Money::ZERO)? {
+            let more = if line.reissue.is_some() { Money::ZERO } else { line.amount };
+            if !in_force.month_holds(known, of, of_month, more)? {
                 return Err(refused(line, "该月现在应发的不足 more than the month comes to now").into());
             }
+            exclusion::back_paid(known, line)?;
             continue;
         };
         let claims = claims.get(place).unwrap_or(&nothing);
@@ -61,7 +63,7 @@ impl Due {
     fn of(state: &Entitlement, line: &Line) -> Option<Due> {
         Some(Due {
             inputs: state.inputs_for(line.month)?.clone(),
-            taken: state.taken(line.month, line.cause),
+            taken: state.taken_beside(line.month, line.cause),
             open: COMPONENTS.map(|component| state.due_is_open(line.month, component, line.cause)),
         })
     }

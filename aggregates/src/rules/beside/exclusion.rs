@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use ledger::ties::Broken;
 
 use super::in_force::InForce;
-
 use crate::batch::Batch;
-use crate::entitlement::Period;
+use crate::batch::event::Line;
 use crate::entitlement::event::Confirmed;
+use crate::entitlement::{Entitlement, Period};
 use crate::person::event::{Absorbed, Enrolled};
 use crate::person::exclusion::between;
 use crate::person::{Membership, Person, PersonRefusal};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch, entitlement, person};
-use crate::{Day, EntitlementId, Money, Programme, ProposalId, SubjectId};
+use crate::{Cause, Day, EntitlementId, Money, Month, Programme, ProposalId, SubjectId};
 
 /// A new part beside those of everybody who gave way to the person, and beside what was paid for its months.
 pub(in crate::rules) fn enrolled<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> Held<(), K> {
@@ -50,12 +50,7 @@ fn beside_others<K: Known>(known: &mut K, subject: SubjectId, e: &Enrolled) -> H
 
 /// A household's benefit: it does not draw both kinds of dibao at once, whoever its members are.
 pub(in crate::rules) fn confirmed<K: Known>(known: &mut K, e: &Confirmed) -> Held<(), K> {
-    let other = match e.programme {
-        Programme::DibaoUrban => Programme::DibaoRural,
-        Programme::DibaoRural => Programme::DibaoUrban,
-        _ => return Ok(()),
-    };
-    let Some(household) = e.household else { return Ok(()) };
+    let (Some(other), Some(household)) = (other_dibao(e.programme), e.household) else { return Ok(()) };
     let state = entitlement(known, EntitlementId::of(household.0, other))?;
     let goes_on = |period: &Period| period.end().is_none_or(|end| end >= e.from);
     let kept = state.and_then(|state| state.kept_from(e.from));
@@ -73,6 +68,15 @@ pub(in crate::rules) fn confirmed<K: Known>(known: &mut K, e: &Confirmed) -> Hel
     .into())
 }
 
+/// The dibao that a household does not draw beside one.
+const fn other_dibao(programme: Programme) -> Option<Programme> {
+    match programme {
+        Programme::DibaoUrban => Some(Programme::DibaoRural),
+        Programme::DibaoRural => Some(Programme::DibaoUrban),
+        _ => None,
+    }
+}
+
 /// Two subjects that become one person, with everybody who gave way to either.
 pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e: &Absorbed) -> Held<(), K> {
     let theirs = everything(known, vec![e.subject])?;
@@ -83,7 +87,8 @@ pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e
     });
     let Some((one, other)) = clash else {
         kept_beside(known, e.subject, &ours)?;
-        return kept_beside(known, survivor, &theirs);
+        kept_beside(known, survivor, &theirs)?;
+        return kept_by_both(known, survivor, e.subject);
     };
     Err(Broken::new(
         id::EXCLUSION,
@@ -109,6 +114,28 @@ fn kept_beside<K: Known>(known: &mut K, subject: SubjectId, parts: &[Membership]
         }
     }
     Ok(())
+}
+
+/// Nor are months that both sides were paid for before their stops.
+fn kept_by_both<K: Known>(known: &mut K, one: SubjectId, other: SubjectId) -> Held<(), K> {
+    let ours = of_everybody(known, vec![one], |state| state.benefits().collect())?;
+    let theirs = of_everybody(known, vec![other], |state| state.benefits().collect::<Vec<_>>())?;
+    for (benefit, programme) in ours {
+        let others =
+            theirs.iter().filter(|(other, with)| *other != benefit && between(programme, *with).is_some());
+        for (entitlement, with) in others.copied() {
+            let months = kept_months(known, benefit)?;
+            let month = kept_months(known, entitlement)?.intersection(&months).next().copied();
+            if let Some(month) = month {
+                return Err(broken(&PersonRefusal::PaidBefore { month, entitlement, with }).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn kept_months<K: Known>(known: &mut K, benefit: EntitlementId) -> Held<BTreeSet<Month>, K> {
+    Ok(entitlement(known, benefit)?.map(Entitlement::kept_months).unwrap_or_default())
 }
 
 /// The first day of death that is recorded of a person, under whichever of its subjects.
@@ -137,7 +164,7 @@ pub(in crate::rules) fn remaining<K: Known>(known: &mut K, subject: SubjectId) -
 }
 
 /// What is asked back is not waived while something rests on it: another benefit that excludes this one in the month, of
-/// anybody who was counted in it; or, where the month is in force again, that it comes to less now.
+/// anybody who was ever part of it or of its household; or, where the month is in force again, that it comes to less now.
 pub(in crate::rules) fn waived<K: Known>(
     known: &mut K,
     in_force: &mut InForce,
@@ -146,10 +173,9 @@ pub(in crate::rules) fn waived<K: Known>(
 ) -> Held<(), K> {
     let Some(state) = entitlement(known, benefit)? else { return Ok(()) };
     let paid = state.recovery(recovery).and_then(|it| state.payment(it.line));
-    let (Some(of), Some(paid)) = (state.benefit(), paid) else { return Ok(()) };
-    let (programme, month, line, cause) = (of.programme, paid.month, paid.line, paid.cause);
+    let Some(paid) = paid else { return Ok(()) };
+    let (month, line, cause) = (paid.month, paid.line, paid.cause);
     let is_again = state.is_in_force(month) && state.periods().len() > 1;
-    let (members, _) = state.members_in(month);
     let of_batch = batch(known, line.batch)?.and_then(Batch::pays);
     if let Some(of_batch) = of_batch.filter(|_| is_again)
         && !in_force.month_holds(known, of_batch, (benefit, month, cause), Money::ZERO)?
@@ -159,24 +185,72 @@ pub(in crate::rules) fn waived<K: Known>(
         );
         return Err(Broken::new(id::EXCLUSION, text).into());
     }
-    for subject in members {
+    let what = ("追回不能核销", "what is asked back for it is not waived");
+    drawn_by_nobody(known, benefit, month, what)
+}
+
+/// Back pay for a month that is not in force is not beside another benefit that excludes it.
+pub(in crate::rules) fn back_paid<K: Known>(known: &mut K, line: &Line) -> Held<(), K> {
+    let state = entitlement(known, line.entitlement)?;
+    if line.cause == Cause::Regular || state.is_none_or(|state| state.is_in_force(line.month)) {
+        return Ok(());
+    }
+    drawn_by_nobody(known, line.entitlement, line.month, ("不能补发", "it is not paid as back pay"))
+}
+
+/// Nobody who was ever part of a benefit draws another that excludes it in a month, or was paid it and nobody asks that
+/// back; nor does its household draw the other dibao.
+fn drawn_by_nobody<K: Known>(
+    known: &mut K,
+    benefit: EntitlementId,
+    month: Month,
+    so: (&str, &str),
+) -> Held<(), K> {
+    let Some(state) = entitlement(known, benefit)? else { return Ok(()) };
+    let Some(of) = state.benefit() else { return Ok(()) };
+    let (programme, household, people) = (of.programme, of.household, state.ever());
+    let mut others = BTreeSet::new();
+    for subject in people {
         let remains = remaining(known, subject)?;
         for part in everything(known, vec![remains])? {
             if part.excludes(benefit, programme) && part.holds(month) {
-                let (other, text) = (part.entitlement, part.programme);
-                return Err(Broken::new(
-                    id::EXCLUSION,
-                    format!(
-                        "{month}已由待遇{other}（{0}）享受，追回不能核销 / {month} is that of the benefit {other} ({1}): what is asked back for it is not waived",
-                        text.name_zh(),
-                        text.name_en()
-                    ),
-                )
-                .into());
+                return Err(drawn((part.entitlement, part.programme), month, so).into());
             }
+        }
+        others.extend(of_everybody(known, vec![remains], |state| state.benefits().collect())?);
+    }
+    others.retain(|(other, with)| *other != benefit && between(*with, programme).is_some());
+    if let Some(other) = other_dibao(programme)
+        && let Some(household) = household
+    {
+        others.insert((EntitlementId::of(household.0, other), other));
+    }
+    for (other, with) in others {
+        let state = entitlement(known, other)?;
+        // Of a person's other benefits the parts say which months are his.
+        let is_households = other_dibao(programme) == Some(with)
+            && household.is_some_and(|household| other == EntitlementId::of(household.0, with));
+        let draws = |state: &Entitlement| {
+            state.kept_from(month) == Some(month) || is_households && state.is_in_force(month)
+        };
+        if state.is_some_and(draws) {
+            return Err(drawn((other, with), month, so).into());
         }
     }
     Ok(())
+}
+
+fn drawn((other, programme): (EntitlementId, Programme), month: Month, so: (&str, &str)) -> Broken {
+    Broken::new(
+        id::EXCLUSION,
+        format!(
+            "{month}已由待遇{other}（{0}）享受，{2} / {month} is that of the benefit {other} ({1}): {3}",
+            programme.name_zh(),
+            programme.name_en(),
+            so.0,
+            so.1
+        ),
+    )
 }
 
 /// The parts of subjects and of all who gave way to them.

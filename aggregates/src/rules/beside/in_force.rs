@@ -124,8 +124,8 @@ impl InForce {
         Ok(month_parts(programme, inputs, &base.1, care.as_deref().map(|care| &care.1)).ok())
     }
 
-    /// Whether a month comes to at least what attempts may have paid of it and `more`, as its inputs are now. Back pay is
-    /// what was granted, whatever the month comes to.
+    /// Whether a month comes to at least what attempts may have paid of it and `more`, as its inputs are now. Back pay for
+    /// a month that is not in force is what was granted.
     pub(in crate::rules) fn month_holds<K: Known>(
         &mut self,
         known: &mut K,
@@ -133,13 +133,10 @@ impl InForce {
         (benefit, month, cause): (EntitlementId, Month, Cause),
         more: Money,
     ) -> Held<bool, K> {
-        if cause != Cause::Regular {
-            return Ok(true);
-        }
         let Some(state) = entitlement(known, benefit)?.filter(|state| state.is_in_force(month)) else {
-            return Ok(false);
+            return Ok(cause != Cause::Regular);
         };
-        let taken = state.taken(month, cause).checked_add(more);
+        let taken = state.taken_beside(month, cause).checked_add(more);
         let Some(inputs) = state.inputs_for(month).cloned() else { return Ok(false) };
         let whole = self.parts(known, of, month, &inputs)?.and_then(|parts| parts.sum());
         Ok(taken.zip(whole).is_some_and(|(taken, whole)| taken <= whole))

@@ -34,7 +34,8 @@ pub(in crate::rules) fn ordered<K: Known>(
     // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it. That this very
     // line is, its history says.
     if let Some(Noun::Entitlement(state)) = known.noun(record.stream).map_err(Stop::Fault)?
-        && (state.taken(e.month, e.cause).is_zero() || state.payment(e.line).is_some())
+        && (e.cause == Cause::Regular && state.taken_beside(e.month, e.cause).is_zero()
+            || state.payment(e.line).is_some())
     {
         return Ok(());
     }

@@ -79,26 +79,56 @@ fn a_month_is_paid_what_its_inputs_make_of_it_whatever_they_made_before() {
 }
 
 /// A draft of what was granted for May: as much for benefit 1.
-fn granted(world: &World, amount: &str) -> Vec<Act> {
+fn granted(world: &World, number: u128, amount: &str) -> Vec<Act> {
     let basis = crate::amount::back_pay(crate::ProposalId(drawn(7)), amount.parse().unwrap());
     let mut line = line(world, 1, 1);
     line["amount"] = json!(amount);
     line["cause"] = json!(format!("back_pay:{}", drawn(7)));
     line["components"] = json!([basis]);
-    let lines = act("batch.lines_drafted", batch(1), COUNTY, json!({ "lines": [line] }));
-    vec![header(1, "back_pay", 1, amount), lines]
+    let lines = act("batch.lines_drafted", batch(number), COUNTY, json!({ "lines": [line] }));
+    vec![header(number, "back_pay", 1, amount), lines]
+}
+
+/// The grant of so much for May.
+fn granting(amount: &str) -> Act {
+    let data = json!({
+        "amount": amount, "grant": drawn(7), "holder": "李审核", "months": ["2023-05"], "reason": "追溯提标",
+    });
+    act("entitlement.back_pay_granted", benefit(1), TOWN, data)
 }
 
 #[test]
 fn back_pay_of_less_or_more_than_its_grant_breaks_draft() {
-    let grant = json!({
-        "amount": "10.00", "grant": drawn(7), "holder": "李审核", "months": ["2023-05"], "reason": "追溯提标",
-    });
-    let world = in_force().with(&[act("entitlement.back_pay_granted", benefit(1), TOWN, grant)]);
-    world.holds(&granted(&world, "10.00"));
+    let world = in_force().with(&[granting("10.00")]);
+    world.holds(&granted(&world, 1, "10.00"));
     for amount in ["9.99", "10.01"] {
-        world.breaks(id::DRAFT, &granted(&world, amount));
+        world.breaks(id::DRAFT, &granted(&world, 1, amount));
     }
+}
+
+#[test]
+fn back_pay_of_a_month_that_was_paid_is_what_the_month_comes_to_beyond_that() {
+    let paid = answered().with(&[granting("10.00")]);
+    paid.breaks(id::DRAFT, &granted(&paid, 2, "10.00"));
+    // Five a month more for each of two persons.
+    let raised = paid.with(&[standard("5060.00", "提标")]);
+    raised.holds(&granted(&raised, 2, "10.00"));
+    let other = answered().with(&[standard("5060.00", "提标"), granting("10.01")]);
+    other.breaks(id::DRAFT, &granted(&other, 2, "10.01"));
+}
+
+#[test]
+fn a_month_that_was_paid_as_back_pay_comes_to_no_more_as_a_regular_one() {
+    let world = in_force().with(&[granting("10.00")]);
+    let world = world.clone().with(&granted(&world, 2, "10.00"));
+    world.holds(&drafting(&world));
+    let ordered = json!({
+        "amount": "10.00", "cause": format!("back_pay:{}", drawn(7)), "funding": FUNDING, "holder": "周财政",
+        "components": [crate::amount::back_pay(crate::ProposalId(drawn(7)), "10.00".parse().unwrap())],
+        "line": at(2, 1), "month": "2023-05", "payee": subject(1),
+    });
+    let paid = world.unasked(&[act("entitlement.payment_ordered", benefit(1), TOWN, ordered)]);
+    paid.breaks(id::DRAFT, &drafting(&paid));
 }
 
 #[test]

@@ -223,8 +223,53 @@ fn what_is_asked_back_is_not_waived_while_another_benefit_rests_on_it() {
     let world = stopped_after_it_was_paid().with(&[asked_back]);
     world.holds(std::slice::from_ref(&waived));
     let part = enrolled(11, 1, "beneficiary").set("/entitlement", json!(benefit(9)));
-    let rests = world.unasked(&[part.set("/programme", "tekun").set("/from", "2023-05")]);
-    rests.breaks(id::EXCLUSION, &[waived]);
+    let rests = [part.set("/programme", "tekun").set("/from", "2023-05")];
+    world.clone().unasked(&rests).breaks(id::EXCLUSION, std::slice::from_ref(&waived));
+    // Nor if the household has begun again without him since.
+    let again = confirmed(1).set("/from", "2023-06").set("/unknown_members", 1);
+    let again =
+        again.set("/members", json!([{ "from": "2023-06", "relation": "head", "subject": subject(1) }]));
+    let again = world.unasked(&[again]);
+    again.holds(std::slice::from_ref(&waived));
+    again.unasked(&rests).breaks(id::EXCLUSION, &[waived]);
+}
+
+/// Both were ordered for May, and both end with April after all: who is one person is paid twice, unless one came back.
+#[test]
+fn whoever_was_paid_twice_for_a_month_is_not_linked() {
+    let back = |act: Act| act.set("/last_month", "2023-04");
+    let other = |act: Act| act.on(benefit(2)).set("/event_day", "2023-05-06");
+    let other = [other(stopping().remove(0)), left(2, 2, "2023-04"), left(12, 2, "2023-04")];
+    let other = other.map(back);
+    let own = swap(stopping().into_iter().map(back).collect(), 0, |act| act.set("/event_day", "2023-05-06"));
+    sent().with(&own).with(&other).breaks(id::EXCLUSION, &linking(2, 1));
+    stopped_after_it_was_paid().with(&other).holds(&linking(2, 1));
+}
+
+#[test]
+fn back_pay_for_a_month_behind_the_end_is_not_beside_another_benefit() {
+    let asked_back = json!({
+        "amount": EACH, "holder": "周财政", "line": at(1, 1), "reason": "转特困", "recovery": drawn(7),
+    });
+    let grant = json!({
+        "amount": "10.00", "grant": drawn(8), "holder": "李审核", "months": ["2023-05"], "reason": "漏发",
+    });
+    let acts = [
+        act("entitlement.recovery_opened", benefit(1), TOWN, asked_back),
+        act("entitlement.back_pay_granted", benefit(1), TOWN, grant),
+    ];
+    let world = stopped_after_it_was_paid().with(&acts);
+    let mut line = line(&world, 1, 1);
+    line["amount"] = json!("10.00");
+    line["cause"] = json!(format!("back_pay:{}", drawn(8)));
+    line["components"] =
+        json!([crate::amount::back_pay(crate::ProposalId(drawn(8)), "10.00".parse().unwrap())]);
+    let lines = act("batch.lines_drafted", batch(2), COUNTY, json!({ "lines": [line] }));
+    let draft = [header(2, "back_pay", 1, "10.00"), lines];
+    world.holds(&draft);
+    let part = enrolled(11, 1, "beneficiary").set("/entitlement", json!(benefit(9)));
+    let beside = world.unasked(&[part.set("/programme", "tekun").set("/from", "2023-05")]);
+    beside.breaks(id::EXCLUSION, &draft);
 }
 
 /// May was paid for both members, and is in force no more: then the household begins again with the head alone.

@@ -1,4 +1,4 @@
-//! Reading for papers: every record is held against the log's latest signed checkpoint on the way.
+//! Reading for papers and for acts: every record is held against the log's latest signed checkpoint on the way.
 //!
 //! Nothing here rests on what a table says of a record. Its bytes are hashed, its own text says of which stream and
 //! commit it is, and its leaf, which binds the commit's note too, is proved under the checkpoint. A commit that is read
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use ledger::checkpoint::Checkpoint;
-use ledger::{Frame, Keyring, Position, Sequence};
+use ledger::{Frame, Hash, Keyring, Position, Sequence};
 
 pub use commits::CommitRecords;
 
@@ -156,14 +156,31 @@ impl Checked<'_> {
     fn check<'b>(&self, record: &'b StoredRecord) -> Result<Frame<'b>, StoreError> {
         let position = record.position;
         let read = frame(record).map_err(|error| unproven(error, position))?;
-        let noted = self.noted(record.commit_no, position)?;
-        let in_place = position.0 == noted.first.0 + u64::from(read.index);
-        if read.hash() != record.hash || read.commit != noted.note.id || !in_place {
+        let hash = read.hash();
+        if hash != record.hash {
             return Err(StoreError::Unproven(position));
         }
-        let held = self.log.check(position, &noted.text_hash, &record.hash);
-        held.map_err(|error| unproven(error, position))?;
+        self.holds((position, record.commit_no), &read, &hash)?;
         Ok(read)
+    }
+
+    /// Holds a record that was read elsewhere, and hashed, against the leaf that the checkpoint covers: its position and
+    /// the number of its commit, its frame, the hash of its bytes.
+    ///
+    /// # Errors
+    /// As [`Checked::record`].
+    pub fn holds(
+        &self,
+        (position, commit_no): (Position, u64),
+        frame: &Frame<'_>,
+        hash: &Hash,
+    ) -> Result<(), StoreError> {
+        let noted = self.noted(commit_no, position)?;
+        let in_place = position.0 == noted.first.0 + u64::from(frame.index);
+        if frame.commit != noted.note.id || !in_place {
+            return Err(StoreError::Unproven(position));
+        }
+        self.log.check(position, &noted.text_hash, hash).map_err(|error| unproven(error, position))
     }
 
     fn noted(&self, no: u64, position: Position) -> Result<Rc<Noted>, StoreError> {
