@@ -10,6 +10,7 @@ use ledger::{Frame, Hash, Position};
 use office::{COUNTY, Office, Program, appropriate, committed, disability_csv, sample};
 use projections::Views;
 use sunledger::app::Desk;
+use sunledger::office::sweep::sweep;
 use sunledger::office::{bank, batch, roster};
 
 /// Read models folded from nothing.
@@ -161,10 +162,11 @@ fn a_sweep_of_the_vault_leaves_every_subject_that_a_record_names() {
         used.extend(frame.seals().unwrap().into_iter().map(|sealed| sealed.subject));
     }
     assert!(!used.is_empty());
-    let swept = office.desk.vault.borrow_mut().sweep(|subject| used.contains(&subject)).unwrap();
+    let swept = sweep(&office.desk).unwrap();
     let left: HashSet<_> = office.desk.vault.borrow().all().unwrap().into_iter().collect();
-    assert_eq!((left.len(), swept), (used.len(), before + 5 - used.len()));
-    assert_eq!(left, used);
+    // Households are named and never sealed: without them everybody would come as somebody new.
+    assert_eq!((left.len(), swept), (before, 5));
+    assert!(used.is_subset(&left) && used.len() < left.len());
     let folder = office.closed();
     let program = Program::on(&folder.path().join("ledger"));
     let verified = program.done(None, &["verify", "--seals"]);
