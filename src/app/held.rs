@@ -44,8 +44,10 @@ pub(crate) struct Gaps {
     pub(crate) keyless: BTreeSet<Uuid>,
     /// Who is not found by the number or account that a record seals.
     unmapped: Vec<(Who, Uuid)>,
-    /// The same, of numbers that were corrected: a program that ended behind the record left them out.
+    /// The same, of numbers that were corrected, and of households: a program that ended behind the record left them out.
     corrected: Vec<(Who, Uuid)>,
+    /// Households that are not found by their number any more: their entries are made again.
+    households: Vec<(Who, Uuid)>,
     /// Where the first of all stands.
     first: Option<Position>,
     /// Whose erasure is recorded and whose key is there all the same: the vault is older than that.
@@ -55,13 +57,23 @@ pub(crate) struct Gaps {
 impl Gaps {
     /// How many keys and entries, but for those that are mended.
     pub(crate) fn count(&self) -> usize {
-        self.keyless.len() + self.unmapped.len()
+        self.keyless.len() + self.unmapped.len() + self.households.len()
+    }
+
+    /// Whether people would come as somebody new: nobody decides beside this vault.
+    fn is_fatal(&self) -> bool {
+        !self.keyless.is_empty() || !self.unmapped.is_empty()
+    }
+
+    /// What is made again.
+    fn into_mended(self) -> Vec<(Who, Uuid)> {
+        self.corrected.into_iter().chain(self.households).collect()
     }
 
     /// What is missing, in both languages.
     pub(crate) fn text(&self) -> Option<(String, String)> {
         let first = self.first?;
-        let (keys, entries) = (self.keyless.len(), self.unmapped.len());
+        let (keys, entries) = (self.keyless.len(), self.unmapped.len() + self.households.len());
         Some((
             format!(
                 "{keys}个对象没有钥匙，{entries}个证件号、户编号或账户查不到对象或查到别人，最早见第{first}号记录"
@@ -75,8 +87,9 @@ impl Gaps {
 
 /// Looks for gaps in the records of a range.
 pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Result<Gaps, Failure> {
-    let mut looking =
-        Looking { reader, vault, seen: HashSet::new(), whom: BTreeMap::new(), gaps: Gaps::default() };
+    let held = vault.held().or_fault()?.map_or(TreeSize(0), |(held, _)| held);
+    let (seen, whom, gaps) = (HashSet::new(), BTreeMap::new(), Gaps::default());
+    let mut looking = Looking { reader, vault, held, seen, whom, gaps };
     let mut erased: Vec<Uuid> = Vec::new();
     reader.for_each_record_in(range, |record| {
         // What cannot be read, `verify` names.
@@ -102,6 +115,8 @@ pub(crate) fn gaps(reader: &Reader, vault: &Vault, range: Range<Position>) -> Re
 struct Looking<'l> {
     reader: &'l Reader,
     vault: &'l Vault,
+    /// Up to where the vault was held against some ledger before.
+    held: TreeSize,
     /// Whose first seal was opened: an account is sealed again with every payment.
     seen: HashSet<Uuid>,
     /// By what each subject is found, as it was sealed first or corrected last; where, and whether that corrects it.
@@ -154,10 +169,21 @@ impl Looking<'_> {
         });
         let Some(data) = opened.next() else { return Ok(()) };
         let who = Who::of_household(event.area, &data);
-        if who.known_in(self.vault)? != Some(household.0) {
-            self.gaps.unmapped.push((who, household.0));
-            self.gaps.first.get_or_insert(position);
-        }
+        let entry = (who, household.0);
+        let list = match entry.0.known_in(self.vault)? {
+            Some(found) if found == household.0 => return Ok(()),
+            Some(_) => &mut self.gaps.unmapped,
+            None if position.0 < self.held.0 || self.vault.key_of(household.0).or_fault()?.is_some() => {
+                &mut self.gaps.households
+            }
+            // Somebody else's program drew it.
+            None => {
+                self.gaps.corrected.push(entry);
+                return Ok(());
+            }
+        };
+        list.push(entry);
+        self.gaps.first.get_or_insert(position);
         Ok(())
     }
 
@@ -223,16 +249,16 @@ impl Desk {
         let from = self.held_to(&vault, size)?;
         let mut range = from.next_position()..size.next_position();
         let mut found = gaps(&self.reader, &vault, range.clone())?;
-        if found.text().is_some() {
+        if found.is_fatal() {
             // Whoever erases somebody at this very moment has done so by the time of a second look.
             vault.sync().or_fault()?;
             range.end = self.reader.size().or_fault()?.next_position();
             found = gaps(&self.reader, &vault, range)?;
         }
-        if let Some(text) = found.text() {
+        if let Some(text) = found.text().filter(|_| found.is_fatal()) {
             return Err(self.no_vault_of_this(text));
         }
-        self.settle(&mut vault, &found.corrected, (from, size))
+        self.settle(&mut vault, &found.into_mended(), (from, size))
     }
 
     /// Holds a commit that was sealed before against the vault: it may have been another one then.
@@ -263,7 +289,8 @@ impl Desk {
         let gaps = gaps(&self.reader, &vault, Position(0)..size.next_position())?;
         let keyless: Vec<Uuid> = gaps.keyless.iter().copied().collect();
         vault.give_up(&keyless).or_fault()?;
-        let unmapped: Vec<_> = gaps.unmapped.into_iter().chain(gaps.corrected).collect();
+        let unmapped =
+            gaps.unmapped.into_iter().chain(gaps.corrected).chain(gaps.households).collect::<Vec<_>>();
         self.settle(&mut vault, &unmapped, (TreeSize(0), size))?;
         // However few records there are: what it was held against before may be another ledger.
         vault.hold(size, self.tip(size)?).or_fault()?;

@@ -82,7 +82,7 @@ fn confirmed(world: &World, member: &str) -> Vec<u8> {
 
 /// Without its household's row a household would come as a new one, beside what it has.
 #[test]
-fn a_vault_that_lost_a_household_goes_with_no_ledger() {
+fn a_vault_that_lost_a_household_is_named_and_mended() {
     let world = World::confirmed();
     let vault = Connection::open(world.ledger().join("vault.db")).unwrap();
     // A household is nobody that a record seals: it has an entry of the map and no more.
@@ -92,6 +92,9 @@ fn a_vault_that_lost_a_household_goes_with_no_ledger() {
     let said = world.ask(&["verify"]);
     assert_eq!((said.code, said.get("clean")), (1, false.into()), "{}", said.out);
     assert_eq!(said.get("vault_gaps"), 1);
+    // Whoever works on makes the entry again.
+    assert_eq!(draft(&world).done().text("total"), OWED);
+    assert_eq!(world.ask(&["verify"]).done().get("vault_gaps"), 0);
 }
 
 /// An erasure that no record knows.
