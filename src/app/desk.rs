@@ -4,26 +4,23 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use aggregates::{AreaCode, Day};
 use ledger::genesis::Area;
-use ledger::{Authority, Position, Time};
+use ledger::{Authority, Time};
 use projections::{Marks, Views, ViewsError};
 use store::vault::Vault;
-use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreClock, StoreError};
+use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreError};
 
 use super::act::Act;
 use super::held::Mark;
+use super::shared_clock::SharedClock;
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _};
 use crate::random::Random;
 
 /// A demo ledger goes on from where it stands: each act a minute after the latest.
 const DEMO_STEP_MILLIS: i64 = 60_000;
-
-/// Records that are folded before what was proved of them is forgotten: memory does not grow with the ledger.
-const FOLDED_AT_ONCE: u64 = 1 << 16;
 
 /// Everything that an act of an office needs.
 pub struct Desk {
@@ -52,46 +49,9 @@ pub struct Desk {
     /// Whether something was written here.
     pub(super) has_written: Rc<Cell<bool>>,
     /// Whether the vault was held against the recorded erasures.
-    is_erased: Cell<bool>,
+    pub(super) is_erased: Cell<bool>,
     /// Up to where it was held against the records.
     pub(super) held: Cell<Option<Mark>>,
-}
-
-/// The time that store and signatory share; the machine's own unless it was set.
-#[derive(Clone)]
-pub(crate) struct SharedClock(Arc<AtomicI64>);
-
-impl SharedClock {
-    const MACHINE: i64 = -1;
-
-    pub(crate) fn machine() -> SharedClock {
-        SharedClock(Arc::new(AtomicI64::new(Self::MACHINE)))
-    }
-
-    /// Whether it is the machine's own.
-    pub(super) fn is_machines(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == Self::MACHINE
-    }
-
-    pub(crate) fn now(&self) -> Time {
-        match self.0.load(Ordering::Relaxed) {
-            Self::MACHINE => crate::clock::now(),
-            millis => Time::from_millis(millis).expect("invariant: only times were set"),
-        }
-    }
-
-    fn set(&self, time: Time) {
-        self.0.store(time.millis(), Ordering::Relaxed);
-    }
-
-    fn for_store(&self, kind: Kind) -> StoreClock {
-        let clock = self.clone();
-        let now: Arc<dyn Fn() -> Time + Send + Sync> = Arc::new(move || clock.now());
-        match kind {
-            Kind::Live => StoreClock::Machine(now),
-            Kind::Training | Kind::Demo => StoreClock::Injected(now),
-        }
-    }
 }
 
 /// What opening a desk can be given beside the folder.
@@ -255,59 +215,6 @@ impl Desk {
     /// Sets the clock of a ledger that is not live; the store refuses any other.
     pub fn set_time(&self, time: Time) {
         self.clock.set(time);
-    }
-
-    /// Folds what the read models have not seen yet. The first time the vault is held against the erasures among it.
-    ///
-    /// # Errors
-    /// [`Failure::Fault`].
-    pub fn catch_up(&self) -> Result<(), Failure> {
-        self.fold()?;
-        if self.is_erased.get() { Ok(()) } else { self.erase_due() }
-    }
-
-    fn fold(&self) -> Result<(), Failure> {
-        let mut views = self.views.borrow_mut();
-        loop {
-            let from = views.position().or_fault()?;
-            // Acts rest on what is folded here: it is held against the checkpoint on the way, a part at a time.
-            let checked = self.reader.checked().or_fault()?;
-            let end = checked.head().size.next_position().min(Position(from.0 + FOLDED_AT_ONCE));
-            if from >= end {
-                return Ok(());
-            }
-            let positions = (from.0..end.0).map(Position);
-            let records =
-                positions.map(|position| Ok::<_, StoreError>((position, checked.record(position)?.bytes)));
-            views.apply(records).or_fault()?;
-        }
-    }
-
-    /// Destroys the keys of everybody whose erasure is recorded, as far as the vault still has them: it was put back
-    /// from a backup, or whoever recorded the erasure did not come to it.
-    ///
-    /// # Errors
-    /// [`Failure::Fault`] if ledger or vault fail.
-    pub fn erase_as_recorded(&self) -> Result<(), Failure> {
-        self.fold()?;
-        self.erase_due()
-    }
-
-    fn erase_due(&self) -> Result<(), Failure> {
-        // Whoever looks something up at the moment is not interrupted: it is done the next time.
-        let Ok(mut vault) = self.vault.try_borrow_mut() else { return Ok(()) };
-        let mut due = Vec::new();
-        for subject in self.views.borrow().erased().or_fault()? {
-            // The read models say where to look; what cannot be taken back is done on the records' word.
-            if !vault.is_erased(subject.0).or_fault()? && super::is_erased(&self.reader, subject.0)? {
-                due.push(subject.0);
-            }
-        }
-        if !due.is_empty() {
-            vault.erase(&due).or_fault()?;
-        }
-        self.is_erased.set(true);
-        Ok(())
     }
 
     /// The areas of the genesis.
