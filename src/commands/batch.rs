@@ -340,5 +340,13 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
             if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
         ));
     }
+    if !draft.left_out.is_empty() {
+        let ids: Vec<String> = draft.left_out.iter().map(ToString::to_string).collect();
+        report = report.field("left_out", ids.clone()).line(format!(
+            "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1} / {0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
+            ids.len(),
+            ids.join("、")
+        ));
+    }
     next(receipt::add(report, &draft.done), desk, draft.id, &draft.done)
 }

@@ -87,6 +87,24 @@ fn back_pay_is_granted_by_a_reviewer_and_paid_by_a_batch_of_its_own_once() {
     assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
 }
 
+/// A grant for a month that is not ordered yet stops nobody else's payday.
+#[test]
+fn a_month_that_back_pay_paid_a_part_of_is_left_out_of_the_draft_and_said() {
+    let (world, number) = World::drafted();
+    let id = entitlement(&world, &number, 1);
+    let grant =
+        ["entitlement", "back-pay", &id, "--amount", "1.00", "--month", "2023-05", "--reason", "漏发"];
+    world.by("reviewer.luxi", &grant).done();
+    let args = ["batch", "draft", "--programme", "dibao_rural", "--area", LUXI, "--month", "2023-05"];
+    let args = [&args[..], &["--funding", CENTRAL]].concat();
+    let paid = world.by("clerk.luxi", &[&args[..], &["--back-pay"]].concat()).done();
+    world.sign_off("luxi", &paid.text("number"));
+    let said = world.by("clerk.luxi", &args).done();
+    assert_eq!((said.number("lines"), said.get("left_out")), (119, serde_json::json!([id])));
+    world.by("clerk.luxi", &["batch", "seal", &said.text("number")]).done();
+    assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+}
+
 #[test]
 fn money_paid_wrongly_is_recovered_in_parts_and_never_beyond_what_was_paid() {
     let (world, number) = World::returned();

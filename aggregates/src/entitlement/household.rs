@@ -42,9 +42,18 @@ impl Entitlement {
         (unknown == 0 && !members.is_empty()).then_some(members)
     }
 
-    /// Everybody who was counted in any month, each once.
+    /// Everybody for whom a month may have been paid: who is counted in it, or was until the benefit ended before it. Where
+    /// that is nobody, everybody who ever was.
     #[must_use]
-    pub fn ever(&self) -> Vec<SubjectId> {
+    pub fn concerned(&self, month: Month) -> Vec<SubjectId> {
+        let (mut concerned, _) = self.members_in(month);
+        let ended = self.former.iter().filter(|former| former.by_stop && former.from <= month);
+        concerned.extend(ended.filter_map(|former| former.subject));
+        if concerned.is_empty() { self.ever() } else { concerned }
+    }
+
+    /// Everybody who was counted in any month, each once.
+    fn ever(&self) -> Vec<SubjectId> {
         let present = self.benefit.iter().flat_map(|benefit| &benefit.members).map(|member| member.subject);
         let mut ever: Vec<SubjectId> =
             present.chain(self.former.iter().filter_map(|it| it.subject)).collect();
@@ -67,7 +76,7 @@ impl Entitlement {
         self.retire_unknown(&benefit, last);
         for Member { subject, from, .. } in benefit.members {
             // Also if the benefit ended before him: he was paid for, and may have to be asked about.
-            push(&mut self.former, Former { subject: Some(subject), from, last });
+            push(&mut self.former, Former { subject: Some(subject), from, last, by_stop: true });
         }
     }
 
@@ -102,7 +111,7 @@ impl Entitlement {
 
     fn keep(&mut self, subject: Option<SubjectId>, from: Month, last: Month) {
         if from <= last {
-            push(&mut self.former, Former { subject, from, last });
+            push(&mut self.former, Former { subject, from, last, by_stop: false });
         }
     }
 }

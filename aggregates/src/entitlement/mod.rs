@@ -95,6 +95,8 @@ pub struct Former {
     pub from: Month,
     /// The last month.
     pub last: Month,
+    /// Whether the benefit ended with it: months behind it may have been paid for him.
+    pub by_stop: bool,
 }
 
 /// An account that waits for its second holder.

@@ -116,24 +116,24 @@ impl Entitlement {
         Money::saturating_sum(taken.map(Payment::amount))
     }
 
-    /// What a month has to come to beside an order for a cause. Beside a regular one, what was taken; and beside either what
-    /// is open of first orders: nothing if the last attempt was stopped or closed unpaid, otherwise what did not come back
-    /// since. Back pay may pay what did not arrive, or came back.
+    /// What a month has to come to beside an order for a cause: its open first orders, and beside back pay less what came
+    /// back of them since. Back pay may pay what did not arrive, or came back.
     #[must_use]
     pub fn taken_beside(&self, month: Month, cause: Cause) -> Money {
-        let open = |payment: &Payment| {
-            let last = self.last_attempt(payment);
-            match last.status {
-                PaymentStatus::Stopped | PaymentStatus::Released => Money::ZERO,
-                _ => payment.amount().saturating_sub(self.came_back(last.line)),
-            }
-        };
         let first = self.payments.iter().filter(|payment| payment.month == month && payment.of.is_none());
         Money::saturating_sum(first.map(|payment| match (cause, payment.cause) {
-            (Cause::Regular, Cause::Regular) if payment.status == PaymentStatus::Stopped => Money::ZERO,
-            (Cause::Regular, Cause::Regular) => payment.amount(),
-            _ => open(payment),
+            // Of what came back only back pay may pay again.
+            (Cause::Regular, Cause::Regular) if self.is_open(payment) => payment.amount(),
+            _ if self.is_open(payment) => {
+                payment.amount().saturating_sub(self.came_back(self.last_attempt(payment).line))
+            }
+            _ => Money::ZERO,
         }))
+    }
+
+    /// Whether a first order was paid or may be: its last attempt was neither stopped nor closed unpaid.
+    fn is_open(&self, payment: &Payment) -> bool {
+        !matches!(self.last_attempt(payment).status, PaymentStatus::Stopped | PaymentStatus::Released)
     }
 
     /// What recipients gave back of a payment.

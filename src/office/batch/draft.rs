@@ -7,6 +7,7 @@ use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::PaidComponent;
 use aggregates::funding::{Funding, FundingRefusal};
 use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme, shown};
+use ledger::Uuid;
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
@@ -32,6 +33,8 @@ pub struct Draft {
     pub id: BatchId,
     /// Its head.
     pub header: Drafted,
+    /// Benefits of which something is due or granted that no line pays: with it the month would come to more than it does.
+    pub left_out: Vec<EntitlementId>,
     /// What the funding has left before it.
     pub available: Money,
     /// What came of writing it.
@@ -81,7 +84,7 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
     act.decide(&id.to_string(), request.area, &mut batch, command, Vec::new())?;
     let intent = format!("{} {}", header.kind.name_zh(), summary(&header));
     let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Draft { id, header, available: funding.state.available(), done })
+    Ok(Draft { id, header, left_out: collected.left_out, available: funding.state.available(), done })
 }
 
 /// Entitlements that may have something due, in the order of the rosters, and those that were paid the month before: if
@@ -145,6 +148,7 @@ fn may_pay(book: &StandardBook, request: &DraftRequest, funding: &Funding) -> Re
 #[derive(Default)]
 struct Collected {
     lines: Vec<Line>,
+    left_out: Vec<EntitlementId>,
     comparison: Option<Comparison>,
 }
 
@@ -162,11 +166,14 @@ impl Collected {
         for month in &request.months {
             let is_over = nobodys.contains(month);
             let before = entitlement.taken(month.previous(), Cause::Regular);
-            let dues = match request.back_pay {
-                _ if is_over => Vec::new(),
-                true => back_pay(entitlement, *month),
+            let Due { parts: dues, is_left_out } = match request.back_pay {
+                _ if is_over => Due::default(),
+                true => back_pay(entitlement, *month, book)?,
                 false => regular(entitlement, *month, book)?,
             };
+            if is_left_out {
+                self.left_out.push(id);
+            }
             let now: Option<Money> = (!dues.is_empty())
                 .then(|| dues.iter().flat_map(|(_, parts)| parts).map(|part| part.amount).sum());
             for (cause, components) in dues {
@@ -230,17 +237,21 @@ impl Collected {
     }
 }
 
+/// What is due of a month.
+#[derive(Default)]
+struct Due {
+    parts: Vec<(Cause, Vec<PaidComponent>)>,
+    /// Something is, and no line pays it: back pay beside it, or more than the month has left.
+    is_left_out: bool,
+}
+
 /// What is due for the month itself.
-fn regular(
-    entitlement: &Entitlement,
-    month: Month,
-    book: &StandardBook,
-) -> Result<Vec<(Cause, Vec<PaidComponent>)>, Failure> {
+fn regular(entitlement: &Entitlement, month: Month, book: &StandardBook) -> Result<Due, Failure> {
     let (Some(benefit), Some(inputs)) = (entitlement.benefit(), entitlement.inputs_for(month)) else {
-        return Ok(Vec::new());
+        return Ok(Due::default());
     };
     if !entitlement.is_in_force(month) {
-        return Ok(Vec::new());
+        return Ok(Due::default());
     }
     let parts = amount::compute(benefit.programme, inputs, month, book).or_refuse()?;
     let whole: Money = parts.iter().map(|part| part.amount).sum();
@@ -252,17 +263,41 @@ fn regular(
         .collect();
     // Inputs that came later may move a month's money to another component: what was paid is paid.
     let sum = |parts: &[PaidComponent]| parts.iter().map(|part| part.amount).sum::<Money>();
-    let is_paid = entitlement.taken(month, Cause::Regular) + sum(&open) > whole;
-    Ok(if open.is_empty() || is_paid { Vec::new() } else { vec![(Cause::Regular, open)] })
+    let taken = entitlement.taken_beside(month, Cause::Regular);
+    let is_paid = taken.checked_add(sum(&open)).is_none_or(|all| all > whole);
+    Ok(match (open.is_empty(), is_paid) {
+        (true, _) => Due::default(),
+        (false, true) => Due { parts: Vec::new(), is_left_out: taken < whole },
+        (false, false) => Due { parts: vec![(Cause::Regular, open)], is_left_out: false },
+    })
 }
 
-/// What was granted for the month and is unpaid.
-fn back_pay(entitlement: &Entitlement, month: Month) -> Vec<(Cause, Vec<PaidComponent>)> {
-    let open = |grant: &aggregates::entitlement::Grant| {
-        let left = entitlement.back_pay_left(grant.grant, month);
-        (!left.is_zero()).then(|| (Cause::BackPay(grant.grant.0), vec![amount::back_pay(grant.grant, left)]))
+/// What was granted for the month and is unpaid; in force, it comes to no more than its inputs make of it.
+fn back_pay(entitlement: &Entitlement, month: Month, book: &StandardBook) -> Result<Due, Failure> {
+    let mut rest = match (entitlement.benefit(), entitlement.inputs_for(month)) {
+        (Some(benefit), Some(inputs)) if entitlement.is_in_force(month) => {
+            let parts = amount::compute(benefit.programme, inputs, month, book).or_refuse()?;
+            let whole: Money = parts.iter().map(|part| part.amount).sum();
+            let taken = entitlement.taken_beside(month, Cause::BackPay(Uuid::nil()));
+            Some(whole.saturating_sub(taken))
+        }
+        _ => None,
     };
-    entitlement.grants().iter().filter_map(open).collect()
+    let mut due = Due::default();
+    for grant in entitlement.grants() {
+        let left = entitlement.back_pay_left(grant.grant, month);
+        match &mut rest {
+            _ if left.is_zero() => continue,
+            Some(rest) if left > *rest => {
+                due.is_left_out = true;
+                continue;
+            }
+            Some(rest) => *rest = rest.saturating_sub(left),
+            None => {}
+        }
+        due.parts.push((Cause::BackPay(grant.grant.0), vec![amount::back_pay(grant.grant, left)]));
+    }
+    Ok(due)
 }
 
 fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected: &Collected) -> Drafted {

@@ -51,7 +51,7 @@ pub fn reissue(
     act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
     let intent = format!("{} {}", header.kind.name_zh(), super::draft::summary(&header));
     let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Draft { id, header, available: Money::ZERO, done })
+    Ok(Draft { id, header, left_out: Vec::new(), available: Money::ZERO, done })
 }
 
 /// The line as it will be paid again: same due, same amount, the account in force.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::named;
 use crate::entitlement::event::{Adjusted, Confirmed, GraceStarted, Inputs, Member, MembersChanged, Stopped};
 use crate::entitlement::{Benefit, Entitlement, EntitlementRefusal as Refusal};
-use crate::{Cause, Month, SubjectId};
+use crate::{Month, SubjectId};
 
 impl Entitlement {
     pub(super) fn may_confirm(&self, event: &Confirmed) -> Result<(), Refusal> {
@@ -65,9 +65,8 @@ impl Entitlement {
 
     /// Whoever a month was paid for stays a member in it.
     fn may_leave(&self, event: &MembersChanged) -> Result<(), Refusal> {
-        let paid = self.payments.iter().filter(|paid| {
-            paid.cause == Cause::Regular && paid.status.may_be_paid() && paid.month >= event.from
-        });
+        let paid = self.payments.iter();
+        let paid = paid.filter(|paid| paid.status.may_be_paid() && paid.month >= event.from);
         let stay = |month: &Month| self.are_among(*month, (&event.members, event.unknown_members));
         match paid.map(|paid| paid.month).filter(|month| !stay(month)).max() {
             Some(month) => Err(Refusal::PaidForThem { month }),

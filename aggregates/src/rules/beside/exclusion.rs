@@ -164,7 +164,7 @@ pub(in crate::rules) fn remaining<K: Known>(known: &mut K, subject: SubjectId) -
 }
 
 /// What is asked back is not waived while something rests on it: another benefit that excludes this one in the month, of
-/// anybody who was ever part of it or of its household; or, where the month is in force again, that it comes to less now.
+/// anybody for whom the month may have been paid, or of its household; or, where the month is in force again, that it comes to less now.
 pub(in crate::rules) fn waived<K: Known>(
     known: &mut K,
     in_force: &mut InForce,
@@ -198,7 +198,7 @@ pub(in crate::rules) fn back_paid<K: Known>(known: &mut K, line: &Line) -> Held<
     drawn_by_nobody(known, line.entitlement, line.month, ("不能补发", "it is not paid as back pay"))
 }
 
-/// Nobody who was ever part of a benefit draws another that excludes it in a month, or was paid it and nobody asks that
+/// Nobody for whom a benefit's month may have been paid draws another that excludes it in the month, or was paid it and nobody asks that
 /// back; nor does its household draw the other dibao.
 fn drawn_by_nobody<K: Known>(
     known: &mut K,
@@ -208,7 +208,7 @@ fn drawn_by_nobody<K: Known>(
 ) -> Held<(), K> {
     let Some(state) = entitlement(known, benefit)? else { return Ok(()) };
     let Some(of) = state.benefit() else { return Ok(()) };
-    let (programme, household, people) = (of.programme, of.household, state.ever());
+    let (programme, household, people) = (of.programme, of.household, state.concerned(month));
     let mut others = BTreeSet::new();
     for subject in people {
         let remains = remaining(known, subject)?;

@@ -294,6 +294,33 @@ fn a_benefit_that_begins_again_in_a_month_that_was_paid_has_the_people_whom_it_w
 }
 
 #[test]
+fn nobody_leaves_a_household_in_a_month_that_was_paid_for_him_as_back_pay() {
+    let grant = json!({
+        "amount": "10.00", "grant": drawn(8), "holder": "李审核", "months": ["2023-05"], "reason": "漏发",
+    });
+    let ordered = json!({
+        "amount": "10.00", "cause": format!("back_pay:{}", drawn(8)), "funding": FUNDING, "holder": "周财政",
+        "components": [crate::amount::back_pay(crate::ProposalId(drawn(8)), "10.00".parse().unwrap())],
+        "line": at(2, 1), "month": "2023-05", "payee": subject(1),
+    });
+    let changed = json!({
+        "beneficiary": subject(1), "from": "2023-05", "holder": "李审核",
+        "members": [{ "from": "2023-05", "relation": "head", "subject": subject(1) }],
+        "source": { "roster": roster("b", "2023-05"), "row": 5 }, "unknown_members": 0,
+    });
+    let paid = in_force().unasked(&[
+        act("entitlement.back_pay_granted", benefit(1), TOWN, grant),
+        act("entitlement.payment_ordered", benefit(1), TOWN, ordered),
+    ]);
+    let changed = act("entitlement.members_changed", benefit(1), TOWN, changed).sealing(&[subject(1)]);
+    // The roster itself is missing: that is all that is wrong for others.
+    in_force().breaks(id::ROSTER_ROW, std::slice::from_ref(&changed));
+    let mut state = paid.streams.get(&changed.stream).cloned();
+    let refused = crate::noun::step(&mut state, changed.event().unwrap()).unwrap_err();
+    assert!(refused.text.contains("2023-05"), "{refused}");
+}
+
+#[test]
 fn nobody_is_two_members_of_one_benefit() {
     let data = json!({
         "beneficiary": subject(1), "from": "2023-05", "holder": "李审核",
