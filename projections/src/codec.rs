@@ -62,12 +62,7 @@ pub(crate) struct Columns<'r, 's> {
 
 impl<'r, 's> Columns<'r, 's> {
     pub(crate) fn of(row: &'r Row<'s>) -> Columns<'r, 's> {
-        Columns::after(row, 0)
-    }
-
-    /// Those behind so many.
-    pub(crate) fn after(row: &'r Row<'s>, next: usize) -> Columns<'r, 's> {
-        Columns { row, next }
+        Columns { row, next: 0 }
     }
 
     /// The same columns from here on, to be read once more.

@@ -217,11 +217,8 @@ impl Entitlement {
     /// All such months.
     #[must_use]
     pub fn kept_months(&self) -> BTreeSet<Month> {
-        self.payments
-            .iter()
-            .map(|paid| paid.month)
-            .filter(|month| self.kept_from(*month) == Some(*month))
-            .collect()
+        let first = self.payments.iter().map(|paid| paid.month).min();
+        first.into_iter().flat_map(|first| self.kept(first)).map(|paid| paid.month).collect()
     }
 
     /// The payments of such months: regular ones and back pay.

@@ -111,12 +111,11 @@ pub(crate) fn is_marked(
 fn held(fold: &Fold<'_>, at: &At<'_>) -> rusqlite::Result<Held> {
     let sql = "SELECT no, seq, hash, state, seals, mark FROM snapshots WHERE id = ?1";
     let held = fold.find(sql, [at.id()], |row| {
-        let no = Some(row.get(0)?);
-        let mut columns = Columns::after(row, 1);
-        if !is_marked(fold.marks, at.id(), &mut columns)? {
+        let mut columns = Columns::of(row);
+        let no = Some(columns.plain()?);
+        if !is_marked(fold.marks, at.id(), &mut columns.again())? {
             return Ok(Held { no, ..Held::default() });
         }
-        let mut columns = Columns::after(row, 1);
         let (seq, hash) = (columns.count()?, columns.hash()?);
         if seq == 0 {
             return Ok(Held { no, ..Held::default() });

@@ -164,7 +164,8 @@ pub(in crate::rules) fn remaining<K: Known>(known: &mut K, subject: SubjectId) -
 }
 
 /// What is asked back is not waived while something rests on it: another benefit that excludes this one in the month, of
-/// anybody for whom the month may have been paid, or of its household; or, where the month is in force again, that it comes to less now.
+/// anybody for whom the month may have been paid, or of its household; or, where the month is in force again, that it comes
+/// to less now.
 pub(in crate::rules) fn waived<K: Known>(
     known: &mut K,
     in_force: &mut InForce,
@@ -198,8 +199,8 @@ pub(in crate::rules) fn back_paid<K: Known>(known: &mut K, line: &Line) -> Held<
     drawn_by_nobody(known, line.entitlement, line.month, ("不能补发", "it is not paid as back pay"))
 }
 
-/// Nobody for whom a benefit's month may have been paid draws another that excludes it in the month, or was paid it and nobody asks that
-/// back; nor does its household draw the other dibao.
+/// Nobody for whom a benefit's month may have been paid draws another that excludes it in the month, or was paid it and
+/// nobody asks that back; nor does its household draw the other dibao.
 fn drawn_by_nobody<K: Known>(
     known: &mut K,
     benefit: EntitlementId,
@@ -220,21 +221,17 @@ fn drawn_by_nobody<K: Known>(
         others.extend(of_everybody(known, vec![remains], |state| state.benefits().collect())?);
     }
     others.retain(|(other, with)| *other != benefit && between(*with, programme).is_some());
-    if let Some(other) = other_dibao(programme)
-        && let Some(household) = household
-    {
-        others.insert((EntitlementId::of(household.0, other), other));
-    }
-    for (other, with) in others {
-        let state = entitlement(known, other)?;
+    let households = household.zip(other_dibao(programme));
+    let households = households.map(|(id, dibao)| (EntitlementId::of(id.0, dibao), dibao));
+    others.extend(households);
+    for other in others {
         // Of a person's other benefits the parts say which months are his.
-        let is_households = other_dibao(programme) == Some(with)
-            && household.is_some_and(|household| other == EntitlementId::of(household.0, with));
+        let is_households = households == Some(other);
         let draws = |state: &Entitlement| {
             state.kept_from(month) == Some(month) || is_households && state.is_in_force(month)
         };
-        if state.is_some_and(draws) {
-            return Err(drawn((other, with), month, so).into());
+        if entitlement(known, other.0)?.is_some_and(draws) {
+            return Err(drawn(other, month, so).into());
         }
     }
     Ok(())
