@@ -77,19 +77,30 @@ pub struct Config {
 }
 
 /// Why there is no configuration.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "config", ground = crate::ground::MACHINE)]
 pub enum ConfigError {
     /// There is none.
-    #[error(
-        "{0} 里没有账本，请先运行 sunledger new 或 demo / there is no ledger in {0}: run sunledger new or demo first"
+    #[said(
+        "{path} 里没有账本",
+        "there is no ledger in {path}",
+        next("请先运行 sunledger new 或 demo", "run sunledger new or demo first"),
+        path = at_0.display()
     )]
     Absent(PathBuf),
     /// There is one already.
-    #[error("{0} 里已有账本，请另选文件夹 / {0} holds a ledger already: choose another folder")]
+    #[said(
+        "{path} 里已有账本",
+        "{path} holds a ledger already",
+        next("请另选文件夹", "choose another folder"),
+        path = at_0.display()
+    )]
     Present(PathBuf),
     /// It was changed, or is another ledger's.
-    #[error(
-        "config.toml 与创世记录不符：{field} 应为 {recorded}，文件里是 {here}。文件被改过，或是别的账本的；什么也没有办，请改回来 / config.toml is not what the genesis records: {field} is {recorded}, and the file says {here}. It was changed, or is another ledger's; nothing was done: put it right"
+    #[said(
+        "config.toml 与创世记录不符：{field} 应为 {recorded}，文件里是 {here}。文件被改过，或是别的账本的；什么也没有办",
+        "config.toml is not what the genesis records: {field} is {recorded}, and the file says {here}. It was changed, or is another ledger's; nothing was done",
+        next("请改回来", "put it right")
     )]
     Other {
         /// Which.
@@ -100,7 +111,7 @@ pub enum ConfigError {
         here: String,
     },
     /// The file system failed.
-    #[error("{path}：{source} / {path}: {source}")]
+    #[said("{path}：{source}", "{path}: {source}")]
     File {
         /// Which file.
         path: PathBuf,
@@ -108,7 +119,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not of its shape.
-    #[error("{path} 不合格式：{reason} / {path} is not of its shape: {reason}")]
+    #[said("{path} 不合格式：{reason}", "{path} is not of its shape: {reason}")]
     Shape {
         /// Which file.
         path: PathBuf,

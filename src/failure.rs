@@ -1,50 +1,50 @@
 //! How a command fails: refused (exit 1), used wrongly or broken (exit 2).
 
-use std::fmt::Display;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Read as _, Write};
 use std::path::Path;
 
+use crate::ground;
+use serde_json::{Value, json};
+use words::{Coded as _, Lang, Refused, Said, Text, refuse, say};
+
 /// A command that did not do what was asked.
 #[derive(Debug)]
 pub enum Failure {
-    /// The domain says no; what is wrong, line by line.
-    Refused {
-        /// What, where, and what to do: `中文 / English`.
-        text: String,
-        /// Further lines of the same kind.
-        details: Vec<String>,
-    },
+    /// The domain says no.
+    Refused(Box<Refused>),
+    /// Somebody was faster: what was decided rests on a stream that has moved on. Decide again.
+    Conflict(Box<store::Conflict>),
     /// The command line is wrong.
-    Usage(String),
+    Usage(Text),
     /// The world failed: disk, file, damaged ledger.
-    Fault(String),
+    Fault(Text),
 }
 
 impl Failure {
-    /// A refusal with no further lines.
+    /// A refusal.
     #[must_use]
-    pub fn refused(text: impl Display) -> Failure {
-        Failure::Refused { text: text.to_string(), details: Vec::new() }
+    pub fn refused(refusal: impl Into<Refused>) -> Failure {
+        Failure::Refused(Box::new(refusal.into()))
     }
 
     /// Wrong usage.
     #[must_use]
-    pub fn usage(text: impl Display) -> Failure {
-        Failure::Usage(text.to_string())
+    pub fn usage(text: impl Said) -> Failure {
+        Failure::Usage(text.text())
     }
 
     /// A fault.
     #[must_use]
-    pub fn fault(text: impl Display) -> Failure {
-        Failure::Fault(text.to_string())
+    pub fn fault(text: impl Said) -> Failure {
+        Failure::Fault(text.text())
     }
 
     /// The exit status (docs/CLI.md).
     #[must_use]
     pub const fn exit(&self) -> u8 {
         match self {
-            Failure::Refused { .. } => 1,
+            Failure::Refused(_) | Failure::Conflict(_) => 1,
             Failure::Usage(_) | Failure::Fault(_) => 2,
         }
     }
@@ -53,7 +53,8 @@ impl Failure {
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
-            Failure::Refused { .. } => "refused",
+            Failure::Refused(_) => "refused",
+            Failure::Conflict(_) => "conflict",
             Failure::Usage(_) => "usage",
             Failure::Fault(_) => "fault",
         }
@@ -61,11 +62,41 @@ impl Failure {
 
     /// The text and the further lines.
     #[must_use]
-    pub fn texts(&self) -> (&str, &[String]) {
+    pub fn texts(&self) -> (Text, &[Text]) {
         match self {
-            Failure::Refused { text, details } => (text, details),
-            Failure::Usage(text) | Failure::Fault(text) => (text, &[]),
+            Failure::Refused(refused) => (refused.text.clone(), &refused.details),
+            Failure::Conflict(conflict) => (conflict.text(), &[]),
+            Failure::Usage(text) | Failure::Fault(text) => (text.clone(), &[]),
         }
+    }
+}
+
+impl Failure {
+    /// The object that `--json` prints (docs/CLI.md); the lines are in one language.
+    #[must_use]
+    pub fn json(&self, lang: Lang) -> Value {
+        let (text, details) = self.texts();
+        let lines: Vec<&str> = details.iter().map(|line| line.of(lang)).collect();
+        let mut object = json!({ "status": self.word(), "message": text, "details": lines });
+        let more = match self {
+            Failure::Refused(refused) => json!({
+                "code": refused.code,
+                "next": refused.next,
+                "fields": refused.fields,
+                "ground": refused.ground,
+            }),
+            Failure::Conflict(conflict) => json!({
+                "code": conflict.code(),
+                "stream": conflict.stream,
+                "expected": conflict.expected.0,
+                "found": conflict.found.0,
+            }),
+            Failure::Usage(_) | Failure::Fault(_) => json!({}),
+        };
+        if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
+            object.extend(more);
+        }
+        object
     }
 }
 
@@ -76,27 +107,71 @@ impl From<store::StoreError> for Failure {
     }
 }
 
+/// A number that names nothing, or several things, is refused; what else is wrong with the read models is a fault.
+impl From<projections::ViewsError> for Failure {
+    fn from(error: projections::ViewsError) -> Failure {
+        match error {
+            projections::ViewsError::Reference { text, found: 0 } => Failure::refused(refuse!(
+                "views.none",
+                ground::NAMES,
+                "没有“{text}”",
+                "there is no “{text}”",
+                next("请用 list 命令查看编号", "see the list command")
+            )),
+            projections::ViewsError::Reference { text, found } => Failure::refused(refuse!(
+                "views.several",
+                ground::NAMES,
+                "“{text}”对应{found}项，须恰好一项",
+                "“{text}” names {found} and must name exactly one",
+                next("请写得长些，或用 list 命令查看编号", "give more of it, or see the list command")
+            )),
+            error => Failure::fault(error),
+        }
+    }
+}
+
+/// What the store answers.
+impl From<store::AppendError> for Failure {
+    fn from(error: store::AppendError) -> Failure {
+        match error {
+            store::AppendError::Conflict(conflict) => Failure::Conflict(Box::new(conflict)),
+            store::AppendError::Refused(refusal) => Failure::refused(refusal),
+            store::AppendError::Fault(fault) => Failure::fault(fault),
+        }
+    }
+}
+
 /// Says what an error means to the person at the keyboard.
-pub trait OrFail<T> {
+pub trait OrFail<T, E> {
     /// The domain said no.
     ///
     /// # Errors
-    /// [`Failure::Refused`] with the error's text.
-    fn or_refuse(self) -> Result<T, Failure>;
+    /// [`Failure::Refused`] with what the error says.
+    fn or_refuse(self) -> Result<T, Failure>
+    where
+        E: Into<Refused>;
 
     /// The world failed.
     ///
     /// # Errors
-    /// [`Failure::Fault`] with the error's text.
-    fn or_fault(self) -> Result<T, Failure>;
+    /// [`Failure::Fault`] with what the error says.
+    fn or_fault(self) -> Result<T, Failure>
+    where
+        E: Said;
 }
 
-impl<T, E: Display> OrFail<T> for Result<T, E> {
-    fn or_refuse(self) -> Result<T, Failure> {
+impl<T, E> OrFail<T, E> for Result<T, E> {
+    fn or_refuse(self) -> Result<T, Failure>
+    where
+        E: Into<Refused>,
+    {
         self.map_err(Failure::refused)
     }
 
-    fn or_fault(self) -> Result<T, Failure> {
+    fn or_fault(self) -> Result<T, Failure>
+    where
+        E: Said,
+    {
         self.map_err(Failure::fault)
     }
 }
@@ -158,11 +233,12 @@ pub fn open_file(path: &Path) -> std::io::Result<File> {
 pub fn unread(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     if error.kind() == ErrorKind::InvalidInput {
-        return Failure::usage(format!(
-            "{path} 不是普通文件（是文件夹、管道或设备），请给出一个文件 / {path} is not a regular file but a folder, a pipe or a device: name a file"
+        return Failure::usage(say!(
+            "{path} 不是普通文件（是文件夹、管道或设备），请给出一个文件",
+            "{path} is not a regular file but a folder, a pipe or a device: name a file"
         ));
     }
-    Failure::fault(format!("读不到文件 {path}：{error} / cannot read {path}: {error}"))
+    Failure::fault(say!("读不到文件 {path}：{error}", "cannot read {path}: {error}"))
 }
 
 /// Writes a file whole or not at all, or says which one cannot be written.
@@ -206,8 +282,11 @@ pub fn write_private_new(
     let file = out.into_inner().map_err(|error| unwritten(error.into_error()))?;
     match file.persist_noclobber(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(Failure::refused(format!(
-            "{0} 已经存在，不覆盖：请换一个文件名 / {0} is there already and is not overwritten: name another file",
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(Failure::refused(refuse!(
+            "file.present",
+            ground::OVERWRITING,
+            "{0} 已经存在，不覆盖：请换一个文件名",
+            "{0} is there already and is not overwritten: name another file",
             path.display()
         ))),
         Err(error) => Err(unwritten(error.error)),
@@ -248,8 +327,11 @@ fn not_the_ledgers(to: &Path) -> Result<(), Failure> {
     let is_own = is_of_ledger(dir) && (is_table || name == "config.toml");
     let is_key = dir.ends_with("keys") && dir.parent().is_some_and(is_of_ledger);
     if to.is_file() && (is_own || is_key) {
-        return Err(Failure::refused(format!(
-            "{0} 是账本自己的文件，不能覆盖；请写到别处 / {0} is the ledger's own file and is not overwritten: write elsewhere",
+        return Err(Failure::refused(refuse!(
+            "file.of_ledger",
+            ground::OVERWRITING,
+            "{0} 是账本自己的文件，不能覆盖；请写到别处",
+            "{0} is the ledger's own file and is not overwritten: write elsewhere",
             to.display()
         )));
     }
@@ -285,7 +367,7 @@ fn dir_of(path: &Path) -> &Path {
 /// Says which file cannot be written.
 #[must_use]
 pub fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::fault(format!("写不了文件 {0}：{error} / cannot write {0}: {error}", path.display()))
+    Failure::fault(say!("写不了文件 {0}：{error}", "cannot write {0}: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -342,7 +424,7 @@ mod tests {
         write_file(&paper, b"first").unwrap();
         let failed = write_private_with(&paper, |out| {
             out.write_all(b"half").unwrap();
-            Err(Failure::fault("disk"))
+            Err(Failure::fault(words::Text::same("disk")))
         });
         assert!(failed.is_err());
         assert_eq!(std::fs::read(&paper).unwrap(), b"first");

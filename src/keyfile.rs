@@ -23,10 +23,11 @@ const MEMORY_KIB: u32 = 65_536;
 const PASSES: u32 = 3;
 
 /// Why a key file cannot be read or written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "key_file", ground = crate::ground::CONSENT)]
 pub enum KeyFileError {
     /// The file system failed.
-    #[error("密钥文件 {path}：{source} / key file {path}: {source}")]
+    #[said("密钥文件 {path}：{source}", "key file {path}: {source}", path = path.display())]
     File {
         /// Which file.
         path: PathBuf,
@@ -34,15 +35,21 @@ pub enum KeyFileError {
         source: std::io::Error,
     },
     /// The file is no key file.
-    #[error("{0} 不是密钥文件 / {0} is not a key file")]
+    #[said("{path} 不是密钥文件", "{path} is not a key file", path = at_0.display())]
     Shape(PathBuf),
     /// The file is encrypted and no passphrase was given.
-    #[error(
-        "{0} 已加口令，请用 --passphrase-file 或在提示时输入 / {0} is encrypted: give --passphrase-file or type the passphrase when asked"
+    #[said(
+        "{path} 已加口令",
+        "{path} is encrypted",
+        path = at_0.display(),
+        next(
+            "请用 --passphrase-file 或在提示时输入",
+            "give --passphrase-file or type the passphrase when asked"
+        )
     )]
     PassphraseNeeded(PathBuf),
     /// The passphrase is wrong, or the file was changed.
-    #[error("口令不对，或 {0} 已被改动 / the passphrase is wrong, or {0} was changed")]
+    #[said("口令不对，或 {0} 已被改动", "the passphrase is wrong, or {0} was changed")]
     Passphrase(PathBuf),
 }
 

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sunledger::cli::{self, Cli};
 use sunledger::commands;
 use sunledger::failure::{Failure, masked};
-use sunledger::lang::Lang;
 use sunledger::report::Report;
+use words::{Lang, say};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -44,19 +44,20 @@ fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
     let mut out = std::io::stdout().lock();
     let told = if let Some(raw) = &report.raw {
         // Standard output is the file, to the byte; what else there is to say stands beside it.
-        let _ = write!(std::io::stderr().lock(), "{}", report.text_in(lang));
+        let _ = write!(std::io::stderr().lock(), "{}", report.text.of(lang));
         out.write_all(raw)
     } else if as_json {
         let mut object = report.json.clone();
         object.insert("status".to_owned(), Value::from(if report.findings { "findings" } else { "done" }));
         writeln!(out, "{}", Value::Object(object))
     } else {
-        write!(out, "{}", report.text_in(lang))
+        write!(out, "{}", report.text.of(lang))
     };
     match told.and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(
-            &Failure::fault(format!(
-                "标准输出没有写全：{error}；本次所办已办成 / standard output was not written whole: {error}; what was to be done is done"
+            &Failure::fault(say!(
+                "标准输出没有写全：{error}；本次所办已办成",
+                "standard output was not written whole: {error}; what was to be done is done"
             )),
             lang,
             false,
@@ -68,19 +69,14 @@ fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
 /// What was not done and why: as JSON on standard output, for people on standard error.
 fn complain(failure: &Failure, lang: Lang, as_json: bool) -> u8 {
     // What was typed may be personal data, and many a message repeats it.
-    let (text, details) = failure.texts();
-    let (text, details) = (masked(text), details.iter().map(|line| masked(line)).collect::<Vec<_>>());
-    let text = text.as_str();
     if as_json {
-        let (zh, en) = (Lang::Zh.pick(text), Lang::En.pick(text));
-        let details: Vec<String> = details.iter().map(|line| lang.pick(line)).collect();
-        let object = json!({"status": failure.word(), "message": {"zh": zh, "en": en}, "details": details});
-        let _ = writeln!(std::io::stdout().lock(), "{object}");
+        let _ = writeln!(std::io::stdout().lock(), "{}", masked(&failure.json(lang).to_string()));
     } else {
+        let (text, details) = failure.texts();
         let mut err = std::io::stderr().lock();
-        let _ = writeln!(err, "{}", lang.pick(text));
+        let _ = writeln!(err, "{}", masked(text.of(lang)));
         for line in details {
-            let _ = writeln!(err, "  {}", lang.pick(&line));
+            let _ = writeln!(err, "  {}", masked(line.of(lang)));
         }
     }
     failure.exit()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::lang::halves;
 use aggregates::standard::event::{
     Derivation, Rounding, RulesPublished, StandardPublished, StartRule, StopRule, Unit,
 };
@@ -10,6 +9,7 @@ use aggregates::standard::{BaseFigure, Standard, StandardCommand, StandardEvent,
 use aggregates::{AreaCode, Component, Decide, Holder, Money, Month, Programme};
 use serde::Deserialize;
 use toml::Spanned;
+use words::{Said as _, Text};
 
 /// A policy file that was read whole: every entry is one that an empty ledger would take.
 #[derive(Clone, Debug)]
@@ -22,11 +22,13 @@ pub struct Policy {
 }
 
 /// Why a policy file is not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "policy", ground = crate::ground::FILES)]
 pub enum PolicyError {
     /// The file is not of its shape.
-    #[error(
-        "标准文件第{line}行不合格式：{message} / the policy file is not of its shape in line {line}: {message}"
+    #[said(
+        "标准文件第{line}行不合格式：{message}",
+        "the policy file is not of its shape in line {line}: {message}"
     )]
     Shape {
         /// From 1.
@@ -34,16 +36,13 @@ pub enum PolicyError {
         /// What the reader says.
         message: String,
     },
-    /// An entry says what no ledger takes. Chinese and English of the refusal stand apart, so that each half of
-    /// the message is whole.
-    #[error("标准文件第{line}行：{zh} / the policy file, line {line}: {en}")]
+    /// An entry says what no ledger takes.
+    #[said("标准文件第{line}行：{refusal}", "the policy file, line {line}: {refusal}")]
     Entry {
         /// Where the entry begins, from 1.
         line: usize,
-        /// The refusal in Chinese.
-        zh: String,
-        /// The refusal in English.
-        en: String,
+        /// What is said against it.
+        refusal: Text,
     },
 }
 
@@ -229,9 +228,7 @@ fn apply<A: Decide>(state: &mut A, event: A::Event) {
 }
 
 fn entry(line: usize, refusal: &StandardRefusal) -> PolicyError {
-    let text = refusal.to_string();
-    let (zh, en) = halves(&text);
-    PolicyError::Entry { line, zh: zh.to_owned(), en: en.to_owned() }
+    PolicyError::Entry { line, refusal: refusal.text() }
 }
 
 /// The base figure in force in a month, as the file itself gives it.

@@ -3,8 +3,7 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value};
-
-use crate::lang::Lang;
+use words::{Lang, Said, Text};
 
 /// The outcome of a command.
 #[derive(Debug, Default)]
@@ -12,7 +11,7 @@ pub struct Report {
     /// The fields of the JSON object.
     pub json: Map<String, Value>,
     /// What people read.
-    pub text: String,
+    pub text: Text,
     /// Whether there are findings (exit 1).
     pub findings: bool,
     /// Written to standard output as it is, instead of text and JSON (a statement, a checkpoint); the text then goes to
@@ -31,7 +30,9 @@ impl Report {
     #[must_use]
     pub fn marked(mut self, mark: &str) -> Report {
         self.json.insert("mark".to_owned(), Value::from(mark));
-        self.text.insert_str(0, &format!("〔{mark}〕\n"));
+        let mut text = Text::same(format_args!("〔{mark}〕\n"));
+        text += &self.text;
+        self.text = text;
         self
     }
 
@@ -42,31 +43,28 @@ impl Report {
         self
     }
 
-    /// What people read, in their language. Tables were written in it from the start and have no second half.
+    /// Adds a line.
     #[must_use]
-    pub fn text_in(&self, lang: Lang) -> String {
-        let mut text = lang.pick(&self.text);
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text
-    }
-
-    /// Adds a line `中文 / English`.
-    #[must_use]
-    pub fn line(mut self, text: impl AsRef<str>) -> Report {
-        self.text.push_str(text.as_ref());
-        self.text.push('\n');
+    pub fn line(mut self, text: impl Said) -> Report {
+        self.text += &text.text();
+        self.text += &Text::same('\n');
         self
     }
 
-    /// Adds a table; headings are `中文 / English`, columns in `right` are aligned right.
+    /// Adds what another report says.
     #[must_use]
-    pub fn table(mut self, lang: Lang, headings: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Report {
+    pub fn followed_by(mut self, other: &Report) -> Report {
+        self.text += &other.text;
+        self
+    }
+
+    /// Adds a table in a language; columns in `right` are aligned right.
+    #[must_use]
+    pub fn table(mut self, lang: Lang, headings: &[Text], right: &[usize], rows: Vec<Vec<String>>) -> Report {
         let mut table = Table::new();
         // On a terminal it fits the width; in a pipe each row stays one line.
         table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(headings.iter().map(|heading| lang.pick(heading)));
+        table.set_header(headings.iter().map(|heading| heading.of(lang)));
         for row in rows {
             table.add_row(row);
         }
@@ -75,8 +73,7 @@ impl Report {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        self.text.push_str(&table.to_string());
-        self.text.push('\n');
+        self.text += &Text::same(format_args!("{table}\n"));
         self
     }
 }

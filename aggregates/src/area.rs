@@ -10,8 +10,9 @@ use crate::spelled::spelled;
 pub struct AreaCode(u64);
 
 /// The text is not an area code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("行政区划代码须为12位数字，如 433122107000 / an area code has 12 digits, like 433122107000")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "area")]
+#[said("行政区划代码须为12位数字，如 433122107000", "an area code has 12 digits, like 433122107000")]
 pub struct AreaCodeError;
 
 /// How deep an area lies; a deeper level is greater.

@@ -17,8 +17,9 @@ pub enum Cause {
 }
 
 /// The text is not a cause.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("发放事由须为 regular 或 back_pay:<编号> / a cause is regular or back_pay:<id>")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "cause")]
+#[said("发放事由须为 regular 或 back_pay:<编号>", "a cause is regular or back_pay:<id>")]
 pub struct CauseError;
 
 impl fmt::Display for Cause {

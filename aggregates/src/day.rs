@@ -13,8 +13,9 @@ use crate::spelled::spelled;
 pub struct Day(Date);
 
 /// The text is not a day of the calendar.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("日期须写作 2023-05-08 / a day is written 2023-05-08")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "day")]
+#[said("日期须写作 2023-05-08", "a day is written 2023-05-08")]
 pub struct DayError;
 
 impl Day {

@@ -9,7 +9,9 @@ use crate::rules::Stands;
 ///
 /// `decide` builds events and asks `admit` of each; `verify` asks `admit` of what was written. So a history that
 /// passes verification is one that the noun could have made.
-pub trait Decide: Aggregate<Services = (), Event: WireEvent + Stands> {
+pub trait Decide:
+    Aggregate<Services = (), Event: WireEvent + Stands, Error: words::Coded + words::Grounded>
+{
     /// The events that a command leads to; none when it was done before.
     ///
     /// # Errors

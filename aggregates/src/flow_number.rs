@@ -8,9 +8,11 @@ use std::str::FromStr;
 pub struct FlowNumber(String);
 
 /// The text is what stands where there is no number.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "银行流水号须含0以外的数字，如 LS20230510-12；“-”“无”“0”等不是流水号 / a bank's flow number has a digit other than 0, like LS20230510-12; -, none or 0 is not one"
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "flow_number")]
+#[said(
+    "银行流水号须含0以外的数字，如 LS20230510-12；“-”“无”“0”等不是流水号",
+    "a bank's flow number has a digit other than 0, like LS20230510-12; -, none or 0 is not one"
 )]
 pub struct FlowNumberError;
 

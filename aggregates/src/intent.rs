@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use ledger::Scope;
+use words::{Said as _, Text};
 
 use crate::acts::{OfficeAct, act_of_commit};
 use crate::batch::number_of;
@@ -43,14 +44,16 @@ struct Lead {
 }
 
 /// Why an intent is not that of its records.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "intent", ground = words::Ground::Format("6"))]
 pub enum IntentRefusal {
     /// No act writes such records together.
-    #[error("这些记录合起来不是任何一种公务：{0} / these records together are no act of an office: {0}")]
+    #[said("这些记录合起来不是任何一种公务：{0}", "these records together are no act of an office: {0}")]
     NoAct(String),
     /// It begins with other words than the act's.
-    #[error(
-        "意图写的是“{intent}”，记录所做的是“{zh}” / the intent says “{intent}”, the records are another act: {en}"
+    #[said(
+        "意图写的是“{intent}”，记录所做的是“{zh}”",
+        "the intent says “{intent}”, the records are another act: {en}"
     )]
     OtherAct {
         /// As it was written.
@@ -61,8 +64,9 @@ pub enum IntentRefusal {
         en: &'static str,
     },
     /// It does not name what the records hold.
-    #[error(
-        "意图“{intent}”与记录不符：记录是“{held}” / the intent “{intent}” does not say what the records hold: “{held}”"
+    #[said(
+        "意图“{intent}”与记录不符：记录是“{held}”",
+        "the intent “{intent}” does not say what the records hold: “{held}”"
     )]
     NotNamed {
         /// As it was written.
@@ -71,8 +75,9 @@ pub enum IntentRefusal {
         held: String,
     },
     /// The act's records are about several things, where an act is about one.
-    #[error(
-        "一次“{zh}”只能办一件，记录里有几件 / one act is about one thing, and these records {en} several times"
+    #[said(
+        "一次“{zh}”只能办一件，记录里有几件",
+        "one act is about one thing, and these records {en} several times"
     )]
     Several {
         /// The act.
@@ -170,32 +175,44 @@ impl Told {
         Ok(leads.flat_map(|lead| lead.named.iter().cloned()).chain(self.figures.named()).collect())
     }
 
-    /// What an intent says that these records do not hold, so that nobody takes it for proved: `中文 / English`.
+    /// What an intent says that these records do not hold, so that nobody takes it for proved.
     #[must_use]
-    pub fn unproved(&self) -> Option<&'static str> {
+    pub fn unproved(&self) -> Option<Text> {
         let (_, _, own) = self.act().ok()?;
         let lead = own.first()?;
-        UNPROVED.iter().find(|(types, _)| types.contains(lead)).map(|(_, text)| *text)
+        UNPROVED.iter().find(|(types, _)| types.contains(lead)).map(|(_, text)| text.text())
     }
 }
 
 /// Acts whose records point at what stands elsewhere in the ledger.
-const UNPROVED: &[(&[&str], &str)] = &[
+const UNPROVED: &[(&[&str], (&str, &str))] = &[
     (
         &["key.role_confirmed", "key.role_revoked"],
-        "密钥名、角色、区划：记录里只有密钥哈希和提议编号，请与提议核对 / the key's name, role and area: the records hold only the key's hash and the proposal; compare them with the proposal",
+        (
+            "密钥名、角色、区划：记录里只有密钥哈希和提议编号，请与提议核对",
+            "the key's name, role and area: the records hold only the key's hash and the proposal; compare them with the proposal",
+        ),
     ),
     (
         &["key.role_proposed", "key.revoked"],
-        "密钥名：记录里只有密钥哈希，请与 key list 核对 / the key's name: the records hold only its hash; compare it with key list",
+        (
+            "密钥名：记录里只有密钥哈希，请与 key list 核对",
+            "the key's name: the records hold only its hash; compare it with key list",
+        ),
     ),
     (
         &["roster.confirmed", "roster.rejected"],
-        "月份、金额、文件名：在此花名册的导入记录里 / month, sum and file name: they stand in the import of this roster",
+        (
+            "月份、金额、文件名：在此花名册的导入记录里",
+            "month, sum and file name: they stand in the import of this roster",
+        ),
     ),
     (
         &["entitlement.payee_changed", "entitlement.payee_change_rejected"],
-        "新账户：封存在提议里，请按提议编号核对 / the new account: it is sealed in the proposal; compare by the proposal's id",
+        (
+            "新账户：封存在提议里，请按提议编号核对",
+            "the new account: it is sealed in the proposal; compare by the proposal's id",
+        ),
     ),
     (
         &[
@@ -206,7 +223,7 @@ const UNPROVED: &[(&[&str], &str)] = &[
             "person.identity_corrected",
             "person.erased",
         ],
-        "对象是谁：记录里只有编号 / who the subject is: the records hold only its id",
+        ("对象是谁：记录里只有编号", "who the subject is: the records hold only its id"),
     ),
     (
         &[
@@ -219,7 +236,10 @@ const UNPROVED: &[(&[&str], &str)] = &[
             "entitlement.recovery_collected",
             "entitlement.recovery_waived",
         ],
-        "项目和对象是谁：记录里只有待遇编号 / the programme and whose benefit it is: the records hold only its id",
+        (
+            "项目和对象是谁：记录里只有待遇编号",
+            "the programme and whose benefit it is: the records hold only its id",
+        ),
     ),
     (
         &[
@@ -239,7 +259,10 @@ const UNPROVED: &[(&[&str], &str)] = &[
             "batch.reconciled",
             "batch.closed",
         ],
-        "项目、月份，以及下面没有列出的笔数和金额：记录里只有批次（和封册根），请与 batch show 核对 / programme, months, and counts and sums that are not below: the records hold only the batch (and the sealed root); compare them with batch show",
+        (
+            "项目、月份，以及下面没有列出的笔数和金额：记录里只有批次（和封册根），请与 batch show 核对",
+            "programme, months, and counts and sums that are not below: the records hold only the batch (and the sealed root); compare them with batch show",
+        ),
     ),
 ];
 

@@ -17,15 +17,17 @@ pub struct Money {
 }
 
 /// Why a text is not an amount, or a sum has no place to stand.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "money", ground = words::Ground::Format("1"))]
 pub enum MoneyError {
     /// The text does not follow the grammar.
-    #[error(
-        "金额须为两位小数的数字，如 1234.50 / an amount is digits with exactly two decimals, like 1234.50"
+    #[said(
+        "金额须为两位小数的数字，如 1234.50",
+        "an amount is digits with exactly two decimals, like 1234.50"
     )]
     Grammar,
     /// The amount has more than sixteen digits before the point.
-    #[error("金额超出范围 / the amount is out of range")]
+    #[said("金额超出范围", "the amount is out of range")]
     Range,
 }
 

@@ -13,8 +13,9 @@ pub struct Month {
 }
 
 /// The text is not a month.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("月份须写作 2023-05 / a month is written 2023-05")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "month")]
+#[said("月份须写作 2023-05", "a month is written 2023-05")]
 pub struct MonthError;
 
 impl Month {

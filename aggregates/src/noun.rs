@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ledger::ties::{Broken, Own};
 use serde::{Deserialize, Serialize};
+use words::{Said as _, Text, say};
 
 use crate::rules::{Bare, Stands};
 use crate::shown::{Place, Shown};
@@ -51,7 +52,7 @@ macro_rules! nouns {
         }
 
         impl Shown for Event {
-            fn shown(&self) -> String {
+            fn shown(&self) -> Text {
                 match self { $(Event::$variant(event) => event.shown(),)* }
             }
 
@@ -84,10 +85,10 @@ macro_rules! nouns {
                 }
             }
 
-            fn admit(&self, event: &Event) -> Result<(), String> {
+            fn admit(&self, event: &Event) -> Result<(), Text> {
                 match (self, event) {
-                    $((Noun::$variant(state), Event::$variant(event)) => state.admit(event).map_err(|refusal| refusal.to_string()),)*
-                    _ => Err("流中混有他类记录 / the stream holds records of another noun".to_owned()),
+                    $((Noun::$variant(state), Event::$variant(event)) => state.admit(event).map_err(|refusal| refusal.text()),)*
+                    _ => Err(say!("流中混有他类记录", "the stream holds records of another noun")),
                 }
             }
         }
@@ -119,6 +120,6 @@ pub fn step(state: &mut Option<Noun>, event: Event) -> Result<(), Broken> {
         Ok(())
     }));
     let stepped = stepped
-        .unwrap_or_else(|_| Err("聚合无法处理这条记录 / the aggregate cannot take this record".to_owned()));
+        .unwrap_or_else(|_| Err(say!("聚合无法处理这条记录", "the aggregate cannot take this record")));
     stepped.map_err(|text| Broken::new(word, text))
 }

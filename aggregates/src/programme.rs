@@ -26,8 +26,9 @@ pub enum Programme {
 }
 
 /// The text names no programme.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("没有这个项目：{0} / there is no such programme: {0}")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "programme")]
+#[said("没有这个项目：{0}", "there is no such programme: {0}")]
 pub struct UnknownProgramme(pub String);
 
 impl Programme {
@@ -153,5 +154,13 @@ impl Component {
 impl fmt::Display for Component {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+words::named!(Programme);
+
+impl words::Said for Component {
+    fn say(&self, lang: words::Lang, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(lang.of(self.name_zh(), self.code()))
     }
 }

@@ -24,8 +24,9 @@ pub enum Role {
 }
 
 /// The text names no role.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("没有这个角色：{0} / there is no such role: {0}")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "role")]
+#[said("没有这个角色：{0}", "there is no such role: {0}")]
 pub struct UnknownRole(pub String);
 
 impl Role {
@@ -90,3 +91,5 @@ impl FromStr for Role {
             .ok_or_else(|| UnknownRole(text.to_owned()))
     }
 }
+
+words::named!(Role);

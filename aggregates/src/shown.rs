@@ -6,6 +6,7 @@ pub use of_ledger::of_ledger;
 
 use ledger::Scope;
 use ledger::text::is_unprintable;
+use words::Text;
 
 use crate::Month;
 
@@ -20,21 +21,20 @@ pub struct Place<'p> {
 
 /// An event in words. Each noun says all of its events, so that none is signed unread.
 pub trait Shown {
-    /// What the record does, with every field that decides: `中文 / English`.
-    fn shown(&self) -> String;
+    /// What the record does, with every field that decides.
+    fn shown(&self) -> Text;
 
     /// What the intent of an act that this event leads has to name, as it is written there.
     fn named(&self, place: &Place<'_>) -> Vec<String>;
 }
 
-/// Free text as it is shown: between quotation marks that it cannot close, on one line, and without the mark that parts
-/// the languages.
+/// Free text as it is shown: between quotation marks that it cannot close, on one line.
 #[must_use]
 pub fn quoted(free: &str) -> String {
     format!("“{}”", harmless(free).replace(['“', '”'], "'"))
 }
 
-/// A line of free text without what turns or hides text, and without the mark that parts the languages.
+/// A line of free text without what turns or hides text.
 #[must_use]
 pub fn harmless(free: &str) -> String {
     let mut shown = String::with_capacity(free.len());
@@ -45,7 +45,7 @@ pub fn harmless(free: &str) -> String {
             shown.push(char);
         }
     }
-    shown.replace(" / ", " ／ ")
+    shown
 }
 
 /// Months as people list them: `2023-05`, `2023-03~2023-05、2023-07`.
@@ -86,9 +86,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn free_text_neither_hides_nor_closes_its_quotation_nor_parts_the_languages() {
+    fn free_text_neither_hides_nor_closes_its_quotation() {
         assert_eq!(quoted("换卡” 金额“1.00"), "“换卡' 金额'1.00”");
-        assert_eq!(quoted("a / b\n\u{202e}c"), "“a ／ b\\u{a}\\u{202e}c”");
+        assert_eq!(quoted("a / b\n\u{202e}c"), "“a / b\\u{a}\\u{202e}c”");
     }
 
     #[test]

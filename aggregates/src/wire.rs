@@ -27,11 +27,13 @@ pub trait WireEvent: DomainEvent {
 }
 
 /// Why a record's data is no event of a noun.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "event")]
 pub enum WireError {
     /// The noun has no such event, or not in this version.
-    #[error(
-        "没有这种记录：{wire_type} 第{version}版 / there is no such event: {wire_type} version {version}"
+    #[said(
+        "没有这种记录：{wire_type} 第{version}版",
+        "there is no such event: {wire_type} version {version}"
     )]
     UnknownType {
         /// As it stands in the record.
@@ -40,8 +42,9 @@ pub enum WireError {
         version: u32,
     },
     /// The data does not have the shape of the event. The text names the place, never the value.
-    #[error(
-        "{wire_type} 的内容不合格式（第{column}列） / the data of {wire_type} is not of its shape (column {column})"
+    #[said(
+        "{wire_type} 的内容不合格式（第{column}列）",
+        "the data of {wire_type} is not of its shape (column {column})"
     )]
     Shape {
         /// The event that the data should be.

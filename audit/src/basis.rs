@@ -9,6 +9,7 @@ use aggregates::entitlement::event::PaidComponent;
 use aggregates::noun::Event;
 use aggregates::rules::{Claimed, LineClaims, id};
 use ledger::ties::Broken;
+use words::say;
 
 /// Lines whose bases a worker remembers, as a power of two.
 const KNOWN: usize = 1 << 17;
@@ -97,9 +98,11 @@ fn does_not_follow(line: &Line, paid: &PaidComponent) -> Broken {
     let formula = paid.basis.read().map(|basis| basis.formula).unwrap_or_default();
     Broken::new(
         id::BASIS,
-        format!(
-            "第{1}行{0}不能由其依据（{formula}）算出 / line {1}: the amount {0} does not follow from its basis",
-            paid.amount, line.line
+        say!(
+            "第{1}行{0}不能由其依据（{formula}）算出",
+            "line {1}: the amount {0} does not follow from its basis",
+            paid.amount,
+            line.line
         ),
     )
 }

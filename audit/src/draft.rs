@@ -5,6 +5,7 @@ use aggregates::rules::{Bare, LineClaims, Stands as _, id};
 use ledger::merkle::{leaf_hash, log_leaf};
 use ledger::ties::{Broken, Own};
 use ledger::{Frame, Hash, Uuid};
+use words::{Said as _, say};
 
 use crate::basis::{self, Bases};
 use crate::chunk::{Chunk, Facts, Name, Seals};
@@ -56,8 +57,8 @@ impl Draft {
         Draft { chunk, notes: Vec::new(), leaves: vec![Hash::ZERO; length] }
     }
 
-    pub(crate) fn find(&mut self, place: Place, code: Code, text: impl ToString) {
-        self.chunk.findings.push(place.finding(code, text.to_string()));
+    pub(crate) fn find(&mut self, place: Place, code: Code, text: impl words::Said) {
+        self.chunk.findings.push(place.finding(code, text));
     }
 
     /// Notes a record's leaf; the number of its commit, if there is one.
@@ -67,7 +68,7 @@ impl Draft {
         let Some(&Span { no, text_hash, .. }) =
             span.filter(|span| position.checked_sub(span.first).is_some_and(|index| index < span.count))
         else {
-            let text = "记录不属于任何提交 / the record belongs to no commit";
+            let text = say!("记录不属于任何提交", "the record belongs to no commit");
             self.find(Place::at(position), Code::RecordOutsideCommit, text);
             return None;
         };
@@ -139,10 +140,10 @@ impl Draft {
                 basis::forget(&mut event);
                 return (Some(event), own, claims);
             }
-            Some(Err(error)) => error.to_string(),
+            Some(Err(error)) => error.text(),
             // The keyring reads these.
             None if frame.aggregate() == "ledger" => return nothing(Some(Own::default())),
-            None => format!("没有{}这类流 / there is no noun {}", frame.aggregate(), frame.aggregate()),
+            None => say!("没有{0}这类流", "there is no noun {0}", frame.aggregate()),
         };
         let finding = place().finding(Code::Event, text);
         self.chunk.findings.push(Finding { rule: Some(id::SHAPE), ..finding });

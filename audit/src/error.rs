@@ -1,40 +1,41 @@
 //! Faults: why a verification could not be done at all.
 
 /// Why nothing can be said of a ledger.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "audit")]
 pub enum AuditError {
     /// The database cannot be opened or read.
-    #[error("账本数据库无法读取：{0} / the ledger's database cannot be read: {0}")]
+    #[said("账本数据库无法读取：{0}", "the ledger's database cannot be read: {0}")]
     Database(#[from] rusqlite::Error),
     /// The read models cannot be folded beside.
-    #[error(transparent)]
+    #[said(transparent)]
     Views(#[from] projections::ViewsError),
     /// The temporary file cannot be made.
-    #[error("无法建立临时文件：{0} / the temporary file cannot be made: {0}")]
+    #[said("无法建立临时文件：{0}", "the temporary file cannot be made: {0}")]
     Temporary(#[from] std::io::Error),
     /// The ledger has no record.
-    #[error("账本中没有记录 / the ledger has no records")]
+    #[said("账本中没有记录", "the ledger has no records")]
     Empty,
     /// There is no such record.
-    #[error("位置{0}没有记录（共{1}条） / there is no record at position {0} (there are {1})")]
+    #[said("位置{0}没有记录（共{1}条）", "there is no record at position {0} (there are {1})")]
     NoSuchRecord(u64, u64),
     /// No checkpoint covers the record.
-    #[error("没有检查点覆盖位置{0} / no checkpoint covers position {0}")]
+    #[said("没有检查点覆盖位置{0}", "no checkpoint covers position {0}")]
     NotCovered(u64),
     /// The ledger is damaged where a proof needs it.
-    #[error("账本已损坏，请先运行 verify：{0} / the ledger is damaged, run verify first: {0}")]
+    #[said("账本已损坏，请先运行 verify：{0}", "the ledger is damaged, run verify first: {0}")]
     Damaged(String),
     /// A stored tile is not of its form.
-    #[error(transparent)]
+    #[said(transparent)]
     Tile(#[from] ledger::tile::TileError),
     /// A node of the tree is not there.
-    #[error(transparent)]
+    #[said(transparent)]
     Merkle(#[from] ledger::merkle::MerkleError),
     /// An aggregate cannot be put aside or taken back.
-    #[error("聚合状态无法暂存：{0} / the state of an aggregate cannot be put aside: {0}")]
+    #[said("聚合状态无法暂存：{0}", "the state of an aggregate cannot be put aside: {0}")]
     Spill(String),
     /// A thread died.
-    #[error("校验线程中断 / a verifying thread died")]
+    #[said("校验线程中断", "a verifying thread died")]
     Thread,
 }
 
@@ -44,8 +45,8 @@ impl AuditError {
     pub fn is_machines(&self) -> bool {
         match self {
             AuditError::Database(error) => projections::is_machines(error),
-            AuditError::Views(projections::ViewsError::Source(source)) => {
-                source.downcast_ref::<AuditError>().is_some_and(AuditError::is_machines)
+            AuditError::Views(projections::ViewsError::Source { cause: Some(cause), .. }) => {
+                cause.downcast_ref::<AuditError>().is_some_and(AuditError::is_machines)
             }
             AuditError::Views(error) => error.is_machines(),
             AuditError::Temporary(_) => true,

@@ -6,6 +6,7 @@ use aggregates::rules::HISTORY;
 use ledger::ties::{Broken, RuleId};
 use ledger::{Position, Uuid};
 use serde::Serialize;
+use words::{Said, Text};
 
 /// So many findings of one code and rule are kept; the rest are counted.
 pub const KEPT_PER_CODE: usize = 20;
@@ -136,7 +137,7 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commit: Option<Uuid>,
     /// Chinese, then English.
-    pub text: String,
+    pub text: Text,
 }
 
 /// Where a finding lies.
@@ -162,9 +163,9 @@ impl Place {
         self
     }
 
-    pub(crate) fn finding(self, code: Code, text: String) -> Finding {
+    pub(crate) fn finding(self, code: Code, text: impl Said) -> Finding {
         let Place { position, stream, commit } = self;
-        Finding { code, rule: None, position, stream, commit, text }
+        Finding { code, rule: None, position, stream, commit, text: text.text() }
     }
 
     /// A rule that is broken here: that of a noun's history, or another.
@@ -183,7 +184,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Adds a finding; the text is made only if it is kept.
-    pub(crate) fn add(&mut self, code: Code, place: Place, text: impl FnOnce() -> String) {
+    pub(crate) fn add<T: Said>(&mut self, code: Code, place: Place, text: impl FnOnce() -> T) {
         if self.count(code, None) {
             self.kept.push(place.finding(code, text()));
         }

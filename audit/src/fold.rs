@@ -10,6 +10,8 @@ use ledger::note::VerifyingKey;
 use ledger::ties::Broken;
 use ledger::{Hash, Keyring, Time, Uuid};
 
+use words::say;
+
 use crate::chunk::{Chunk, StoredCheckpoint};
 use crate::db::Reader;
 use crate::error::AuditError;
@@ -122,8 +124,9 @@ impl<'a> Fold<'a> {
     fn check_accounts(&mut self, chunk: &Chunk) {
         for (position, holder, account) in &chunk.accounts {
             if *self.accounts.entry(*holder).or_insert(*account) != *account {
-                let text = format!(
-                    "对象{holder}所封的账户不是此前所封的账户 / the account sealed of {holder} is not the one sealed before"
+                let text = say!(
+                    "对象{holder}所封的账户不是此前所封的账户",
+                    "the account sealed of {holder} is not the one sealed before"
                 );
                 self.findings.take(chunk.place(*position).broken(Broken::new(id::ACCOUNT, text)));
             }
@@ -137,9 +140,7 @@ impl<'a> Fold<'a> {
             let commit = commit.and_then(|current| current.note.as_ref()).map(|note| note.id);
             let place = commit.into_iter().fold(Place::at(from), Place::commit);
             self.findings.add(Code::RecordMissing, place, || {
-                format!(
-                    "从位置{from}起缺少{count}条记录 / {count} record(s) are missing from position {from}"
-                )
+                say!("从位置{from}起缺少{count}条记录", "{count} record(s) are missing from position {from}")
             });
         }
         self.next = self.next.max(position);
@@ -153,12 +154,18 @@ impl<'a> Fold<'a> {
         let place = || Place::at(size.saturating_sub(1));
         if self.log_key_at(size) != Some(&checkpoint.signed_by) {
             self.findings.add(Code::LogKey, place(), || {
-                format!("检查点{size}不是由当时的日志密钥签署 / checkpoint {size} is not signed by the key that was the log's at that size")
+                say!(
+                    "检查点{size}不是由当时的日志密钥签署",
+                    "checkpoint {size} is not signed by the key that was the log's at that size"
+                )
             });
         }
         if self.root_at(size)? != checkpoint.root {
             self.findings.add(Code::CheckpointRoot, place(), || {
-                format!("检查点{size}的根不是前{size}条记录的根 / the root of checkpoint {size} is not that of the records")
+                say!(
+                    "检查点{size}的根不是前{size}条记录的根",
+                    "the root of checkpoint {size} is not that of the records"
+                )
             });
         }
         Ok(())

@@ -7,6 +7,7 @@ use ledger::genesis::Founded;
 use ledger::merkle::{leaf_hash, log_leaf};
 use ledger::note::{SignedNote, VerifyingKey};
 use ledger::{CommitNote, Frame, Hash, Uuid, sha256};
+use words::{Said as _, Text, say};
 
 use crate::chunk::{Commit, StoredCheckpoint};
 use crate::db::{Reader, StoredCommit};
@@ -40,47 +41,49 @@ impl NoteReader {
         let StoredCommit { first, count, no, ledger_time, .. } = stored;
         let mut commit = Commit { first, count, no, ledger_time, note: None, signed_by: None };
         if !stored.is_blob {
-            let text = "提交号、文本哈希或提交文本没有存为字节 / the id, the hash of the text or the note is not stored as bytes";
+            let text = say!(
+                "提交号、文本哈希或提交文本没有存为字节",
+                "the id, the hash of the text or the note is not stored as bytes"
+            );
             findings.push(place().finding(Code::CommitColumns, text.to_owned()));
         }
         if stored.text_hash != text_hash(&stored.note).0 {
-            let text =
-                "表列的文本哈希与提交文本不符 / the stored hash of the text is not the note's".to_owned();
+            let text = say!("表列的文本哈希与提交文本不符", "the stored hash of the text is not the note's");
             findings.push(place().finding(Code::CommitColumns, text));
         }
         let signed = match SignedNote::parse(&stored.note) {
             Ok(signed) => signed,
             Err(error) => {
-                findings.push(place().finding(Code::NoteForm, error.to_string()));
+                findings.push(place().finding(Code::NoteForm, error));
                 return Ok(commit);
             }
         };
         match CommitNote::parse(&signed.text) {
             Ok(note) if signed.signatures.len() == 1 => {
                 if stored.id != note.id.as_bytes() {
-                    let text = "表列的提交号与提交文本不符 / the stored commit id is not that of the note"
-                        .to_owned();
+                    let text =
+                        say!("表列的提交号与提交文本不符", "the stored commit id is not that of the note");
                     findings.push(place().commit(note.id).finding(Code::CommitColumns, text));
                 }
                 commit.note = Some(note);
             }
             Ok(note) => {
-                let text = "提交须恰有一个签名 / a commit has exactly one signature".to_owned();
+                let text = say!("提交须恰有一个签名", "a commit has exactly one signature");
                 findings.push(place().commit(note.id).finding(Code::NoteForm, text));
             }
-            Err(error) => findings.push(place().finding(Code::NoteForm, error.to_string())),
+            Err(error) => findings.push(place().finding(Code::NoteForm, error)),
         }
         let id = commit.note.as_ref().map(|note| note.id);
         let key = signer.map(|signer| self.key(reader, &signer)).transpose()?.flatten();
         let Some(key) = key else {
-            let text = "签名密钥未登记，签名无法核验 / the signer's key is not registered".to_owned();
+            let text = say!("签名密钥未登记，签名无法核验", "the signer's key is not registered");
             findings.push(with_commit(place(), id).finding(Code::NoteSignature, text));
             return Ok(commit);
         };
         match signed.verify(std::slice::from_ref(&key)) {
             Ok(_) => commit.signed_by = Some(key),
             Err(error) => {
-                findings.push(with_commit(place(), id).finding(Code::NoteSignature, error.to_string()));
+                findings.push(with_commit(place(), id).finding(Code::NoteSignature, error));
             }
         }
         Ok(commit)
@@ -120,21 +123,21 @@ pub(crate) fn checkpoint(
     size: u64,
     note: &[u8],
     log_keys: &[VerifyingKey],
-) -> Result<StoredCheckpoint, String> {
-    let mut error = "账本没有日志密钥 / the ledger has no log key".to_owned();
+) -> Result<StoredCheckpoint, Text> {
+    let mut error = say!("账本没有日志密钥", "the ledger has no log key");
     for key in log_keys {
         match Checkpoint::verify(note, key) {
             Ok(checkpoint) if checkpoint.size.0 == size || size == u64::MAX => {
                 let Checkpoint { size, root, .. } = checkpoint;
                 return Ok(StoredCheckpoint { size, root, signed_by: key.clone() });
             }
-            Ok(_) => error = "表列的大小与检查点不符 / the stored size is not the checkpoint's".to_owned(),
-            Err(found) => error = found.to_string(),
+            Ok(_) => error = say!("表列的大小与检查点不符", "the stored size is not the checkpoint's"),
+            Err(found) => error = found.text(),
         }
     }
     // Of one from outside nobody knows the size before its signature is.
     let which = if size == u64::MAX { String::new() } else { size.to_string() };
-    Err(format!("检查点{which}：{error} / checkpoint {which}"))
+    Err(say!("检查点{which}：{error}", "checkpoint {which}: {error}"))
 }
 
 /// The keys that may have signed checkpoints: those of the genesis and of the ledger's own stream, as they claim.

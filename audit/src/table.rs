@@ -3,6 +3,7 @@
 //! Each question is one statement, so that it sees one state of a ledger that is being written.
 
 use rusqlite::types::ValueRef;
+use words::say;
 
 use crate::db::Reader;
 use crate::finding::{Code, Findings, Place};
@@ -60,7 +61,7 @@ pub(crate) fn check(reader: &Reader, (size, scopes): (u64, u64), findings: &mut 
     let answered = version.map(|found| {
         if found != VERSION {
             findings.add(Code::Table, Place::default(), || {
-                format!("user_version 是{found}，应为{VERSION} / user_version is {found}, not {VERSION}")
+                say!("user_version 是{found}，应为{VERSION}", "user_version is {found}, not {VERSION}")
             });
         }
     });
@@ -68,7 +69,7 @@ pub(crate) fn check(reader: &Reader, (size, scopes): (u64, u64), findings: &mut 
     answers.extend(QUESTIONS.iter().map(|question| ask(reader, question, findings)));
     for error in answers.into_iter().filter_map(Result::err) {
         findings.add(Code::Unreadable, Place::default(), || {
-            format!("表读不出：{error} / a table cannot be read: {error}")
+            say!("表读不出：{error}", "a table cannot be read: {error}")
         });
     }
 }
@@ -85,7 +86,10 @@ fn count_scopes(
     let rows = reader.connection().query_row(sql, [size as i64], |row| row.get::<_, i64>(0))?;
     if u64::try_from(rows).is_ok_and(|rows| rows > scopes) {
         findings.add(Code::Table, Place::default(), || {
-            format!("scopes 表有{rows}行，记录只定了{scopes}次 / the table scopes has {rows} rows, the records set {scopes}")
+            say!(
+                "scopes 表有{rows}行，记录只定了{scopes}次",
+                "the table scopes has {rows} rows, the records set {scopes}"
+            )
         });
     }
     Ok(())
@@ -100,7 +104,7 @@ fn ask(reader: &Reader, (sql, zh, en): &Question, findings: &mut Findings) -> ru
             ValueRef::Text(text) => format!("{:?}", String::from_utf8_lossy(text)),
             other => format!("{:?}", other.data_type()),
         };
-        findings.add(Code::Table, Place::default(), || format!("{zh}：{what} / {en}: {what}"));
+        findings.add(Code::Table, Place::default(), || say!("{zh}：{what}", "{en}: {what}"));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use ledger::Hash;
 use ledger::merkle::node_hash;
+use words::say;
 
 use crate::chunk::Chunk;
 use crate::db::{Reader, StoredTile};
@@ -24,9 +25,8 @@ pub(crate) fn check_leaves(reader: &Reader, rows: &Chunk) -> Result<Vec<Finding>
         let found = due(reader, (0, index), expected.len())?;
         if let Some(at) = first_difference(expected, roots.get(place), found.as_ref()) {
             let position = index * WIDTH + at;
-            let text = format!(
-                "瓦片 0/{index} 与位置{position}的记录不符 / the tile does not agree with the record"
-            );
+            let text =
+                say!("瓦片 0/{index} 与位置{position}的记录不符", "the tile does not agree with the record");
             findings.push(rows.place(position).finding(Code::Tile, text));
         }
     }
@@ -50,7 +50,7 @@ pub(crate) fn check_upper(
             if let Some(at) = first_difference(&expected, root.as_ref(), found.as_ref()) {
                 let position = (index * WIDTH + at) << (8 * level);
                 findings.add(Code::Tile, Place::at(position), || {
-                    format!("瓦片 {level}/{index} 与记录不符 / the tile does not agree with the records")
+                    say!("瓦片 {level}/{index} 与记录不符", "the tile does not agree with the records")
                 });
             }
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ledger::Position;
 use projections::{Views, ViewsError};
+use words::{Said as _, Text, say};
 
 use crate::db::Reader;
 use crate::error::AuditError;
@@ -28,7 +29,7 @@ pub enum ReadModels {
     /// They are of another version of the program, which makes them anew before it reads them.
     OtherVersion,
     /// The ledger does not give the records that they would be folded from; `verify` says what is wrong there.
-    Unfolded(String),
+    Unfolded(words::Text),
 }
 
 /// Folds the records of the ledger at `ledger` beside the read models at `views` and compares them, a table at a time.
@@ -59,8 +60,9 @@ fn beside(reader: &Reader, found: &Views) -> Result<ReadModels, AuditError> {
     };
     let size = reader.size()?;
     if position.0 > size {
-        let text = format!(
-            "读模型折到第{position}条，账本只有{size}条：账本被截断，或换成了旧备份；请放回最新的 ledger.db / the read models were folded to {position} and the ledger has {size} records: it was cut, or an older backup was put in its place; put the newest ledger.db back"
+        let text = say!(
+            "读模型折到第{position}条，账本只有{size}条：账本被截断，或换成了旧备份；请放回最新的 ledger.db",
+            "the read models were folded to {position} and the ledger has {size} records: it was cut, or an older backup was put in its place; put the newest ledger.db back"
         );
         return Ok(compared(position, vec![text]));
     }
@@ -68,7 +70,7 @@ fn beside(reader: &Reader, found: &Views) -> Result<ReadModels, AuditError> {
     match scratch.apply(Pages { reader, page: Vec::new().into_iter(), next: 0, end: position.0 }) {
         Ok(folded) if folded == position => {}
         Ok(folded) => return Ok(ReadModels::Unfolded(missing(folded))),
-        Err(error) => return Ok(ReadModels::Unfolded(told_apart(error)?.to_string())),
+        Err(error) => return Ok(ReadModels::Unfolded(told_apart(error)?.text())),
     }
     match scratch.differences(found) {
         Ok(names) => Ok(compared(position, names.iter().map(|name| differs(position, name)).collect())),
@@ -76,23 +78,23 @@ fn beside(reader: &Reader, found: &Views) -> Result<ReadModels, AuditError> {
     }
 }
 
-fn missing(position: Position) -> String {
-    format!("缺少第{position}条记录 / record {position} is missing")
+fn missing(position: Position) -> Text {
+    say!("缺少第{position}条记录", "record {position} is missing")
 }
 
-fn differs(position: Position, name: &str) -> String {
+fn differs(position: Position, name: &str) -> Text {
     // A name in an edited file may be anything.
     let plain = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let name = if plain { name } else { "?" };
-    format!(
-        "读模型的 {name} 与记录不符（折到第{position}条），请查清谁改过 views.db，再运行 sunledger rebuild / {name} in the read models is not what the records give (folded to {position}): find out who changed views.db, then run sunledger rebuild"
+    say!(
+        "读模型的 {name} 与记录不符（折到第{position}条），请查清谁改过 views.db，再运行 sunledger rebuild",
+        "{name} in the read models is not what the records give (folded to {position}): find out who changed views.db, then run sunledger rebuild"
     )
 }
 
 fn unreadable(position: Position, error: ViewsError) -> Result<ReadModels, AuditError> {
-    let text = told_apart(error)?.to_string();
-    let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
-    Ok(compared(position, vec![format!("读模型无法读取：{zh} / the read models cannot be read: {en}")]))
+    let why = told_apart(error)?;
+    Ok(compared(position, vec![say!("读模型无法读取：{why}", "the read models cannot be read: {why}")]))
 }
 
 /// What the file or the ledger is to blame for; an error where it is the machine.
@@ -104,7 +106,7 @@ fn told_apart(error: ViewsError) -> Result<ViewsError, AuditError> {
     }
 }
 
-fn compared(position: Position, texts: Vec<String>) -> ReadModels {
+fn compared(position: Position, texts: Vec<Text>) -> ReadModels {
     let finding = |text| Place::default().finding(Code::ReadModels, text);
     ReadModels::Compared { position, findings: texts.into_iter().map(finding).collect() }
 }

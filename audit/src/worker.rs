@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ledger::commit::record_leaf;
 use ledger::note::VerifyingKey;
 use ledger::{Frame, sha256};
+use words::say;
 
 use crate::basis::Bases;
 use crate::chunk::{Chunk, Row};
@@ -57,7 +58,7 @@ impl<'a> Worker<'a> {
             filled.map_or(Some("?".to_owned()), |filled| filled.err().map(|error| error.to_string()))
         {
             let text =
-                format!("位置{start}至{end}读不出：{reason} / positions {start} to {end} cannot be read");
+                say!("位置{start}至{end}读不出：{reason}", "positions {start} to {end} cannot be read");
             draft.find(Place::at(start), Code::Unreadable, text);
         }
         let Draft { mut chunk, leaves, .. } = draft;
@@ -121,7 +122,7 @@ fn read_records(
             }
         };
         if hash.0 != stored.hash {
-            let text = "存储的哈希不是内容的哈希 / the stored hash is not that of the bytes";
+            let text = say!("存储的哈希不是内容的哈希", "the stored hash is not that of the bytes");
             draft.find(place_by_columns(reader, &stored)?, Code::RecordHash, text);
         }
         draft.chunk.rows.push(Row { position, hash, leaf: record_leaf(&hash), facts });
@@ -149,11 +150,14 @@ fn check_columns(
     };
     let named = known.filter(|(name, _)| **name == *frame.stream).map(|(_, key)| *key);
     if !stored.is_blob {
-        let text = "内容或哈希没有存为字节 / the bytes or the hash are not stored as bytes";
+        let text = say!("内容或哈希没有存为字节", "the bytes or the hash are not stored as bytes");
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
     if named.is_none() || !in_commit || u64::try_from(stored.seq) != Ok(frame.seq.0) {
-        let text = "表列（流、序号、提交）与记录不符 / the columns (stream, sequence, commit) are not those of the record";
+        let text = say!(
+            "表列（流、序号、提交）与记录不符",
+            "the columns (stream, sequence, commit) are not those of the record"
+        );
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }
     Ok(named.unwrap_or_else(|| StreamKey::of(frame.stream)))
@@ -168,8 +172,9 @@ fn check_scope(
 ) -> Result<(), AuditError> {
     let area = frame.area.to_string();
     if reader.scope(stored.stream, frame.seq.0)?.as_ref() != Some(&area) {
-        let text = format!(
-            "scopes 表没有该记录所定的区划{area} / the table scopes does not have the area {area} that the record sets"
+        let text = say!(
+            "scopes 表没有该记录所定的区划{area}",
+            "the table scopes does not have the area {area} that the record sets"
         );
         draft.find(place_of(stored.position, frame), Code::Columns, text);
     }

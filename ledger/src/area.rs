@@ -10,8 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct AreaCode(u64);
 
 /// The text is no area code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("行政区划代码须为12位数字且不以0开头 / an area code has 12 digits and does not start with 0")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "area", ground = words::Ground::Format("1"))]
+#[said("行政区划代码须为12位数字且不以0开头", "an area code has 12 digits and does not start with 0")]
 pub struct AreaError;
 
 /// How deep an area lies; a deeper level is greater.

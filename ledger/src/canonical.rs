@@ -18,8 +18,9 @@ pub const DEPTH_MAX: usize = 32;
 pub const INTEGER_MAX: i64 = (1 << 53) - 1;
 
 /// Why bytes or a value are not canonical JSON of the restricted set.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{kind}（第{at}字节） / {}, at byte {at}", kind.english())]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "canonical", ground = words::Ground::Format("2"))]
+#[said("{kind}（第{at}字节）", "{kind}, at byte {at}")]
 pub struct CanonicalError {
     /// What is wrong.
     pub kind: CanonicalErrorKind,
@@ -28,48 +29,36 @@ pub struct CanonicalError {
 }
 
 /// What is wrong with bytes that should be canonical.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "canonical_error_kind", ground = words::Ground::Format("2"))]
 pub enum CanonicalErrorKind {
     /// The bytes are not UTF-8 (RFC 8785 §3.2.4).
-    #[error("不是UTF-8")]
+    #[said("不是UTF-8", "not UTF-8")]
     Utf8,
     /// The bytes end within a value.
-    #[error("内容不完整")]
+    #[said("内容不完整", "the bytes end within a value")]
     Truncated,
     /// A byte that cannot stand here: whitespace, a wrong literal, bytes after the end.
-    #[error("多余或错误的字节")]
+    #[said("多余或错误的字节", "an unexpected byte")]
     Unexpected,
     /// Keys are out of order or double (RFC 8785 §3.2.3: UTF-16 order).
-    #[error("键重复或次序不对")]
+    #[said("键重复或次序不对", "keys are out of order or double")]
     KeyOrder,
     /// A character is escaped that must not be, or the other way round (RFC 8785 §3.2.2.2).
-    #[error("转义不规范")]
+    #[said("转义不规范", "an escape that is not the shortest")]
     Escape,
     /// A float, an exponent, a leading zero, −0, or beyond 2^53−1.
-    #[error("数字只能是不超过2^53-1的整数")]
+    #[said("数字只能是不超过2^53-1的整数", "numbers are integers of at most 2^53-1")]
     Number,
     /// Nested deeper than [`DEPTH_MAX`].
-    #[error("嵌套过深")]
+    #[said("嵌套过深", "nested too deep")]
     Depth,
     /// The value does not serialise: a map key that is no string, or an error of its own.
-    #[error("无法序列化")]
+    #[said("无法序列化", "the value cannot be serialised")]
     Serialize,
 }
 
 impl CanonicalErrorKind {
-    const fn english(self) -> &'static str {
-        match self {
-            CanonicalErrorKind::Utf8 => "not UTF-8",
-            CanonicalErrorKind::Truncated => "the bytes end within a value",
-            CanonicalErrorKind::Unexpected => "an unexpected byte",
-            CanonicalErrorKind::KeyOrder => "keys are out of order or double",
-            CanonicalErrorKind::Escape => "an escape that is not the shortest",
-            CanonicalErrorKind::Number => "numbers are integers of at most 2^53-1",
-            CanonicalErrorKind::Depth => "nested too deep",
-            CanonicalErrorKind::Serialize => "the value cannot be serialised",
-        }
-    }
-
     pub(crate) const fn at(self, at: usize) -> CanonicalError {
         CanonicalError { kind: self, at }
     }

@@ -7,16 +7,17 @@ use crate::position::TreeSize;
 use crate::text;
 
 /// Why a checkpoint is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "checkpoint", ground = words::Ground::Format("7.2"))]
 pub enum CheckpointError {
     /// Not exactly origin, size and root on three lines; this log has no extension lines.
-    #[error("检查点文本须为三行：名称、大小、根 / a checkpoint has three lines: origin, size, root")]
+    #[said("检查点文本须为三行：名称、大小、根", "a checkpoint has three lines: origin, size, root")]
     Form,
     /// It is the checkpoint of another log than the key's.
-    #[error("检查点属于另一账本 / the checkpoint is of another log")]
+    #[said("检查点属于另一账本", "the checkpoint is of another log")]
     Origin,
     /// The note around it is refused.
-    #[error(transparent)]
+    #[said(transparent)]
     Note(#[from] NoteError),
 }
 

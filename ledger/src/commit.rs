@@ -18,20 +18,22 @@ use crate::time::Time;
 pub const INTENT_CHARS_MAX: usize = 300;
 
 /// Why a text is no commit note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "commit", ground = words::Ground::Format("6"))]
 pub enum CommitError {
     /// Other lines than the nine of the form, or a missing newline at the end.
-    #[error("提交文本须为九行 / the commit text should have nine lines")]
+    #[said("提交文本须为九行", "the commit text should have nine lines")]
     Lines,
     /// A line is not of its form.
-    #[error("提交文本的{line}行不合格式 / the line {line} of the commit text is not of its form")]
+    #[said("提交文本的{line}行不合格式", "the line {line} of the commit text is not of its form")]
     Line {
         /// The word that the line starts with.
         line: &'static str,
     },
     /// A record's field is not what the note, or its place in the commit, says.
-    #[error(
-        "提交中第{index}条记录的{field}与提交文本不符 / the {field} of record {index} does not fit the commit's note"
+    #[said(
+        "提交中第{index}条记录的{field}与提交文本不符",
+        "the {field} of record {index} does not fit the commit's note"
     )]
     Record {
         /// Place in the commit.
@@ -40,8 +42,9 @@ pub enum CommitError {
         field: &'static str,
     },
     /// More or fewer records than the note says.
-    #[error(
-        "提交应有{expected}条记录，实有{found}条 / the commit should have {expected} records but has {found}"
+    #[said(
+        "提交应有{expected}条记录，实有{found}条",
+        "the commit should have {expected} records but has {found}"
     )]
     Count {
         /// What the note says.
@@ -50,13 +53,13 @@ pub enum CommitError {
         found: u64,
     },
     /// The records lead to another root than was signed.
-    #[error("记录与所签的根不符 / the records do not lead to the root that was signed")]
+    #[said("记录与所签的根不符", "the records do not lead to the root that was signed")]
     Root,
     /// The records have more than [`COMMIT_BYTES_MAX`](crate::record::COMMIT_BYTES_MAX) bytes.
-    #[error("一次提交的记录不得超过512MiB / the records of a commit have at most 512 MiB")]
+    #[said("一次提交的记录不得超过512MiB", "the records of a commit have at most 512 MiB")]
     TooLarge,
     /// The note around it is refused.
-    #[error(transparent)]
+    #[said(transparent)]
     Note(#[from] NoteError),
 }
 

@@ -20,28 +20,32 @@ pub const LOG_KEY_CHANGED: &str = "ledger.log_key_changed";
 pub const ADMINS_MIN: usize = 3;
 
 /// Why a genesis is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "genesis", ground = words::Ground::Format("8"))]
 pub enum GenesisError {
     /// The record is not the first of the ledger's own stream.
-    #[error(
-        "第0条记录须为账本流的第一条 ledger.founded / record 0 must be ledger.founded, first of the ledger's stream"
+    #[said(
+        "第0条记录须为账本流的第一条 ledger.founded",
+        "record 0 must be ledger.founded, first of the ledger's stream"
     )]
     Place,
     /// The data is not of its shape.
-    #[error("创世记录内容不合格式 / the data of the genesis is not of its shape")]
+    #[said("创世记录内容不合格式", "the data of the genesis is not of its shape")]
     Shape,
     /// The origin cannot name a log, or the log's key has another name.
-    #[error(
-        "账本名不合格式或与日志密钥名不同 / the origin is not of its form, or not the name of the log key"
+    #[said(
+        "账本名不合格式或与日志密钥名不同",
+        "the origin is not of its form, or not the name of the log key"
     )]
     Origin,
     /// Fewer than three administrators with keys, names and holders of their own.
-    #[error(
-        "至少须有三名不同的管理员，各有自己的密钥 / at least three administrators with keys of their own are needed"
+    #[said(
+        "至少须有三名不同的管理员，各有自己的密钥",
+        "at least three administrators with keys of their own are needed"
     )]
     Admins,
     /// An administrator's proof does not hold.
-    #[error("管理员{name}的持有证明无效：{error} / the proof of administrator {name} does not hold: {error}")]
+    #[said("管理员{name}的持有证明无效：{error}", "the proof of administrator {name} does not hold: {error}")]
     Proof {
         /// The name of the key.
         name: String,
@@ -49,13 +53,13 @@ pub enum GenesisError {
         error: PossessionError,
     },
     /// The areas are no tree in ascending order with one root and fitting levels, or the record is in another area.
-    #[error("区划树有误，出错处 {code} / the area tree is wrong at {code}")]
+    #[said("区划树有误，出错处 {code}", "the area tree is wrong at {code}")]
     Areas {
         /// The first area that does not fit.
         code: String,
     },
     /// It does not fit a record.
-    #[error("创世记录过大 / the genesis is too large for a record")]
+    #[said("创世记录过大", "the genesis is too large for a record")]
     TooLarge,
 }
 

@@ -13,13 +13,14 @@ use sha2::{Digest as _, Sha256};
 pub struct Hash(pub [u8; 32]);
 
 /// The text is not a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "hash", ground = words::Ground::Format("1"))]
 pub enum HashError {
     /// Not exactly 64 lower-case hex digits.
-    #[error("哈希须为64位小写十六进制 / a hash has 64 lower-case hex digits")]
+    #[said("哈希须为64位小写十六进制", "a hash has 64 lower-case hex digits")]
     Hex,
     /// Not the standard, padded base64 of 32 bytes.
-    #[error("哈希须为32字节的标准base64 / a hash is the standard base64 of 32 bytes")]
+    #[said("哈希须为32字节的标准base64", "a hash is the standard base64 of 32 bytes")]
     Base64,
 }
 

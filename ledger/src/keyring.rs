@@ -26,73 +26,78 @@ use crate::scope::Scope;
 pub const KEY_STREAM: &str = "key/";
 
 /// Why a key record is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "keyring", ground = words::Ground::Format("9.2"))]
 pub enum KeyringError {
     /// The ledger has no genesis yet, or a second one comes.
-    #[error("创世记录须且只能是第一条 / the genesis must be the first record, and the only one")]
+    #[said("创世记录须且只能是第一条", "the genesis must be the first record, and the only one")]
     Genesis,
     /// The genesis does not hold.
-    #[error(transparent)]
+    #[said(transparent)]
     GenesisRefused(#[from] GenesisError),
     /// The genesis commit did not register every administrator.
-    #[error("创世提交须登记全部管理员密钥 / the genesis commit must register the keys of all administrators")]
+    #[said("创世提交须登记全部管理员密钥", "the genesis commit must register the keys of all administrators")]
     GenesisIncomplete,
     /// The record is of another ledger.
-    #[error("记录属于另一账本 / the record is of another ledger")]
+    #[said("记录属于另一账本", "the record is of another ledger")]
     OtherLedger,
     /// The record's sequence or previous hash does not continue the stream.
-    #[error("记录不接在其流的最后一条之后 / the record does not continue its stream")]
+    #[said("记录不接在其流的最后一条之后", "the record does not continue its stream")]
     Chain,
     /// The type or version is none of a key's or ledger's stream, or the stream is none of the type.
-    #[error("这个流不能有这种记录 / the stream cannot have this type of record")]
+    #[said("这个流不能有这种记录", "the stream cannot have this type of record")]
     Type,
     /// The data is not of the shape of its type.
-    #[error("密钥记录内容不合格式 / the data of the key record is not of its shape")]
+    #[said("密钥记录内容不合格式", "the data of the key record is not of its shape")]
     Shape,
     /// Another key of the ledger has the name or the short id.
-    #[error("密钥名或短号已被使用 / the name or the short id of the key is taken")]
+    #[said("密钥名或短号已被使用", "the name or the short id of the key is taken")]
     Taken,
     /// The proof of possession does not hold.
-    #[error(transparent)]
+    #[said(transparent)]
     Proof(#[from] PossessionError),
     /// The key has been revoked.
-    #[error("密钥已吊销 / the key has been revoked")]
+    #[said("密钥已吊销", "the key has been revoked")]
     Revoked,
     /// The signer is not an active key.
-    #[error("签名密钥未登记或已吊销 / the signer's key is not registered, or revoked")]
+    #[said("签名密钥未登记或已吊销", "the signer's key is not registered, or revoked")]
     Signer,
     /// The `holder` of the data is not the signer's.
-    #[error("记录所写持有人不是签名人 / the holder in the record is not the signer's")]
+    #[said("记录所写持有人不是签名人", "the holder in the record is not the signer's")]
     Holder,
     /// The signer is no administrator of the area on that day.
-    #[error("签名人当日不是该区划的管理员 / the signer is no administrator of the area on that day")]
+    #[said("签名人当日不是该区划的管理员", "the signer is no administrator of the area on that day")]
     NotAdministrator,
     /// Proposer and confirmer are the same holder.
-    #[error("提议人与确认人须为两人 / the one who confirms must not be the one who proposed")]
+    #[said("提议人与确认人须为两人", "the one who confirms must not be the one who proposed")]
     SameHolder,
     /// Fewer than two administrators would remain: nobody could confirm anything any more.
-    #[error(
-        "吊销后只剩不到两名管理员，谁也不能再确认授权：请先登记并授权另一名管理员 / fewer than two administrators would remain, and nobody could confirm a role any more: make another administrator first"
+    #[said(
+        "吊销后只剩不到两名管理员，谁也不能再确认授权",
+        "fewer than two administrators would remain, and nobody could confirm a role any more",
+        next("请先登记并授权另一名管理员", "make another administrator first")
     )]
     LastAdministrators,
     /// An administrator would hold a role that moves money.
-    #[error(
-        "管理员不得兼任经办、审核、财政、银行对接 / an administrator must not hold a role that moves money"
+    #[said(
+        "管理员不得兼任经办、审核、财政、银行对接",
+        "an administrator must not hold a role that moves money"
     )]
     AdministratorWithMoney,
     /// There is no such proposal on this key, or it was confirmed or revoked already, or its id is taken.
-    #[error("没有可处理的授权提议 / there is no such proposal to act on")]
+    #[said("没有可处理的授权提议", "there is no such proposal to act on")]
     Proposal,
     /// The days of a grant are no days or end before they begin.
-    #[error("授权起止日期有误 / the days of the grant are wrong")]
+    #[said("授权起止日期有误", "the days of the grant are wrong")]
     Days,
     /// The record's area does not hold what the record is about: it decides in which area its signer needs his role.
-    #[error(
-        "记录的区划管不到它所处理的密钥或授权 / the record's area does not hold the key or grant that it is about"
+    #[said(
+        "记录的区划管不到它所处理的密钥或授权",
+        "the record's area does not hold the key or grant that it is about"
     )]
     Area,
     /// The log key's change does not start at the present key.
-    #[error("日志密钥变更与现行密钥不符 / the change does not start at the present log key")]
+    #[said("日志密钥变更与现行密钥不符", "the change does not start at the present log key")]
     LogKey,
 }
 

@@ -20,10 +20,11 @@ pub const PROOF_HASHES_MAX: usize = 64;
 const LEAF_DOMAIN: &[u8] = b"sunledger/leaf/v1\n";
 
 /// Why a proof cannot be made or does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "merkle", ground = words::Ground::Format("7.1"))]
 pub enum MerkleError {
     /// The leaf is not in a tree of that size.
-    #[error("树中没有第{index}片叶（共{size}片） / there is no leaf {index} in a tree of {size}")]
+    #[said("树中没有第{index}片叶（共{size}片）", "there is no leaf {index} in a tree of {size}")]
     NoSuchLeaf {
         /// The leaf asked for.
         index: u64,
@@ -31,7 +32,7 @@ pub enum MerkleError {
         size: u64,
     },
     /// The first tree is larger than the second.
-    #[error("旧树{old}大于新树{new} / the old tree ({old}) is larger than the new one ({new})")]
+    #[said("旧树{old}大于新树{new}", "the old tree ({old}) is larger than the new one ({new})")]
     Shrunk {
         /// The first size.
         old: u64,
@@ -39,13 +40,13 @@ pub enum MerkleError {
         new: u64,
     },
     /// The proof has too few or too many hashes.
-    #[error("证明的哈希个数不对 / the proof has a wrong number of hashes")]
+    #[said("证明的哈希个数不对", "the proof has a wrong number of hashes")]
     Length,
     /// The proof leads to another root.
-    #[error("证明得不出所给的根 / the proof does not lead to the root")]
+    #[said("证明得不出所给的根", "the proof does not lead to the root")]
     Root,
     /// A node that the tree must have is not there.
-    #[error("缺少第{level}层第{index}个节点 / node {index} of level {level} is missing")]
+    #[said("缺少第{level}层第{index}个节点", "node {index} of level {level} is missing")]
     MissingNode {
         /// Height above the leaves.
         level: u8,

@@ -14,43 +14,44 @@ pub const NOTE_BYTES_MAX: usize = 65_535;
 pub const SIGNATURES_MAX: usize = 100;
 
 /// Why a note or key is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "note", ground = words::Ground::Format("3"))]
 pub enum NoteError {
     /// Longer than [`NOTE_BYTES_MAX`].
-    #[error("签名文件过长 / the note is too long")]
+    #[said("签名文件过长", "the note is too long")]
     TooLong,
     /// Not UTF-8, a control character, or no text and signatures parted by an empty line.
-    #[error("签名文件不合格式 / the note is not of its form")]
+    #[said("签名文件不合格式", "the note is not of its form")]
     Form,
     /// A signature line is not `— name base64`.
-    #[error("签名行不合格式 / a signature line is not of its form")]
+    #[said("签名行不合格式", "a signature line is not of its form")]
     SignatureLine,
     /// More than [`SIGNATURES_MAX`] signatures, or two by one key.
-    #[error("签名过多或重复 / too many signatures, or two by one key")]
+    #[said("签名过多或重复", "too many signatures, or two by one key")]
     Signatures,
     /// None of the known keys has signed.
-    #[error("没有所需密钥的签名 / none of the known keys has signed")]
+    #[said("没有所需密钥的签名", "none of the known keys has signed")]
     NoKnownSignature,
     /// A known key's signature does not hold.
-    #[error("签名无效 / a signature is not valid")]
+    #[said("签名无效", "a signature is not valid")]
     BadSignature,
     /// The text is no `name+id+base64` of an Ed25519 key.
-    #[error("公钥文本不合格式 / the key is not of its form name+id+base64")]
+    #[said("公钥文本不合格式", "the key is not of its form name+id+base64")]
     Key,
     /// The public key is no point of the curve's prime-order group: anyone could sign with it.
-    #[error("弱公钥 / the public key is weak")]
+    #[said("弱公钥", "the public key is weak")]
     WeakKey,
     /// The name of a key is empty or has a space, a `+` or a control character.
-    #[error("密钥名不合格式 / the key's name is not of its form")]
+    #[said("密钥名不合格式", "the key's name is not of its form")]
     Name,
     /// The first line of the text is not one that a key may sign.
-    #[error("不许签署这种文本 / a key does not sign this kind of text")]
+    #[said("不许签署这种文本", "a key does not sign this kind of text")]
     TextNotListed,
     /// The private key cannot be read.
-    #[error("私钥无法读取 / the private key cannot be read")]
+    #[said("私钥无法读取", "the private key cannot be read")]
     SecretKey,
     /// The signer did not sign.
-    #[error(transparent)]
+    #[said(transparent)]
     Signer(#[from] SignerError),
 }
 

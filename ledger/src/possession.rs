@@ -9,16 +9,17 @@ use crate::text;
 pub const HOLDER_CHARS_MAX: usize = 100;
 
 /// Why a proof of possession is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "possession", ground = words::Ground::Format("9.1"))]
 pub enum PossessionError {
     /// The text is not of its form.
-    #[error("持有证明不合格式 / the proof of possession is not of its form")]
+    #[said("持有证明不合格式", "the proof of possession is not of its form")]
     Form,
     /// The proof is for another ledger, key or holder than it is shown for.
-    #[error("持有证明与账本、密钥或持有人不符 / the proof is for another ledger, key or holder")]
+    #[said("持有证明与账本、密钥或持有人不符", "the proof is for another ledger, key or holder")]
     Mismatch,
     /// The note around it is refused.
-    #[error(transparent)]
+    #[said(transparent)]
     Note(#[from] NoteError),
 }
 

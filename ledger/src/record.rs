@@ -22,20 +22,22 @@ pub const COMMIT_BYTES_MAX: usize = 512 << 20;
 pub(crate) const VERSION_MAX: u32 = 9_999;
 
 /// Why bytes are not a record.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "record", ground = words::Ground::Format("4"))]
 pub enum RecordError {
     /// Longer than [`RECORD_BYTES_MAX`]; larger things are referred to by hash and length.
-    #[error("记录长{length}字节，上限65535字节 / the record has {length} bytes, at most 65535 are allowed")]
+    #[said("记录长{length}字节，上限65535字节", "the record has {length} bytes, at most 65535 are allowed")]
     TooLong {
         /// How long it is.
         length: usize,
     },
     /// The bytes are not canonical JSON.
-    #[error("记录不是规范JSON：{0} / the record is not canonical JSON: {0}")]
+    #[said("记录不是规范JSON：{0}", "the record is not canonical JSON: {0}")]
     Canonical(#[from] CanonicalError),
     /// A field is missing, unknown, double or out of order.
-    #[error(
-        "记录在第{at}字节处应为字段{expected} / the record should have the field {expected} at byte {at}"
+    #[said(
+        "记录在第{at}字节处应为字段{expected}",
+        "the record should have the field {expected} at byte {at}"
     )]
     Frame {
         /// The field that should stand here.
@@ -44,7 +46,7 @@ pub enum RecordError {
         at: usize,
     },
     /// A field's value is not of its type.
-    #[error("记录的字段{field}不合格式 / the record's field {field} is not of its type")]
+    #[said("记录的字段{field}不合格式", "the record's field {field} is not of its type")]
     Field {
         /// The field.
         field: &'static str,

@@ -28,9 +28,11 @@ pub enum Scope {
 pub struct CreditCode([u8; 18]);
 
 /// The text is neither an area code nor a credit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "须为12位行政区划代码或18位统一社会信用代码（登记管理部门、机构类别、行政区划和校验位都须正确） / an area code of 12 digits or a credit code of 18 characters is needed, with a possible department, category, division and check character"
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "scope", ground = words::Ground::Format("1"))]
+#[said(
+    "须为12位行政区划代码或18位统一社会信用代码（登记管理部门、机构类别、行政区划和校验位都须正确）",
+    "an area code of 12 digits or a credit code of 18 characters is needed, with a possible department, category, division and check character"
 )]
 pub struct ScopeError;
 

@@ -27,24 +27,26 @@ const TAG_LENGTH: usize = 16;
 const BOX_LENGTH_MIN: usize = NONCE_LENGTH + SALT_LENGTH + 1 + TAG_LENGTH;
 
 /// Why a seal cannot be made or opened. Nothing of what it holds is ever part of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "seal", ground = words::Ground::Format("10"))]
 pub enum SealError {
     /// The plaintext is not canonical JSON.
-    #[error("封存内容不是规范JSON / what is sealed is not canonical JSON")]
+    #[said("封存内容不是规范JSON", "what is sealed is not canonical JSON")]
     NotCanonical,
     /// The box is too short, or the text is no base64.
-    #[error("封存盒不合格式 / the box is not of its shape")]
+    #[said("封存盒不合格式", "the box is not of its shape")]
     Shape,
     /// The key is another one, or the box stands in another place than it was made for, or it was changed.
-    #[error(
-        "封存盒打不开：密钥不对、位置不对或已被改动 / the box does not open: another key, another place, or changed"
+    #[said(
+        "封存盒打不开：密钥不对、位置不对或已被改动",
+        "the box does not open: another key, another place, or changed"
     )]
     DoesNotOpen,
     /// The box opens to something else than was committed to.
-    #[error("封存内容与承诺不符 / what is sealed is not what was committed to")]
+    #[said("封存内容与承诺不符", "what is sealed is not what was committed to")]
     Commitment,
     /// The cipher refused; only a text beyond its length limit can cause it.
-    #[error("无法封存 / it cannot be sealed")]
+    #[said("无法封存", "it cannot be sealed")]
     Cipher,
 }
 

@@ -3,6 +3,7 @@
 
 use foldhash::{HashMap, HashSet};
 use sha2::{Digest as _, Sha256};
+use words::{Said, Text};
 
 /// The id of a rule, as docs/FORMAT.md and findings name it.
 pub type RuleId = &'static str;
@@ -57,20 +58,53 @@ pub struct Own {
 }
 
 /// A rule that a record breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// Which.
     pub rule: RuleId,
-    /// What is wrong, `中文 / English`.
-    pub text: String,
+    /// What is wrong.
+    pub text: Text,
 }
 
 impl Broken {
     /// A rule that is broken so.
     #[must_use]
-    pub fn new(rule: RuleId, text: impl Into<String>) -> Broken {
-        Broken { rule, text: text.into() }
+    pub fn new(rule: RuleId, text: impl Said) -> Broken {
+        Broken { rule, text: text.text() }
+    }
+}
+
+impl Said for Broken {
+    fn say(&self, lang: words::Lang, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.text.say(lang, out)
+    }
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.text.fmt(out)
+    }
+}
+
+impl std::error::Error for Broken {}
+
+impl words::Coded for Broken {
+    fn code(&self) -> String {
+        format!("rule.{}", self.rule)
+    }
+
+    fn next(&self) -> Option<Text> {
+        None
+    }
+
+    fn fields(&self) -> words::serde_json::Map<String, words::serde_json::Value> {
+        words::serde_json::Map::new()
+    }
+}
+
+impl words::Grounded for Broken {
+    fn ground(&self) -> words::Ground {
+        words::Ground::Rule(self.rule)
     }
 }
 

@@ -16,16 +16,17 @@ pub const TILE_WIDTH: u16 = 256;
 const LEVELS_MAX: u8 = 8;
 
 /// Why a tile is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "tile", ground = words::Ground::Format("7.3"))]
 pub enum TileError {
     /// The text is no path of a tile.
-    #[error("不是瓦片路径 / not the path of a tile")]
+    #[said("不是瓦片路径", "not the path of a tile")]
     Path,
     /// The tile's bytes are not its width times 32.
-    #[error("瓦片{0}长度不对 / the tile {0} has a wrong length")]
+    #[said("瓦片{0}长度不对", "the tile {0} has a wrong length")]
     Length(Tile),
     /// A node that the tree must have is not there.
-    #[error(transparent)]
+    #[said(transparent)]
     Merkle(#[from] crate::merkle::MerkleError),
 }
 

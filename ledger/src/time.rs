@@ -11,16 +11,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Time(i64);
 
 /// The text or number is no moment that a record can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "time", ground = words::Ground::Format("1"))]
 pub enum TimeError {
     /// Not `YYYY-MM-DDThh:mm:ss.mmmZ`.
-    #[error("时间须写作 2023-05-08T02:00:00.123Z / a time is written 2023-05-08T02:00:00.123Z")]
+    #[said("时间须写作 2023-05-08T02:00:00.123Z", "a time is written 2023-05-08T02:00:00.123Z")]
     Shape,
     /// Such a day, hour, minute or second does not exist (leap seconds are not used).
-    #[error("没有这个时间 / there is no such moment")]
+    #[said("没有这个时间", "there is no such moment")]
     NoSuchMoment,
     /// Before 1970 or after the last moment of 9999 in China.
-    #[error("时间超出 1970 至 9999 年 / the time lies outside of 1970 to 9999")]
+    #[said("时间超出 1970 至 9999 年", "the time lies outside of 1970 to 9999")]
     OutOfRange,
 }
 

@@ -4,18 +4,22 @@ use std::path::PathBuf;
 
 use ledger::Position;
 use ledger::record::RecordError;
+use words::{Said, Text};
 
 /// Why the read models could not be written or read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "views")]
 pub enum ViewsError {
     /// SQLite could not do it.
-    #[error(
-        "读模型库出错：{0}；可运行 sunledger rebuild 重建 / the read models failed: {0}; sunledger rebuild makes them anew"
+    #[said(
+        "读模型库出错：{0}；可运行 sunledger rebuild 重建",
+        "the read models failed: {0}; sunledger rebuild makes them anew"
     )]
     Sqlite(#[from] rusqlite::Error),
     /// A record is missing between the last one folded and this one.
-    #[error(
-        "读模型应读第{expected}条记录，来的是第{found}条 / the read models wait for record {expected}, and {found} came"
+    #[said(
+        "读模型应读第{expected}条记录，来的是第{found}条",
+        "the read models wait for record {expected}, and {found} came"
     )]
     Gap {
         /// The next position to read.
@@ -24,8 +28,10 @@ pub enum ViewsError {
         found: Position,
     },
     /// The bytes at a position are not a record.
-    #[error(
-        "第{position}条记录无法读取：{source}；请运行 sunledger verify / record {position} cannot be read: {source}; run sunledger verify"
+    #[said(
+        "第{position}条记录无法读取：{source}",
+        "record {position} cannot be read: {source}",
+        next("请运行 sunledger verify", "run sunledger verify")
     )]
     Record {
         /// Where.
@@ -34,23 +40,32 @@ pub enum ViewsError {
         source: RecordError,
     },
     /// A record of another ledger came.
-    #[error(
-        "第{position}条记录属于另一账本；请运行 sunledger rebuild / record {position} is of another ledger; run sunledger rebuild"
+    #[said(
+        "第{position}条记录属于另一账本",
+        "record {position} is of another ledger",
+        next("请运行 sunledger rebuild", "run sunledger rebuild")
     )]
     OtherLedger {
         /// Where.
         position: Position,
     },
     /// The source of the records failed.
-    #[error("读取记录失败：{0} / the records could not be read: {0}")]
-    Source(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[said("读取记录失败：{said}", "the records could not be read: {said}")]
+    Source {
+        /// What it says.
+        said: Text,
+        /// The error itself, for whoever knows its type.
+        cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
     /// The tables were made by another version of the program and this caller may only read.
-    #[error(
-        "读模型版本不符；请运行 sunledger rebuild / the read models are of another version; run sunledger rebuild"
+    #[said(
+        "读模型版本不符",
+        "the read models are of another version",
+        next("请运行 sunledger rebuild", "run sunledger rebuild")
     )]
     OtherVersion,
     /// A file could not be removed or made.
-    #[error("无法改写 {path}：{source} / {path} cannot be replaced: {source}")]
+    #[said("无法改写 {path}：{source}", "{path} cannot be replaced: {source}", path = path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -58,8 +73,10 @@ pub enum ViewsError {
         source: std::io::Error,
     },
     /// A text names two things, or none.
-    #[error(
-        "“{text}”对应{found}个，须恰好一个，请用 list 命令查看编号 / “{text}” names {found} and must name exactly one: see the list command"
+    #[said(
+        "“{text}”对应{found}个，须恰好一个",
+        "“{text}” names {found} and must name exactly one",
+        next("请用 list 命令查看编号", "see the list command")
     )]
     Reference {
         /// As it was given.
@@ -68,8 +85,10 @@ pub enum ViewsError {
         found: usize,
     },
     /// A table points at a record that does not say what it should.
-    #[error(
-        "第{position}条记录与读模型不符；请运行 sunledger rebuild 与 verify / record {position} is not what the read models say; run sunledger rebuild and verify"
+    #[said(
+        "第{position}条记录与读模型不符",
+        "record {position} is not what the read models say",
+        next("请运行 sunledger rebuild 与 verify", "run sunledger rebuild and verify")
     )]
     Mismatch {
         /// Where.
@@ -78,6 +97,16 @@ pub enum ViewsError {
 }
 
 impl ViewsError {
+    /// What the source of records says.
+    pub(crate) fn source<E: Said + std::error::Error + Send + Sync + 'static>(error: E) -> ViewsError {
+        ViewsError::Source { said: error.text(), cause: Some(error.into()) }
+    }
+
+    /// The same of a source that only says it.
+    pub(crate) fn told(said: Text) -> ViewsError {
+        ViewsError::Source { said, cause: None }
+    }
+
     /// Whether the machine failed, which says nothing of what stands in the tables.
     #[must_use]
     pub fn is_machines(&self) -> bool {

@@ -61,8 +61,9 @@ macro_rules! codes {
 }
 
 /// The text names no such status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("没有这种状态 / there is no such status")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "unknown_code")]
+#[said("没有这种状态", "there is no such status")]
 pub struct UnknownCode;
 
 codes! {

@@ -152,14 +152,14 @@ impl Views {
         record: impl FnOnce(Position) -> Result<Option<Vec<u8>>, E>,
     ) -> Result<bool, ViewsError>
     where
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: words::Said + std::error::Error + Send + Sync + 'static,
     {
         let (position, tip) = self.at_one_time(|| {
             let tip = self.one("SELECT value FROM meta WHERE name = 'tip'", (), |c| c.plain().map(Hash))?;
             Ok::<_, ViewsError>((self.position()?, tip))
         })?;
         let Some(last) = position.0.checked_sub(1) else { return Ok(true) };
-        let bytes = record(Position(last)).map_err(|error| ViewsError::Source(error.into()))?;
+        let bytes = record(Position(last)).map_err(ViewsError::source)?;
         Ok(bytes.map(|bytes| record_hash(&bytes)) == tip)
     }
 

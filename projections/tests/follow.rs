@@ -87,7 +87,7 @@ fn what_was_folded_before_the_source_failed_stays() {
     let ledger = a_month();
     let mut views = Views::in_memory().unwrap().with_batch_size(10);
     let broken = ledger.feed().take(25).chain([Err(std::io::Error::other("disk"))]);
-    assert!(matches!(views.apply(broken), Err(ViewsError::Source(_))));
+    assert!(matches!(views.apply(broken), Err(ViewsError::Source { .. })));
     assert_eq!(views.position().unwrap(), Position(20));
     views.apply(ledger.feed().skip(20)).unwrap();
     assert_eq!(views.fingerprint().unwrap(), ledger.views().fingerprint().unwrap());

@@ -18,6 +18,7 @@ use ledger::{Frame, Position, Scope, Sequence};
 use projections::{Seals, Snapshot, Views};
 use store::{Checked, Heads, Reader};
 use uuid::Uuid;
+use words::say;
 use zeroize::Zeroizing;
 
 use super::load::Folding;
@@ -328,7 +329,8 @@ impl<'d> Act<'d> {
 }
 
 fn not_continued(position: Position) -> Failure {
-    Failure::fault(format!(
-        "第{position}号记录不承接读模型所记状态，请运行 sunledger rebuild 和 verify / record {position} does not continue what the read models hold: run sunledger rebuild and verify"
+    Failure::fault(say!(
+        "第{position}号记录不承接读模型所记状态，请运行 sunledger rebuild 和 verify",
+        "record {position} does not continue what the read models hold: run sunledger rebuild and verify"
     ))
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use projections::Views;
 use store::{Reader, StoreError};
+use words::say;
 
 use super::desk::views_file;
 use crate::failure::{Failure, OrFail as _};
@@ -22,8 +23,9 @@ pub(crate) fn check(reader: &Reader, views: &Views) -> Result<(), Failure> {
         return Ok(());
     }
     let (seen, size) = (views.position().or_fault()?.0, reader.size().or_fault()?);
-    Err(Failure::fault(format!(
-        "读模型（views.db）已折到{seen}条记录，账本（ledger.db）有{size}条，却不是那{seen}条的延续：账本被截断、换成了旧备份或另一份。什么也没有写入，views.db 原样保留：请停下查明，把最新的 ledger.db 放回原处；确已决定以现在这份 ledger.db 为准，才用 rebuild --ledger-is-right / the read models (views.db) were folded from {seen} records, and the ledger (ledger.db) has {size} that do not continue those {seen}: it was cut, or an older backup or another copy was put in its place. Nothing was written and views.db was left as it is: stop, find out, and put the newest ledger.db back. Only once it is decided that this ledger.db counts: rebuild --ledger-is-right"
+    Err(Failure::fault(say!(
+        "读模型（views.db）已折到{seen}条记录，账本（ledger.db）有{size}条，却不是那{seen}条的延续：账本被截断、换成了旧备份或另一份。什么也没有写入，views.db 原样保留：请停下查明，把最新的 ledger.db 放回原处；确已决定以现在这份 ledger.db 为准，才用 rebuild --ledger-is-right",
+        "the read models (views.db) were folded from {seen} records, and the ledger (ledger.db) has {size} that do not continue those {seen}: it was cut, or an older backup or another copy was put in its place. Nothing was written and views.db was left as it is: stop, find out, and put the newest ledger.db back. Only once it is decided that this ledger.db counts: rebuild --ledger-is-right"
     )))
 }
 
@@ -41,8 +43,9 @@ pub(crate) fn check_lost(dir: &Path) -> Result<(), Failure> {
         None if file.exists() && is_folded() => file,
         None => return Ok(()),
     };
-    Err(Failure::fault(format!(
-        "{0} 说明这个账本已有记录，而 ledger.db 不见了或是空的：请把最新的 ledger.db（连同 -wal）放回原处，不要重新创世 / {0} tells of records of this ledger, and ledger.db is gone or empty: put the newest ledger.db (with its -wal) back; do not found it anew",
+    Err(Failure::fault(say!(
+        "{0} 说明这个账本已有记录，而 ledger.db 不见了或是空的：请把最新的 ledger.db（连同 -wal）放回原处，不要重新创世",
+        "{0} tells of records of this ledger, and ledger.db is gone or empty: put the newest ledger.db (with its -wal) back; do not found it anew",
         sign.display()
     )))
 }

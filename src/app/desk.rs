@@ -11,6 +11,7 @@ use ledger::{Authority, Time};
 use projections::{Marks, Views, ViewsError};
 use store::vault::Vault;
 use store::{Backing, Flush, LogSigner, Reader, Settings, Store, StoreError};
+use words::say;
 
 use super::act::Act;
 use super::held::Mark;
@@ -109,7 +110,7 @@ impl Desk {
         // A demonstration is played at once after this; whoever opens it later writes as on any ledger.
         let flush = if config.kind == Kind::Demo { Flush::Seldom } else { Flush::Each };
         let (store, _) = Store::create(dir, settings(dir, &config, &clock, flush, &opening.backing)?, commit)
-            .or_refuse()?;
+            .map_err(Failure::from)?;
         Desk::with(dir, config, (store, None), clock, opening)
     }
 
@@ -167,9 +168,10 @@ impl Desk {
 
     fn start_clock(&self, opening: &Opening) -> Result<(), Failure> {
         match (self.config.kind, opening.time) {
-            (Kind::Live, Some(_)) => Err(Failure::usage(
-                "正式账本只用本机时钟 / a live ledger takes no other clock than the machine's",
-            )),
+            (Kind::Live, Some(_)) => Err(Failure::usage(say!(
+                "正式账本只用本机时钟",
+                "a live ledger takes no other clock than the machine's"
+            ))),
             (_, Some(time)) => {
                 self.clock.set(time);
                 Ok(())

@@ -12,6 +12,7 @@ use ledger::{CommitNote, Frame, Hash, Sequence};
 use store::Conflict;
 use store::prepare::Prepared;
 use store::prepared::{Consistency, Escort, PreparedFile};
+use words::{Text, refuse};
 
 use super::desk::Desk;
 use super::sheet::{self, Entry, Sheet};
@@ -19,6 +20,7 @@ use super::signing::{Done, append_failure, write_witness};
 use crate::failure::{
     Failure, OrFail as _, open_file, read_file, read_file_if_any, unread, write_private_with,
 };
+use crate::ground;
 
 /// Writes what was prepared, with all that its signer checks. The file holds personal data: only its owner reads it.
 pub(super) fn write(desk: &Desk, signer: Hash, prepared: Prepared, path: &Path) -> Result<(), Failure> {
@@ -40,10 +42,16 @@ fn consistency(desk: &Desk, size: ledger::TreeSize) -> Result<Option<Consistency
     let Some(path) = &desk.signer_seen else { return Ok(None) };
     let keyring = desk.store.keyring();
     let note = read_file(path)?;
-    let before = keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
-        Failure::refused("签名者带来的检查点不是本账本的 / the checkpoint that the signer brought is none of this ledger")
-    })?;
-    let proof = desk.reader.consistency(before.size, size).or_refuse()?;
+    let before =
+        keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
+            Failure::refused(refuse!(
+                "signing.other_ledger",
+                ground::CHECKPOINT,
+                "签名者带来的检查点不是本账本的",
+                "the checkpoint that the signer brought is none of this ledger"
+            ))
+        })?;
+    let proof = desk.reader.consistency(before.size, size)?;
     Ok(Some(Consistency { from: before.size, proof }))
 }
 
@@ -97,12 +105,15 @@ pub fn sign(
     out: &Path,
 ) -> Result<(), Failure> {
     let Shown { note, signer, file, .. } = shown;
-    let present = log_keys.first().ok_or_else(|| Failure::usage("--log-key"))?;
+    let present = log_keys.first().ok_or_else(|| Failure::usage(Text::same("--log-key")))?;
     let checkpoint = Checkpoint::verify(file.header.seen.as_bytes(), present).or_refuse()?;
     if (checkpoint.size, checkpoint.root) != note.seen {
-        return Err(Failure::refused(
-            "文件所附检查点与提交不符 / the checkpoint in the file is not the commit's",
-        ));
+        return Err(Failure::refused(refuse!(
+            "signing.other_checkpoint",
+            ground::CHECKPOINT,
+            "文件所附检查点与提交不符",
+            "the checkpoint in the file is not the commit's"
+        )));
     }
     continues(&file, log_keys, seen, &checkpoint)?;
     let signed = file.sign(&signer.0, key).or_refuse()?;
@@ -119,8 +130,8 @@ fn continues(
 ) -> Result<(), Failure> {
     let Some(note) = read_file_if_any(seen)? else { return Ok(()) };
     let before = log_keys.iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
-        Failure::refused(format!(
-            "{0} 不是由所给日志公钥签的：换过日志密钥的，请在 --log-key 里现行公钥之后、逗号后写上以前的 / {0} is not signed by the log key that was given: if the key was changed, name the former one in --log-key too, behind a comma",
+        Failure::refused(refuse!("signing.other_log_key", ground::WITNESS, 
+            "{0} 不是由所给日志公钥签的：换过日志密钥的，请在 --log-key 里现行公钥之后、逗号后写上以前的", "{0} is not signed by the log key that was given: if the key was changed, name the former one in --log-key too, behind a comma",
             seen.display()
         ))
     })?;
@@ -137,8 +148,11 @@ fn continues(
     if proven {
         return Ok(());
     }
-    Err(Failure::refused(format!(
-        "文件没有证明账本承接本密钥上次见过的检查点。请把 {0} 带到账本机器，用 --signer-seen 重新准备 / the file does not prove that the ledger continues what this key saw last. Take {0} to the ledger's machine and prepare again with --signer-seen",
+    Err(Failure::refused(refuse!(
+        "signing.not_continued",
+        ground::WITNESS,
+        "文件没有证明账本承接本密钥上次见过的检查点。请把 {0} 带到账本机器，用 --signer-seen 重新准备",
+        "the file does not prove that the ledger continues what this key saw last. Take {0} to the ledger's machine and prepare again with --signer-seen",
         seen.display()
     )))
 }
@@ -152,14 +166,17 @@ fn name_of(file: &PreparedFile, note: &CommitNote, key: &SecretKey) -> Result<(S
     for bytes in &file.key_records {
         let frame = Frame::parse(bytes).or_refuse()?;
         if frame.stream != stream {
-            return Err(Failure::refused(
-                "这份文件不是给这把密钥签的 / this file is not for this key to sign",
-            ));
+            return Err(Failure::refused(refuse!(
+                "signing.other_key",
+                ground::PREPARED,
+                "这份文件不是给这把密钥签的",
+                "this file is not for this key to sign"
+            )));
         }
         if frame.seq != head.0.next() || (name.is_some() && frame.prev != head.1) {
             return Err(other_key_records());
         }
-        let data: serde_json::Value = serde_json::from_str(frame.data).or_refuse()?;
+        let data: serde_json::Value = serde_json::from_str(frame.data).map_err(|_| other_key_records())?;
         let text = |member| data.get(member).and_then(serde_json::Value::as_str).map(str::to_owned);
         name = name.or_else(|| text("name").zip(text("holder")));
         head = (frame.seq, frame.hash());
@@ -171,9 +188,12 @@ fn name_of(file: &PreparedFile, note: &CommitNote, key: &SecretKey) -> Result<(S
 }
 
 fn other_key_records() -> Failure {
-    Failure::refused(
-        "文件所附本密钥的记录与提交不符 / the records of this key in the file are not those of the commit",
-    )
+    Failure::refused(refuse!(
+        "signing.key_records",
+        ground::PREPARED,
+        "文件所附本密钥的记录与提交不符",
+        "the records of this key in the file are not those of the commit"
+    ))
 }
 
 /// Appends a file that was signed elsewhere; a stale one says what changed.
@@ -228,7 +248,7 @@ pub fn erased_by(file: &PreparedFile) -> Result<BTreeSet<SubjectId>, Failure> {
             }
             Ok::<(), std::io::Error>(())
         })
-        .or_refuse()?;
+        .or_fault()?;
     Ok(erased)
 }
 

@@ -21,6 +21,8 @@ use ledger::ties::{Broken, Own};
 use ledger::{CommitNote, Frame, Scope, Time, Uuid};
 use store::{Heads, Refusal, Staged};
 
+use words::say;
+
 use super::act::Planned;
 use super::desk::Desk;
 use super::rules::no_noun;
@@ -142,7 +144,7 @@ impl<'d> Gate<'d> {
         let (noun, own_id) = asked.stream.split_once('/').unwrap_or_default();
         let refuse = |broken: Broken| refused(asked.index, broken);
         let event = match Event::read(noun, asked.wire.0, asked.wire.1, asked.data) {
-            Some(event) => event.map_err(|error| refuse(Broken::new(id::SHAPE, error.to_string())))?,
+            Some(event) => event.map_err(|error| refuse(Broken::new(id::SHAPE, error)))?,
             // The keyring holds the ledger's own.
             None if noun == "ledger" => {
                 let place = Place { id: own_id, area: asked.area };
@@ -190,7 +192,14 @@ impl<'d> Gate<'d> {
                     _ => {
                         let basis = paid.basis.read().filter(|_| verify_basis(paid));
                         let basis = basis.ok_or_else(|| {
-                            Broken::new(id::BASIS, format!("第{0}行的金额不能由其依据算出 / line {0}: the amount does not follow from its basis", line.line))
+                            Broken::new(
+                                id::BASIS,
+                                say!(
+                                    "第{0}行的金额不能由其依据算出",
+                                    "line {0}: the amount does not follow from its basis",
+                                    line.line
+                                ),
+                            )
                         })?;
                         let claim = Claimed::of(&basis).map(Arc::new);
                         self.bases.insert(paid.basis.text().into(), claim.clone());

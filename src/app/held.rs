@@ -14,11 +14,13 @@ use ledger::seal::{self, Binding, SealedBox};
 use ledger::{Frame, Hash, Position, TreeSize, Uuid};
 use store::vault::Vault;
 use store::{Reader, Receipt};
+use words::{refuse, say};
 
 use super::desk::Desk;
 use super::erased::{is_erased, says_so};
 use super::load::Folding;
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::personal::{self, PersonData};
 use crate::vaults::Who;
 
@@ -272,8 +274,11 @@ impl Desk {
         if keyless == 0 {
             return Ok(());
         }
-        Err(Failure::refused(format!(
-            "文件里有{keyless}个对象的钥匙已销毁或不在个人信息库：请重新办理 / the keys of {keyless} subjects in the file were destroyed or are not in the vault: decide and prepare it again"
+        Err(Failure::refused(refuse!(
+            "signing.keyless",
+            ground::VAULT,
+            "文件里有{keyless}个对象的钥匙已销毁或不在个人信息库：请重新办理",
+            "the keys of {keyless} subjects in the file were destroyed or are not in the vault: decide and prepare it again"
         )))
     }
 
@@ -348,8 +353,9 @@ impl Desk {
 
     fn no_vault_of_this(&self, (zh, en): (String, String)) -> Failure {
         let vault = self.dir.join("vault.db");
-        Failure::fault(format!(
-            "个人信息库 {0} 与账本不符：{zh}。多半换成了旧的、空的或别的 vault.db，照此办理会把老对象当新人重复发钱。什么也没有写入：请停下，把最新的 vault.db 备份放回原处再办；确认没有更新的备份，才用 rebuild --vault-is-right / the vault {0} does not go with the ledger: {en}. An older, emptied or other vault.db was put in its place, most likely; with it people would come as somebody new and be paid twice. Nothing was written: stop, put the newest backup of vault.db back, then do it again. Only if it is certain that there is no newer one: rebuild --vault-is-right",
+        Failure::fault(say!(
+            "个人信息库 {0} 与账本不符：{zh}。多半换成了旧的、空的或别的 vault.db，照此办理会把老对象当新人重复发钱。什么也没有写入：请停下，把最新的 vault.db 备份放回原处再办；确认没有更新的备份，才用 rebuild --vault-is-right",
+            "the vault {0} does not go with the ledger: {en}. An older, emptied or other vault.db was put in its place, most likely; with it people would come as somebody new and be paid twice. Nothing was written: stop, put the newest backup of vault.db back, then do it again. Only if it is certain that there is no newer one: rebuild --vault-is-right",
             vault.display()
         ))
     }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use ledger::note::{SecretKey, Signer as _};
 use ledger::{Hash, Keyring};
+use words::refuse;
 
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, write_once};
+use crate::ground;
 use crate::keyfile;
 use crate::random::Random;
 
@@ -66,9 +68,12 @@ pub(crate) fn alone(dir: &Path) -> Result<File, Failure> {
     let config = File::open(Config::path(dir)).or_fault()?;
     match config.try_lock() {
         Ok(()) => Ok(config),
-        Err(TryLockError::WouldBlock) => Err(Failure::refused(
-            "另一个程序正在更换日志密钥，请稍后重新办理 / another program is changing the log's key: wait and decide again",
-        )),
+        Err(TryLockError::WouldBlock) => Err(Failure::refused(refuse!(
+            "log_key.busy",
+            ground::MACHINE,
+            "另一个程序正在更换日志密钥，请稍后重新办理",
+            "another program is changing the log's key: wait and decide again"
+        ))),
         Err(TryLockError::Error(error)) => Err(Failure::fault(error)),
     }
 }

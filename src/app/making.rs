@@ -9,12 +9,14 @@ use ledger::seal::SealKey;
 use ledger::text::is_unprintable;
 use store::prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
 use uuid::Uuid;
+use words::refuse;
 
 use super::act::{Act, Planned};
 use super::desk::{Desk, views_file};
 use super::sections;
 use super::signing::{Done, Hand, Signatory, append_failure};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::random::Random;
 
 /// What one person is about to sign. Nothing of it counts before [`Making::finish`]; whoever drops it has done nothing.
@@ -160,7 +162,12 @@ pub(crate) fn draft(
             None => key_of(personal.subject)?,
         };
         let key = key.ok_or_else(|| {
-            Failure::refused("对象的密钥已销毁或不在个人信息库，不能再写入其个人信息 / the subject was erased, or its key is not in the vault: nothing more is sealed for it")
+            Failure::refused(refuse!(
+                "vault.erased",
+                ground::VAULT,
+                "对象的密钥已销毁或不在个人信息库，不能再写入其个人信息",
+                "the subject was erased, or its key is not in the vault: nothing more is sealed for it"
+            ))
         })?;
         let (nonce, salt) = (random.bytes(), random.bytes());
         seals.push(SealDraft { subject: personal.subject, key, plaintext: personal.plaintext, nonce, salt });

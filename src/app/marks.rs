@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use projections::Marks;
+use words::say;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, read_file_if_any, write_once};
@@ -24,8 +25,9 @@ pub(super) fn of(dir: &Path) -> Result<Marks, Failure> {
 }
 
 fn damaged(path: &Path) -> Failure {
-    Failure::fault(format!(
-        "{0} 不是读模型的标记密钥，请移走它，程序另建一把 / {0} is not the key of the read models' marks: move it away, and another is made",
+    Failure::fault(say!(
+        "{0} 不是读模型的标记密钥，请移走它，程序另建一把",
+        "{0} is not the key of the read models' marks: move it away, and another is made",
         path.display()
     ))
 }

@@ -5,6 +5,7 @@ use aggregates::rules::{Bare, Stands as _, id, said};
 use ledger::Frame;
 use ledger::ties::{Broken, Own, RuleId};
 use store::Rules;
+use words::{Said as _, Text, say};
 
 /// All of them.
 pub(crate) struct Domain;
@@ -17,15 +18,15 @@ impl Rules for Domain {
                 let (id, area, time) = (frame.stream_id(), frame.area, Some(frame.time));
                 event.stands(&Bare { id, area, time, seals: &seals })
             }
-            Some(Err(error)) => Err(Broken::new(id::SHAPE, error.to_string())),
+            Some(Err(error)) => Err(Broken::new(id::SHAPE, error)),
             // The keyring holds the ledger's own.
             None if frame.aggregate() == "ledger" => Ok(Own::default()),
             None => Err(no_noun(frame.aggregate())),
         }
     }
 
-    fn says(&self, rule: RuleId) -> String {
-        said(rule).map_or_else(String::new, |(zh, en)| format!("{zh} / {en}"))
+    fn says(&self, rule: RuleId) -> Text {
+        said(rule).map(|words| words.text()).unwrap_or_default()
     }
 }
 
@@ -37,5 +38,5 @@ pub fn broken_alone(frame: &Frame<'_>) -> Option<Broken> {
 
 /// There is no such stream.
 pub(super) fn no_noun(noun: &str) -> Broken {
-    Broken::new(id::SHAPE, format!("没有{noun}这类流 / there is no noun {noun}"))
+    Broken::new(id::SHAPE, say!("没有{noun}这类流", "there is no noun {noun}"))
 }

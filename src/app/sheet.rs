@@ -10,11 +10,12 @@ use aggregates::shown::{Place, Shown as _, harmless, of_ledger};
 use ledger::{Frame, sha256};
 use serde::Deserialize;
 use store::prepared::{Opening, PreparedFile};
+use words::{Said, Text, refuse};
 use zeroize::Zeroizing;
 
 use super::spooled::Spooled;
 use crate::failure::{Failure, OrFail as _};
-use crate::lang::halves;
+use crate::ground;
 
 /// A commit of so many records is shown whole.
 const RECORDS_SHOWN: u32 = 50;
@@ -42,7 +43,7 @@ pub struct Entry {
     /// In which area.
     pub area: String,
     /// What it does: `中文 / English`.
-    pub says: String,
+    pub says: Text,
     /// Who is named as the one who does it.
     pub holder: Option<String>,
     /// What its seals hold, each with its subject.
@@ -149,7 +150,7 @@ struct Read<'r> {
     frame: Frame<'r>,
     /// None on the ledger itself.
     event: Option<Event>,
-    says: String,
+    says: Text,
 }
 
 impl Read<'_> {
@@ -195,22 +196,24 @@ fn each<'f>(
 fn read(index: u32, frame: Frame<'_>) -> Result<Read<'_>, Failure> {
     let noun = frame.aggregate();
     let event = Event::read(noun, frame.event_type, frame.version, frame.data).transpose();
-    let event = event.map_err(|error| unsaid(index, &error))?;
+    let event = event.map_err(|error| unsaid(index, error))?;
     let says = match &event {
         Some(event) => event.shown(),
         None if noun == "ledger" => of_ledger(frame.event_type, frame.data)
             .map(|(says, _)| says)
-            .ok_or_else(|| unsaid(index, &frame.event_type))?,
-        None => return Err(unsaid(index, &frame.event_type)),
+            .ok_or_else(|| unsaid(index, Text::same(frame.event_type)))?,
+        None => return Err(unsaid(index, Text::same(frame.event_type))),
     };
     Ok(Read { index, frame, event, says })
 }
 
-fn unsaid(index: u32, why: &dyn std::fmt::Display) -> Failure {
-    let why = why.to_string();
-    let (zh, en) = halves(&why);
-    Failure::refused(format!(
-        "第{index}条记录不能用文字说明，不签：{zh} / record {index} cannot be said in words and is not signed: {en}"
+fn unsaid(index: u32, why: impl Said) -> Failure {
+    let why = why.text();
+    Failure::refused(refuse!(
+        "signing.unsaid",
+        ground::PREPARED,
+        "第{index}条记录不能用文字说明，不签：{why}",
+        "record {index} cannot be said in words and is not signed: {why}"
     ))
 }
 

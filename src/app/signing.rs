@@ -12,9 +12,11 @@ use ledger::keyring::Denied;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _};
 use store::{AppendError, LogHead, Reader, Receipt, Refusal};
+use words::{refuse, say};
 
 use super::desk::Desk;
 use crate::failure::{Failure, OrFail as _, read_file_if_any};
+use crate::ground;
 
 /// A member of staff at the desk, with the key at hand or elsewhere.
 pub struct Signatory {
@@ -115,8 +117,11 @@ impl Signatory {
 }
 
 fn unknown(name: &str) -> Failure {
-    Failure::refused(format!(
-        "账本里没有这把密钥（{name}），请管理员先登记 / the ledger does not know the key ({name}): an administrator has to register it first"
+    Failure::refused(refuse!(
+        "key.unknown",
+        ground::KEY,
+        "账本里没有这把密钥（{name}），请管理员先登记",
+        "the ledger does not know the key ({name}): an administrator has to register it first"
     ))
 }
 
@@ -129,8 +134,11 @@ impl Desk {
         if continues(&self.reader, before, &head) {
             return Ok(head);
         }
-        Err(Failure::refused(format!(
-            "账本与本密钥上次见过的检查点（{0}条）不相承：可能被截断、改写或换成旧备份。拒绝签名，请立即报告 / the ledger does not continue the checkpoint that this key last saw ({0} records): cut, rewritten or an older backup. Nothing was signed; report it at once",
+        Err(Failure::refused(refuse!(
+            "witness.not_continued",
+            ground::WITNESS,
+            "账本与本密钥上次见过的检查点（{0}条）不相承：可能被截断、改写或换成旧备份。拒绝签名，请立即报告",
+            "the ledger does not continue the checkpoint that this key last saw ({0} records): cut, rewritten or an older backup. Nothing was signed; report it at once",
             before.size.0
         )))
     }
@@ -143,7 +151,7 @@ impl Desk {
         let keyring = self.store.keyring();
         let log_key = keyring
             .log_key()
-            .ok_or_else(|| Failure::fault("账本没有日志密钥 / the ledger has no log key"))?;
+            .ok_or_else(|| Failure::fault(say!("账本没有日志密钥", "the ledger has no log key")))?;
         let latest = Checkpoint::verify(checkpoint.as_bytes(), log_key).or_fault()?;
         write_witness(file, checkpoint)?;
         witness.latest = Some(latest);
@@ -173,8 +181,11 @@ fn read_witness(desk: &Desk, path: &Path) -> Result<Option<Checkpoint>, Failure>
     // The log's key may have changed since: any key that ever signed checkpoints will do.
     let verified = keyring.log_keys().iter().find_map(|key| Checkpoint::verify(&note, key).ok());
     verified.map(Some).ok_or_else(|| {
-        Failure::refused(format!(
-            "{0} 不是本账本的检查点。账本可能被换掉了，拒绝签名 / {0} is no checkpoint of this ledger: it may have been exchanged. Nothing was signed",
+        Failure::refused(refuse!(
+            "witness.foreign",
+            ground::WITNESS,
+            "{0} 不是本账本的检查点。账本可能被换掉了，拒绝签名",
+            "{0} is no checkpoint of this ledger: it may have been exchanged. Nothing was signed",
             path.display()
         ))
     })
@@ -200,11 +211,14 @@ pub(super) fn append_failure(error: AppendError) -> Failure {
         AppendError::Refused(Refusal::Denied(Denied::NoRole { name, event_type, area, day })) => {
             let (act_zh, act_en) = act_of(&event_type).unwrap_or((&event_type, &event_type));
             let (roles_zh, roles_en) = roles_for(&event_type);
-            Failure::refused(format!(
-                "{act_zh}须有{area}的角色“{roles_zh}”，密钥{name}于{day}没有：请由有此角色的人办理，或请两名管理员配权（key propose-role、confirm-role） / to {act_en} needs the role {roles_en} in {area}, which the key {name} does not hold on {day}: let somebody with the role do it, or have two administrators give it (key propose-role, confirm-role)"
+            Failure::refused(refuse!(
+                "key.no_role",
+                ground::KEY,
+                "{act_zh}须有{area}的角色“{roles_zh}”，密钥{name}于{day}没有：请由有此角色的人办理，或请两名管理员配权（key propose-role、confirm-role）",
+                "to {act_en} needs the role {roles_en} in {area}, which the key {name} does not hold on {day}: let somebody with the role do it, or have two administrators give it (key propose-role, confirm-role)"
             ))
         }
-        refused => Failure::refused(refused),
+        other => other.into(),
     }
 }
 

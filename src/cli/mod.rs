@@ -56,7 +56,7 @@ pub struct Common {
     pub json: bool,
     /// 语言 / Language of messages
     #[arg(long, global = true, env = "SUNLEDGER_LANG", default_value = "zh-CN", value_name = "zh|en")]
-    pub lang: crate::lang::Lang,
+    pub lang: words::Lang,
     /// 签名密钥文件 / The key that signs what is written
     #[arg(long, global = true, env = "SUNLEDGER_KEY", value_name = "FILE")]
     pub key: Option<PathBuf>,

@@ -1,12 +1,19 @@
 //! What was typed wrongly, in both languages: the library that reads the command line says it in English alone, and
 //! never as JSON. Values are not repeated: they may be personal data.
 
-use std::error::Error as _;
+use std::error::Error;
+
+use aggregates::area::AreaCodeError;
+use aggregates::day::DayError;
+use aggregates::flow_number::FlowNumberError;
+use aggregates::money::MoneyError;
+use aggregates::month::MonthError;
+use aggregates::programme::UnknownProgramme;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::failure::Failure;
-use crate::lang::Lang;
+use words::{Lang, Said as _, Text, say};
 
 /// The language and form that were asked for, as far as a command line tells that could not be read.
 #[must_use]
@@ -30,72 +37,92 @@ pub fn wrong(error: &clap::Error) -> Failure {
         Some(usage) => {
             let usage = usage.to_string();
             let usage = usage.trim().trim_start_matches("Usage:").trim();
-            Failure::usage(format!("{text}\n用法：{usage} / usage: {usage}"))
+            Failure::usage(say!("{text}\n用法：{usage}", "{text}\nusage: {usage}"))
         }
         None => Failure::usage(text),
     }
 }
 
-fn what(error: &clap::Error) -> String {
+fn what(error: &clap::Error) -> Text {
     let names = names(error.get(ContextKind::InvalidArg));
     let (zh, en) = (names.join("、"), names.join(", "));
     match error.kind() {
-        ErrorKind::InvalidSubcommand => with_suggestion("没有这个命令", "there is no such command", error),
+        ErrorKind::InvalidSubcommand => {
+            with_suggestion(say!("没有这个命令", "there is no such command"), error)
+        }
         ErrorKind::UnknownArgument => {
             // Only what was meant as an option is repeated, without a value that hangs on it.
             let option = zh.split('=').next().filter(|name| name.starts_with('-'));
             let Some(option) = option else {
-                return "多余的参数 / one argument too many".to_owned();
+                return say!("多余的参数", "one argument too many");
             };
-            with_suggestion(
-                &format!("没有“{option}”这个选项"),
-                &format!("there is no option {option}"),
-                error,
-            )
+            with_suggestion(say!("没有“{option}”这个选项", "there is no option {option}"), error)
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => value(error, &zh, &en),
-        ErrorKind::MissingRequiredArgument => format!("缺少 {zh} / missing: {en}"),
+        ErrorKind::MissingRequiredArgument => say!("缺少 {zh}", "missing: {en}"),
         ErrorKind::ArgumentConflict => {
             let other = self::names(error.get(ContextKind::PriorArg));
             let (other_zh, other_en) = (other.join("、"), other.join(", "));
-            format!("{zh} 与 {other_zh} 不能同时用 / {en} and {other_en} exclude each other")
+            say!("{zh} 与 {other_zh} 不能同时用", "{en} and {other_en} exclude each other")
         }
         ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
-            format!("{zh} 的值个数不对 / {en} has too few or too many values")
+            say!("{zh} 的值个数不对", "{en} has too few or too many values")
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "缺少命令，见 sunledger --help / a command is missing: see sunledger --help".to_owned()
+            say!("缺少命令，见 sunledger --help", "a command is missing: see sunledger --help")
         }
-        _ => "命令行不对，见 sunledger --help / the command line is wrong: see sunledger --help".to_owned(),
+        _ => say!("命令行不对，见 sunledger --help", "the command line is wrong: see sunledger --help"),
     }
 }
 
 /// A value that is none, with what could stand there, or why it cannot be read.
-fn value(error: &clap::Error, zh: &str, en: &str) -> String {
+fn value(error: &clap::Error, zh: &str, en: &str) -> Text {
     let possible = names(error.get(ContextKind::ValidValue));
     if !possible.is_empty() {
         let (these_zh, these_en) = (possible.join("、"), possible.join(", "));
-        return format!(
-            "{zh} 的值不对，可用：{these_zh} / the value of {en} is wrong: possible are {these_en}"
+        return say!(
+            "{zh} 的值不对，可用：{these_zh}",
+            "the value of {en} is wrong: possible are {these_en}"
         );
     }
-    match error.source().map(ToString::to_string) {
-        // Our own texts have two halves; others repeat the value, and are in English.
-        Some(why) if why.contains(" / ") => {
-            let (why_zh, why_en) = (Lang::Zh.pick(&why), Lang::En.pick(&why));
-            format!("{zh} 的值不对：{why_zh} / the value of {en} is wrong: {why_en}")
-        }
-        Some(_) => format!("{zh} 的值格式不对或超出范围 / the value of {en} is malformed or out of range"),
-        None => format!("{zh} 缺少值 / {en} needs a value"),
+    match error.source() {
+        Some(why) => match own(why) {
+            Some(why) => say!("{zh} 的值不对：{why}", "the value of {en} is wrong: {why}"),
+            // Others repeat the value, and are in English.
+            None => say!("{zh} 的值格式不对或超出范围", "the value of {en} is malformed or out of range"),
+        },
+        None => say!("{zh} 缺少值", "{en} needs a value"),
     }
 }
 
-fn with_suggestion(zh: &str, en: &str, error: &clap::Error) -> String {
+/// What a value of ours says of itself.
+fn own(why: &(dyn Error + 'static)) -> Option<Text> {
+    macro_rules! one_of {
+        ($($type:ty),* $(,)?) => {
+            $(if let Some(why) = why.downcast_ref::<$type>() {
+                return Some(why.text());
+            })*
+        };
+    }
+    one_of!(
+        MoneyError,
+        MonthError,
+        DayError,
+        AreaCodeError,
+        FlowNumberError,
+        UnknownProgramme,
+        aggregates::role::UnknownRole,
+        words::UnknownLang
+    );
+    None
+}
+
+fn with_suggestion(text: Text, error: &clap::Error) -> Text {
     let meant = names(error.get(ContextKind::SuggestedSubcommand).or(error.get(ContextKind::SuggestedArg)));
     if meant.is_empty() {
-        return format!("{zh} / {en}");
+        return text;
     }
-    format!("{zh}，是否指 {0}？ / {en}: did you mean {1}?", meant.join("、"), meant.join(", "))
+    say!("{text}，是否指 {0}？", "{text}: did you mean {1}?", meant.join("、"), meant.join(", "))
 }
 
 fn names(value: Option<&ContextValue>) -> Vec<String> {
@@ -115,7 +142,9 @@ mod tests {
 
     fn said(arguments: &[&str]) -> String {
         let error = Cli::try_parse_from([&["sunledger"], arguments].concat()).unwrap_err();
-        wrong(&error).texts().0.to_owned()
+        let (text, _) = wrong(&error).texts();
+        let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        format!("{} / {}", first(&text.zh), first(&text.en))
     }
 
     #[test]

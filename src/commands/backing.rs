@@ -1,6 +1,7 @@
 //! From what was typed about a store to the store.
 
 use store::Backing;
+use words::say;
 
 use crate::cli::Common;
 use crate::failure::Failure;
@@ -48,9 +49,10 @@ pub(super) fn address(text: &str, common: &Common) -> Result<store::kurrent::Add
     // Arguments are seen by everybody on the machine, the environment only by its owner.
     let typed = || std::env::args().any(|argument| argument.contains(text));
     if Address::has_secret(text) && typed() {
-        return Err(Failure::usage(
-            "命令行里不能写口令：请放在环境变量 SUNLEDGER_STORE 里，或用 --store-credentials 指定文件 / no password on the command line, where everybody sees it: set SUNLEDGER_STORE, or name a file with --store-credentials",
-        ));
+        return Err(Failure::usage(say!(
+            "命令行里不能写口令：请放在环境变量 SUNLEDGER_STORE 里，或用 --store-credentials 指定文件",
+            "no password on the command line, where everybody sees it: set SUNLEDGER_STORE, or name a file with --store-credentials"
+        )));
     }
     let address = Address::parse(text).map_err(Failure::usage)?;
     let address = match &common.store_credentials {
@@ -66,7 +68,8 @@ pub(super) fn address(text: &str, common: &Common) -> Result<store::kurrent::Add
 /// This program knows no clusters.
 #[cfg(not(feature = "kurrent"))]
 pub(super) fn cluster(_text: &str, _common: &Common) -> Result<Backing, Failure> {
-    Err(Failure::usage(
-        "本程序编译时未带集群支持（kurrent） / this program was built without clusters (the feature kurrent)",
-    ))
+    Err(Failure::usage(say!(
+        "本程序编译时未带集群支持（kurrent）",
+        "this program was built without clusters (the feature kurrent)"
+    )))
 }

@@ -6,6 +6,7 @@ use aggregates::BatchId;
 use aggregates::batch::{LineStatus, ReturnCode};
 use projections::query::Line;
 use serde_json::json;
+use words::say;
 
 use super::batch::{find, next};
 use super::batch_view::names;
@@ -36,8 +37,9 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                     "path": file.path.display().to_string(), "number": file.made.number, "bank": file.made.bank,
                     "lines": file.made.lines.len(), "total": total, "sha256": file.made.file.sha256, "version": file.made.version,
                 }));
-                report = report.line(format!(
-                    "{0}：{1} {2}笔 {3}元 SHA-256 {4} / {0}: {1}, {2} lines, {3}, SHA-256 {4}",
+                report = report.line(say!(
+                    "{0}：{1} {2}笔 {3}元 SHA-256 {4}",
+                    "{0}: {1}, {2} lines, {3}, SHA-256 {4}",
                     file.path.display(),
                     file.made.bank,
                     file.made.lines.len(),
@@ -47,8 +49,8 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
             }
             let mut report = receipt::add(report.field("files", files), &made.done);
             if matches!(made.done, Done::Prepared { .. }) {
-                report = report.line(format!(
-                    "文件名末尾的 {UNSIGNED} 在提交入账（commit）之后才去掉；入账前不得交银行，提交被退回的请销毁 / take {UNSIGNED} off the files' names once the commit is in; no bank gets them before, and if the commit is refused, destroy them"
+                report = report.line(say!(
+                    "文件名末尾的 {UNSIGNED} 在提交入账（commit）之后才去掉；入账前不得交银行，提交被退回的请销毁", "take {UNSIGNED} off the files' names once the commit is in; no bank gets them before, and if the commit is refused, destroy them"
                 ));
             }
             next(exercise(desk, report, &made.files, &out)?, desk, id, &made.done)
@@ -69,14 +71,18 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
                 .field("returned", taken.returned)
                 .field("unknown", taken.unknown)
                 .field("contested", taken.contested)
-                .line(format!(
-                    "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔 / taken: {0} settled, {1} returned, {2} unknown, {3} contested",
-                    taken.settled, taken.returned, taken.unknown, taken.contested
+                .line(say!(
+                    "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔",
+                    "taken: {0} settled, {1} returned, {2} unknown, {3} contested",
+                    taken.settled,
+                    taken.returned,
+                    taken.unknown,
+                    taken.contested
                 ));
             desk.catch_up()?;
             next(receipt::add(failed(context, desk, report, id)?, &taken.done), desk, id, &taken.done)
         }
-        _ => Err(Failure::usage("没有这个命令 / there is no such command")),
+        _ => Err(Failure::usage(say!("没有这个命令", "there is no such command"))),
     }
 }
 
@@ -88,8 +94,9 @@ fn exercise(desk: &Desk, report: Report, files: &[MadeFile], out: &Path) -> Resu
     let paths = bank::exercise(desk, files, out)?;
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let report = names.iter().fold(report, |report, name| {
-        report.line(format!(
-            "演练没有银行，代写回盘：{name} / no bank here, a return was written for the exercise: {name}"
+        report.line(say!(
+            "演练没有银行，代写回盘：{name}",
+            "no bank here, a return was written for the exercise: {name}"
         ))
     });
     Ok(report.field("exercise", names))
@@ -125,12 +132,12 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
         return Ok(report);
     }
     let headings = [
-        "行 / line",
-        "姓名 / name",
-        "金额 / amount",
-        "状态 / status",
-        "原因 / reason",
-        "待遇编号 / entitlement",
+        say!("行", "line"),
+        say!("姓名", "name"),
+        say!("金额", "amount"),
+        say!("状态", "status"),
+        say!("原因", "reason"),
+        say!("待遇编号", "entitlement"),
     ];
     Ok(report.table(context.lang(), &headings, &[0, 2], rows))
 }
@@ -151,8 +158,8 @@ pub(super) fn same_accounts(report: Report, desk: &Desk, again: BatchId) -> Resu
     if zh.is_empty() {
         return Ok(report);
     }
-    Ok(report.line(format!(
-        "注意：第{0}行因账户退回，账户没有变更，多半会再退：先变更账户（payee propose），作废本批再重发 / take care: lines {1} were returned because of the account, which is still the same: change it first (payee propose), void this batch and reissue",
+    Ok(report.line(say!(
+        "注意：第{0}行因账户退回，账户没有变更，多半会再退：先变更账户（payee propose），作废本批再重发", "take care: lines {1} were returned because of the account, which is still the same: change it first (payee propose), void this batch and reissue",
         zh.join("、"),
         en.join(", ")
     )))

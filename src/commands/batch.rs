@@ -12,9 +12,9 @@ use crate::app::{Desk, Done};
 use crate::cli::{BatchCommand, DraftArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::lang::Lang;
 use crate::office::batch::{self, Draft, DraftRequest, ReissueLine};
 use crate::report::Report;
+use words::say;
 
 /// Runs a batch command.
 pub(super) fn run(context: &Context, command: BatchCommand) -> Result<Report, Failure> {
@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, command: BatchCommand) -> Result<Report, Fa
 /// The batch that a number or id names.
 pub(super) fn find(desk: &Desk, text: &str) -> Result<BatchId, Failure> {
     desk.catch_up()?;
-    Ok(desk.views.borrow().batch(text).or_refuse()?.id)
+    Ok(desk.views.borrow().batch(text)?.id)
 }
 
 fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Report, Failure> {
@@ -68,9 +68,11 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
                 .report(desk)
                 .field("count", ordered.count)
                 .field("total", ordered.total.to_string())
-                .line(format!(
-                    "支付令：{0}笔，{1}元 / ordered: {0} payments, {1}",
-                    ordered.count, ordered.total
+                .line(say!(
+                    "支付令：{0}笔，{1}元",
+                    "ordered: {0} payments, {1}",
+                    ordered.count,
+                    ordered.total
                 ));
             let report = receipt::add(report.field("batch", id.to_string()), &ordered.done);
             return next(report, desk, id, &ordered.done);
@@ -82,7 +84,7 @@ fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Rep
         BatchCommand::Release(args) => {
             let id = find(desk, &args.batch)?;
             let done = batch::release(desk, &signatory, id, args.lines.clone(), args.reason)?;
-            let report = finish(context, desk, id, &done, Vec::new())?.line("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay / no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)");
+            let report = finish(context, desk, id, &done, Vec::new())?.line(say!("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay", "no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)"));
             return deaths(report, desk, id, &args.lines);
         }
         BatchCommand::Resolve { batch, line, outcome, evidence } => {
@@ -130,8 +132,8 @@ fn warn(report: Report, desk: &Desk, id: BatchId) -> Result<Report, Failure> {
     let lines: Vec<u32> = dead.iter().map(|(line, _)| *line).collect();
     let listed: Vec<String> = dead.iter().map(|(line, day)| format!("{line}（{day}）")).collect();
     let listed_en: Vec<String> = dead.iter().map(|(line, day)| format!("{line} ({day})")).collect();
-    Ok(report.field("dead", lines).line(format!(
-        "注意：{}行的对象在发放月份之前已死亡，请先扣下（batch hold）并办理停发或变更：第{}行 / take care: the beneficiaries of {} lines died before the month that is paid; hold them and stop or change the benefits: {}",
+    Ok(report.field("dead", lines).line(say!(
+        "注意：{0}行的对象在发放月份之前已死亡，请先扣下（batch hold）并办理停发或变更：第{1}行", "take care: the beneficiaries of {2} lines died before the month that is paid; hold them and stop or change the benefits: {3}",
         dead.len(),
         listed.join("、第"),
         dead.len(),
@@ -153,8 +155,9 @@ fn finish(
         .field("batch", id.to_string())
         .field("number", view.number.clone())
         .field("batch_status", serde_json::to_value(view.status).or_fault()?)
-        .line(format!(
-            "批次 {0}：{1} / batch {0}: {2}",
+        .line(say!(
+            "批次 {0}：{1}",
+            "batch {0}: {2}",
             view.number,
             view.status.name_zh(),
             view.status.name_en()
@@ -162,10 +165,10 @@ fn finish(
     if !changed.is_empty() {
         let lines: Vec<String> = changed.iter().map(|row| row[0].clone()).collect();
         let headings = [
-            "账户有变更的行 / line with another account",
-            "待遇 / entitlement",
-            "月份 / month",
-            "金额 / amount",
+            say!("账户有变更的行", "line with another account"),
+            say!("待遇", "entitlement"),
+            say!("月份", "month"),
+            say!("金额", "amount"),
         ];
         report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
     }
@@ -196,7 +199,7 @@ pub(super) fn next(report: Report, desk: &Desk, id: BatchId, done: &Done) -> Res
         Status::Reconciled => ("结清", "close", format!("batch close {number}")),
         _ => return Ok(report),
     };
-    Ok(report.line(format!("下一步：{zh} sunledger {command} / next: {en}: sunledger {command}")))
+    Ok(report.line(say!("下一步：{zh} sunledger {command}", "next: {en}: sunledger {command}")))
 }
 
 /// After a return: a command for each kind of line that needs one, then the sums that the bank's statement has to show.
@@ -211,31 +214,31 @@ fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result
     );
     let mut report = report;
     if awaited > 0 {
-        report = report.line(format!(
-            "下一步：{awaited}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件 / next: {awaited} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
+        report = report.line(say!(
+            "下一步：{awaited}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件", "next: {awaited} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
         ));
     }
     if unknown > 0 {
-        report = report.line(format!(
-            "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件 / next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
+        report = report.line(say!(
+            "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件", "next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
         ));
     }
     if contested > 0 {
-        report = report.line(format!(
-            "下一步：{contested}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据 / next: {contested} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
+        report = report.line(say!(
+            "下一步：{contested}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据", "next: {contested} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
         ));
     }
     if returned > 0 {
-        report = report.line(format!(
-            "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因 / next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
+        report = report.line(say!(
+            "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因", "next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
         ));
     }
     if awaited + unknown + contested + returned > 0 {
         return Ok(report);
     }
     let sums = desk.act().load::<Batch>(&id.to_string())?.state.sums();
-    Ok(report.line(format!(
-        "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对） / next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
+    Ok(report.line(say!(
+        "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对）", "next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
         sums.debited, sums.refunded
     )))
 }
@@ -247,8 +250,8 @@ fn deaths(report: Report, desk: &Desk, id: BatchId, released: &[u32]) -> Result<
     let died =
         lines.iter().filter(|line| released.contains(&line.line) && line.code.as_deref() == Some(&*deceased));
     Ok(died.fold(report, |report, line| {
-        report.line(format!(
-            "第{0}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {1} --reason 死亡 --day 死亡日期 / line {0}: the payee died and the benefit still runs: sunledger entitlement stop {1} --reason TEXT --day DAY",
+        report.line(say!(
+            "第{0}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {1} --reason 死亡 --day 死亡日期", "line {0}: the payee died and the benefit still runs: sunledger entitlement stop {1} --reason TEXT --day DAY",
             line.line, line.entitlement
         ))
     }))
@@ -266,14 +269,13 @@ fn with(
 fn reissue_line(text: &str) -> Result<ReissueLine, Failure> {
     let parsed = text.split_once('=').and_then(|(line, flow)| Some((line.trim().parse().ok()?, flow)));
     let (line, flow) = parsed.ok_or_else(|| {
-        Failure::usage(format!(
-            "重发行写作 行号=退款流水号，如 8=TK0515008，不是 {text} / a line to reissue is written LINE=FLOW, like 8=TK0515008, not {text}"
+        Failure::usage(say!(
+            "重发行写作 行号=退款流水号，如 8=TK0515008，不是 {text}",
+            "a line to reissue is written LINE=FLOW, like 8=TK0515008, not {text}"
         ))
     })?;
     let flow: FlowNumber = flow.parse().map_err(|error: FlowNumberError| {
-        let why = error.to_string();
-        let (zh, en) = (Lang::Zh.pick(&why), Lang::En.pick(&why));
-        Failure::usage(format!("第{line}行：{zh} / line {line}: {en}"))
+        Failure::usage(say!("第{0}行：{error}", "line {0}: {error}", &line as &u32))
     })?;
     Ok(ReissueLine { line, refund_flow: flow.to_string() })
 }
@@ -282,7 +284,9 @@ fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Fail
     let months = match (args.month, &args.quarter) {
         (Some(month), _) => vec![month],
         (None, Some(quarter)) => months_of(quarter)?,
-        (None, None) => return Err(Failure::usage("请用 --month 或 --quarter / give --month or --quarter")),
+        (None, None) => {
+            return Err(Failure::usage(say!("请用 --month 或 --quarter", "give --month or --quarter")));
+        }
     };
     let request = DraftRequest {
         programme: args.programme,
@@ -301,9 +305,7 @@ fn months_of(quarter: &str) -> Result<Vec<Month>, Failure> {
         .split_once(['Q', 'q'])
         .and_then(|(year, part)| Some((year.parse().ok()?, part.parse::<u8>().ok()?)));
     let (year, part) = parsed.filter(|(_, part)| (1..=4).contains(part)).ok_or_else(|| {
-        Failure::usage(format!(
-            "季度写作 2023Q2，不是 {quarter} / a quarter is written 2023Q2, not {quarter}"
-        ))
+        Failure::usage(say!("季度写作 2023Q2，不是 {quarter}", "a quarter is written 2023Q2, not {quarter}"))
     })?;
     (1..=3).map(|month| Month::new(year, (part - 1) * 3 + month)).collect::<Result<_, _>>().or_fault()
 }
@@ -319,21 +321,23 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
         .field("funding", header.funding.clone())
         .field("available", draft.available.to_string())
         .field("comparison", serde_json::to_value(&header.comparison).unwrap_or_default())
-        .line(format!(
-            "批次 {0}：{1} {2}笔，{3}元 / batch {0}: {2} lines, {3}",
+        .line(say!(
+            "批次 {0}：{1} {2}笔，{3}元",
+            "batch {0}: {2} lines, {3}",
             header.number,
             header.programme.name_zh(),
             header.lines,
             header.total
         ));
     if let Some(comparison) = &header.comparison {
-        report = report.line(format!(
-            "与上月比（经办填报）：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5} / month before, as the clerk states it: {0}, new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
+        report = report.line(say!(
+            "与上月比（经办填报）：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5}", "month before, as the clerk states it: {0}, new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
             comparison.total_before, comparison.new, comparison.gone, comparison.raised, comparison.lowered, comparison.other_account
         ));
         let short = header.total > draft.available;
-        report = report.line(format!(
-            "资金 {0} 可用{1}元{2} / funding {0}: {1} available{3}",
+        report = report.line(say!(
+            "资金 {0} 可用{1}元{2}",
+            "funding {0}: {1} available{3}",
             header.funding,
             draft.available,
             if short { "，不足本批次，下达支付令前须追加指标" } else { "" },
@@ -342,8 +346,8 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
     }
     if !draft.left_out.is_empty() {
         let ids: Vec<String> = draft.left_out.iter().map(ToString::to_string).collect();
-        report = report.field("left_out", ids.clone()).line(format!(
-            "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1} / {0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
+        report = report.field("left_out", ids.clone()).line(say!(
+            "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1}", "{0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
             ids.len(),
             ids.join("、")
         ));

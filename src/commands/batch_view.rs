@@ -3,6 +3,7 @@
 use aggregates::Month;
 use projections::query::{Batch, BatchFilter, Line};
 use serde_json::json;
+use words::say;
 
 use crate::app::Desk;
 use crate::clock::in_china;
@@ -14,12 +15,13 @@ use crate::report::Report;
 pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool) -> Result<Report, Failure> {
     desk.catch_up()?;
     let views = desk.views.borrow();
-    let batch = views.batch(text).or_refuse()?;
+    let batch = views.batch(text)?;
     let mut report = context
         .report(desk)
         .field("batch", serde_json::to_value(&batch).or_fault()?)
-        .line(format!(
-            "批次 {0} {1} {2} {3}：{4} / batch {0} {5} {2} {3}: {6}",
+        .line(say!(
+            "批次 {0} {1} {2} {3}：{4}",
+            "batch {0} {5} {2} {3}: {6}",
             batch.number,
             batch.programme.name_zh(),
             desk.area_name(batch.area),
@@ -28,8 +30,9 @@ pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool)
             batch.programme.name_en(),
             batch.status.name_en()
         ))
-        .line(format!(
-            "{0}笔 {1}元，资金 {2} / {0} lines, {1}, funding {2}",
+        .line(say!(
+            "{0}笔 {1}元，资金 {2}",
+            "{0} lines, {1}, funding {2}",
             batch.lines_to_pay(),
             batch.total_to_pay(),
             batch.funding
@@ -57,7 +60,12 @@ fn tallies(context: &Context, report: Report, batch: &Batch) -> Report {
             ]
         })
         .collect();
-    report.table(context.lang(), &["明细状态 / lines", "笔数 / count", "金额 / amount"], &[1, 2], rows)
+    report.table(
+        context.lang(),
+        &[say!("明细状态", "lines"), say!("笔数", "count"), say!("金额", "amount")],
+        &[1, 2],
+        rows,
+    )
 }
 
 /// Who signed what, voided signatures too.
@@ -77,7 +85,12 @@ fn signatures(context: &Context, report: Report, batch: &Batch) -> Report {
             ]
         })
         .collect();
-    report.table(context.lang(), &["环节 / step", "签署人 / holder", "时间 / time", "说明 / note"], &[], rows)
+    report.table(
+        context.lang(),
+        &[say!("环节", "step"), say!("签署人", "holder"), say!("时间", "time"), say!("说明", "note")],
+        &[],
+        rows,
+    )
 }
 
 /// The name of each line's beneficiary.
@@ -112,14 +125,14 @@ fn lines(
         })
         .collect();
     let headings = [
-        "行 / line",
-        "姓名 / name",
-        "待遇 / entitlement",
-        "月份 / month",
-        "金额 / amount",
-        "状态 / status",
-        "代码 / code",
-        "流水号 / flow",
+        say!("行", "line"),
+        say!("姓名", "name"),
+        say!("待遇", "entitlement"),
+        say!("月份", "month"),
+        say!("金额", "amount"),
+        say!("状态", "status"),
+        say!("代码", "code"),
+        say!("流水号", "flow"),
     ];
     let json = serde_json::to_value(lines).or_fault()?;
     Ok(report.field("lines", json).table(context.lang(), &headings, &[0, 4], rows))
@@ -144,13 +157,13 @@ pub(super) fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Resu
         })
         .collect();
     let headings = [
-        "批次号 / number",
-        "项目 / programme",
-        "区划 / area",
-        "月份 / months",
-        "笔数 / lines",
-        "金额 / total",
-        "状态 / status",
+        say!("批次号", "number"),
+        say!("项目", "programme"),
+        say!("区划", "area"),
+        say!("月份", "months"),
+        say!("笔数", "lines"),
+        say!("金额", "total"),
+        say!("状态", "status"),
     ];
     let summary = batches.iter().map(|batch| {
         json!({"id": batch.id.to_string(), "number": batch.number, "programme": batch.programme.code(), "area": batch.area.to_string(),

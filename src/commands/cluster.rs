@@ -3,6 +3,7 @@
 use serde_json::json;
 use store::kurrent::{Accounts, Cluster, Misfit, Scrubbed, Survey};
 use store::{Backing, Reader};
+use words::{Said as _, Text, say};
 
 pub(super) use super::migrate::migrate;
 use super::proof::Surveyed;
@@ -10,7 +11,6 @@ use crate::cli::ClusterCommand;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
-use crate::lang::halves;
 use crate::report::Report;
 
 /// `cluster`.
@@ -36,8 +36,9 @@ fn set_up(context: &Context, accounts: &Accounts) -> Result<Report, Failure> {
         .field("nodes", json!(accounts.nodes))
         .field("readers", json!(accounts.readers))
         .field("erasers", json!(accounts.erasers))
-        .line(format!(
-            "已设置：只有 {all} 可写，只有管理员可删除或改规则 / set: only {all} may write, only administrators may delete or set rules"
+        .line(say!(
+            "已设置：只有 {all} 可写，只有管理员可删除或改规则",
+            "set: only {all} may write, only administrators may delete or set rules"
         )))
 }
 
@@ -54,14 +55,18 @@ fn status(context: &Context) -> Result<Report, Failure> {
         .field("moved", standing.moved)
         .field("commits", commits)
         .field("records", records)
-        .line(format!(
-            "集群：订单流 {0} 个提交，检查点 {1} 个，已分发 {2} 个提交 / the cluster: {0} commits in the order, {1} checkpoints, {2} commits fanned out",
-            standing.ordered, standing.checkpoints, standing.fanned_out
+        .line(say!(
+            "集群：订单流 {0} 个提交，检查点 {1} 个，已分发 {2} 个提交",
+            "the cluster: {0} commits in the order, {1} checkpoints, {2} commits fanned out",
+            standing.ordered,
+            standing.checkpoints,
+            standing.fanned_out
         ))
-        .line(format!(
-            "本节点副本：{commits} 个提交，{records} 条记录 / this node's copy: {commits} commits, {records} records"
+        .line(say!(
+            "本节点副本：{commits} 个提交，{records} 条记录",
+            "this node's copy: {commits} commits, {records} records"
         ));
-    Ok(if standing.moved { report.line(store::ClusterFault::Moved.to_string()) } else { report })
+    Ok(if standing.moved { report.line(store::ClusterFault::Moved) } else { report })
 }
 
 /// `cluster refill`: what the server lost comes back from this node's copy.
@@ -74,19 +79,22 @@ fn refill(context: &Context) -> Result<Report, Failure> {
         let ledger = Config::read(dir).or_fault()?.ledger;
         cluster.refill_vault(dir, ledger, master).or_fault().map(Some)
     })?;
-    let mut report = Report::new().field("commits", refilled).line(format!(
-        "补回了 {refilled} 个提交，内容、编号和位置不变 / {refilled} commits were put back, with their bytes, numbers and positions"
+    let mut report = Report::new().field("commits", refilled).line(say!(
+        "补回了 {refilled} 个提交，内容、编号和位置不变",
+        "{refilled} commits were put back, with their bytes, numbers and positions"
     ));
     match changes {
         Some(changes) => {
-            report = report.field("vault_changes", changes).line(format!(
-                "补回了个人信息库的 {changes} 次变更，其中的销毁照样有效 / {changes} changes of the vault were put back, erasures among them"
+            report = report.field("vault_changes", changes).line(say!(
+                "补回了个人信息库的 {changes} 次变更，其中的销毁照样有效",
+                "{changes} changes of the vault were put back, erasures among them"
             ));
         }
         None => {
-            report = report.line(
-                "没有动个人信息库：本节点没有 vault.key 或 vault.db / the vault was left alone: this node has no vault.key or no vault.db",
-            );
+            report = report.line(say!(
+                "没有动个人信息库：本节点没有 vault.key 或 vault.db",
+                "the vault was left alone: this node has no vault.key or no vault.db"
+            ));
         }
     }
     let surveyed = survey(context)?;
@@ -101,14 +109,15 @@ fn scrub(context: &Context) -> Result<Report, Failure> {
     // Whoever runs this may delete: that is why he does.
     let address = super::backing::address(named(context)?, &context.common)?.as_admin(true);
     let Scrubbed { deleted, all } = Cluster::open(address)?.scrub(crate::clock::now()).or_fault()?;
-    let report = Report::new().field("deleted", deleted).field("looked_for_all", all).line(format!(
-        "删除了 {deleted} 个已替换的保管包；请随后在每个服务器节点执行 scavenge / {deleted} replaced bundles of the vault were deleted; now run a scavenge on every node of the server"
+    let report = Report::new().field("deleted", deleted).field("looked_for_all", all).line(say!(
+        "删除了 {deleted} 个已替换的保管包；请随后在每个服务器节点执行 scavenge",
+        "{deleted} replaced bundles of the vault were deleted; now run a scavenge on every node of the server"
     ));
     Ok(if all {
         report
     } else {
         report.line(
-            "此账号看不到全部流：没有入账的保管包（很少见）须由管理员再运行一次 / this account cannot list all streams: bundles that never counted, which are rare, are found when an administrator runs this once more",
+            say!("此账号看不到全部流：没有入账的保管包（很少见）须由管理员再运行一次", "this account cannot list all streams: bundles that never counted, which are rare, are found when an administrator runs this once more"),
         )
     })
 }
@@ -117,9 +126,11 @@ fn scrub(context: &Context) -> Result<Report, Failure> {
 fn fan_out(context: &Context) -> Result<Report, Failure> {
     let desk = context.desk()?;
     let done = cluster(context)?.fan_out(&desk.dir)?;
-    Ok(Report::new().field("records", done.records).field("commits", done.commits).line(format!(
-        "分发了 {0} 个提交的 {1} 条记录到各对象的流 / {1} records of {0} commits went into their entities' streams",
-        done.commits, done.records
+    Ok(Report::new().field("records", done.records).field("commits", done.commits).line(say!(
+        "分发了 {0} 个提交的 {1} 条记录到各对象的流",
+        "{1} records of {0} commits went into their entities' streams",
+        done.commits,
+        done.records
     )))
 }
 
@@ -132,25 +143,26 @@ pub(super) fn survey(context: &Context) -> Result<Option<Surveyed>, Failure> {
     // What cannot be followed is found by name below; the copy goes as far as it goes.
     let fault = match context.desk() {
         Ok(_) => None,
-        Err(failure) if context.dir().join("ledger.db").exists() => Some(failure.texts().0.to_owned()),
+        Err(failure) if context.dir().join("ledger.db").exists() => Some(failure.texts().0),
         Err(failure) => return Err(failure),
     };
     let survey = cluster.survey(context.dir())?;
     Ok(Some(surveyed(survey, fault)))
 }
 
-pub(super) fn surveyed(survey: Survey, fault: Option<String>) -> Surveyed {
+pub(super) fn surveyed(survey: Survey, fault: Option<Text>) -> Surveyed {
     let Survey { commits, chunks, checkpoints, unordered, findings } = survey;
     let lost = unordered.map_or("-".to_owned(), |count| count.to_string());
-    let mut lines = vec![format!(
-        "集群：{commits} 个提交、{chunks} 段内容、{checkpoints} 个检查点与副本逐一核对；未入账的暂存 {lost} 份 / the cluster: {commits} commits, {chunks} pieces, {checkpoints} checkpoints held against the copy; {lost} staged without a place in the order"
+    let mut lines = vec![say!(
+        "集群：{commits} 个提交、{chunks} 段内容、{checkpoints} 个检查点与副本逐一核对；未入账的暂存 {lost} 份",
+        "the cluster: {commits} commits, {chunks} pieces, {checkpoints} checkpoints held against the copy; {lost} staged without a place in the order"
     )];
     lines.extend(fault.clone());
     lines.extend(findings.iter().map(line));
     let listed: Vec<_> = findings
         .iter()
         .map(
-            |Misfit { stream, revision, upto, text }| json!({"stream": stream, "revision": revision, "upto": upto, "text": text}),
+            |Misfit { stream, revision, upto, text }| json!({"stream": stream, "revision": revision, "upto": upto, "text": text.text()}),
         )
         .collect();
     let json = json!({
@@ -160,17 +172,19 @@ pub(super) fn surveyed(survey: Survey, fault: Option<String>) -> Surveyed {
     Surveyed { lines, clean: findings.is_empty() && fault.is_none(), json }
 }
 
-fn line(misfit: &Misfit) -> String {
+fn line(misfit: &Misfit) -> Text {
     let Misfit { stream, revision, upto, text } = misfit;
-    let (zh, en) = halves(text);
     match (revision, upto) {
         (Some(from), Some(upto)) => {
-            format!("  {stream} 第{from}号至第{upto}号事件：{zh} / events {from} to {upto} of {stream}: {en}")
+            say!(
+                "  {stream} 第{from}号至第{upto}号事件：{text}",
+                "  events {from} to {upto} of {stream}: {text}"
+            )
         }
         (Some(revision), None) => {
-            format!("  {stream} 第{revision}号事件：{zh} / event {revision} of {stream}: {en}")
+            say!("  {stream} 第{revision}号事件：{text}", "  event {revision} of {stream}: {text}")
         }
-        (None, _) => format!("  {stream}：{zh} / {stream}: {en}"),
+        (None, _) => say!("  {stream}：{text}", "  {stream}: {text}"),
     }
 }
 
@@ -187,7 +201,8 @@ fn named(context: &Context) -> Result<&str, Failure> {
 }
 
 fn unnamed() -> Failure {
-    Failure::usage(
-        "请用 --store 给出集群地址（或设 SUNLEDGER_STORE） / give the cluster's address with --store (or SUNLEDGER_STORE)",
-    )
+    Failure::usage(say!(
+        "请用 --store 给出集群地址（或设 SUNLEDGER_STORE）",
+        "give the cluster's address with --store (or SUNLEDGER_STORE)"
+    ))
 }

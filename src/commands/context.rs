@@ -11,8 +11,8 @@ use crate::app::{Desk, Opening, Signatory, witness_path};
 use crate::cli::Common;
 use crate::failure::{Failure, read_file, unread};
 use crate::keyfile::{self, KeyFileError};
-use crate::lang::{Lang, halves};
 use crate::report::Report;
+use words::{Lang, Text, say};
 
 /// The options of a command.
 pub struct Context {
@@ -34,10 +34,9 @@ impl Context {
     /// A fault behind a commit undoes nothing: whoever is told of it must not do it again.
     pub(super) fn after_commit(&self, failure: Failure) -> Failure {
         match failure {
-            Failure::Fault(text) if self.wrote.get() => Failure::fault(both(
-                "记录已经入账，不要重办；只是后面的一步没有完成：",
-                "it is on record, do not do it again; only a later step was not done: ",
-                &text,
+            Failure::Fault(text) if self.wrote.get() => Failure::fault(say!(
+                "记录已经入账，不要重办；只是后面的一步没有完成：{text}",
+                "it is on record, do not do it again; only a later step was not done: {text}"
             )),
             other => other,
         }
@@ -113,9 +112,10 @@ impl Context {
     /// [`Failure::Usage`] if none was.
     pub fn key_path(&self) -> Result<&Path, Failure> {
         self.common.key.as_deref().ok_or_else(|| {
-            Failure::usage(
-                "此命令要写入账本，请用 --key 指定签名密钥（或设 SUNLEDGER_KEY） / this command writes: give the signing key with --key (or SUNLEDGER_KEY)",
-            )
+            Failure::usage(say!(
+                "此命令要写入账本，请用 --key 指定签名密钥（或设 SUNLEDGER_KEY）",
+                "this command writes: give the signing key with --key (or SUNLEDGER_KEY)"
+            ))
         })
     }
 
@@ -125,11 +125,11 @@ impl Context {
     /// [`Failure`] for a wrong passphrase or a file that is no key.
     pub fn key(&self, path: &Path) -> Result<ledger::note::SecretKey, Failure> {
         let passphrase = self.passphrase_of_file()?;
-        keyfile::read(path, || passphrase.or_else(|| ask("口令 / passphrase: "))).map_err(|error| match error
-        {
-            KeyFileError::File { path, source } => unread(&path, &source),
-            refused => Failure::refused(refused),
-        })
+        keyfile::read(path, || passphrase.or_else(|| ask(&say!("口令：", "passphrase: "), self.lang())))
+            .map_err(|error| match error {
+                KeyFileError::File { path, source } => unread(&path, &source),
+                refused => Failure::refused(refused),
+            })
     }
 
     /// The first line of the passphrase file, if one was given.
@@ -140,7 +140,7 @@ impl Context {
         let Some(path) = &self.common.passphrase_file else { return Ok(None) };
         let bytes = Zeroizing::new(read_file(path)?);
         let text = std::str::from_utf8(&bytes)
-            .map_err(|_| Failure::usage("口令文件须为 UTF-8 / the passphrase file is not UTF-8"))?;
+            .map_err(|_| Failure::usage(say!("口令文件须为 UTF-8", "the passphrase file is not UTF-8")))?;
         Ok(Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())))
     }
 
@@ -151,18 +151,12 @@ impl Context {
     }
 }
 
-/// Words in front of a text, in both of its languages.
-fn both(zh: &str, en: &str, text: &str) -> String {
-    let (text_zh, text_en) = halves(text);
-    format!("{zh}{text_zh} / {en}{text_en}")
-}
-
 /// Asks at the terminal without showing what is typed; none where there is no terminal.
 #[must_use]
-pub(super) fn ask(prompt: &str) -> Option<Zeroizing<String>> {
+pub(super) fn ask(prompt: &Text, lang: Lang) -> Option<Zeroizing<String>> {
     use std::io::IsTerminal as _;
     if !std::io::stdin().is_terminal() {
         return None;
     }
-    rpassword::prompt_password(prompt).ok().map(Zeroizing::new)
+    rpassword::prompt_password(prompt.of(lang)).ok().map(Zeroizing::new)
 }

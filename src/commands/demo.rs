@@ -4,6 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Position;
 use projections::statement::StatementOf;
 use serde_json::json;
+use words::{Said as _, Text, say};
 
 use super::{founding, proof};
 use crate::app::Desk;
@@ -37,13 +38,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Report, Failure>
     let verified =
         proof::verify(context, &VerifyArgs { memory: audit::MEMORY >> 20, ..VerifyArgs::default() })?;
     report.findings = verified.findings;
-    let without_mark: String = verified
-        .text
-        .lines()
-        .filter(|line| !line.starts_with('〔'))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    report = report.field("verification", json!(verified.json)).line(without_mark.trim_end());
+    report = report.field("verification", json!(verified.json)).followed_by(&verified);
     Ok(next(context, report, &vkey, &genesis))
 }
 
@@ -75,16 +70,16 @@ fn made(
         .field("records", *records)
         .field("commits", *commits)
         .field("root", outcome.root.to_base64())
-        .line(format!(
-            "演示账本：8个县市、7个项目、2023年{0}个月，{people}名对象，{rosters}份花名册，{batches}个批次全部结清 / a demonstration ledger: 8 counties, 7 programmes, {0} months of 2023, {people} people, {rosters} rosters, {batches} batches, all closed",
+        .line(say!(
+            "演示账本：8个县市、7个项目、2023年{0}个月，{people}名对象，{rosters}份花名册，{batches}个批次全部结清", "a demonstration ledger: 8 counties, 7 programmes, {0} months of 2023, {people} people, {rosters} rosters, {batches} batches, all closed",
             plan.months
         ))
-        .line(format!(
-            "实发{0}笔{1}元；银行退回{2}笔{3}元，重发{4}笔{5}元，账款两清 / paid {0} lines, {1}; returned by the bank {2} lines, {3}; reissued {4} lines, {5}; every fen agrees",
+        .line(say!(
+            "实发{0}笔{1}元；银行退回{2}笔{3}元，重发{4}笔{5}元，账款两清", "paid {0} lines, {1}; returned by the bank {2} lines, {3}; reissued {4} lines, {5}; every fen agrees",
             paid.lines, paid.amount, returned.lines, returned.amount, reissued.lines, reissued.amount
         ))
-        .line(format!(
-            "{records}条记录，{commits}次签名提交，用时{seconds:.1}秒 / {records} records in {commits} signed commits, made in {seconds:.1} s"
+        .line(say!(
+            "{records}条记录，{commits}次签名提交，用时{seconds:.1}秒", "{records} records in {commits} signed commits, made in {seconds:.1} s"
         )))
 }
 
@@ -92,8 +87,8 @@ fn made(
 fn statement(context: &Context, report: Report, desk: &Desk, outcome: &Outcome) -> Result<Report, Failure> {
     let Some(id) = outcome.example else { return Ok(report) };
     let views = desk.views.borrow();
-    let read = |position: Position| -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(desk.reader.record(position)?.bytes)
+    let read = |position: Position| {
+        desk.reader.record(position).map(|record| record.bytes).map_err(|error| error.text())
     };
     let statement = views.statement(StatementOf::Batch(id), &read).or_fault()?;
     let Some(batch) = statement.batches.first() else { return Ok(report) };
@@ -116,18 +111,18 @@ fn statement(context: &Context, report: Report, desk: &Desk, outcome: &Outcome) 
         })
         .collect();
     let headings = [
-        "行 / line",
-        "乡镇 / township",
-        "金额 / amount",
-        "依据 / basis",
-        "状态 / status",
-        "银行流水号 / flow",
-        "记录 / record",
+        say!("行", "line"),
+        say!("乡镇", "township"),
+        say!("金额", "amount"),
+        say!("依据", "basis"),
+        say!("状态", "status"),
+        say!("银行流水号", "flow"),
+        say!("记录", "record"),
     ];
     let report = report
         .field("example", json!({"batch": id.to_string(), "number": batch.number, "lines": batch.lines, "total": batch.total.to_string()}))
-        .line(format!(
-            "例：批次{0}，{1}，{2}笔{3}元，前{4}行 / example: batch {0}, {5}, {2} lines, {3}; the first {4}",
+        .line(say!(
+            "例：批次{0}，{1}，{2}笔{3}元，前{4}行", "example: batch {0}, {5}, {2} lines, {3}; the first {4}",
             batch.number,
             batch.programme.name_zh(),
             batch.lines,
@@ -157,10 +152,13 @@ fn next(context: &Context, report: Report, vkey: &str, genesis: &str) -> Report 
     }
     let mut report = report
         .field("next", json!(commands))
-        .line(format!("花名册和银行文件在 {dir}/files，密钥在 {dir}/keys / rosters and bank files are in {dir}/files, keys in {dir}/keys"))
-        .line("接着试试 / Try next:");
+        .line(say!(
+            "花名册和银行文件在 {dir}/files，密钥在 {dir}/keys",
+            "rosters and bank files are in {dir}/files, keys in {dir}/keys"
+        ))
+        .line(say!("接着试试", "Try next:"));
     for command in commands {
-        report = report.line(format!("  {command}"));
+        report = report.line(Text::same(format_args!("  {command}")));
     }
     report
 }

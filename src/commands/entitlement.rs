@@ -3,12 +3,14 @@
 use aggregates::entitlement::Grant;
 use aggregates::{EntitlementId, Money, Month, shown};
 use serde_json::{Value, json};
+use words::say;
 
 use super::receipt;
 use crate::app::{Desk, Done};
 use crate::cli::EntitlementCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
+use crate::office::absent;
 use crate::office::benefit::{self, Stop, StoppedBenefit};
 use crate::office::opened::{self, masked_account, masked_identity};
 use crate::report::Report;
@@ -30,21 +32,21 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
             let report = context
                 .report(&desk)
                 .field("until", until.to_string())
-                .line(format!("渐退期发至 {until} / grace until {until}"));
+                .line(say!("渐退期发至 {until}", "grace until {until}"));
             (id, report, done)
         }
         EntitlementCommand::Hearing { entitlement: id, day, doc_no } => {
             let done = benefit::hearing(&desk, &signatory, id, day, doc_no)?;
-            (id, context.report(&desk).line("已登记听取意见 / the hearing is recorded"), done)
+            (id, context.report(&desk).line(say!("已登记听取意见", "the hearing is recorded")), done)
         }
         EntitlementCommand::Notice { entitlement: id, day, doc_no } => {
             let done = benefit::notice(&desk, &signatory, id, day, doc_no)?;
-            (id, context.report(&desk).line("已登记书面告知 / the notice is recorded"), done)
+            (id, context.report(&desk).line(say!("已登记书面告知", "the notice is recorded")), done)
         }
         EntitlementCommand::BackPay { entitlement: id, amount, months, reason, difference } => {
             let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason, difference)?;
-            let report = context.report(&desk).field("grant", grant.to_string()).line(format!(
-                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份 / back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
+            let report = context.report(&desk).field("grant", grant.to_string()).line(say!(
+                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份", "back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
             ));
             (id, report, done)
         }
@@ -63,14 +65,14 @@ fn overpaid(report: Report, stopped: &StoppedBenefit) -> Report {
     let report = report
         .field("last_month", last.to_string())
         .field("overpaid", paid)
-        .line(format!("停发，最后发放月 {last} / stopped: {last} is the last month that is paid"));
+        .line(say!("停发，最后发放月 {last}", "stopped: {last} is the last month that is paid"));
     if overpaid.is_empty() {
         return report;
     }
     let months: Vec<Month> = overpaid.iter().map(|(month, _)| *month).collect();
     let total: Money = overpaid.iter().map(|(_, amount)| *amount).sum();
-    report.line(format!(
-        "此后月份已发或在途：{0}，共{total}元。已发的应追回，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因；还没交给银行的，先停付：sunledger batch stop 批次号 行号 --reason 原因 / later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",
+    report.line(say!(
+        "此后月份已发或在途：{0}，共{total}元。已发的应追回，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因；还没交给银行的，先停付：sunledger batch stop 批次号 行号 --reason 原因", "later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",
         shown::months(&months)
     ))
 }
@@ -82,10 +84,7 @@ fn finish(report: Report, id: EntitlementId, done: &Done) -> Report {
 fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Failure> {
     desk.catch_up()?;
     let views = desk.views.borrow();
-    let found = views
-        .entitlement(id)
-        .or_fault()?
-        .ok_or_else(|| Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}")))?;
+    let found = views.entitlement(id).or_fault()?.ok_or_else(|| absent::entitlement(id))?;
     let account = opened::payee(desk, found.payee, found.payee_seal)?;
     let changes = views.payee_changes(id).or_fault()?;
     let recoveries = views.recoveries_of(id).or_fault()?;
@@ -100,8 +99,8 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
         .field("entitlement", serde_json::to_value(&found).or_fault()?)
         .field("payee_changes", serde_json::to_value(&changes).or_fault()?)
         .field("recoveries", serde_json::to_value(&recoveries).or_fault()?)
-        .line(format!(
-            "{0} {1} {2}：{3}，自{4}{5} / {6} {1} {2}: {7} from {4}{8}",
+        .line(say!(
+            "{0} {1} {2}：{3}，自{4}{5}", "{6} {1} {2}: {7} from {4}{8}",
             found.programme.name_zh(),
             id,
             desk.area_name(found.area),
@@ -112,8 +111,8 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
             state.1,
             if last.is_empty() { String::new() } else { format!(" to {last}") },
         ))
-        .line(format!(
-            "保障人口{0}，收款账户 {1} {2} / {0} persons, paid to {1} {2}",
+        .line(say!(
+            "保障人口{0}，收款账户 {1} {2}", "{0} persons, paid to {1} {2}",
             found.inputs.persons,
             account.text(|account| account.name.clone()),
             account.text(|account| masked_account(&account.account)),
@@ -125,9 +124,14 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
             }),
         );
     let report = recoveries.iter().fold(report, |report, recovery| {
-        report.line(format!(
-            "追回 {0}：{1}元，已收{2}元，核销{3}元，未收{4}元 / recovery {0}: {1}, {2} came back, {3} was waived, {4} is outstanding",
-            recovery.id, recovery.amount, recovery.collected, recovery.waived, recovery.outstanding
+        report.line(say!(
+            "追回 {0}：{1}元，已收{2}元，核销{3}元，未收{4}元",
+            "recovery {0}: {1}, {2} came back, {3} was waived, {4} is outstanding",
+            recovery.id,
+            recovery.amount,
+            recovery.collected,
+            recovery.waived,
+            recovery.outstanding
         ))
     });
     members(context, desk, id, grants(desk, id, report)?)
@@ -151,8 +155,9 @@ fn grants(desk: &Desk, id: EntitlementId, report: Report) -> Result<Report, Fail
         })
         .collect();
     Ok(state.grants().iter().fold(report.field("grants", objects), |report, grant| {
-        report.line(format!(
-            "补发核准 {0}：{1}，每月{2}元，未发{3}元 / back pay {0}: {1}, {2} a month, {3} not paid yet",
+        report.line(say!(
+            "补发核准 {0}：{1}，每月{2}元，未发{3}元",
+            "back pay {0}: {1}, {2} a month, {3} not paid yet",
             grant.grant,
             shown::months(&grant.months),
             grant.amount,
@@ -181,7 +186,12 @@ fn members(context: &Context, desk: &Desk, id: EntitlementId, report: Report) ->
             member.from.to_string(),
         ]);
     }
-    let headings =
-        ["对象 / subject", "姓名 / name", "身份证号码 / identity number", "关系 / relation", "起 / from"];
+    let headings = [
+        say!("对象", "subject"),
+        say!("姓名", "name"),
+        say!("身份证号码", "identity number"),
+        say!("关系", "relation"),
+        say!("起", "from"),
+    ];
     Ok(report.field("members", objects).table(context.lang(), &headings, &[], rows))
 }

@@ -1,10 +1,13 @@
 //! `new` and `init`.
 
+use words::{refuse, say};
+
 use crate::app::Desk;
 use crate::cli::{InitArgs, NewArgs};
 use crate::commands::Context;
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::office::founding;
 use crate::random::Random;
 use crate::report::Report;
@@ -19,16 +22,19 @@ pub(super) fn new(context: &Context, args: &NewArgs) -> Result<Report, Failure> 
         .field("origin", config.origin.clone())
         .field("kind", config.kind.word())
         .field("vkey", config.vkey.clone())
-        .line(format!("账本编号 {0}，名称 {1} / ledger {0}, origin {1}", config.ledger, config.origin))
-        .line(format!("日志公钥 {0} / log key {0}", config.vkey))
-        .line("下一步：三名管理员各自生成密钥，例如 / Next: three administrators make a key each, e.g.")
-        .line(format!("  sunledger --dir {dir} key new admin-1 --holder 姓名"))
-        .line(format!(
-            "  （在别的机器上加 --ledger {} --origin {}）",
-            config.ledger, config.origin
+        .line(say!("账本编号 {0}，名称 {1}", "ledger {0}, origin {1}", config.ledger, config.origin))
+        .line(say!("日志公钥 {0}", "log key {0}", config.vkey))
+        .line(say!("下一步：三名管理员各自生成密钥，例如", "Next: three administrators make a key each, e.g."))
+        .line(say!("  sunledger --dir {dir} key new admin-1 --holder 姓名", "  sunledger --dir {dir} key new admin-1 --holder NAME"))
+        .line(say!(
+            "  （在别的机器上加 --ledger {0} --origin {1}）",
+            "  (on another machine with --ledger {0} --origin {1})",
+            config.ledger,
+            config.origin
         ))
-        .line(format!(
-            "然后：sunledger --dir {dir} --key {dir}/keys/admin-1.key init --admin {dir}/keys/admin-1.proof {dir}/keys/admin-2.proof {dir}/keys/admin-3.proof"
+        .line(say!(
+            "然后：sunledger --dir {dir} --key {dir}/keys/admin-1.key init --admin {dir}/keys/admin-1.proof {dir}/keys/admin-2.proof {dir}/keys/admin-3.proof",
+            "Then: sunledger --dir {dir} --key {dir}/keys/admin-1.key init --admin {dir}/keys/admin-1.proof {dir}/keys/admin-2.proof {dir}/keys/admin-3.proof"
         )))
 }
 
@@ -38,7 +44,12 @@ pub(super) fn init(context: &Context, args: &InitArgs) -> Result<Report, Failure
     // A file that came to no commit is what a founding left that was broken off.
     let commits = store::Reader::open(context.dir()).and_then(|reader| reader.commits());
     if commits.is_ok_and(|commits| commits > 0) {
-        return Err(Failure::refused("账本已经创世 / this ledger was founded already"));
+        return Err(Failure::refused(refuse!(
+            "genesis.present",
+            ground::GENESIS,
+            "账本已经创世",
+            "this ledger was founded already"
+        )));
     }
     let key = context.key(context.key_path()?)?;
     let desk = founding::found(context.dir(), config, &args.admins, &key, &context.opening()?)?;
@@ -50,16 +61,17 @@ pub(super) fn init(context: &Context, args: &InitArgs) -> Result<Report, Failure
         .field("vkey", desk.config.vkey.clone())
         .field("administrators", args.admins.len())
         .field("areas", areas)
-        .line(format!(
-            "创世完成：{0}名管理员，{areas}个区划 / founded: {0} administrators, {areas} areas",
+        .line(say!(
+            "创世完成：{0}名管理员，{areas}个区划",
+            "founded: {0} administrators, {areas} areas",
             args.admins.len()
         ))
-        .line(format!("创世哈希 {genesis}，请另行保存 / genesis hash {genesis}: keep it elsewhere too")))
+        .line(say!("创世哈希 {genesis}，请另行保存", "genesis hash {genesis}: keep it elsewhere too")))
 }
 
 /// The hash of record 0: what an outsider holds proofs against.
 pub(super) fn genesis_hash(desk: &Desk) -> Result<String, Failure> {
     let hash = desk.store.keyring().genesis_hash();
     hash.map(|hash| hash.to_string())
-        .ok_or_else(|| Failure::fault("账本没有创世记录 / the ledger has no genesis"))
+        .ok_or_else(|| Failure::fault(say!("账本没有创世记录", "the ledger has no genesis")))
 }

@@ -1,5 +1,7 @@
 //! `funding …`
 
+use words::say;
+
 use super::receipt;
 use crate::cli::FundingCommand;
 use crate::commands::Context;
@@ -36,7 +38,7 @@ pub(super) fn run(context: &Context, command: FundingCommand) -> Result<Report, 
         }
         FundingCommand::Balance { funding } => return balance(context, funding.as_deref()),
     };
-    let report = context.report(&desk).field("funding", id.clone()).line(format!("资金 {id} / funding {id}"));
+    let report = context.report(&desk).field("funding", id.clone()).line(say!("资金 {id}", "funding {id}"));
     Ok(receipt::add(report, &done))
 }
 
@@ -52,12 +54,12 @@ fn balance(context: &Context, funding: Option<&str>) -> Result<Report, Failure> 
         })
         .collect();
     let headings = [
-        "资金 / funding",
-        "下达 / credited",
-        "收回 / withdrawn",
-        "已占用 / ordered",
-        "已释放 / released",
-        "可用 / available",
+        say!("资金", "funding"),
+        say!("下达", "credited"),
+        say!("收回", "withdrawn"),
+        say!("已占用", "ordered"),
+        say!("已释放", "released"),
+        say!("可用", "available"),
     ];
     let json = serde_json::to_value(&fundings).or_fault()?;
     Ok(context.report(&desk).field("fundings", json).table(context.lang(), &headings, &[1, 2, 3, 4, 5], rows))

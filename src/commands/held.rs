@@ -3,12 +3,12 @@
 use ledger::Position;
 use store::Reader;
 use store::vault::{Vault, VaultError};
+use words::{Said as _, Text, say};
 
 use crate::app::{Gaps, gaps};
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _};
-use crate::lang::halves;
 use crate::report::Report;
 
 /// Says what the vault of the folder lacks, or why that was not looked at.
@@ -25,9 +25,8 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
 }
 
 fn add_damaged(report: Report, error: &VaultError) -> Report {
-    let text = error.to_string();
-    let (zh, en) = halves(&text);
-    compared(report, Some((zh.to_owned(), en.to_owned())))
+    let Text { zh, en } = error.text();
+    compared(report, Some((zh, en)))
 }
 
 /// Why a vault is not compared.
@@ -71,8 +70,8 @@ fn undestroyed(report: Report, gaps: &Gaps) -> Report {
     if keys == 0 {
         return report;
     }
-    let mut report = report.field("clean", false).line(format!(
-        "个人信息库里还有{keys}个已记录销毁的钥匙：换回了销毁以前的备份；办理任何一项业务时即予销毁 / the vault still has {keys} keys whose destruction is recorded: a backup of before was put back; whatever is done next destroys them"
+    let mut report = report.field("clean", false).line(say!(
+        "个人信息库里还有{keys}个已记录销毁的钥匙：换回了销毁以前的备份；办理任何一项业务时即予销毁", "the vault still has {keys} keys whose destruction is recorded: a backup of before was put back; whatever is done next destroys them"
     ));
     report.findings = true;
     report
@@ -81,10 +80,11 @@ fn undestroyed(report: Report, gaps: &Gaps) -> Report {
 fn compared(report: Report, wrong: Option<(String, String)>) -> Report {
     let report = report.field("vault_checked", true);
     let Some((zh, en)) = wrong else {
-        return report.line("个人信息库与账本相符 / the vault goes with the ledger");
+        return report.line(say!("个人信息库与账本相符", "the vault goes with the ledger"));
     };
-    let mut report = report.field("clean", false).line(format!(
-        "个人信息库与账本不符：{zh}。请从最新的备份放回 vault.db / the vault does not go with the ledger: {en}. Put the newest backup of vault.db back"
+    let mut report = report.field("clean", false).line(say!(
+        "个人信息库与账本不符：{zh}。请从最新的备份放回 vault.db",
+        "the vault does not go with the ledger: {en}. Put the newest backup of vault.db back"
     ));
     report.findings = true;
     report
@@ -93,5 +93,5 @@ fn compared(report: Report, wrong: Option<(String, String)>) -> Report {
 fn left(report: Report, zh: &str, en: &str) -> Report {
     report
         .field("vault_checked", false)
-        .line(format!("未核对个人信息库：{zh} / the vault was not compared: {en}"))
+        .line(say!("未核对个人信息库：{zh}", "the vault was not compared: {en}"))
 }

@@ -14,11 +14,12 @@ use crate::cli::KeyCommand;
 use crate::commands::Context;
 use crate::config::Config;
 use crate::failure::{Failure, OrFail as _, read_file};
-use crate::lang::Lang;
+use crate::ground;
 use crate::office::founding::{KeyOf, new_key};
 use crate::office::{keys, log_key};
 use crate::random::Random;
 use crate::report::Report;
+use words::{Lang, refuse, say};
 
 /// Runs a key command.
 pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
@@ -36,12 +37,14 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
                 .field("key", made.key.display().to_string())
                 .field("proof", made.proof.display().to_string())
                 .field("vkey", made.vkey.to_string())
-                .line(format!(
-                    "私钥 {0}（只在本机，勿外传） / private key {0} (keep it here)",
+                .line(say!(
+                    "私钥 {0}（只在本机，勿外传）",
+                    "private key {0} (keep it here)",
                     made.key.display()
                 ))
-                .line(format!(
-                    "证明 {0}（交管理员登记） / proof {0} (hand it to an administrator)",
+                .line(say!(
+                    "证明 {0}（交管理员登记）",
+                    "proof {0} (hand it to an administrator)",
                     made.proof.display()
                 )))
         }
@@ -53,7 +56,7 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
             let report = context
                 .report(&desk)
                 .field("name", name.clone())
-                .line(format!("登记密钥 {name} / registered {name}"));
+                .line(say!("登记密钥 {name}", "registered {name}"));
             Ok(receipt::add(report, &done))
         }
         other => roles(context, other),
@@ -73,20 +76,21 @@ fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Re
         log_keys::set_aside(&desk.dir)?;
     }
     let (vkey, done) = changed?;
-    let report = context.report(&desk).field("vkey", vkey.to_string()).line(format!(
-        "新日志公钥 {vkey}：请公布，并交给签名人和审计 / the new log key {vkey}: publish it, and give it to signers and auditors"
+    let report = context.report(&desk).field("vkey", vkey.to_string()).line(say!(
+        "新日志公钥 {vkey}：请公布，并交给签名人和审计",
+        "the new log key {vkey}: publish it, and give it to signers and auditors"
     ));
     let former = match done {
         Done::Committed(_) => log_keys::exchange(&desk.dir, &desk.store.keyring())?,
         _ => None,
     };
     let report = match former {
-        Some(former) => report.field("former", former.display().to_string()).line(format!(
-            "keys/log.key 已换成新的，旧的在 {0}：封存或销毁，不再使用；其他节点须拷入新的 keys/log.key / keys/log.key is the new one, the former is {0}: seal it away or destroy it; other nodes need the new keys/log.key",
+        Some(former) => report.field("former", former.display().to_string()).line(say!(
+            "keys/log.key 已换成新的，旧的在 {0}：封存或销毁，不再使用；其他节点须拷入新的 keys/log.key", "keys/log.key is the new one, the former is {0}: seal it away or destroy it; other nodes need the new keys/log.key",
             former.display()
         )),
-        None => report.line(format!(
-            "新钥匙在 {0}，提交入账后自动换上，请勿移走 / the new key is {0}; it takes its place once the commit is in, leave it there",
+        None => report.line(say!(
+            "新钥匙在 {0}，提交入账后自动换上，请勿移走", "the new key is {0}; it takes its place once the commit is in, leave it there",
             log_keys::following(&desk.dir).display()
         )),
     };
@@ -106,8 +110,9 @@ fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
             let grant =
                 keys::Grant { role, area, from, to, doc_no, delegated_by: delegated_by.map(Holder::new) };
             let (proposal, done) = keys::propose_role(&desk, &signatory, &name, grant)?;
-            let report = report.field("proposal", proposal.to_string()).line(format!(
-                "已提议，请另一名管理员确认：sunledger key confirm-role {proposal} / proposed; another administrator confirms: sunledger key confirm-role {proposal}"
+            let report = report.field("proposal", proposal.to_string()).line(say!(
+                "已提议，请另一名管理员确认：sunledger key confirm-role {proposal}",
+                "proposed; another administrator confirms: sunledger key confirm-role {proposal}"
             ));
             Ok(receipt::add(report, &done))
         }
@@ -137,13 +142,13 @@ fn list(context: &Context) -> Result<Report, Failure> {
     keys.sort_by_key(|key| key.vkey.name());
     let rows = keys.iter().flat_map(|key| rows(&desk, key, context.lang())).collect();
     let headings = [
-        "密钥 / key",
-        "持有人 / holder",
-        "状态 / state",
-        "角色 / role",
-        "区划 / area",
-        "起止 / days",
-        "提议编号 / proposal",
+        say!("密钥", "key"),
+        say!("持有人", "holder"),
+        say!("状态", "state"),
+        say!("角色", "role"),
+        say!("区划", "area"),
+        say!("起止", "days"),
+        say!("提议编号", "proposal"),
     ];
     Ok(context.report(&desk).field("keys", keys.iter().map(|key| in_json(key)).collect::<Vec<_>>()).table(
         context.lang(),
@@ -222,15 +227,23 @@ fn new_passphrase(context: &Context) -> Result<Zeroizing<String>, Failure> {
     let given = match context.passphrase_of_file()? {
         Some(text) => Some(text),
         None => {
-            let first = ask("新口令 / new passphrase: ");
-            let second = ask("再输一次 / once more: ");
+            let first = ask(&say!("新口令：", "new passphrase: "), context.lang());
+            let second = ask(&say!("再输一次：", "once more: "), context.lang());
             if first != second {
-                return Err(Failure::refused("两次输入的口令不一样 / the passphrases differ"));
+                return Err(Failure::refused(refuse!(
+                    "key.passphrases_differ",
+                    ground::CONSENT,
+                    "两次输入的口令不一样",
+                    "the passphrases differ"
+                )));
             }
             first
         }
     };
     given.filter(|text| !text.is_empty()).ok_or_else(|| {
-        Failure::usage("请用 --passphrase-file 给出口令；演练可用 --no-passphrase / give a passphrase with --passphrase-file; for training, --no-passphrase")
+        Failure::usage(say!(
+            "请用 --passphrase-file 给出口令；演练可用 --no-passphrase",
+            "give a passphrase with --passphrase-file; for training, --no-passphrase"
+        ))
     })
 }

@@ -6,6 +6,7 @@ use indicatif::ProgressBar;
 use ledger::Uuid;
 use store::Backing;
 use store::kurrent::{Address, Cluster, Moving};
+use words::say;
 
 use super::proof::{self, Surveyed};
 use super::word::Word;
@@ -25,9 +26,10 @@ pub(super) fn migrate(context: &Context, args: &MigrateArgs) -> Result<Report, F
     match (Address::is_one(&args.from), Address::is_one(&args.to)) {
         (false, true) => to_cluster(context, Path::new(&args.from), &connect(context, &args.to)?),
         (true, false) => to_folder(context, &connect(context, &args.from)?, Path::new(&args.to)),
-        _ => Err(Failure::usage(
-            "--from 和 --to 须一个是文件夹、一个是集群地址 / of --from and --to one is a folder and the other a cluster's address",
-        )),
+        _ => Err(Failure::usage(say!(
+            "--from 和 --to 须一个是文件夹、一个是集群地址",
+            "of --from and --to one is a folder and the other a cluster's address"
+        ))),
     }
 }
 
@@ -77,8 +79,14 @@ fn to_cluster(context: &Context, dir: &Path, cluster: &Cluster) -> Result<Report
 fn moved_in(report: Report) -> Report {
     report
         .field("moved", true)
-        .line("已迁入集群：此文件夹现在是节点副本，今后请加 --store / moved to the cluster: this folder is a node's copy from now on, give --store with every command")
-        .line("请把 config.toml 和 keys 里的 log.key、vault.key 安全地带到其他节点 / take config.toml and log.key and vault.key of keys safely to the other nodes")
+        .line(say!(
+            "已迁入集群：此文件夹现在是节点副本，今后请加 --store",
+            "moved to the cluster: this folder is a node's copy from now on, give --store with every command"
+        ))
+        .line(say!(
+            "请把 config.toml 和 keys 里的 log.key、vault.key 安全地带到其他节点",
+            "take config.toml and log.key and vault.key of keys safely to the other nodes"
+        ))
 }
 
 fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
@@ -103,8 +111,9 @@ fn to_folder(context: &Context, cluster: &Cluster, dir: &Path) -> Result<Report,
     vault.close(word.id).or_fault()?;
     vault.unshare().or_fault()?;
     word.forget_after(|| store::kurrent::own(dir))?;
-    Ok(report.field("moved", true).line(format!(
-        "已迁出到 {0}：集群上的账本已封止，各节点不能再办理 / moved to {0}: the ledger on the cluster is closed, its nodes do nothing more",
+    Ok(report.field("moved", true).line(say!(
+        "已迁出到 {0}：集群上的账本已封止，各节点不能再办理",
+        "moved to {0}: the ledger on the cluster is closed, its nodes do nothing more",
         dir.display()
     )))
 }
@@ -118,8 +127,9 @@ fn take_back(cluster: &Cluster, dir: &Path) -> Result<Report, Failure> {
         store::vault::Vault::open(dir, config.ledger).or_fault()?.unshare().or_fault()?;
     }
     word.forget_after(|| moving.take_back())?;
-    Ok(Report::new().field("taken_back", true).line(format!(
-        "已撤回：账本仍在 {0}，集群上未完成的部分已封止 / taken back: the ledger stays in {0}, what had come of it to the cluster is closed",
+    Ok(Report::new().field("taken_back", true).line(say!(
+        "已撤回：账本仍在 {0}，集群上未完成的部分已封止",
+        "taken back: the ledger stays in {0}, what had come of it to the cluster is closed",
         dir.display()
     )))
 }

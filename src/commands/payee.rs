@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aggregates::{EntitlementId, ProposalId};
 use projections::query::PayeeChange;
 use serde_json::{Value, json};
+use words::{Refused, Said, refuse, say};
 
 use super::receipt;
 use crate::app::{Desk, Signatory};
@@ -12,6 +13,7 @@ use crate::cli::PayeeCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::files::payee::{self as payee_file, PayeeFileError};
+use crate::ground;
 use crate::office::opened::{self, Opened, masked_account};
 use crate::office::payee::{self, Open};
 use crate::personal::PayeeData;
@@ -27,8 +29,9 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
             let signatory = context.signatory(&desk)?;
             let proposed = payee::propose(&desk, &signatory, &accounts, &reason, &evidence)?;
             let ids: Vec<String> = proposed.proposals.iter().map(ToString::to_string).collect();
-            let report = context.report(&desk).field("count", ids.len()).field("proposals", ids).line(format!(
-                "提议变更账户{0}户。由另一人复核：sunledger payee confirm --all / {0} accounts proposed. Another holder confirms: sunledger payee confirm --all",
+            let report = context.report(&desk).field("count", ids.len()).field("proposals", ids).line(say!(
+                "提议变更账户{0}户。由另一人复核：sunledger payee confirm --all",
+                "{0} accounts proposed. Another holder confirms: sunledger payee confirm --all",
                 accounts.len()
             ));
             Ok(receipt::add(report, &proposed.done))
@@ -39,7 +42,7 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
             let open = named(&desk, &proposals)?;
             let signatory = context.signatory(&desk)?;
             let done = payee::reject(&desk, &signatory, &open, &reason)?;
-            let text = format!("驳回账户变更{0}户 / {0} proposed accounts rejected", open.len());
+            let text = say!("驳回账户变更{0}户", "{0} proposed accounts rejected", open.len());
             Ok(receipt::add(decided(context, &desk, &open).line(text), &done))
         }
         PayeeCommand::List => list(context, &desk),
@@ -49,8 +52,8 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
 fn refused(error: PayeeFileError) -> Failure {
     match error {
         PayeeFileError::Rows(faults) => {
-            let details = faults.iter().map(ToString::to_string).collect();
-            Failure::Refused { text: PayeeFileError::Rows(faults).to_string(), details }
+            let details = faults.iter().map(Said::text).collect();
+            Failure::refused(Refused::from(PayeeFileError::Rows(faults)).with(details))
         }
         other => Failure::refused(other),
     }
@@ -58,25 +61,32 @@ fn refused(error: PayeeFileError) -> Failure {
 
 fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Result<Report, Failure> {
     if ids.is_empty() && !all {
-        return Err(Failure::usage(
-            "请写明提议编号，或用 --all 复核全部 / name the proposals, or confirm all with --all",
-        ));
+        return Err(Failure::usage(say!(
+            "请写明提议编号，或用 --all 复核全部",
+            "name the proposals, or confirm all with --all"
+        )));
     }
     desk.catch_up()?;
     let signatory = context.signatory(desk)?;
     let (open, own) = if all { others(desk, &signatory)? } else { (named(desk, ids)?, 0) };
     if open.is_empty() && own > 0 {
-        return Err(Failure::refused(format!(
-            "待复核的{own}户都是本人提议的，须由另一人复核 / all {own} open proposals are your own: another holder has to confirm them"
+        return Err(Failure::refused(refuse!(
+            "payee.own",
+            ground::ENTITLEMENT,
+            "待复核的{own}户都是本人提议的，须由另一人复核",
+            "all {own} open proposals are your own: another holder has to confirm them"
         )));
     }
     let done = payee::confirm(desk, &signatory, &open)?;
-    let mut report = decided(context, desk, &open)
-        .field("own", own)
-        .line(format!("复核账户变更{0}户 / {0} accounts confirmed", open.len()));
+    let mut report = decided(context, desk, &open).field("own", own).line(say!(
+        "复核账户变更{0}户",
+        "{0} accounts confirmed",
+        open.len()
+    ));
     if own > 0 {
-        report = report.line(format!(
-            "另有{own}户为本人提议，未复核 / {own} of your own proposals wait for another holder"
+        report = report.line(say!(
+            "另有{own}户为本人提议，未复核",
+            "{own} of your own proposals wait for another holder"
         ));
     }
     Ok(receipt::add(report, &done))
@@ -94,8 +104,11 @@ fn others(desk: &Desk, signatory: &Signatory) -> Result<(Vec<Open>, usize), Fail
     let may = |change: &&PayeeChange| signatory.may(desk, ("entitlement.payee_changed", 1), change.area);
     let here: Vec<Open> = others.iter().filter(may).map(opened_of).collect();
     if here.is_empty() && !others.is_empty() {
-        return Err(Failure::refused(format!(
-            "待复核的{0}户不归这把密钥复核：须由所在区划的民政审核办理 / this key may not confirm the {0} open proposals: a reviewer of their area has to",
+        return Err(Failure::refused(refuse!(
+            "payee.no_role",
+            ground::KEY,
+            "待复核的{0}户不归这把密钥复核：须由所在区划的民政审核办理",
+            "this key may not confirm the {0} open proposals: a reviewer of their area has to",
             others.len()
         )));
     }
@@ -116,8 +129,11 @@ fn named(desk: &Desk, ids: &[ProposalId]) -> Result<Vec<Open>, Failure> {
         .map(|id| {
             let change = views.payee_change(*id).or_fault()?;
             change.as_ref().map(opened_of).ok_or_else(|| {
-                Failure::refused(format!(
-                    "没有账户变更提议 {id}，请用 payee list 核对 / there is no proposal {id}: see payee list"
+                Failure::refused(refuse!(
+                    "payee.none",
+                    ground::ENTITLEMENT,
+                    "没有账户变更提议 {id}，请用 payee list 核对",
+                    "there is no proposal {id}: see payee list"
                 ))
             })
         })
@@ -158,20 +174,20 @@ fn list(context: &Context, desk: &Desk) -> Result<Report, Failure> {
         ]);
     }
     let headings = [
-        "提议 / proposal",
-        "项目 / programme",
-        "乡镇 / township",
-        "姓名 / name",
-        "现用账户 / account now",
-        "新账户 / new account",
-        "原因 / reason",
-        "提议人 / proposed by",
+        say!("提议", "proposal"),
+        say!("项目", "programme"),
+        say!("乡镇", "township"),
+        say!("姓名", "name"),
+        say!("现用账户", "account now"),
+        say!("新账户", "new account"),
+        say!("原因", "reason"),
+        say!("提议人", "proposed by"),
     ];
     Ok(context
         .report(desk)
         .field("count", changes.len())
         .field("changes", objects)
-        .line(format!("待复核账户变更{0}户 / {0} accounts wait for the second holder", changes.len()))
+        .line(say!("待复核账户变更{0}户", "{0} accounts wait for the second holder", changes.len()))
         .table(context.lang(), &headings, &[], rows))
 }
 

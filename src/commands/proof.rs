@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use audit::AuditError;
 use audit::{Options, VaultCheck};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::seal::SealedBox;
 use ledger::{Frame, Hash, Position};
+use words::{Said, Text, refuse, say};
 
 use super::seals::Seals;
 use super::verdict;
@@ -14,7 +16,7 @@ use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
-use crate::lang::halves;
+use crate::ground;
 use crate::report::Report;
 
 /// `verify`: the whole ledger, every finding.
@@ -76,12 +78,12 @@ fn ledger_file(context: &Context) -> Result<PathBuf, Failure> {
     if path.exists() {
         return Ok(path);
     }
-    Err(Failure::fault(format!("{0} 里没有账本 / there is no ledger in {0}", context.dir().display())))
+    Err(Failure::fault(say!("{0} 里没有账本", "there is no ledger in {0}", context.dir().display())))
 }
 
 /// What was found on the cluster that a ledger rests on.
 pub(super) struct Surveyed {
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Vec<Text>,
     pub(super) json: serde_json::Value,
     pub(super) clean: bool,
 }
@@ -108,13 +110,14 @@ pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> R
         context.desk()?;
     }
     let file = ledger_file(context)?;
-    let proof = audit::prove(&file, Position(position)).or_refuse()?;
+    let proof = audit::prove(&file, Position(position)).map_err(unproved)?;
     let overview = audit::inspect(&file).or_fault()?;
     // Whoever has it from elsewhere knows the key of the day.
     let (Some(vkey), Some(genesis)) = (overview.log_key, overview.genesis) else {
-        return Err(Failure::fault(
-            "最新检查点不是账本的日志密钥所签，请先运行 verify / the latest checkpoint is not signed by a log key of the ledger: run verify first",
-        ));
+        return Err(Failure::fault(say!(
+            "最新检查点不是账本的日志密钥所签，请先运行 verify",
+            "the latest checkpoint is not signed by a log key of the ledger: run verify first"
+        )));
     };
     let (vkey, genesis) = (vkey.to_string(), genesis.to_string());
     let path = out.unwrap_or_else(|| PathBuf::from(format!("proof-{position}.json")));
@@ -126,9 +129,10 @@ pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> R
         .field("proof", path.display().to_string())
         .field("vkey", vkey.clone())
         .field("genesis", genesis.clone())
-        .line(format!("证明 {0} / proof {0}", path.display()))
-        .line(format!(
-            "任何人可离线核验：sunledger verify-proof {0} --vkey {1} --genesis {genesis} / anyone can check it offline: sunledger verify-proof {0} --vkey {1} --genesis {genesis}",
+        .line(say!("证明 {0}", "proof {0}", path.display()))
+        .line(say!(
+            "任何人可离线核验：sunledger verify-proof {0} --vkey {1} --genesis {genesis}",
+            "anyone can check it offline: sunledger verify-proof {0} --vkey {1} --genesis {genesis}",
             path.display(),
             vkey
         )))
@@ -138,10 +142,10 @@ pub(super) fn prove(context: &Context, position: u64, out: Option<PathBuf>) -> R
 fn check_proof(position: u64, proof: &[u8], vkey: &str, genesis: &str) -> Result<(), Failure> {
     let (vkey, genesis) = (vkey.parse().or_fault()?, genesis.parse().or_fault()?);
     let Err(errors) = ledger::proof::verify(proof, &vkey, &genesis, &authority()) else { return Ok(()) };
-    let why = errors.first().map(ToString::to_string).unwrap_or_default();
-    let (zh, en) = halves(&why);
-    Err(Failure::fault(format!(
-        "第{position}号记录的证明不成立，未写出：{zh}；请运行 sunledger verify / the proof of record {position} does not hold and was not written: {en}; run sunledger verify"
+    let why = errors.first().map(Said::text).unwrap_or_default();
+    Err(Failure::fault(say!(
+        "第{position}号记录的证明不成立，未写出：{why}；请运行 sunledger verify",
+        "the proof of record {position} does not hold and was not written: {why}; run sunledger verify"
     )))
 }
 
@@ -155,46 +159,71 @@ pub(super) fn verify_proof(args: &VerifyProofArgs) -> Result<Report, Failure> {
             let frame = ledger::Frame::parse(&proven.record).or_fault()?;
             check_alone(&frame, &proven.holder)?;
             Ok(Report::new()
-            .field("proven", true)
-            .field("position", proven.position.0)
-            .field("type", frame.event_type)
-            .field("stream", frame.stream)
-            .field("signer", proven.signer.name())
-            .field("holder", proven.holder.clone())
-            .field("time", proven.commit.time.to_string())
-            .field("intent", proven.commit.intent.clone())
-            .field("size", proven.checkpoint.size.0)
-            .line(format!(
-                "成立：第{0}条记录 {1} 在账本中（共{2}条），由{3}（{4}）于{5}签署 / proven: record {0}, {1}, is in the ledger of {2} records, signed by {3} ({4}) at {5}",
-                proven.position.0, frame.event_type, proven.checkpoint.size.0, proven.holder, proven.signer.name(), proven.commit.time
-            ))
-            .line(format!("意图：{0} / intent: {0}", proven.commit.intent))
-            .line("证明的是包含，不是完整：没有遗漏须由 verify 全账核验 / this proves inclusion; that nothing was left out, only verify of the whole ledger shows"))
+                .field("proven", true)
+                .field("position", proven.position.0)
+                .field("type", frame.event_type)
+                .field("stream", frame.stream)
+                .field("signer", proven.signer.name())
+                .field("holder", proven.holder.clone())
+                .field("time", proven.commit.time.to_string())
+                .field("intent", proven.commit.intent.clone())
+                .field("size", proven.checkpoint.size.0)
+                .line(say!(
+                    "成立：第{0}条记录 {1} 在账本中（共{2}条），由{3}（{4}）于{5}签署",
+                    "proven: record {0}, {1}, is in the ledger of {2} records, signed by {3} ({4}) at {5}",
+                    proven.position.0,
+                    frame.event_type,
+                    proven.checkpoint.size.0,
+                    proven.holder,
+                    proven.signer.name(),
+                    proven.commit.time
+                ))
+                .line(say!("意图：{0}", "intent: {0}", proven.commit.intent))
+                .line(say!(
+                    "证明的是包含，不是完整：没有遗漏须由 verify 全账核验",
+                    "this proves inclusion; that nothing was left out, only verify of the whole ledger shows"
+                )))
         }
-        Err(errors) => Err(Failure::Refused {
-            text: "证明不成立 / the proof does not hold".to_owned(),
-            details: errors.iter().map(ToString::to_string).collect(),
-        }),
+        Err(errors) => Err(does_not_hold(errors.iter().map(Said::text).collect())),
     }
 }
 
 /// What the record alone shows: its data names its signer's holder, and its id, area, shape and seals are right.
 fn check_alone(frame: &Frame<'_>, holder: &str) -> Result<(), Failure> {
-    let data: serde_json::Value = serde_json::from_str(frame.data).or_refuse()?;
+    let data: serde_json::Value = serde_json::from_str(frame.data).or_fault()?;
     let written = data.get("holder").and_then(serde_json::Value::as_str);
     // Whoever registers a key names its holder, not himself.
     let is_signers = frame.event_type == "key.registered" || written.is_none_or(|written| written == holder);
     let mut details = Vec::new();
     if !is_signers {
-        details.push(format!(
-            "记录所写经手人不是签名人{holder} / the holder in the record is not the signer {holder}"
+        details.push(say!(
+            "记录所写经手人不是签名人{holder}",
+            "the holder in the record is not the signer {holder}"
         ));
     }
-    details.extend(broken_alone(frame).map(|broken| format!("{}：{}", broken.rule, broken.text)));
+    details.extend(broken_alone(frame).map(|broken| say!("{0}：{1}", "{0}: {1}", broken.rule, broken.text)));
     if details.is_empty() {
         return Ok(());
     }
-    Err(Failure::Refused { text: "证明不成立 / the proof does not hold".to_owned(), details })
+    Err(does_not_hold(details))
+}
+
+fn does_not_hold(details: Vec<Text>) -> Failure {
+    let refused = refuse!("proof.does_not_hold", ground::PROOF, "证明不成立", "the proof does not hold");
+    Failure::refused(refused.with(details))
+}
+
+/// Of what is not in the ledger nothing is proved; what is damaged is a fault.
+fn unproved(error: AuditError) -> Failure {
+    match error {
+        AuditError::NoSuchRecord(position, _) => Failure::refused(refuse!(
+            "proof.no_record",
+            ground::NAMES,
+            "没有第{position}号记录",
+            "there is no record at position {position}"
+        )),
+        error => Failure::fault(error),
+    }
 }
 
 /// `checkpoint`: the latest signed one. Standard output is the note and nothing else: it is kept in files.
@@ -204,8 +233,9 @@ pub(super) fn checkpoint(context: &Context, out: Option<PathBuf>) -> Result<Repo
         context.desk()?;
     }
     let overview = audit::inspect(&ledger_file(context)?).or_fault()?;
-    let note =
-        overview.checkpoint.ok_or_else(|| Failure::fault("账本没有检查点 / the ledger has no checkpoint"))?;
+    let note = overview
+        .checkpoint
+        .ok_or_else(|| Failure::fault(say!("账本没有检查点", "the ledger has no checkpoint")))?;
     if let Some(path) = &out {
         write_file(path, note.as_bytes())?;
     }

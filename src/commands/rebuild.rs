@@ -2,6 +2,7 @@
 
 use projections::Views;
 use store::Reader;
+use words::say;
 
 use crate::app::{check_ahead, views_file};
 use crate::cli::RebuildArgs;
@@ -33,20 +34,21 @@ pub(super) fn rebuild(context: &Context, args: &RebuildArgs) -> Result<Report, F
         .field("fingerprint", fingerprint.clone())
         .field("swept", swept)
         .field("keys_given_up", given_up)
-        .line(format!(
-            "读模型已重建到第{position}条，用时 {0:.2} 秒，指纹 {fingerprint} / rebuilt to position {position} in {0:.2} s, fingerprint {fingerprint}",
+        .line(say!(
+            "读模型已重建到第{position}条，用时 {0:.2} 秒，指纹 {fingerprint}",
+            "rebuilt to position {position} in {0:.2} s, fingerprint {fingerprint}",
             watch.seconds()
         ));
     let report = match args.ledger_is_right {
         false => report,
         true => report.line(
-            "见过更多记录的密钥仍会拒绝签名：各持有人核实后，自行移走密钥旁的 NAME.key.seen 再办 / keys that have seen more will still refuse to sign: their holders move NAME.key.seen beside the key away, once they know what happened",
+            say!("见过更多记录的密钥仍会拒绝签名：各持有人核实后，自行移走密钥旁的 NAME.key.seen 再办", "keys that have seen more will still refuse to sign: their holders move NAME.key.seen beside the key away, once they know what happened"),
         ),
     };
     Ok(match given_up {
         0 => report,
-        _ => report.line(format!(
-            "{given_up} 个对象的钥匙就此作罢：他们的个人信息再也读不出，花名册再来时按新人处理，请先停发其原待遇 / the keys of {given_up} subjects are given up: their data can never be read again, and rosters take them for somebody new: stop their benefits first"
+        _ => report.line(say!(
+            "{given_up} 个对象的钥匙就此作罢：他们的个人信息再也读不出，花名册再来时按新人处理，请先停发其原待遇", "the keys of {given_up} subjects are given up: their data can never be read again, and rosters take them for somebody new: stop their benefits first"
         )),
     })
 }

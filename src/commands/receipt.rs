@@ -1,6 +1,7 @@
 //! What came of an act, for people and programs.
 
 use serde_json::json;
+use words::say;
 
 use crate::app::Done;
 use crate::report::Report;
@@ -11,7 +12,7 @@ pub(super) fn add(report: Report, done: &Done) -> Report {
     match done {
         Done::Nothing => report
             .field("done", "nothing")
-            .line("已经办过，账本没有变化 / this was done before: the ledger has not changed"),
+            .line(say!("已经办过，账本没有变化", "this was done before: the ledger has not changed")),
         Done::Committed(receipt) => {
             let end = receipt.first.0 + u64::from(receipt.records);
             report
@@ -26,8 +27,8 @@ pub(super) fn add(report: Report, done: &Done) -> Report {
                         "repeated": receipt.repeated,
                     }),
                 )
-                .line(format!(
-                    "已入账：第{0}–{1}条，提交 {2} / written: records {0}–{1}, commit {2}",
+                .line(say!(
+                    "已入账：第{0}–{1}条，提交 {2}", "written: records {0}–{1}, commit {2}",
                     receipt.first.0,
                     end - 1,
                     receipt.id
@@ -37,8 +38,8 @@ pub(super) fn add(report: Report, done: &Done) -> Report {
             report
                 .field("done", "prepared")
                 .field("prepared", json!({ "file": file.display().to_string(), "records": records }))
-                .line(format!(
-                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {0}，再把签好的文件拿回来 sunledger commit / prepared: {0} ({1} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {0}, then bring the signed file back to sunledger commit",
+                .line(say!(
+                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {0}，再把签好的文件拿回来 sunledger commit", "prepared: {0} ({1} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {0}, then bring the signed file back to sunledger commit",
                     file.display(),
                     records
                 ))

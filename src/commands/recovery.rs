@@ -2,6 +2,7 @@
 
 use aggregates::entitlement::event::LineRef;
 use aggregates::{EntitlementId, ProposalId};
+use words::say;
 
 use super::batch::find;
 use super::receipt;
@@ -9,6 +10,7 @@ use crate::app::{Desk, Done};
 use crate::cli::RecoveryCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
+use crate::office::absent;
 use crate::office::benefit;
 use crate::report::Report;
 
@@ -19,7 +21,7 @@ pub(super) fn run(context: &Context, command: RecoveryCommand) -> Result<Report,
     let (entitlement, recovery, done) = match command {
         RecoveryCommand::Open { batch, line, amount, reason } => {
             let at = LineRef { batch: find(&desk, &batch)?, line };
-            let id = entitlement_of(&desk, at, &batch)?;
+            let id = entitlement_of(&desk, at)?;
             let (recovery, done) = benefit::open_recovery(&desk, &signatory, id, at, amount, reason)?;
             (id, recovery, done)
         }
@@ -33,11 +35,9 @@ pub(super) fn run(context: &Context, command: RecoveryCommand) -> Result<Report,
     finish(context, &desk, entitlement, recovery, &done)
 }
 
-fn entitlement_of(desk: &Desk, at: LineRef, batch: &str) -> Result<EntitlementId, Failure> {
+fn entitlement_of(desk: &Desk, at: LineRef) -> Result<EntitlementId, Failure> {
     let line = desk.views.borrow().line(at).or_fault()?;
-    line.map(|line| line.entitlement).ok_or_else(|| {
-        Failure::refused(format!("批次 {batch} 没有第{0}行 / batch {batch} has no line {0}", at.line))
-    })
+    line.map(|line| line.entitlement).ok_or_else(|| absent::line(at.line))
 }
 
 /// The recovery as it stands now; nothing of it yet where the commit waits for a signature elsewhere.
@@ -60,8 +60,8 @@ fn finish(
             .field("collected", view.collected.to_string())
             .field("waived", view.waived.to_string())
             .field("outstanding", view.outstanding.to_string())
-            .line(format!(
-                "追回 {recovery}（待遇 {entitlement}）：{0}元，已收{1}元，核销{2}元，未收{3}元 / recovery {recovery} (entitlement {entitlement}): {0}, {1} came back, {2} waived, {3} outstanding",
+            .line(say!(
+                "追回 {recovery}（待遇 {entitlement}）：{0}元，已收{1}元，核销{2}元，未收{3}元", "recovery {recovery} (entitlement {entitlement}): {0}, {1} came back, {2} waived, {3} outstanding",
                 view.amount, view.collected, view.waived, view.outstanding
             ));
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use aggregates::Money;
 use aggregates::roster::event::{Change, Scope};
 use serde_json::json;
+use words::{Said as _, refuse, say};
 
 use super::receipt;
 use crate::app::{Desk, Done};
@@ -13,7 +14,7 @@ use crate::cli::{RosterCommand, RosterImportArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::files::table;
-use crate::lang::halves;
+use crate::ground;
 use crate::office::roster::{self, Checked, Request};
 use crate::personal::tail;
 use crate::report::Report;
@@ -24,7 +25,8 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
         RosterCommand::Check(args) => {
             let desk = context.desk()?;
             let checked = roster::check(&desk, &request(&args)?)?;
-            Ok(show(context, &desk, &checked).line("只检查，未写入 / checked only: nothing was written"))
+            Ok(show(context, &desk, &checked)
+                .line(say!("只检查，未写入", "checked only: nothing was written")))
         }
         RosterCommand::Import(args) => {
             let desk = context.desk()?;
@@ -32,8 +34,9 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
             let report = receipt::add(show(context, &desk, &imported.checked), &imported.done);
             let id = imported.checked.intake.id;
             Ok(match imported.done {
-                Done::Committed(_) => report.line(format!(
-                    "请民政审核：sunledger roster confirm {id} / a reviewer confirms: sunledger roster confirm {id}"
+                Done::Committed(_) => report.line(say!(
+                    "请民政审核：sunledger roster confirm {id}",
+                    "a reviewer confirms: sunledger roster confirm {id}"
                 )),
                 _ => report,
             })
@@ -41,7 +44,7 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
         RosterCommand::Confirm { roster } => {
             let desk = context.desk()?;
             desk.catch_up()?;
-            let id = desk.views.borrow().roster(&roster).or_refuse()?.id;
+            let id = desk.views.borrow().roster(&roster)?.id;
             let confirmed = roster::confirm(&desk, &context.signatory(&desk)?, id)?;
             let report = context
                 .report(&desk)
@@ -49,14 +52,16 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
                 .field("changed", confirmed.changed)
                 .field("continued", confirmed.continued)
                 .field("accounts", confirmed.accounts)
-                .line(format!(
-                    "确认：变动{0}行，续发{1}行 / confirmed: {0} rows changed, {1} continued",
-                    confirmed.changed, confirmed.continued
+                .line(say!(
+                    "确认：变动{0}行，续发{1}行",
+                    "confirmed: {0} rows changed, {1} continued",
+                    confirmed.changed,
+                    confirmed.continued
                 ));
             let report = match confirmed.accounts {
                 0 => report,
-                accounts => report.line(format!(
-                    "其中{accounts}户改用新账户，发放前请与本人核对 / {accounts} of them are paid to another account from here on: check with them before paying"
+                accounts => report.line(say!(
+                    "其中{accounts}户改用新账户，发放前请与本人核对", "{accounts} of them are paid to another account from here on: check with them before paying"
                 )),
             };
             Ok(receipt::add(report, &confirmed.done))
@@ -64,7 +69,7 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
         RosterCommand::Reject { roster, reason } => {
             let desk = context.desk()?;
             desk.catch_up()?;
-            let id = desk.views.borrow().roster(&roster).or_refuse()?.id;
+            let id = desk.views.borrow().roster(&roster)?.id;
             let done = roster::reject(&desk, &context.signatory(&desk)?, id, reason)?;
             Ok(receipt::add(context.report(&desk).field("roster", id.to_string()), &done))
         }
@@ -97,8 +102,11 @@ fn accepted(path: &Path) -> Result<BTreeMap<u32, String>, Failure> {
         match number.parse::<u32>() {
             Ok(number) if !reason.is_empty() => drop(rows.insert(number, reason)),
             Ok(number) => {
-                return Err(Failure::refused(format!(
-                    "接受文件第{number}行没有写原因 / row {number} is accepted without a reason"
+                return Err(Failure::refused(refuse!(
+                    "roster.no_reason",
+                    ground::ROSTER,
+                    "接受文件第{number}行没有写原因",
+                    "row {number} is accepted without a reason"
                 )));
             }
             // A header line has words where rows have numbers.
@@ -121,7 +129,10 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
     let mut report = context
         .report(desk)
         .field("roster", intake.id.to_string())
-        .field("file", json!({"name": intake.file.name, "length": intake.file.length, "sha256": intake.file.sha256}))
+        .field(
+            "file",
+            json!({"name": intake.file.name, "length": intake.file.length, "sha256": intake.file.sha256}),
+        )
         .field("area", intake.area.to_string())
         .field("period", intake.period.to_string())
         .field("programmes", intake.programmes.iter().map(|programme| programme.code()).collect::<Vec<_>>())
@@ -134,37 +145,60 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
         .field("missing", checked.missing.iter().map(ToString::to_string).collect::<Vec<_>>())
         .field("other_account", other_account)
         .field("other_head", other_head)
-        .field("warnings", intake.warnings.iter().map(|warning| format!("{}: {}", warning.row, warning.warning)).collect::<Vec<_>>())
+        .field(
+            "warnings",
+            intake
+                .warnings
+                .iter()
+                .map(|warning| json!({ "row": warning.row, "text": warning.warning.text() }))
+                .collect::<Vec<_>>(),
+        )
         .field("unmapped", intake.unmapped.clone())
-        .line(format!(
-            "{0} {1} {2}：{3}行，合计{4}元 / {5} {1} {2}: {3} rows, total {4}",
+        .line(say!(
+            "{0} {1} {2}：{3}行，合计{4}元",
+            "{0} {1} {2}: {3} rows, total {4}",
             desk.area_name(intake.area),
             programmes.join("、"),
             intake.period,
             intake.rows.len(),
-            intake.total,
-            desk.area_name(intake.area)
+            intake.total
         ))
-        .line(format!("花名册编号 {0}，文件 SHA-256 {1} / roster {0}, file SHA-256 {1}", intake.id, intake.file.sha256))
-        .line(format!(
-            "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} 户主变更{6} / new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}, other head {6}",
-            counts[0].1, counts[1].1, counts[2].1, counts[3].1, checked.missing.len(), other_account, other_head
+        .line(say!(
+            "花名册编号 {0}，文件 SHA-256 {1}",
+            "roster {0}, file SHA-256 {1}",
+            intake.id,
+            intake.file.sha256
+        ))
+        .line(say!(
+            "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} 户主变更{6}",
+            "new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}, other head {6}",
+            counts[0].1,
+            counts[1].1,
+            counts[2].1,
+            counts[3].1,
+            checked.missing.len(),
+            other_account,
+            other_head
         ));
+    report = report.field("renamed", checked.renamed.clone());
+    changes(context, elsewhere(desk, noted(report, checked), checked), checked)
+}
+
+/// What a clerk should look at.
+fn noted(mut report: Report, checked: &Checked) -> Report {
+    let intake = &checked.intake;
     if !intake.unmapped.is_empty() {
-        report = report.line(format!("未识别的列：{0} / columns not read: {0}", intake.unmapped.join("、")));
+        report = report.line(say!("未识别的列：{0}", "columns not read: {0}", intake.unmapped.join("、")));
     }
     for warning in intake.warnings.iter().take(20) {
-        let text = warning.warning.to_string();
-        let (zh, en) = halves(&text);
-        report = report.line(format!("提示 第{0}行：{zh} / note, row {0}: {en}", warning.row));
+        report = report.line(say!("提示 第{0}行：{1}", "note, row {0}: {1}", warning.row, warning.warning));
     }
-    report = checked.renamed.iter().take(20).fold(report, |report, row| {
-        report.line(format!(
-            "提示 第{row}行：这个身份证号在账本里是另一姓名，请核对 / note, row {row}: the ledger knows this identity number under another name: check it"
+    checked.renamed.iter().take(20).fold(report, |report, row| {
+        report.line(say!(
+            "提示 第{row}行：这个身份证号在账本里是另一姓名，请核对",
+            "note, row {row}: the ledger knows this identity number under another name: check it"
         ))
-    });
-    report = report.field("renamed", checked.renamed.clone());
-    changes(context, elsewhere(desk, report, checked), checked)
+    })
 }
 
 /// People of the file whom another area pays.
@@ -175,8 +209,8 @@ fn elsewhere(desk: &Desk, report: Report, checked: &Checked) -> Report {
         .map(|it| json!({"row": it.row, "programme": it.programme.code(), "area": it.area.to_string()}))
         .collect();
     found.fold(report.field("elsewhere", objects), |report, it| {
-        report.line(format!(
-            "疑点 第{0}行：有人在{1}另享{2}，请先与该地核实；能否同时享受，确认时按互斥规则定 / to be looked into, row {0}: somebody in it has {3} in {1}: ask there first; whether both may be, the confirmation decides",
+        report.line(say!(
+            "疑点 第{0}行：有人在{1}另享{2}，请先与该地核实；能否同时享受，确认时按互斥规则定", "to be looked into, row {0}: somebody in it has {3} in {1}: ask there first; whether both may be, the confirmation decides",
             it.row,
             desk.area_name(it.area),
             it.programme.name_zh(),
@@ -213,13 +247,13 @@ fn changes(context: &Context, report: Report, checked: &Checked) -> Report {
         return report;
     }
     let headings = [
-        "行 / row",
-        "姓名 / name",
-        "项目 / programme",
-        "变动 / change",
-        "原额 / before",
-        "应发 / amount",
-        "新账户 / account",
+        say!("行", "row"),
+        say!("姓名", "name"),
+        say!("项目", "programme"),
+        say!("变动", "change"),
+        say!("原额", "before"),
+        say!("应发", "amount"),
+        say!("新账户", "account"),
     ];
     report.table(context.lang(), &headings, &[0, 4, 5], rows)
 }

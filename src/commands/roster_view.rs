@@ -4,6 +4,7 @@ use aggregates::EntitlementId;
 use aggregates::roster::event::Change;
 use projections::query::{Roster, RosterFilter, RosterRow};
 use serde_json::{Value, json};
+use words::say;
 
 use crate::app::Desk;
 use crate::commands::Context;
@@ -19,7 +20,7 @@ pub(super) fn one(context: &Context, text: &str) -> Result<Report, Failure> {
     desk.catch_up()?;
     let (found, rows, missing) = {
         let views = desk.views.borrow();
-        let found = views.roster(text).or_refuse()?;
+        let found = views.roster(text)?;
         let rows = views.roster_rows(found.id).or_fault()?;
         let missing = views.roster_missing(found.id).or_fault()?;
         (found, rows, missing)
@@ -38,8 +39,9 @@ fn head(context: &Context, desk: &Desk, found: &Roster) -> Result<Report, Failur
     Ok(context
         .report(desk)
         .field("roster", serde_json::to_value(found).or_fault()?)
-        .line(format!(
-            "{0} {1} {2} {3}行 {4}元：{5}{reason} / {0} {1} {2}: {3} rows, {4}: {6}{reason}",
+        .line(say!(
+            "{0} {1} {2} {3}行 {4}元：{5}{reason}",
+            "{0} {1} {2}: {3} rows, {4}: {6}{reason}",
             desk.area_name(found.area),
             programmes.join("、"),
             found.period,
@@ -48,12 +50,10 @@ fn head(context: &Context, desk: &Desk, found: &Roster) -> Result<Report, Failur
             found.status.name_zh(),
             found.status.code()
         ))
-        .line(format!(
-            "文件 {0}，经办 {1} / file {0}, clerk {1}",
-            found.file.name, found.imported_by
-        ))
-        .line(format!(
-            "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} 户主变更{6} / new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}, other head {6}",
+        .line(say!("文件 {0}，经办 {1}", "file {0}, clerk {1}", found.file.name, found.imported_by))
+        .line(say!(
+            "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} 户主变更{6}",
+            "new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}, other head {6}",
             count(Change::New),
             count(Change::Continued),
             count(Change::Raised),
@@ -86,18 +86,18 @@ fn changes(context: &Context, desk: &Desk, report: Report, rows: &[RosterRow]) -
     let left_out = cells.len().saturating_sub(SHOWN);
     cells.truncate(SHOWN);
     let headings = [
-        "行 / row",
-        "姓名 / name",
-        "项目 / programme",
-        "变动 / change",
-        "应发 / amount",
-        "新账户 / account",
-        "说明 / note",
+        say!("行", "row"),
+        say!("姓名", "name"),
+        say!("项目", "programme"),
+        say!("变动", "change"),
+        say!("应发", "amount"),
+        say!("新账户", "account"),
+        say!("说明", "note"),
     ];
     let report = report.table(context.lang(), &headings, &[0, 4], cells);
     Ok(match left_out {
         0 => report,
-        more => report.line(format!("还有{more}行，见 --json / {more} more rows: see --json")),
+        more => report.line(say!("还有{more}行，见 --json", "{more} more rows: see --json")),
     })
 }
 
@@ -167,8 +167,10 @@ fn unnamed(
     if cells.is_empty() {
         return Ok(report);
     }
-    let headings =
-        ["缺失的待遇（不会自动停发） / missing entitlements (not stopped by this)", "待遇编号 / entitlement"];
+    let headings = [
+        say!("缺失的待遇（不会自动停发）", "missing entitlements (not stopped by this)"),
+        say!("待遇编号", "entitlement"),
+    ];
     Ok(report.table(context.lang(), &headings, &[], cells))
 }
 
@@ -195,14 +197,14 @@ pub(super) fn list(context: &Context) -> Result<Report, Failure> {
         })
         .collect();
     let headings = [
-        "编号 / roster",
-        "区划 / area",
-        "项目 / programme",
-        "月份 / month",
-        "行数 / rows",
-        "合计 / total",
-        "状态 / status",
-        "经办 / clerk",
+        say!("编号", "roster"),
+        say!("区划", "area"),
+        say!("项目", "programme"),
+        say!("月份", "month"),
+        say!("行数", "rows"),
+        say!("合计", "total"),
+        say!("状态", "status"),
+        say!("经办", "clerk"),
     ];
     let json = serde_json::to_value(&rosters).or_fault()?;
     Ok(context.report(&desk).field("rosters", json).table(lang, &headings, &[4, 5], rows))

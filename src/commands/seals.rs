@@ -9,6 +9,7 @@ use ledger::seal::{self, Binding, Opened, SealError, SealedBox};
 use ledger::{Frame, Uuid};
 use store::Reader;
 use store::vault::Vault;
+use words::say;
 
 use crate::app::is_erased;
 use crate::commands::Context;
@@ -83,20 +84,23 @@ impl Seals {
         }
         let (opened, closed) = (counts.seals_opened, counts.seals_without_key);
         let report = report.field("subjects_lost", lost).line(match closed {
-            0 => "密封全部打开 / every seal opened".to_owned(),
-            _ => format!(
-                "密封打开 {opened} 个，{closed} 个没有钥匙 / {opened} seals opened, {closed} without a key"
+            0 => say!("密封全部打开", "every seal opened"),
+            _ => say!(
+                "密封打开 {opened} 个，{closed} 个没有钥匙",
+                "{opened} seals opened, {closed} without a key"
             ),
         });
         if lost == 0 {
             return Ok(match closed {
                 0 => report,
-                _ => report
-                    .line("没有钥匙的都有销毁记录 / of all that are without a key the erasure is recorded"),
+                _ => report.line(say!(
+                    "没有钥匙的都有销毁记录",
+                    "of all that are without a key the erasure is recorded"
+                )),
             });
         }
-        let mut report = report.field("clean", false).line(format!(
-            "{lost} 个对象没有钥匙，也没有销毁记录：个人信息库不全，请从备份或其他节点补回 / {lost} subjects have no key and no record of an erasure: the vault is not whole, restore it from a backup or another node"
+        let mut report = report.field("clean", false).line(say!(
+            "{lost} 个对象没有钥匙，也没有销毁记录：个人信息库不全，请从备份或其他节点补回", "{lost} subjects have no key and no record of an erasure: the vault is not whole, restore it from a backup or another node"
         ));
         report.findings = true;
         Ok(report)

@@ -7,6 +7,7 @@ use ledger::Keyring;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::VerifyingKey;
 use store::{LogHead, Reader};
+use words::{Said as _, Text, say};
 
 use crate::app::{continues, seen_files};
 use crate::commands::Context;
@@ -25,7 +26,7 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
         let told = |(path, note): &(PathBuf, Option<Vec<u8>>)| {
             told(&reader, &head, keyring.log_keys(), (path, note.as_deref()))
         };
-        let mut found: Vec<String> = notes.iter().filter_map(told).collect();
+        let mut found: Vec<Text> = notes.iter().filter_map(told).collect();
         found.extend(other_ledgers(context, &keyring));
         Ok(found)
     });
@@ -40,9 +41,9 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
 }
 
 /// What the configuration beside the ledger says otherwise than its genesis.
-fn other_ledgers(context: &Context, keyring: &Keyring) -> Option<String> {
+fn other_ledgers(context: &Context, keyring: &Keyring) -> Option<Text> {
     let config = Config::read(context.dir()).ok()?;
-    config.check(keyring.founded()?).err().map(|error| error.to_string())
+    config.check(keyring.founded()?).err().map(|error| error.text())
 }
 
 /// What is to be said of one of them, if anything.
@@ -51,17 +52,19 @@ fn told(
     head: &LogHead,
     log_keys: &[VerifyingKey],
     (path, note): (&Path, Option<&[u8]>),
-) -> Option<String> {
+) -> Option<Text> {
     let seen = note.and_then(|note| log_keys.iter().find_map(|key| Checkpoint::verify(note, key).ok()));
     let (path, size) = (path.display(), head.size.0);
     match seen {
         Some(seen) if continues(reader, &seen, head) => None,
-        Some(seen) => Some(format!(
-            "{path} 见过{0}条记录的账本，现在这份有{size}条，不是它的延续：被截断、改写或换成了旧备份 / {path} has seen the ledger with {0} records, and this one of {size} does not continue it: it was cut, rewritten, or is an older backup",
+        Some(seen) => Some(say!(
+            "{path} 见过{0}条记录的账本，现在这份有{size}条，不是它的延续：被截断、改写或换成了旧备份",
+            "{path} has seen the ledger with {0} records, and this one of {size} does not continue it: it was cut, rewritten, or is an older backup",
             seen.size.0
         )),
-        None => Some(format!(
-            "{path} 不是这份账本的检查点：账本可能被换掉了 / {path} is no checkpoint of this ledger, which may have been exchanged"
+        None => Some(say!(
+            "{path} 不是这份账本的检查点：账本可能被换掉了",
+            "{path} is no checkpoint of this ledger, which may have been exchanged"
         )),
     }
 }

@@ -10,9 +10,9 @@ use crate::app::{Shown, append, erased_by, open_prepared, read_prepared, sign_pr
 use crate::cli::{CommitArgs, SignArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, write_private_new};
-use crate::lang::Lang;
 use crate::office::person::check_erased;
 use crate::report::Report;
+use words::{Lang, Text, say};
 
 /// `sign`: recomputes, checks, shows, asks, signs.
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure> {
@@ -20,12 +20,13 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure
     let key = context.key(path)?;
     let log_keys = log_keys(&context.common.vkey)?;
     let shown = read_prepared(&args.file, &key)?;
-    let text = sheet::text(&shown);
+    let lang = context.lang();
+    let text = sheet::text(&shown, lang);
     if let Some(out) = &args.records {
         write_records(&shown, context.common.lang, out)?;
     }
     if !args.yes {
-        consent::to_sign(&context.common.lang.pick(&text))?;
+        consent::to_sign(&text, lang)?;
     }
     let out = args.out.clone().unwrap_or_else(|| {
         let mut name = args.file.as_os_str().to_owned();
@@ -38,8 +39,9 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure
         Some(records) => report.field("records_file", json!(records.display().to_string())),
         None => report,
     };
-    Ok(report.field("signed", out.display().to_string()).line(text.trim_end()).line(format!(
-        "已签：{0}。带回账本机器运行 sunledger commit {0} / signed: {0}. On the ledger's machine run sunledger commit {0}",
+    Ok(report.field("signed", out.display().to_string()).line(Text::same(text.trim_end())).line(say!(
+        "已签：{0}。带回账本机器运行 sunledger commit {0}",
+        "signed: {0}. On the ledger's machine run sunledger commit {0}",
         out.display()
     )))
 }
@@ -48,8 +50,8 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<Report, Failure
 fn write_records(shown: &Shown, lang: Lang, out: &std::path::Path) -> Result<(), Failure> {
     write_private_new(out, |file| {
         shown.each_entry(|entry| {
-            let lines = sheet::entry(entry, &shown.signer.1);
-            writeln!(file, "{}", lang.pick(&lines)).map_err(Failure::fault)
+            let lines = sheet::entry(entry, &shown.signer.1, lang);
+            writeln!(file, "{}", *lines).map_err(Failure::fault)
         })
     })
 }
@@ -57,9 +59,10 @@ fn write_records(shown: &Shown, lang: Lang, out: &std::path::Path) -> Result<(),
 /// The log's keys as they are known on this machine, the present one first: no ledger is at hand to ask.
 fn log_keys(given: &[String]) -> Result<Vec<VerifyingKey>, Failure> {
     if given.is_empty() {
-        return Err(Failure::usage(
-            "请用 --log-key 给出日志公钥（sunledger new 打印过） / give the log's key with --log-key (sunledger new printed it)",
-        ));
+        return Err(Failure::usage(say!(
+            "请用 --log-key 给出日志公钥（sunledger new 打印过）",
+            "give the log's key with --log-key (sunledger new printed it)"
+        )));
     }
     given.iter().map(|text| text.trim().parse().map_err(Failure::usage)).collect()
 }

@@ -1,11 +1,13 @@
 //! `standard …`
 
 use aggregates::Programme;
+use words::{refuse, say};
 
 use super::receipt;
 use crate::cli::StandardCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _, read_file};
+use crate::ground;
 use crate::office::standards;
 use crate::policy::Policy;
 use crate::report::Report;
@@ -15,18 +17,24 @@ pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report,
     match command {
         StandardCommand::Publish { file } => {
             let bytes = read_file(&file)?;
-            let text = std::str::from_utf8(&bytes)
-                .map_err(|_| Failure::refused("标准文件须为 UTF-8 / the policy file is not UTF-8"))?;
+            let text = std::str::from_utf8(&bytes).map_err(|_| {
+                Failure::refused(refuse!(
+                    "policy.encoding",
+                    ground::FILES,
+                    "标准文件须为 UTF-8",
+                    "the policy file is not UTF-8"
+                ))
+            })?;
             let policy = Policy::read(text).or_refuse()?;
             let desk = context.desk()?;
             let published = standards::publish(&desk, &context.signatory(&desk)?, &policy)?;
             let report =
-                context.report(&desk).field("new", published.new).field("known", published.known).line(
-                    format!(
-                        "发布标准：新{0}项，已有{1}项 / published: {0} new, {1} known before",
-                        published.new, published.known
-                    ),
-                );
+                context.report(&desk).field("new", published.new).field("known", published.known).line(say!(
+                    "发布标准：新{0}项，已有{1}项",
+                    "published: {0} new, {1} known before",
+                    published.new,
+                    published.known
+                ));
             Ok(receipt::add(report, &published.done))
         }
         StandardCommand::List { programme } => list(context, programme),
@@ -57,13 +65,13 @@ fn list(context: &Context, programme: Option<Programme>) -> Result<Report, Failu
         })
         .collect();
     let headings = [
-        "项目 / programme",
-        "构成 / component",
-        "类别 / tier",
-        "区划 / area",
-        "标准 / standard",
-        "起 / from",
-        "文号 / document",
+        say!("项目", "programme"),
+        say!("构成", "component"),
+        say!("类别", "tier"),
+        say!("区划", "area"),
+        say!("标准", "standard"),
+        say!("起", "from"),
+        say!("文号", "document"),
     ];
     let json = serde_json::to_value(&standards).or_fault()?;
     Ok(context.report(&desk).field("standards", json).table(context.lang(), &headings, &[4], rows))

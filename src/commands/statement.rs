@@ -8,6 +8,7 @@ use std::path::Path;
 use aggregates::{AreaCode, HouseholdId, SubjectId};
 use projections::statement::StatementOf as Of;
 use sha2::{Digest as _, Sha256};
+use words::say;
 
 use super::batch::find;
 use super::person::identity_in;
@@ -23,12 +24,16 @@ use crate::report::Report;
 pub(super) fn run(context: &Context, args: StatementArgs) -> Result<Report, Failure> {
     match (args.format, &args.out) {
         (Format::Xlsx, None) => {
-            return Err(Failure::usage("xlsx 须用 --out 指定文件 / xlsx needs a file: give it with --out"));
+            return Err(Failure::usage(say!(
+                "xlsx 须用 --out 指定文件",
+                "xlsx needs a file: give it with --out"
+            )));
         }
         (Format::Table, Some(_)) => {
-            return Err(Failure::usage(
-                "--out 用于 csv、xlsx 和 json，请加 --format / --out is for csv, xlsx and json: give --format",
-            ));
+            return Err(Failure::usage(say!(
+                "--out 用于 csv、xlsx 和 json，请加 --format",
+                "--out is for csv, xlsx and json: give --format"
+            )));
         }
         _ => {}
     }
@@ -56,8 +61,9 @@ fn is_named(printed: &Printed, text: Option<&str>) -> Result<(), Failure> {
     if batch.number == text || begins(&id) {
         return Ok(());
     }
-    Err(Failure::fault(format!(
-        "读模型把“{text}”指为另一批次，请运行 sunledger verify / the read models take “{text}” for another batch: run sunledger verify"
+    Err(Failure::fault(say!(
+        "读模型把“{text}”指为另一批次，请运行 sunledger verify",
+        "the read models take “{text}” for another batch: run sunledger verify"
     )))
 }
 
@@ -76,9 +82,10 @@ fn person(desk: &Desk, file: Option<&Path>, subject: Option<SubjectId>) -> Resul
     match (file, subject) {
         (Some(file), _) => statement::person_of(desk, &identity_in(file)?),
         (None, Some(subject)) => Ok(subject),
-        (None, None) => Err(Failure::usage(
-            "请用 --identity-file（文件第一行为身份证号）或 --subject / give --identity-file (its first line is the number) or --subject",
-        )),
+        (None, None) => Err(Failure::usage(say!(
+            "请用 --identity-file（文件第一行为身份证号）或 --subject",
+            "give --identity-file (its first line is the number) or --subject"
+        ))),
     }
 }
 
@@ -119,8 +126,9 @@ fn file(
         .field("paid", totals.paid.to_string())
         .field("position", printed.made_at.size)
         .field("checkpoint", json::checkpoint(printed));
-    Ok(report.line(format!(
-        "已写好 {0}：{1}笔，{2}元，其中成功{3}元，SHA-256 {sha256}（含个人信息，请妥善保管） / written: {0}, {1} lines, {2}, of which {3} settled, SHA-256 {sha256} (it holds personal data)",
+    Ok(report.line(say!(
+        "已写好 {0}：{1}笔，{2}元，其中成功{3}元，SHA-256 {sha256}（含个人信息，请妥善保管）",
+        "written: {0}, {1} lines, {2}, of which {3} settled, SHA-256 {sha256} (it holds personal data)",
         path.display(),
         totals.lines,
         totals.amount,

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use ledger::Uuid;
 use store::StoreError;
 use store::kurrent::Cluster;
+use words::{refuse, say};
 
 use crate::failure::{Failure, write_once};
+use crate::ground;
 use crate::random::Random;
 
 const FILE: &str = "moving";
@@ -31,14 +33,18 @@ impl Word {
         let mut lines = text.strip_prefix(HEADING).unwrap_or_default().lines().skip(1);
         let id = lines.next().and_then(|line| line.parse().ok());
         let (Some(id), Some(found)) = (id, lines.next()) else {
-            return Err(Failure::fault(format!(
-                "{0} 不是迁移的记号，请查明来历 / {0} is not the word of a move: find out where it comes from",
+            return Err(Failure::fault(say!(
+                "{0} 不是迁移的记号，请查明来历",
+                "{0} is not the word of a move: find out where it comes from",
                 path.display()
             )));
         };
         if found != place {
-            return Err(Failure::refused(format!(
-                "此文件夹的迁移已对 {found} 开始，不能改对 {place}：先在那里完成或撤回。确是同一集群换了地址的，改 {0} 的第三行 / the move of this folder was begun with {found}, not with {place}: end it there or take it back. If it is the same cluster under another address, change the third line of {0}",
+            return Err(Failure::refused(refuse!(
+                "migration.other_place",
+                ground::MACHINE,
+                "此文件夹的迁移已对 {found} 开始，不能改对 {place}：先在那里完成或撤回。确是同一集群换了地址的，改 {0} 的第三行",
+                "the move of this folder was begun with {found}, not with {place}: end it there or take it back. If it is the same cluster under another address, change the third line of {0}",
                 path.display()
             )));
         }
@@ -58,8 +64,11 @@ impl Word {
 
     /// A folder whose move was begun, and nobody can tell where to.
     pub(super) fn lost(dir: &Path) -> Failure {
-        Failure::refused(format!(
-            "{0} 里的账本正在迁移，但记号文件 {FILE} 不见了，此集群上也没有它的开头：请核对地址 / the ledger in {0} is moving, but its file {FILE} is gone and this cluster has nothing of it: check the address",
+        Failure::refused(refuse!(
+            "migration.lost",
+            ground::MACHINE,
+            "{0} 里的账本正在迁移，但记号文件 {FILE} 不见了，此集群上也没有它的开头：请核对地址",
+            "the ledger in {0} is moving, but its file {FILE} is gone and this cluster has nothing of it: check the address",
             dir.display()
         ))
     }

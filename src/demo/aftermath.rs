@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aggregates::batch::{Batch, LineStatus, ReturnCode};
 use aggregates::{EntitlementId, Month, Programme};
+use words::say;
 
 use super::plan::HOLDING;
 use super::play::{Play, Run};
@@ -67,7 +68,7 @@ impl Play<'_> {
                 return Ok(());
             }
         }
-        Err(Failure::fault("演示没有结清 / the demonstration did not settle"))
+        Err(Failure::fault(say!("演示没有结清", "the demonstration did not settle")))
     }
 
     fn back(&mut self, run: Run) -> Result<Back, Failure> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use aggregates::{Day, Money};
+use words::say;
 
 use super::dice::Dice;
 use super::people::INSTITUTION;
@@ -50,7 +51,7 @@ impl Bank {
         let top = table.rows.iter().position(|row| is_header(&row.cells));
         let (header, body) = top
             .and_then(|top| table.rows[top..].split_first())
-            .ok_or_else(|| Failure::fault("代发文件没有表头 / the bank file has no header"))?;
+            .ok_or_else(|| Failure::fault(say!("代发文件没有表头", "the bank file has no header")))?;
         let column =
             |words: &str| header.cells.iter().position(|cell| cell.text() == words).unwrap_or(usize::MAX);
         let columns = ["批次号", "序号", "收款人姓名", "证件号", "收款账号", "金额"].map(column);

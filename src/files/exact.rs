@@ -15,17 +15,20 @@ pub struct Exact {
 }
 
 /// Why a text is not an amount of money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "amount", ground = crate::ground::FILES)]
 pub enum AmountFault {
     /// Not a figure at all.
-    #[error("不是数字，请填写如 372.03 的金额 / not a figure; write an amount like 372.03")]
+    #[said("不是数字", "not a figure", next("请填写如 372.03 的金额", "write an amount like 372.03"))]
     NotANumber,
     /// More than sixteen digits of yuan.
-    #[error("金额超出范围 / the amount is out of range")]
+    #[said("金额超出范围", "the amount is out of range")]
     OutOfRange,
     /// A third decimal: rounding it is the office's decision, not ours.
-    #[error(
-        "金额超过两位小数，请按规定取整后重报 / more than two decimals; round it by your rule and send it again"
+    #[said(
+        "金额超过两位小数",
+        "more than two decimals",
+        next("请按规定取整后重报", "round it by your rule and send it again")
     )]
     TooManyDecimals,
 }

@@ -5,23 +5,32 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 /// Why a text is not a citizen's identity number (公民身份号码, GB 11643).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "identity", ground = crate::ground::FILES)]
 pub enum IdentityFault {
     /// Not eighteen characters.
-    #[error("身份证号码不是18位，请核对 / the identity number does not have 18 characters; check it")]
+    #[said(
+        "身份证号码不是18位",
+        "the identity number does not have 18 characters",
+        next("请核对", "check it")
+    )]
     Length,
     /// Something other than seventeen digits and a digit or X.
-    #[error(
-        "身份证号码含有不该有的字符，请核对 / the identity number has a character that none can have; check it"
+    #[said(
+        "身份证号码含有不该有的字符",
+        "the identity number has a character that none can have",
+        next("请核对", "check it")
     )]
     Character,
     /// Digits 7 to 14 are no day of the calendar.
-    #[error(
-        "身份证号码中的出生日期不存在，请核对 / the birth date in the identity number does not exist; check it"
+    #[said(
+        "身份证号码中的出生日期不存在",
+        "the birth date in the identity number does not exist",
+        next("请核对", "check it")
     )]
     BirthDate,
     /// The last character does not follow from the others.
-    #[error("身份证号码校验位错误，请核对 / wrong check digit in the identity number; check it")]
+    #[said("身份证号码校验位错误", "wrong check digit in the identity number", next("请核对", "check it"))]
     CheckDigit,
 }
 

@@ -43,44 +43,54 @@ pub struct PayeeRow {
 }
 
 /// Why a row is not taken. No text holds a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "payee_row_reason", ground = crate::ground::FILES)]
 pub enum RowReason {
     /// The same benefit twice.
-    #[error("与第{0}行是同一待遇 / the same benefit as in row {0}")]
+    #[said("与第{0}行是同一待遇", "the same benefit as in row {0}")]
     Duplicate(u32),
     /// Not an identity number.
-    #[error(transparent)]
+    #[said(transparent)]
     Identity(#[from] identity::IdentityFault),
     /// A spreadsheet's number where digits count.
-    #[error(
-        "单元格是数值，末尾数字已丢失，请改为文本重新填写 / the cell is a number that has lost digits; enter it again as text"
+    #[said(
+        "单元格是数值，末尾数字已丢失",
+        "the cell is a number that has lost digits",
+        next("请改为文本重新填写", "enter it again as text")
     )]
     LostDigits,
     /// A cell that has to be filled in.
-    #[error("没有填写 / nothing is filled in")]
+    #[said("没有填写", "nothing is filled in")]
     Missing,
     /// A name with lost characters.
-    #[error(
-        "姓名中有丢失的字，请用 UTF-8 或 GB18030 重新导出 / the name has lost characters; export it again as UTF-8 or GB18030"
+    #[said(
+        "姓名中有丢失的字",
+        "the name has lost characters",
+        next("请用 UTF-8 或 GB18030 重新导出", "export it again as UTF-8 or GB18030")
     )]
     NameDamaged,
     /// Nobody is named.
-    #[error("须填写待遇编号或身份证号码 / give the entitlement's id or the identity number")]
+    #[said("须填写待遇编号或身份证号码", "give the entitlement's id or the identity number")]
     Nobody,
     /// Not digits.
-    #[error("不是账号，请核对 / this is no account; check it")]
+    #[said("不是账号", "this is no account", next("请核对", "check it"))]
     NotAnAccount,
     /// Not an id.
-    #[error("待遇编号不合格式，请从对账单或待遇清单复制 / not an entitlement's id; copy it from a statement")]
+    #[said(
+        "待遇编号不合格式",
+        "not an entitlement's id",
+        next("请从对账单或待遇清单复制", "copy it from a statement")
+    )]
     NotAnId,
     /// The programme is none that we know.
-    #[error("不认识的项目，请写如“农村低保” / no such programme; write it like 农村低保")]
+    #[said("不认识的项目", "no such programme", next("请写如“农村低保”", "write it like 农村低保"))]
     UnknownProgramme,
 }
 
 /// A reason at a place.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("第{row}行 {column}：{zh} / row {row} {column}: {en}", zh = half(reason, false), en = half(reason, true))]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "payee_row")]
+#[said("第{row}行 {column}：{reason}", "row {row} {column}: {reason}")]
 pub struct RowFault {
     /// The words above the column.
     pub column: &'static str,
@@ -91,24 +101,26 @@ pub struct RowFault {
 }
 
 /// Why a file is not taken; then none of its rows is.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "payee_file", ground = crate::ground::FILES)]
 pub enum PayeeFileError {
     /// Columns are missing.
-    #[error(
-        "找不到表头，须有：待遇编号（或身份证号码和项目）、开户银行、银行账号、账户户名 / no header: 待遇编号 (or 身份证号码 and 项目), 开户银行, 银行账号, 账户户名 are needed"
+    #[said(
+        "找不到表头，须有：待遇编号（或身份证号码和项目）、开户银行、银行账号、账户户名",
+        "no header: 待遇编号 (or 身份证号码 and 项目), 开户银行, 银行账号, 账户户名 are needed"
     )]
     NoHeader,
     /// Nothing below the header.
-    #[error("表头以下没有数据行 / there are no rows below the header")]
+    #[said("表头以下没有数据行", "there are no rows below the header")]
     NoRows,
     /// Two columns say the same.
-    #[error("“{0}”与“{1}”是同一列，请删去其一 / {0} and {1} are the same column; remove one")]
+    #[said("“{0}”与“{1}”是同一列", "{0} and {1} are the same column", next("请删去其一", "remove one"))]
     RepeatedColumn(String, String),
     /// Rows that cannot be taken.
-    #[error("账户变更表有{}处问题，整份未取 / the file has {} faults: nothing was taken", .0.len(), .0.len())]
+    #[said("账户变更表有{count}处问题，整份未取", "the file has {count} faults: nothing was taken", count = at_0.len())]
     Rows(Vec<RowFault>),
     /// Not a table.
-    #[error(transparent)]
+    #[said(transparent)]
     Table(TableError),
 }
 
@@ -228,13 +240,6 @@ impl Reader<'_> {
     fn fault(&mut self, column: C, reason: RowReason) {
         self.faults.push(RowFault { column: column.word(), reason, row: self.row.number });
     }
-}
-
-/// One half of a reason's text.
-fn half(reason: &RowReason, second: bool) -> String {
-    let text = reason.to_string();
-    let (zh, en) = text.split_once(" / ").unwrap_or((&text, &text));
-    (if second { en } else { zh }).to_owned()
 }
 
 impl fmt::Debug for PayeeRow {

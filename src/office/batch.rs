@@ -24,6 +24,7 @@ use aggregates::{AreaCode, BatchId, Month};
 
 use crate::app::{Act, Loaded};
 use crate::failure::Failure;
+use crate::office::absent;
 
 /// A batch with the area that its records fall in.
 struct Held {
@@ -38,7 +39,7 @@ fn load(act: &mut Act<'_>, id: BatchId) -> Result<Held, Failure> {
     let area = batch.state.header.as_ref().map(|header| header.area);
     match area {
         Some(area) => Ok(Held { id, area, batch }),
-        None => Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}"))),
+        None => Err(absent::batch(id)),
     }
 }
 

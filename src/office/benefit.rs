@@ -10,9 +10,12 @@ use aggregates::entitlement::{Entitlement, EntitlementCommand};
 use aggregates::person::event::Left;
 use aggregates::person::{Person, PersonCommand};
 use aggregates::{Day, EntitlementId, Money, Month, ProposalId, shown};
+use words::refuse;
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
+use crate::office::absent;
 use crate::office::standards;
 
 /// A stop to be decided.
@@ -46,8 +49,11 @@ pub fn stop(
     stop: Stop,
 ) -> Result<StoppedBenefit, Failure> {
     if stop.day > desk.today() {
-        return Err(Failure::refused(format!(
-            "停发事由的日期{0}在将来，请核对；到期自行结束的用渐退期（entitlement grace） / the event of {0} lies ahead: check the day; what ends by itself is a grace (entitlement grace)",
+        return Err(Failure::refused(refuse!(
+            "entitlement.day_ahead",
+            ground::DAYS,
+            "停发事由的日期{0}在将来，请核对；到期自行结束的用渐退期（entitlement grace）",
+            "the event of {0} lies ahead: check the day; what ends by itself is a grace (entitlement grace)",
             stop.day
         )));
     }
@@ -159,8 +165,11 @@ fn none_is_paid(state: &Entitlement, months: &[Month]) -> Result<(), Failure> {
     let each = |say: fn(&Month, &Money) -> String| {
         paid.iter().map(|(month, amount)| say(month, amount)).collect::<Vec<_>>()
     };
-    Err(Failure::refused(format!(
-        "{}，不能再补发整月；所补的是差额的，请加 --difference / {}: not again for the whole month; if it is the difference that is granted, add --difference",
+    Err(Failure::refused(refuse!(
+        "entitlement.month_paid",
+        ground::TABLES,
+        "{0}，不能再补发整月；所补的是差额的，请加 --difference",
+        "{1}: not again for the whole month; if it is the difference that is granted, add --difference",
         each(|month, amount| format!("{month}已发放或在途{amount}元")).join("，"),
         each(|month, amount| format!("{month} was paid {amount}, or it is on its way")).join(", "),
     )))
@@ -248,5 +257,5 @@ fn paid_in(state: &Entitlement, command: &EntitlementCommand) -> Option<LineRef>
 }
 
 fn absent(id: EntitlementId) -> Failure {
-    Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}"))
+    absent::entitlement(id)
 }

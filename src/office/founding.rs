@@ -11,10 +11,12 @@ use ledger::possession::Possession;
 use ledger::ties::Own;
 use ledger::{Hash, Sequence, TreeSize};
 use store::prepare::{Heading, Preparation};
+use words::{refuse, say};
 
 use crate::app::{Desk, Opening, Planned, draft, log_keys};
 use crate::config::{Config, Kind};
 use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::ground;
 use crate::keyfile;
 use crate::random::Random;
 
@@ -39,14 +41,20 @@ pub fn new(dir: &Path, origin: &str, area: AreaCode, kind: Kind, random: &Random
         return Err(Failure::refused(crate::config::ConfigError::Present(dir.to_owned())));
     }
     if let Some(left) = left {
-        return Err(Failure::refused(format!(
-            "{0} 里有 {left} 而没有 config.toml：这是一份账本，请从备份放回 config.toml，或另选文件夹 / {0} has {left} and no config.toml: it holds a ledger; put config.toml back from a backup, or choose another folder",
+        return Err(Failure::refused(refuse!(
+            "genesis.half_a_ledger",
+            ground::OVERWRITING,
+            "{0} 里有 {left} 而没有 config.toml：这是一份账本，请从备份放回 config.toml，或另选文件夹",
+            "{0} has {left} and no config.toml: it holds a ledger; put config.toml back from a backup, or choose another folder",
             dir.display()
         )));
     }
     let named = |key: &SecretKey| {
         VerifyingKey::new(origin, key.public_key()).map_err(|_| {
-            Failure::usage("账本名须为不带协议、空格和加号的网址，如 xiangxi.example/minzheng / an origin is a URL without scheme, spaces and +, like xiangxi.example/minzheng")
+            Failure::usage(say!(
+                "账本名须为不带协议、空格和加号的网址，如 xiangxi.example/minzheng",
+                "an origin is a URL without scheme, spaces and +, like xiangxi.example/minzheng"
+            ))
         })
     };
     let ledger = random.uuid();
@@ -95,9 +103,10 @@ pub fn new_key(
     let vkey = VerifyingKey::new(of.name, secret.public_key()).or_refuse()?;
     // The name is a file's as well.
     if of.name.starts_with('.') || of.name.contains(['/', '\\']) {
-        return Err(Failure::usage(
-            "密钥名也用作文件名，不能以点开头，也不能有斜杠 / a key's name is its file's as well: no dot in front, no slash in it",
-        ));
+        return Err(Failure::usage(say!(
+            "密钥名也用作文件名，不能以点开头，也不能有斜杠",
+            "a key's name is its file's as well: no dot in front, no slash in it"
+        )));
     }
     let possession = Possession {
         origin: of.origin.to_owned(),
@@ -113,8 +122,11 @@ pub fn new_key(
         vkey,
     };
     if let Some(there) = [&made.key, &made.proof].into_iter().find(|path| path.exists()) {
-        return Err(Failure::refused(format!(
-            "{0} 已经有了：已登记的密钥请另起名；上次没有做完的，移走 {0} 再办 / {0} is there already: take another name if that key is registered; if it was left by an attempt that was broken off, move it away",
+        return Err(Failure::refused(refuse!(
+            "key.file_present",
+            ground::OVERWRITING,
+            "{0} 已经有了：已登记的密钥请另起名；上次没有做完的，移走 {0} 再办",
+            "{0} is there already: take another name if that key is registered; if it was left by an attempt that was broken off, move it away",
             there.display()
         )));
     }
@@ -132,7 +144,7 @@ pub fn genesis(config: &Config, proofs: &[PathBuf]) -> Result<Vec<Planned>, Fail
     for path in proofs {
         let note = read_file(path)?;
         let possession = Possession::verify(&note).or_refuse()?;
-        let proof = String::from_utf8(note).or_refuse()?;
+        let proof = String::from_utf8(note).or_fault()?;
         admins.push((possession, proof));
     }
     let founded = Founded {
@@ -195,7 +207,7 @@ pub fn areas_of(root: AreaCode) -> Result<Vec<Area>, Failure> {
     let mut reader = csv::Reader::from_reader(AREAS.as_bytes());
     let mut areas = Vec::new();
     for row in reader.deserialize::<Area>() {
-        let area = row.or_fault()?;
+        let area = row.expect("invariant: the list that ships with the program can be read");
         let code: AreaCode = area.code.to_string().parse().or_fault()?;
         if root.covers(code) {
             areas.push(area);
@@ -204,8 +216,9 @@ pub fn areas_of(root: AreaCode) -> Result<Vec<Area>, Failure> {
     if areas.iter().any(|area| area.code.to_string() == root.to_string()) {
         return Ok(areas);
     }
-    Err(Failure::usage(format!(
-        "程序附带的区划表里没有 {root} / the area list of this program does not have {root}"
+    Err(Failure::usage(say!(
+        "程序附带的区划表里没有 {root}",
+        "the area list of this program does not have {root}"
     )))
 }
 
@@ -230,9 +243,12 @@ pub fn found(
         .and_then(|note| Possession::verify(&note).ok())
         .map(|possession| possession.key.name().to_owned())
         .ok_or_else(|| {
-            Failure::refused(
-                "签名密钥须是创世管理员之一 / the signing key has to be one of the founding administrators'",
-            )
+            Failure::refused(refuse!(
+                "genesis.signer",
+                ground::GENESIS,
+                "签名密钥须是创世管理员之一",
+                "the signing key has to be one of the founding administrators'"
+            ))
         })?;
     let (ledger, origin) = (config.ledger, config.origin.clone());
     Desk::found(dir, config, opening, |clock, random| {

@@ -6,9 +6,11 @@ use aggregates::{Day, Holder, ProposalId, Role, shown};
 use ledger::keyring::{KeyState, Keyring};
 use ledger::possession::Possession;
 use ledger::{Hash, Scope};
+use words::refuse;
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 
 /// Registers a key by its holder's proof.
 ///
@@ -17,9 +19,12 @@ use crate::failure::{Failure, OrFail as _};
 pub fn register(desk: &Desk, signatory: &Signatory, proof: &[u8]) -> Result<(String, Done), Failure> {
     let possession = Possession::verify(proof).or_refuse()?;
     if possession.ledger != desk.config.ledger || possession.origin != desk.config.origin {
-        return Err(Failure::refused(
-            "这份证明是给另一个账本的，请用本账本编号重新生成密钥 / this proof is for another ledger: make the key anew for this one",
-        ));
+        return Err(Failure::refused(refuse!(
+            "key.other_ledger",
+            ground::POSSESSION,
+            "这份证明是给另一个账本的，请用本账本编号重新生成密钥",
+            "this proof is for another ledger: make the key anew for this one"
+        )));
     }
     let keyring = desk.store.keyring();
     let event = KeyRegistered {
@@ -215,8 +220,11 @@ fn area_of_all(desk: &Desk, key: &KeyState) -> Scope {
 /// A key by its name.
 fn find<'k>(keyring: &'k Keyring, name: &str) -> Result<&'k KeyState, Failure> {
     keyring.by_name(name).ok_or_else(|| {
-        Failure::refused(format!(
-            "没有名为 {name} 的密钥，请先登记 / there is no key named {name}: register it first"
+        Failure::refused(refuse!(
+            "key.none",
+            ground::KEY,
+            "没有名为 {name} 的密钥，请先登记",
+            "there is no key named {name}: register it first"
         ))
     })
 }
@@ -224,10 +232,14 @@ fn find<'k>(keyring: &'k Keyring, name: &str) -> Result<&'k KeyState, Failure> {
 /// The key that a proposal is about.
 fn of_proposal(keyring: &Keyring, proposal: ProposalId) -> Result<&KeyState, Failure> {
     let is_about = |key: &&KeyState| key.grants.iter().any(|grant| grant.proposal == proposal.0);
-    keyring
-        .keys()
-        .find(is_about)
-        .ok_or_else(|| Failure::refused(format!("没有角色提议 {proposal} / there is no proposal {proposal}")))
+    keyring.keys().find(is_about).ok_or_else(|| {
+        Failure::refused(refuse!(
+            "key.no_proposal",
+            ground::KEY,
+            "没有角色提议 {proposal}",
+            "there is no proposal {proposal}"
+        ))
+    })
 }
 
 /// Names and short ids are unique in a ledger.

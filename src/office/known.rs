@@ -6,10 +6,12 @@ use ledger::seal::{self, Binding, SealKey};
 use ledger::{Frame, Position};
 use projections::Seals;
 use store::{Reader, RecordRef};
+use words::{refuse, say};
 use zeroize::Zeroizing;
 
 use crate::app::{Act, Desk, Loaded, Personal};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 
 /// An entitlement, and where the newest seal of each subject in its stream stands.
 pub struct Known {
@@ -99,8 +101,9 @@ impl Known {
         let (position, frame) = (record.position, Frame::parse(record.bytes).or_fault()?);
         // The read models say where it stands; the record itself says whose it is.
         if frame.stream != format!("entitlement/{}", self.id) {
-            return Err(Failure::fault(format!(
-                "第{position}号记录不是待遇 {0} 的，请运行 sunledger rebuild / record {position} is not of entitlement {0}: run sunledger rebuild",
+            return Err(Failure::fault(say!(
+                "第{position}号记录不是待遇 {0} 的，请运行 sunledger rebuild",
+                "record {position} is not of entitlement {0}: run sunledger rebuild",
                 self.id
             )));
         }
@@ -112,8 +115,11 @@ impl Known {
 
     /// Says that a seal cannot be opened.
     pub(in crate::office) fn missing(&self) -> Failure {
-        Failure::refused(format!(
-            "待遇 {0} 的个人信息已销毁或不在本账本 / the personal data of entitlement {0} was erased or is not here",
+        Failure::refused(refuse!(
+            "entitlement.erased",
+            ground::VAULT,
+            "待遇 {0} 的个人信息已销毁或不在本账本",
+            "the personal data of entitlement {0} was erased or is not here",
             self.id
         ))
     }

@@ -4,9 +4,11 @@ use ledger::checkpoint::Checkpoint;
 use ledger::genesis::{LOG_KEY_CHANGED, LogKeyChanged};
 use ledger::note::{SecretKey, Signer as _, VerifyingKey};
 use ledger::possession::LogKeyChange;
+use words::{refuse, say};
 
 use crate::app::{Desk, Done, Planned, Signatory, continues, log_keys};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 
 /// Lets a new key sign checkpoints from here on. `lost` is a checkpoint of this ledger that covers what is not there any
 /// more: it is named in the record and in the intent, so that nobody is shown another history under the old key.
@@ -21,7 +23,7 @@ pub fn change(
     lost: Option<&[u8]>,
 ) -> Result<(VerifyingKey, Done), Failure> {
     let keyring = desk.store.keyring();
-    let of_ledger = || Failure::fault("账本没有日志密钥 / the ledger has no log key");
+    let of_ledger = || Failure::fault(say!("账本没有日志密钥", "the ledger has no log key"));
     let old = keyring.log_key().ok_or_else(of_ledger)?.clone();
     let held = log_keys::held(&desk.dir)?;
     let signer = held.iter().find(|key| key.public_key() == *old.public_key()).ok_or_else(of_ledger)?;
@@ -62,15 +64,21 @@ fn cut(desk: &Desk, note: &[u8]) -> Result<String, Failure> {
     let keyring = desk.store.keyring();
     // A former key may be in other hands: what it signs now is worth nothing.
     let lost = keyring.log_key().and_then(|key| Checkpoint::verify(note, key).ok()).ok_or_else(|| {
-        Failure::refused(
-            "所给文件不是本账本现行日志密钥签的检查点 / the file given is no checkpoint under this ledger's present log key",
-        )
+        Failure::refused(refuse!(
+            "log_key.foreign_checkpoint",
+            ground::LOG_KEY,
+            "所给文件不是本账本现行日志密钥签的检查点",
+            "the file given is no checkpoint under this ledger's present log key"
+        ))
     })?;
     let head = desk.reader.log_head().or_fault()?;
     if continues(&desk.reader, &lost, &head) {
-        return Err(Failure::refused(
-            "所给检查点的记录都在账本里，没有丢失：不要加 --lost / the records of that checkpoint are all in the ledger, nothing is lost: leave out --lost",
-        ));
+        return Err(Failure::refused(refuse!(
+            "log_key.nothing_lost",
+            ground::LOG_KEY,
+            "所给检查点的记录都在账本里，没有丢失：不要加 --lost",
+            "the records of that checkpoint are all in the ledger, nothing is lost: leave out --lost"
+        )));
     }
     Ok(format!(
         "账本被截断：丢失的检查点 {0}条 根{1}，现有{2}条",

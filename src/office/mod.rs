@@ -2,6 +2,7 @@
 //!
 //! The command line, the demonstration and the tests all come through here; nothing here prints or parses words.
 
+pub(crate) mod absent;
 pub mod bank;
 pub mod batch;
 pub mod benefit;

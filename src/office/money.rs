@@ -6,9 +6,11 @@ use aggregates::{AreaCode, Money};
 
 use projections::query;
 use store::StoreError;
+use words::{refuse, say};
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::office::papers::Paper;
 
 /// What a document gives.
@@ -43,8 +45,11 @@ pub fn balances(desk: &Desk, funding: Option<&str>) -> Result<Vec<query::Funding
     };
     let found = desk.reader.at_one_time(|| Ok::<_, StoreError>(read()))??;
     match funding {
-        Some(id) if found.is_empty() => Err(Failure::refused(format!(
-            "没有资金 {id}，请用 sunledger funding balance 查看编号 / there is no funding {id}: sunledger funding balance lists them"
+        Some(id) if found.is_empty() => Err(Failure::refused(refuse!(
+            "funding.none",
+            ground::FUNDING,
+            "没有资金 {id}，请用 sunledger funding balance 查看编号",
+            "there is no funding {id}: sunledger funding balance lists them"
         ))),
         _ => Ok(found),
     }
@@ -124,6 +129,9 @@ fn one(
 /// [`Failure::Usage`] for a text that is no such id.
 pub fn area_of(id: &str) -> Result<AreaCode, Failure> {
     id.split('@').nth(1).and_then(|area| area.parse().ok()).ok_or_else(|| {
-        Failure::usage(format!("资金编号写作 来源@区划@年度，如 central@433122000000@2023，不是 {id} / a funding is source@area@year, like central@433122000000@2023, not {id}"))
+        Failure::usage(say!(
+            "资金编号写作 来源@区划@年度，如 central@433122000000@2023，不是 {id}",
+            "a funding is source@area@year, like central@433122000000@2023, not {id}"
+        ))
     })
 }

@@ -7,6 +7,7 @@ use ledger::{Frame, Position};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{Checked, StoredRecord};
+use words::say;
 
 use crate::app::{Desk, is_erased};
 use crate::failure::{Failure, OrFail as _};
@@ -166,7 +167,7 @@ fn open<T: DeserializeOwned>(
     let opened = seal::open(sealed, &key, &Binding::of(&frame, subject.0)).or_fault()?;
     personal::read(opened.plaintext.expose())
         .map(Opened::Known)
-        .ok_or_else(|| Failure::fault("密封内容不合格式 / what a seal holds is not of its shape"))
+        .ok_or_else(|| Failure::fault(say!("密封内容不合格式", "what a seal holds is not of its shape")))
 }
 
 /// An identity number for screens: 前6后4.

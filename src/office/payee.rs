@@ -10,6 +10,7 @@ pub use bulk::resolve;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};
 use crate::failure::Failure;
+use crate::office::absent;
 use crate::office::known::Known;
 use crate::personal::{self, PayeeData};
 use crate::vaults;
@@ -147,5 +148,5 @@ fn load(act: &mut Act<'_>, id: EntitlementId) -> Result<Known, Failure> {
 }
 
 fn absent(id: EntitlementId) -> Failure {
-    Failure::refused(format!("没有待遇 {id} / there is no entitlement {id}"))
+    absent::entitlement(id)
 }

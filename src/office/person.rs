@@ -7,6 +7,7 @@ mod stream;
 use aggregates::person::event::{DeathWithdrawn, Died, IdentityCorrected};
 use aggregates::person::{Membership, Person, PersonCommand, PersonRefusal};
 use aggregates::{Day, SubjectId};
+use words::refuse;
 
 pub use erase::{Erasure, check_erased, erase, erasure_of};
 pub(in crate::office) use link::{died, remaining, with_absorbed};
@@ -14,6 +15,7 @@ pub use stream::Stream;
 
 use crate::app::{Act, Desk, Done, Personal, Signatory};
 use crate::failure::Failure;
+use crate::ground;
 use crate::personal::{self, PersonData};
 use crate::vaults::{self, Who};
 
@@ -93,8 +95,11 @@ pub fn death(
     let mut act = desk.act();
     let Stream { mut state, area, .. } = Stream::load(desk, &mut act, subject)?;
     if day > desk.today() {
-        return Err(Failure::refused(format!(
-            "死亡日期{day}在将来，请核对 / the day of death {day} lies ahead: check it"
+        return Err(Failure::refused(refuse!(
+            "person.day_ahead",
+            ground::DAYS,
+            "死亡日期{day}在将来，请核对",
+            "the day of death {day} lies ahead: check it"
         )));
     }
     let event = Died { day, evidence, holder: signatory.holder() };

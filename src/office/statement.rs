@@ -8,12 +8,14 @@ use ledger::Hash;
 use projections::statement::{Statement, StatementLine, StatementOf};
 use projections::{Views, ViewsError};
 use store::{Checked, StoreError};
+use words::{Said as _, refuse, say};
 
 pub use notes::notes;
 pub use sheet::{Row, lines, of_which, rows, sheet};
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::office::opened::{self, Opened};
 use crate::office::papers::Paper;
 use crate::personal::{PayeeData, PersonData};
@@ -85,7 +87,7 @@ fn read(desk: &Desk, of: StatementOf) -> Result<(Statement, Checked<'_>), Failur
 }
 
 fn from(views: &Views, checked: &Checked<'_>, of: StatementOf) -> Result<Statement, Failure> {
-    let source = |position| Ok(checked.record(position)?.bytes);
+    let source = |position| checked.record(position).map(|record| record.bytes).map_err(|error| error.text());
     let known = exists(views, &of)?;
     let mut statement = match views.statement(of, &source) {
         Err(ViewsError::Reference { text, found: 0 }) => return Err(absent(&text)),
@@ -122,7 +124,12 @@ fn name_of(of: &StatementOf) -> String {
 }
 
 fn absent(what: &str) -> Failure {
-    Failure::refused(format!("账本中没有 {what}，请核对编号 / the ledger has no {what}: check the number"))
+    Failure::refused(refuse!(
+        "statement.none",
+        ground::NAMES,
+        "账本中没有 {what}，请核对编号",
+        "the ledger has no {what}: check the number"
+    ))
 }
 
 fn people(desk: &Desk, checked: &Checked<'_>, line: &StatementLine) -> Result<LinePeople, Failure> {
@@ -140,8 +147,9 @@ fn check_sum(statement: &Statement) -> Result<(), Failure> {
     if sum == statement.totals.amount && statement.lines.len() as u64 == statement.totals.lines {
         return Ok(());
     }
-    Err(Failure::fault(format!(
-        "明细之和{sum}与合计{0}不符，请运行 sunledger rebuild 与 verify / the lines add up to {sum} and the total is {0}: run sunledger rebuild and verify",
+    Err(Failure::fault(say!(
+        "明细之和{sum}与合计{0}不符，请运行 sunledger rebuild 与 verify",
+        "the lines add up to {sum} and the total is {0}: run sunledger rebuild and verify",
         statement.totals.amount
     )))
 }
@@ -153,9 +161,12 @@ fn check_sum(statement: &Statement) -> Result<(), Failure> {
 pub fn person_of(desk: &Desk, number: &str) -> Result<SubjectId, Failure> {
     let known = vaults::known(desk, &[Who::person(number)])?.into_iter().next().flatten();
     known.map(SubjectId).ok_or_else(|| {
-        Failure::refused(
-            "账本中没有这个身份证号码，请核对 / the ledger does not know the identity number: check it",
-        )
+        Failure::refused(refuse!(
+            "person.unknown_number",
+            ground::NAMES,
+            "账本中没有这个身份证号码，请核对",
+            "the ledger does not know the identity number: check it"
+        ))
     })
 }
 
@@ -181,11 +192,17 @@ pub fn household_of(
     }
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => {
-            Err(Failure::refused(format!("账本中没有户编号 {number} / the ledger has no household {number}")))
-        }
-        _ => Err(Failure::refused(format!(
-            "有{0}个县有户编号 {number}，请用 --area 指明县 / {0} counties have a household {number}: name the county with --area",
+        [] => Err(Failure::refused(refuse!(
+            "household.none",
+            ground::NAMES,
+            "账本中没有户编号 {number}",
+            "the ledger has no household {number}"
+        ))),
+        _ => Err(Failure::refused(refuse!(
+            "household.several",
+            ground::NAMES,
+            "有{0}个县有户编号 {number}，请用 --area 指明县",
+            "{0} counties have a household {number}: name the county with --area",
             found.len()
         ))),
     }

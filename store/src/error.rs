@@ -12,99 +12,104 @@ use ledger::seal::SealError;
 use ledger::ties::Broken;
 use ledger::tile::TileError;
 use ledger::{Position, Sequence, Time};
+use words::{Said, Text};
 
 /// The disk, the file or the machine failed, or the ledger is damaged. Nothing was acknowledged.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "store")]
 pub enum StoreError {
     /// SQLite reports an error.
-    #[error("数据库出错：{0} / the database failed: {0}")]
+    #[said("数据库出错：{0}", "the database failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// A file cannot be read or written.
-    #[error("文件出错：{0} / a file failed: {0}")]
+    #[said("文件出错：{0}", "a file failed: {0}")]
     Io(#[from] std::io::Error),
     /// There is no ledger in the folder.
-    #[error("{path} 里没有账本：先 init / there is no ledger in {path}: run init first", path = .0.display())]
+    #[said("{path} 里没有账本：先 init", "there is no ledger in {path}: run init first", path = at_0.display())]
     NoLedger(PathBuf),
     /// There is a ledger in the folder already.
-    #[error("{path} 里已有账本 / there is a ledger in {path} already", path = .0.display())]
+    #[said("{path} 里已有账本", "there is a ledger in {path} already", path = at_0.display())]
     LedgerPresent(PathBuf),
     /// The tables are of another version of the program.
-    #[error("账本表结构版本为{0}，本程序只认{known} / the tables are of version {0}, this program knows {known}", known = crate::schema::VERSION)]
+    #[said("账本表结构版本为{0}，本程序只认{known}", "the tables are of version {0}, this program knows {known}", known = crate::schema::VERSION)]
     Version(i64),
     /// The stored bytes contradict each other.
-    #[error(
-        "账本已损坏：{zh}；停止写入，请运行 verify / the ledger is damaged: {en}; writing stops, run verify",
-        zh = .0.split_once(" / ").map_or(.0.as_str(), |(zh, _)| zh),
-        en = .0.split_once(" / ").map_or(.0.as_str(), |(_, en)| en)
+    #[said(
+        "账本已损坏：{0}；停止写入",
+        "the ledger is damaged: {0}; writing stops",
+        next("请运行 verify", "run verify")
     )]
-    Damaged(String),
+    Damaged(Text),
     /// A record is not what the log's signed checkpoint covers, or not of the stream or commit that it stands in.
-    #[error(
-        "第{0}号记录与所签的检查点不符，账本已损坏，没有据此出具任何材料；请运行 sunledger verify / record {0} is not what the signed checkpoint covers, the ledger is damaged and no paper was made from it: run sunledger verify"
+    #[said(
+        "第{0}号记录与所签的检查点不符，账本已损坏，没有据此出具任何材料",
+        "record {0} is not what the signed checkpoint covers, the ledger is damaged and no paper was made from it",
+        next("请运行 sunledger verify", "run sunledger verify")
     )]
     Unproven(Position),
     /// Another program holds the ledger for longer than this one waits.
-    #[error("另一程序正在写入账本，请稍后再试 / another program is writing to the ledger, try again later")]
+    #[said("另一程序正在写入账本，请稍后再试", "another program is writing to the ledger, try again later")]
     Busy,
     /// The writer has stopped after a fault; what is on disk decides when the store is opened again.
-    #[error(
-        "写入已停止：{zh}；请重新打开账本 / writing has stopped: {en}; open the ledger again",
-        zh = .0.split_once(" / ").map_or(.0.as_str(), |(zh, _)| zh),
-        en = .0.split_once(" / ").map_or(.0.as_str(), |(_, en)| en)
-    )]
-    Stopped(String),
+    #[said("写入已停止：{0}", "writing has stopped: {0}", next("请重新打开账本", "open the ledger again"))]
+    Stopped(Text),
     /// A live ledger's time comes from the machine only.
-    #[error("正式账本只用机器时钟 / a live ledger takes the time of the machine only")]
+    #[said("正式账本只用机器时钟", "a live ledger takes the time of the machine only")]
     InjectedClock,
     /// A ledger that is no demonstration was opened without flushing each commit.
-    #[error("只有演示账本可以不逐笔落盘 / only a demonstration may be written without flushing each commit")]
+    #[said("只有演示账本可以不逐笔落盘", "only a demonstration may be written without flushing each commit")]
     Unflushed,
     /// None of the given signers has the log's present key.
-    #[error(
-        "没有日志现行密钥，不能签检查点：日志换过钥匙的，请从换钥匙的机器安全拷来 keys/log.key；没有换过的，地址是另一本账的集群 / the log's present key is not at hand, no checkpoint can be signed: if the key was changed, copy keys/log.key safely from the machine where that was done; if it never was, this is another ledger's cluster"
+    #[said(
+        "没有日志现行密钥，不能签检查点：日志换过钥匙的，请从换钥匙的机器安全拷来 keys/log.key；没有换过的，地址是另一本账的集群",
+        "the log's present key is not at hand, no checkpoint can be signed: if the key was changed, copy keys/log.key safely from the machine where that was done; if it never was, this is another ledger's cluster"
     )]
     LogKey,
     /// There is no such record.
-    #[error("没有第{0}号记录 / there is no record at position {0}")]
+    #[said("没有第{0}号记录", "there is no record at position {0}")]
     NoRecord(Position),
     /// There is no such commit.
-    #[error("没有第{0}号提交 / there is no commit {0}")]
+    #[said("没有第{0}号提交", "there is no commit {0}")]
     NoCommit(u64),
     /// A proof cannot be made.
-    #[error(transparent)]
+    #[said(transparent)]
     Merkle(#[from] MerkleError),
     /// The cluster, or what it has.
-    #[error(transparent)]
+    #[said(transparent)]
     Cluster(#[from] crate::order::ClusterFault),
     /// A tile is not of its shape.
-    #[error(transparent)]
+    #[said(transparent)]
     Tile(#[from] TileError),
 }
 
 impl StoreError {
-    pub(crate) fn damaged(what: impl Into<String>) -> StoreError {
-        StoreError::Damaged(what.into())
+    pub(crate) fn damaged(what: impl Said) -> StoreError {
+        StoreError::Damaged(what.text())
     }
 }
 
 /// Why a commit was not appended.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "append")]
 pub enum AppendError {
     /// Somebody was faster: decide anew and sign again.
-    #[error(transparent)]
+    #[said(transparent)]
     Conflict(#[from] Conflict),
     /// The commit does not hold, and will not hold later either.
-    #[error(transparent)]
+    #[said(transparent)]
     Refused(#[from] Refusal),
     /// The store failed; whether the commit is in the ledger is known after opening it again.
-    #[error(transparent)]
+    #[said(transparent)]
     Fault(#[from] StoreError),
 }
 
 /// A stream has moved on since the decision looked at it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{stream} 已有变动（当时第{expected}条，现为第{found}条），请重新办理 / {stream} has moved on (it stood at {expected}, now at {found}): decide again"
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "conflict")]
+#[said(
+    "{stream} 已有变动（当时第{expected}条，现为第{found}条）",
+    "{stream} has moved on (it stood at {expected}, now at {found})",
+    next("请重新办理", "decide again")
 )]
 pub struct Conflict {
     /// The stream.
@@ -116,19 +121,20 @@ pub struct Conflict {
 }
 
 /// Why a commit does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "commit", ground = words::Ground::Format("6"))]
 pub enum Refusal {
     /// The note's form.
-    #[error(transparent)]
+    #[said(transparent)]
     Commit(#[from] CommitError),
     /// The note's signature.
-    #[error(transparent)]
+    #[said(transparent)]
     Note(#[from] NoteError),
     /// A commit carries exactly one signature, the signer's.
-    #[error("提交须恰有一个签名 / a commit carries exactly one signature")]
+    #[said("提交须恰有一个签名", "a commit carries exactly one signature")]
     OneSignature,
     /// A record is not of its form.
-    #[error("第{index}条记录：{error} / record {index}: {error}")]
+    #[said("第{index}条记录：{error}", "record {index}: {error}")]
     Record {
         /// Place in the commit.
         index: u32,
@@ -136,7 +142,7 @@ pub enum Refusal {
         error: RecordError,
     },
     /// A record names another ledger, commit, time, signer or index than its commit.
-    #[error("第{index}条记录与提交的{field}不符 / the {field} of record {index} is not its commit's")]
+    #[said("第{index}条记录与提交的{field}不符", "the {field} of record {index} is not its commit's")]
     OtherCommit {
         /// Place in the commit.
         index: u32,
@@ -144,12 +150,7 @@ pub enum Refusal {
         field: &'static str,
     },
     /// A record breaks a rule, alone or among those of its commit.
-    #[error(
-        "第{index}条记录违反规则 {rule}：{zh} / record {index} breaks the rule {rule}: {en}",
-        rule = .broken.rule,
-        zh = .broken.text.split_once(" / ").map_or(.broken.text.as_str(), |(zh, _)| zh),
-        en = .broken.text.split_once(" / ").map_or(.broken.text.as_str(), |(_, en)| en)
-    )]
+    #[said("第{index}条记录违反规则 {rule}：{broken}", "record {index} breaks the rule {rule}: {broken}", rule = broken.rule, ground = words::Ground::Rule(broken.rule))]
     Rule {
         /// Place in the commit.
         index: u32,
@@ -157,35 +158,37 @@ pub enum Refusal {
         broken: Broken,
     },
     /// The number of records is not what the note says, or over the limits.
-    #[error(
-        "提交所附记录数与提交文本不符 / the commit does not have the number of records that its note says"
+    #[said(
+        "提交所附记录数与提交文本不符",
+        "the commit does not have the number of records that its note says"
     )]
     Count,
     /// Records of more bytes than a commit may have.
-    #[error("提交过大：最多500000条、512MiB / the commit is too large: at most 500000 records and 512 MiB")]
+    #[said("提交过大：最多500000条、512MiB", "the commit is too large: at most 500000 records and 512 MiB")]
     TooLarge,
     /// The records do not lead to the root that was signed.
-    #[error("记录与所签的根不符 / the records do not lead to the root that was signed")]
+    #[said("记录与所签的根不符", "the records do not lead to the root that was signed")]
     Root,
     /// The commit is of another ledger.
-    #[error("提交属于另一账本 / the commit is of another ledger")]
+    #[said("提交属于另一账本", "the commit is of another ledger")]
     OtherLedger,
     /// The checkpoint that the signer saw is not an earlier one of this log.
-    #[error(
-        "签名人所见的检查点（大小{size}）不属于本账本 / the checkpoint that the signer saw (size {size}) is not of this ledger"
+    #[said(
+        "签名人所见的检查点（大小{size}）不属于本账本",
+        "the checkpoint that the signer saw (size {size}) is not of this ledger"
     )]
     Seen {
         /// The size in the note.
         size: u64,
     },
     /// The signer's key is not registered.
-    #[error("签名密钥未登记 / the signer's key is not registered")]
+    #[said("签名密钥未登记", "the signer's key is not registered")]
     UnknownSigner,
     /// The key is revoked, or has no role for a record of the commit.
-    #[error(transparent)]
+    #[said(transparent)]
     Denied(#[from] Denied),
     /// A record on keys does not hold.
-    #[error("第{index}条记录：{error} / record {index}: {error}")]
+    #[said("第{index}条记录：{error}", "record {index}: {error}")]
     Keyring {
         /// Place in the commit.
         index: u32,
@@ -193,19 +196,21 @@ pub enum Refusal {
         error: KeyringError,
     },
     /// The note's `key` line is not the head of the signer's key stream.
-    #[error(
-        "提交文本的 key 行不是签名密钥流的最后一条（现为第{found}条） / the note's key line is not the head of the signer's key stream (now {found})"
+    #[said(
+        "提交文本的 key 行不是签名密钥流的最后一条（现为第{found}条）",
+        "the note's key line is not the head of the signer's key stream (now {found})"
     )]
     KeyLine {
         /// The head's sequence now.
         found: Sequence,
     },
     /// A record names another holder than the signer's.
-    #[error("记录所写经手人不是签名人 / the holder in a record is not the signer's")]
+    #[said("记录所写经手人不是签名人", "the holder in a record is not the signer's")]
     Holder,
     /// More than five minutes ahead of the store's clock.
-    #[error(
-        "提交时间{time}超前于账本时钟{clock}五分钟以上 / the time {time} is over five minutes ahead of the ledger's clock {clock}"
+    #[said(
+        "提交时间{time}超前于账本时钟{clock}五分钟以上",
+        "the time {time} is over five minutes ahead of the ledger's clock {clock}"
     )]
     Ahead {
         /// The commit's time.
@@ -214,8 +219,9 @@ pub enum Refusal {
         clock: Time,
     },
     /// More than 72 hours behind the store's clock.
-    #[error(
-        "提交时间{time}落后于账本时钟{clock}72小时以上 / the time {time} is over 72 hours behind the ledger's clock {clock}"
+    #[said(
+        "提交时间{time}落后于账本时钟{clock}72小时以上",
+        "the time {time} is over 72 hours behind the ledger's clock {clock}"
     )]
     Behind {
         /// The commit's time.
@@ -224,8 +230,9 @@ pub enum Refusal {
         clock: Time,
     },
     /// More than 72 hours behind ledger time: back-dated.
-    #[error(
-        "提交时间{time}落后于账本时间{ledger_time}72小时以上 / the time {time} is over 72 hours behind ledger time {ledger_time}"
+    #[said(
+        "提交时间{time}落后于账本时间{ledger_time}72小时以上",
+        "the time {time} is over 72 hours behind ledger time {ledger_time}"
     )]
     BackDated {
         /// The commit's time.
@@ -234,7 +241,7 @@ pub enum Refusal {
         ledger_time: Time,
     },
     /// A record does not hash to what the stream's next record must name.
-    #[error("{stream} 第{seq}条所记前一条哈希不对 / record {seq} of {stream} names a wrong previous hash")]
+    #[said("{stream} 第{seq}条所记前一条哈希不对", "record {seq} of {stream} names a wrong previous hash")]
     Chain {
         /// The stream.
         stream: String,
@@ -242,36 +249,37 @@ pub enum Refusal {
         seq: Sequence,
     },
     /// The commit's id stands for another commit already.
-    #[error("提交编号已用于另一提交 / the commit's id stands for another commit already")]
+    #[said("提交编号已用于另一提交", "the commit's id stands for another commit already")]
     IdTaken,
     /// The first commit is the genesis and registers all administrators, and no other is.
-    #[error("第一个提交须为创世提交 / the first commit must be the genesis")]
+    #[said("第一个提交须为创世提交", "the first commit must be the genesis")]
     Genesis,
     /// The commit makes a log key the present one that this store cannot sign with.
-    #[error("账本没有新日志密钥的私钥 / the store does not have the private key of the new log key")]
+    #[said("账本没有新日志密钥的私钥", "the store does not have the private key of the new log key")]
     LogKeyNotHeld,
 }
 
 /// Why records could not be prepared.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "prepare", ground = words::Ground::Format("4"))]
 pub enum PrepareError {
     /// A stream is written to that is not in the read set.
-    #[error("{0} 未先读取 / {0} was not read before it is written to")]
+    #[said("{0} 未先读取", "{0} was not read before it is written to")]
     NotRead(String),
     /// A commit has at least one record.
-    #[error("没有可写的记录 / there is nothing to write")]
+    #[said("没有可写的记录", "there is nothing to write")]
     Empty,
     /// Over the limits of a commit.
-    #[error("提交过大：最多500000条、512MiB / the commit is too large: at most 500000 records and 512 MiB")]
+    #[said("提交过大：最多500000条、512MiB", "the commit is too large: at most 500000 records and 512 MiB")]
     TooLarge,
     /// A section that was made apart does not fit behind the records before it.
-    #[error("第{first}条起的一段接不上 / the section from record {first} does not fit")]
+    #[said("第{first}条起的一段接不上", "the section from record {first} does not fit")]
     Section {
         /// Index of its first record.
         first: u32,
     },
     /// A record cannot be written.
-    #[error("第{index}条记录：{error} / record {index}: {error}")]
+    #[said("第{index}条记录：{error}", "record {index}: {error}")]
     Record {
         /// Place in the commit.
         index: u32,
@@ -279,7 +287,7 @@ pub enum PrepareError {
         error: RecordError,
     },
     /// Something cannot be sealed.
-    #[error("第{index}条记录：{error} / record {index}: {error}")]
+    #[said("第{index}条记录：{error}", "record {index}: {error}")]
     Seal {
         /// Place in the commit.
         index: u32,
@@ -287,10 +295,10 @@ pub enum PrepareError {
         error: SealError,
     },
     /// The note cannot be written or signed.
-    #[error(transparent)]
+    #[said(transparent)]
     Commit(#[from] CommitError),
     /// The spool file failed.
-    #[error("文件出错：{0} / a file failed: {0}")]
+    #[said("文件出错：{0}", "a file failed: {0}")]
     Io(#[from] std::io::Error),
 }
 
@@ -298,7 +306,7 @@ impl From<CheckpointError> for StoreError {
     fn from(error: CheckpointError) -> StoreError {
         match error {
             CheckpointError::Note(NoteError::Signer(_)) => StoreError::LogKey,
-            other => StoreError::damaged(other.to_string()),
+            other => StoreError::damaged(other),
         }
     }
 }

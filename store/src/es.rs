@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, DomainEvent as _, EventEnvelope, EventStore};
 use ledger::{Frame, Hash, Scope, Sequence, canonical};
 use serde_json::value::RawValue;
+use words::say;
 
 use crate::error::{AppendError, PrepareError, StoreError};
 use crate::prepare::{Draft, Heading, Preparation};
@@ -268,8 +269,12 @@ impl<E: std::error::Error> From<Failed> for AggregateError<E> {
                 AggregateError::DatabaseConnectionError(fault.into())
             }
             Failed::Shape => AggregateError::DeserializationError(
-                "事件、版本或元数据不合格式 / an event, its version or the metadata is not of its shape"
-                    .into(),
+                say!(
+                    "事件、版本或元数据不合格式",
+                    "an event, its version or the metadata is not of its shape"
+                )
+                .to_string()
+                .into(),
             ),
             Failed::Prepare(error) => AggregateError::UnexpectedError(error.into()),
         }

@@ -2,6 +2,7 @@
 
 use ledger::{Frame, Keyring, Time, TreeSize};
 use rusqlite::Connection;
+use words::{Text, say};
 
 use crate::error::StoreError;
 
@@ -16,7 +17,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Keyring, StoreError> {
     let mut keyring = Keyring::new();
     for_each(connection, |position, bytes, ledger_time| {
         let damaged = |error: &dyn std::fmt::Display| {
-            StoreError::damaged(format!("第{position}号记录：{error} / record {position}: {error}"))
+            StoreError::damaged(say!("第{position}号记录：{error}", "record {position}: {error}"))
         };
         let frame = Frame::parse(bytes).map_err(|error| damaged(&error))?;
         keyring.apply(&frame, &ledger_time.day_in_china()).map_err(|error| damaged(&error))
@@ -34,7 +35,8 @@ pub(crate) fn for_each(
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(0)?;
         let time = time(row.get(2)?)?;
-        let bytes = row.get_ref(1)?.as_blob().map_err(|_| StoreError::damaged("records.bytes"))?;
+        let bytes =
+            row.get_ref(1)?.as_blob().map_err(|_| StoreError::damaged(Text::same("records.bytes")))?;
         see(position as u64, bytes, time)?;
     }
     Ok(())
@@ -58,5 +60,5 @@ pub(crate) fn log_key_changes_before(
 
 /// A stored time.
 pub(crate) fn time(millis: i64) -> Result<Time, StoreError> {
-    Time::from_millis(millis).map_err(|_| StoreError::damaged("commits.ledger_time"))
+    Time::from_millis(millis).map_err(|_| StoreError::damaged(Text::same("commits.ledger_time")))
 }

@@ -2,6 +2,7 @@
 
 use ledger::{Hash, Position, Sequence, Time, TreeSize, Uuid};
 use rusqlite::{Connection, OptionalExtension as _, Row};
+use words::Text;
 
 use crate::error::StoreError;
 use crate::keys;
@@ -86,12 +87,12 @@ pub(crate) fn record<'r>(row: &'r Row<'_>) -> Result<RecordRef<'r>, StoreError> 
         seq: Sequence(row.get::<_, i64>(1)? as u64),
         commit_no: row.get::<_, i64>(2)? as u64,
         hash: Hash(row.get(3)?),
-        bytes: row.get_ref(4)?.as_blob().map_err(|_| StoreError::damaged("records.bytes"))?,
+        bytes: row.get_ref(4)?.as_blob().map_err(|_| StoreError::damaged(Text::same("records.bytes")))?,
     })
 }
 
 pub(crate) fn commit(row: &Row<'_>) -> Result<StoredCommit, StoreError> {
-    let note = String::from_utf8(row.get(5)?).map_err(|_| StoreError::damaged("commits.note"))?;
+    let note = String::from_utf8(row.get(5)?).map_err(|_| StoreError::damaged(Text::same("commits.note")))?;
     Ok(StoredCommit {
         no: row.get::<_, i64>(0)? as u64,
         id: Uuid::from_bytes(row.get(1)?),

@@ -6,6 +6,7 @@ use ledger::genesis::Kind;
 use ledger::note::{Signer, VerifyingKey};
 use ledger::ties::{Broken, Own, RuleId};
 use ledger::{Authority, Frame, Keyring, Time};
+use words::Text;
 
 use crate::error::StoreError;
 use crate::order::Order;
@@ -33,7 +34,7 @@ pub trait Rules: Send + Sync {
     fn alone(&self, frame: &Frame<'_>) -> Result<Own, Broken>;
 
     /// What a rule says, `中文 / English`, for a commit whose records do not keep it together.
-    fn says(&self, rule: RuleId) -> String;
+    fn says(&self, rule: RuleId) -> Text;
 }
 
 /// All of it.

@@ -17,13 +17,14 @@ pub(crate) const MEMORY_BYTES_MAX: usize = 64 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// Over the limits of a commit, or the spool file failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "stage", ground = words::Ground::Format("6"))]
 pub enum StageError {
     /// Over 500,000 records or 512 MiB.
-    #[error("提交过大：最多500000条、512MiB / the commit is too large: at most 500000 records and 512 MiB")]
+    #[said("提交过大：最多500000条、512MiB", "the commit is too large: at most 500000 records and 512 MiB")]
     TooLarge,
     /// The spool file failed.
-    #[error("文件出错：{0} / a file failed: {0}")]
+    #[said("文件出错：{0}", "a file failed: {0}")]
     Io(#[from] std::io::Error),
 }
 

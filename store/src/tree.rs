@@ -5,6 +5,7 @@ use ledger::merkle::{MerkleError, NodeSource as _};
 use ledger::tile::{TILE_WIDTH, Tile, TileReader, TileSource};
 use ledger::{Hash, TreeSize};
 use rusqlite::{Connection, OptionalExtension as _};
+use words::say;
 
 use crate::error::StoreError;
 
@@ -46,7 +47,7 @@ impl TileSource for TileTable<'_> {
             return Ok(bytes);
         }
         if tile.is_full() {
-            return Err(StoreError::damaged(format!("缺少 {tile} / {tile} is missing")));
+            return Err(StoreError::damaged(say!("缺少 {tile}", "{tile} is missing")));
         }
         let first = tile.index() * u64::from(TILE_WIDTH);
         if tile.level() == 0 {
@@ -75,7 +76,7 @@ impl TileTable<'_> {
         if bytes.len() == 32 * usize::from(width) {
             return Ok(bytes);
         }
-        Err(StoreError::damaged(format!("第{level}层缺少瓦片 / tiles of level {level} are missing")))
+        Err(StoreError::damaged(say!("第{level}层缺少瓦片", "tiles of level {level} are missing")))
     }
 
     fn leaves(&self, first: u64, width: u16) -> Result<Vec<u8>, StoreError> {
@@ -92,9 +93,7 @@ impl TileTable<'_> {
         if bytes.len() == 32 * usize::from(width) {
             return Ok(bytes);
         }
-        Err(StoreError::damaged(format!(
-            "位置{first}之后缺记录 / records are missing after position {first}"
-        )))
+        Err(StoreError::damaged(say!("位置{first}之后缺记录", "records are missing after position {first}")))
     }
 }
 
@@ -119,7 +118,7 @@ impl Edge {
             partial.push(bytes.as_chunks::<32>().0.iter().map(|chunk| Hash(*chunk)).collect());
         }
         let frontier = Frontier::from_parts(size, peaks).map_err(|_: MerkleError| {
-            StoreError::damaged("树的右缘不全 / the right edge of the tree is not whole")
+            StoreError::damaged(say!("树的右缘不全", "the right edge of the tree is not whole"))
         })?;
         Ok(Edge { frontier, partial })
     }

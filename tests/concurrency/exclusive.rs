@@ -75,7 +75,10 @@ fn what_is_paid_already_is_not_ordered_again_though_the_read_models_have_not_see
     let seen = office.desk.views.borrow().position().unwrap();
     assert!(seen.0 < office.size() - 20, "the read models have seen {seen} of {}", office.size());
     let refused = batch::order(&office.desk, &treasury, second).err().unwrap();
-    assert!(matches!(&refused, Failure::Refused { text, .. } if text.starts_with("第1行")), "{refused:?}");
+    assert!(
+        matches!(&refused, Failure::Refused(refused) if refused.text.zh.starts_with("第1行")),
+        "{refused:?}"
+    );
     assert_whole(&office);
 }
 

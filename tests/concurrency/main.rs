@@ -33,7 +33,11 @@ fn at_once<T: Send>(office: &Office, desks: usize, work: impl Fn(usize, &Desk) -
 
 /// Whether somebody was faster: the one refusal after which the same command may well be done.
 fn is_conflict(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused { text, .. } if text.ends_with("decide again"))
+    match failure {
+        Failure::Conflict(_) => true,
+        Failure::Refused(refused) => refused.code == "batch.moved",
+        Failure::Usage(_) | Failure::Fault(_) => false,
+    }
 }
 
 /// Does it again as long as somebody else is faster; answers how often that was, too.

@@ -119,7 +119,8 @@ fn at_the_gate(
     let path = folder.path().join("forged.signed");
     signed_file(&desk, prepare(&desk, kind.signer, time, records), kind.signer, &path);
     match append(&desk, open_prepared(&path).unwrap()) {
-        Err(Failure::Refused { text, .. }) => {
+        Err(Failure::Refused(refused)) => {
+            let text = refused.text.to_string();
             let is_named = named.iter().any(|rule| text.contains(&format!("违反规则 {rule}：")));
             if !is_named {
                 return Err(format!("the gate says: {text}; verify names {named:?}"));
@@ -212,7 +213,7 @@ impl store::Rules for NoRules {
         Ok(Own { ties: Vec::new(), keeps })
     }
 
-    fn says(&self, _: RuleId) -> String {
-        String::new()
+    fn says(&self, _: RuleId) -> words::Text {
+        words::Text::default()
     }
 }

@@ -4,10 +4,11 @@ use crate::money::MoneyError;
 use crate::{AreaCode, Component, Month, Programme};
 
 /// Why an amount can't be computed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "amount", ground = words::Ground::Rule("row-amount"))]
 pub enum AmountRefusal {
     /// The standards looked up are another programme's.
-    #[error("要算{programme}，却查了{of}的标准 / the amount is of {programme}, the standards are of {of}")]
+    #[said("要算{programme}，却查了{of}的标准", "the amount is of {programme}, the standards are of {of}")]
     OtherProgramme {
         /// What is computed.
         programme: Programme,
@@ -15,7 +16,11 @@ pub enum AmountRefusal {
         of: Programme,
     },
     /// No standard is in force.
-    #[error("{area}在{month}没有{}{}标准（档次：{tier}），请先发布标准 / no {component} standard of {programme} (tier: {tier}) is in force in {area} in {month}; publish it first", programme.name_zh(), component.name_zh())]
+    #[said(
+        "{area}在{month}没有{programme}{component}标准（档次：{tier}）",
+        "no {component} standard of {programme} (tier: {tier}) is in force in {area} in {month}",
+        next("请先发布标准", "publish it first")
+    )]
     NoStandard {
         /// The programme.
         programme: Programme,
@@ -29,7 +34,11 @@ pub enum AmountRefusal {
         month: Month,
     },
     /// No rules are in force.
-    #[error("{area}在{month}没有{}发放规则，请先发布 / no rules of {programme} are in force in {area} in {month}; publish them first", programme.name_zh())]
+    #[said(
+        "{area}在{month}没有{programme}发放规则",
+        "no rules of {programme} are in force in {area} in {month}",
+        next("请先发布", "publish them first")
+    )]
     NoRules {
         /// The programme.
         programme: Programme,
@@ -39,18 +48,19 @@ pub enum AmountRefusal {
         month: Month,
     },
     /// The difference needs the household's income.
-    #[error(
-        "缺少家庭人均月收入，无法计算补差 / the household's income per head is missing; the difference needs it"
+    #[said(
+        "缺少家庭人均月收入，无法计算补差",
+        "the household's income per head is missing; the difference needs it"
     )]
     IncomeMissing,
     /// An input is below zero.
-    #[error("{input}不能为负数 / {input} must not be negative")]
+    #[said("{input}不能为负数", "{input} must not be negative")]
     Negative {
         /// Which.
         input: &'static str,
     },
     /// Nobody, or several people in a personal benefit.
-    #[error("{}的保障人口数不能是{persons} / {programme} cannot be for {persons} persons", programme.name_zh())]
+    #[said("{programme}的保障人口数不能是{persons}", "{programme} cannot be for {persons} persons")]
     Persons {
         /// The programme.
         programme: Programme,
@@ -58,7 +68,7 @@ pub enum AmountRefusal {
         persons: u32,
     },
     /// The programme has no such part.
-    #[error("{}没有{input}这一项 / {programme} has no {input}", programme.name_zh())]
+    #[said("{programme}没有{input}这一项", "{programme} has no {input}")]
     NotOfProgramme {
         /// The programme.
         programme: Programme,
@@ -66,7 +76,7 @@ pub enum AmountRefusal {
         input: &'static str,
     },
     /// The result is beyond what an amount can hold.
-    #[error("计算结果超出范围，请核对各项数字 / the result is out of range; check the figures")]
+    #[said("计算结果超出范围", "the result is out of range", next("请核对各项数字", "check the figures"))]
     Range,
 }
 

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct ReturnCode(u8);
 
 /// The text is no return code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("失败代码须为 F01 至 F15 或 F99 / a return code is one of F01 to F15 or F99")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "return_code")]
+#[said("失败代码须为 F01 至 F15 或 F99", "a return code is one of F01 to F15 or F99")]
 pub struct ReturnCodeError;
 
 impl ReturnCode {

@@ -1,5 +1,7 @@
 //! Rows of a bank's return that cannot be taken.
 
+use words::{Text, say};
+
 /// A row that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
@@ -35,7 +37,7 @@ pub enum RowFault {
 impl RowFault {
     /// What a clerk reads.
     #[must_use]
-    pub const fn zh(self) -> &'static str {
+    pub const fn name_zh(self) -> &'static str {
         match self {
             RowFault::Foreign => "不是本批次的笔",
             RowFault::Replaced => "对应的代发文件已被新版替换",
@@ -51,7 +53,7 @@ impl RowFault {
 
     /// The same in English.
     #[must_use]
-    pub const fn en(self) -> &'static str {
+    pub const fn name_en(self) -> &'static str {
         match self {
             RowFault::Foreign => "is not of this batch",
             RowFault::Replaced => "answers a bank file that was replaced",
@@ -66,25 +68,18 @@ impl RowFault {
     }
 }
 
+words::named!(RowFault);
+
 /// How many rows a message lists before it only counts.
 const LISTED: usize = 20;
 
-pub(super) fn rows_zh(rows: &[BadRow]) -> String {
-    let listed: Vec<String> =
-        rows.iter().take(LISTED).map(|bad| format!("第{}行{}", bad.row, bad.fault.zh())).collect();
-    format!(
-        "{}{}",
-        listed.join("；"),
-        if rows.len() > LISTED { format!("……共{}行", rows.len()) } else { String::new() }
-    )
-}
-
-pub(super) fn rows_en(rows: &[BadRow]) -> String {
-    let listed: Vec<String> =
-        rows.iter().take(LISTED).map(|bad| format!("row {} {}", bad.row, bad.fault.en())).collect();
-    format!(
-        "{}{}",
-        listed.join("; "),
-        if rows.len() > LISTED { format!(" … {} rows in all", rows.len()) } else { String::new() }
-    )
+/// The rows that cannot be taken, the first of them one by one.
+pub(super) fn listed(rows: &[BadRow]) -> Text {
+    let each: Vec<Text> =
+        rows.iter().take(LISTED).map(|bad| say!("第{}行{}", "row {} {}", bad.row, bad.fault)).collect();
+    let mut text = Text::joined(&each, &say!("；", "; "));
+    if rows.len() > LISTED {
+        text += &say!("……共{0}行", " … {0} rows in all", rows.len());
+    }
+    text
 }

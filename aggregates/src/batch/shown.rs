@@ -1,5 +1,7 @@
 //! What happens to a batch, in words.
 
+use words::{Text, say};
+
 use super::event::{
     Approved, BankAccepted, BankFileMade, BankResultTaken, BatchEvent, BatchKind, Closed, Drafted, Line,
     LineResolved, LinesDrafted, LinesHeld, LinesReissued, LinesReleased, LinesStopped, Ordered, Outcome,
@@ -9,7 +11,7 @@ use crate::roster::shown::file;
 use crate::shown::{Place, Shown, months, numbers, optional, quoted};
 
 impl Shown for BatchEvent {
-    fn shown(&self) -> String {
+    fn shown(&self) -> Text {
         match self {
             BatchEvent::Drafted(e) => drafted(e),
             BatchEvent::LinesDrafted(e) => lines_drafted(e),
@@ -90,16 +92,16 @@ impl BatchKind {
     }
 }
 
-fn of_lines((zh, en): (&str, &str), lines: &[u32], reason: &str) -> String {
-    format!("{zh}第{0}行 原因{1} / {en} the lines {0} because {1}", numbers(lines), quoted(reason))
+fn of_lines((zh, en): (&str, &str), lines: &[u32], reason: &str) -> Text {
+    say!("{zh}第{0}行 原因{1}", "{en} the lines {0} because {1}", numbers(lines), quoted(reason))
 }
 
-fn both(zh: &str, en: &str, parts: Vec<(String, String)>) -> String {
+fn both(zh: &str, en: &str, parts: Vec<(String, String)>) -> Text {
     let (parts_zh, parts_en): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    format!("{zh} {} / {en}: {}", parts_zh.join("；"), parts_en.join("; "))
+    say!("{zh} {0}", "{en}: {1}", parts_zh.join("；"), parts_en.join("; "))
 }
 
-fn drafted(e: &Drafted) -> String {
+fn drafted(e: &Drafted) -> Text {
     let (than_zh, than_en) = e.comparison.as_ref().map_or_else(Default::default, |c| {
         (
             format!(
@@ -112,8 +114,9 @@ fn drafted(e: &Drafted) -> String {
             ),
         )
     });
-    format!(
-        "编制{0}批次{1} {2} {3} {4} {5}笔 {6}元 资金{7}{than_zh} / draft the {8} batch {1}, {9}, {3}, {4}, {5} lines, {6} yuan, funding {7}{than_en}",
+    say!(
+        "编制{0}批次{1} {2} {3} {4} {5}笔 {6}元 资金{7}{than_zh}",
+        "draft the {8} batch {1}, {9}, {3}, {4}, {5} lines, {6} yuan, funding {7}{than_en}",
         e.kind.name_zh(),
         quoted(&e.number),
         e.programme.name_zh(),
@@ -148,9 +151,10 @@ fn line(line: &Line) -> (String, String) {
     )
 }
 
-fn bank_file(e: &BankFileMade) -> String {
-    format!(
-        "代发文件{0} 第{1}版 银行{2} {3}笔 {4}元 第{5}行 格式{6} 文件{7} / bank file {0}, version {1}, bank {2}, {3} lines, {4} yuan, the lines {5}, format {6}, file {7}",
+fn bank_file(e: &BankFileMade) -> Text {
+    say!(
+        "代发文件{0} 第{1}版 银行{2} {3}笔 {4}元 第{5}行 格式{6} 文件{7}",
+        "bank file {0}, version {1}, bank {2}, {3} lines, {4} yuan, the lines {5}, format {6}, file {7}",
         quoted(&e.number),
         e.version,
         quoted(&e.bank),
@@ -162,13 +166,14 @@ fn bank_file(e: &BankFileMade) -> String {
     )
 }
 
-fn result(e: &BankResultTaken) -> String {
+fn result(e: &BankResultTaken) -> Text {
     let (early_zh, early_en) =
         if e.early { (" 记账日早于支付令", ", booked before the order") } else { ("", "") };
     let (flow_zh, flow_en) =
         if e.flow_is_batch { (" 各行共用流水号", ", rows share one flow number") } else { ("", "") };
-    format!(
-        "取回盘 {0}笔结果 文件{1}{early_zh}{flow_zh} / take a bank's return: {0} outcomes, file {1}{early_en}{flow_en}",
+    say!(
+        "取回盘 {0}笔结果 文件{1}{early_zh}{flow_zh}",
+        "take a bank's return: {0} outcomes, file {1}{early_en}{flow_en}",
         e.outcomes,
         file(&e.file)
     )
@@ -191,42 +196,38 @@ fn outcome(e: &Outcome) -> (String, String) {
     (format!("第{}行{zh}{more}", e.line), format!("line {} {en}{more}", e.line))
 }
 
-fn lines_drafted(e: &LinesDrafted) -> String {
+fn lines_drafted(e: &LinesDrafted) -> Text {
     both("明细", "lines", e.lines.iter().map(line).collect())
 }
 
-fn lines_held(e: &LinesHeld) -> String {
+fn lines_held(e: &LinesHeld) -> Text {
     of_lines(("暂缓", "hold"), &e.lines, &e.reason)
 }
 
-fn sealed(e: &Sealed) -> String {
-    format!(
-        "封册 {0}笔 {1}元 根{2} / seal {0} lines of {1} yuan, root {2}",
-        e.count,
-        e.total,
-        quoted(&e.root)
-    )
+fn sealed(e: &Sealed) -> Text {
+    say!("封册 {0}笔 {1}元 根{2}", "seal {0} lines of {1} yuan, root {2}", e.count, e.total, quoted(&e.root))
 }
 
-fn reviewed(e: &Reviewed) -> String {
-    format!("民政审核通过 封册根{0} / review: agreed to, sealed root {0}", quoted(&e.root))
+fn reviewed(e: &Reviewed) -> Text {
+    say!("民政审核通过 封册根{0}", "review: agreed to, sealed root {0}", quoted(&e.root))
 }
 
-fn approved(e: &Approved) -> String {
-    format!("财政审核通过 封册根{0} / finance: approved, sealed root {0}", quoted(&e.root))
+fn approved(e: &Approved) -> Text {
+    say!("财政审核通过 封册根{0}", "finance: approved, sealed root {0}", quoted(&e.root))
 }
 
-fn rejected(e: &Rejected) -> String {
-    format!("退回批次 原因{0} / reject the batch because {0}", quoted(&e.reason))
+fn rejected(e: &Rejected) -> Text {
+    say!("退回批次 原因{0}", "reject the batch because {0}", quoted(&e.reason))
 }
 
-fn voided(e: &Voided) -> String {
-    format!("作废批次 原因{0} / void the batch because {0}", quoted(&e.reason))
+fn voided(e: &Voided) -> Text {
+    say!("作废批次 原因{0}", "void the batch because {0}", quoted(&e.reason))
 }
 
-fn ordered(e: &Ordered) -> String {
-    format!(
-        "下达支付令 {0}笔 {1}元 {2} 封册根{3} / order {0} lines of {1} yuan on {2}, sealed root {3}",
+fn ordered(e: &Ordered) -> Text {
+    say!(
+        "下达支付令 {0}笔 {1}元 {2} 封册根{3}",
+        "order {0} lines of {1} yuan on {2}, sealed root {3}",
         e.count,
         e.total,
         e.day,
@@ -234,27 +235,29 @@ fn ordered(e: &Ordered) -> String {
     )
 }
 
-fn lines_stopped(e: &LinesStopped) -> String {
+fn lines_stopped(e: &LinesStopped) -> Text {
     of_lines(("止付", "stop"), &e.lines, &e.reason)
 }
 
-fn bank_accepted(e: &BankAccepted) -> String {
-    format!(
-        "银行受理第{0}版代发文件 回执{1} / the bank took version {0} of the files, receipt {1}",
+fn bank_accepted(e: &BankAccepted) -> Text {
+    say!(
+        "银行受理第{0}版代发文件 回执{1}",
+        "the bank took version {0} of the files, receipt {1}",
         e.version,
         quoted(&e.receipt)
     )
 }
 
-fn outcomes_recorded(e: &OutcomesRecorded) -> String {
+fn outcomes_recorded(e: &OutcomesRecorded) -> Text {
     let source = quoted(&e.file);
     let outcomes = e.outcomes.iter().map(outcome).collect();
     both(&format!("回盘{source}的结果"), &format!("outcomes of {source}"), outcomes)
 }
 
-fn line_resolved(e: &LineResolved) -> String {
-    format!(
-        "第{0}行争议定为{1} 依据{2} / the contested line {0} was {3}, evidence {2}",
+fn line_resolved(e: &LineResolved) -> Text {
+    say!(
+        "第{0}行争议定为{1} 依据{2}",
+        "the contested line {0} was {3}, evidence {2}",
         e.line,
         e.outcome.name_zh(),
         quoted(&e.evidence),
@@ -262,7 +265,7 @@ fn line_resolved(e: &LineResolved) -> String {
     )
 }
 
-fn lines_reissued(e: &LinesReissued) -> String {
+fn lines_reissued(e: &LinesReissued) -> Text {
     let lines = e.lines.iter().map(|one| {
         let (line, to) = (one.line, one.to);
         (
@@ -273,22 +276,26 @@ fn lines_reissued(e: &LinesReissued) -> String {
     both("转重发", "reissued", lines.collect())
 }
 
-fn lines_released(e: &LinesReleased) -> String {
+fn lines_released(e: &LinesReleased) -> Text {
     of_lines(("不再发放", "release"), &e.lines, &e.reason)
 }
 
-fn reconciled(e: &Reconciled) -> String {
-    format!(
-        "对账 出账{0}元 退款{1}元 对账单{2} / reconcile: debited {0}, refunded {1}, statement {2}",
+fn reconciled(e: &Reconciled) -> Text {
+    say!(
+        "对账 出账{0}元 退款{1}元 对账单{2}",
+        "reconcile: debited {0}, refunded {1}, statement {2}",
         e.debited,
         e.refunded,
         quoted(&e.statement)
     )
 }
 
-fn closed(e: &Closed) -> String {
-    format!(
-        "结清 已付{0}元 转重发{1}元 释放{2}元 / close: paid {0}, reissued {1}, released {2}",
-        e.paid, e.reissued, e.released
+fn closed(e: &Closed) -> Text {
+    say!(
+        "结清 已付{0}元 转重发{1}元 释放{2}元",
+        "close: paid {0}, reissued {1}, released {2}",
+        e.paid,
+        e.reissued,
+        e.released
     )
 }

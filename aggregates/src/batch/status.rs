@@ -198,3 +198,5 @@ impl LineStatus {
         matches!(self, LineStatus::Ordered | LineStatus::Unknown | LineStatus::Contested)
     }
 }
+
+words::named!(Status, LineStatus);

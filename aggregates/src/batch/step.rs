@@ -22,7 +22,7 @@ pub enum LineFault {
 }
 
 impl LineFault {
-    pub(super) const fn zh(self) -> &'static str {
+    pub(super) const fn name_zh(self) -> &'static str {
         match self {
             LineFault::Number => "笔号不连续或超出登记笔数",
             LineFault::NotPositive => "金额须大于零",
@@ -35,7 +35,7 @@ impl LineFault {
         }
     }
 
-    pub(super) const fn en(self) -> &'static str {
+    pub(super) const fn name_en(self) -> &'static str {
         match self {
             LineFault::Number => "is out of order or beyond the number of lines stated",
             LineFault::NotPositive => "has an amount that is not above zero",
@@ -158,3 +158,5 @@ impl Step {
         }
     }
 }
+
+words::named!(LineFault, Signature, Step);

@@ -165,3 +165,9 @@ impl Payment {
         self.month == month && self.cause == cause && self.components.meets(components)
     }
 }
+
+impl words::Said for PaymentStatus {
+    fn say(&self, lang: words::Lang, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(lang.of(self.name_zh(), self.code()))
+    }
+}

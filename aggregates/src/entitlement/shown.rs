@@ -2,6 +2,8 @@
 
 mod payment;
 
+use words::{Text, say};
+
 use super::event::{
     Adjusted, BackPayGranted, Confirmed, ContestOutcome, EntitlementEvent, GraceStarted, HearingHeld, Inputs,
     Member, MembersChanged, NoticeServed, PayeeChangeProposed, PayeeChangeRejected, PayeeChanged,
@@ -10,7 +12,7 @@ use super::event::{
 use crate::shown::{Place, Shown, months, optional, quoted};
 
 impl Shown for EntitlementEvent {
-    fn shown(&self) -> String {
+    fn shown(&self) -> Text {
         use EntitlementEvent as E;
         match self {
             E::Confirmed(e) => confirmed(e),
@@ -112,11 +114,12 @@ fn members(members: &[Member]) -> String {
     members.iter().map(one).collect::<Vec<_>>().join("、")
 }
 
-fn confirmed(e: &Confirmed) -> String {
+fn confirmed(e: &Confirmed) -> Text {
     let (inputs_zh, inputs_en) = inputs(&e.inputs);
     let household = optional(e.household, |household| format!(" {household}"));
-    format!(
-        "确认待遇 {0} {1} 自{2} 对象{3} 收款{4} 户{household} 成员{5} 另有{6}人 {inputs_zh} 名册{7}第{8}行 / confirm {9} in {1} from {2}: subject {3}, payee {4}, household{household}, members {5}, {6} more, {inputs_en}, row {8} of roster {7}",
+    say!(
+        "确认待遇 {0} {1} 自{2} 对象{3} 收款{4} 户{household} 成员{5} 另有{6}人 {inputs_zh} 名册{7}第{8}行",
+        "confirm {9} in {1} from {2}: subject {3}, payee {4}, household{household}, members {5}, {6} more, {inputs_en}, row {8} of roster {7}",
         e.programme.name_zh(),
         e.area,
         e.from,
@@ -130,18 +133,20 @@ fn confirmed(e: &Confirmed) -> String {
     )
 }
 
-fn adjusted(e: &Adjusted) -> String {
+fn adjusted(e: &Adjusted) -> Text {
     let (zh, en) = inputs(&e.inputs);
     let RosterRow { roster, row } = e.source;
-    format!(
-        "自{0}调整 {zh} 名册{roster}第{row}行 / adjusted from {0}: {en}, row {row} of roster {roster}",
+    say!(
+        "自{0}调整 {zh} 名册{roster}第{row}行",
+        "adjusted from {0}: {en}, row {row} of roster {roster}",
         e.from
     )
 }
 
-fn members_changed(e: &MembersChanged) -> String {
-    format!(
-        "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 名册{4}第{5}行 / household from {0}: head {1}, members {2}, {3} more, row {5} of roster {4}",
+fn members_changed(e: &MembersChanged) -> Text {
+    say!(
+        "自{0}家庭变更 户主{1} 成员{2} 另有{3}人 名册{4}第{5}行",
+        "household from {0}: head {1}, members {2}, {3} more, row {5} of roster {4}",
         e.from,
         e.beneficiary,
         members(&e.members),
@@ -151,30 +156,32 @@ fn members_changed(e: &MembersChanged) -> String {
     )
 }
 
-fn grace_started(e: &GraceStarted) -> String {
-    format!("渐退期至{0} 原因{1} / grace until {0} because {1}", e.until, quoted(&e.reason))
+fn grace_started(e: &GraceStarted) -> Text {
+    say!("渐退期至{0} 原因{1}", "grace until {0} because {1}", e.until, quoted(&e.reason))
 }
 
-fn hearing_held(e: &HearingHeld) -> String {
-    format!("听取意见 {0} 笔录{1} / heard on {0}, minutes {1}", e.day, quoted(&e.doc_no))
+fn hearing_held(e: &HearingHeld) -> Text {
+    say!("听取意见 {0} 笔录{1}", "heard on {0}, minutes {1}", e.day, quoted(&e.doc_no))
 }
 
-fn notice_served(e: &NoticeServed) -> String {
-    format!("书面告知 {0} 文号{1} / notified on {0}, document {1}", e.day, quoted(&e.doc_no))
+fn notice_served(e: &NoticeServed) -> Text {
+    say!("书面告知 {0} 文号{1}", "notified on {0}, document {1}", e.day, quoted(&e.doc_no))
 }
 
-fn stopped(e: &Stopped) -> String {
-    format!(
-        "停发 末月{0} 事由日{1} 原因{2} / stop, last month {0}, event on {1}, because {2}",
+fn stopped(e: &Stopped) -> Text {
+    say!(
+        "停发 末月{0} 事由日{1} 原因{2}",
+        "stop, last month {0}, event on {1}, because {2}",
         e.last_month,
         e.event_day,
         quoted(&e.reason)
     )
 }
 
-fn payee_change_proposed(e: &PayeeChangeProposed) -> String {
-    format!(
-        "提议收款账户改为{0}（账户在封存内） 原因{1} 依据{2} 提议{3} / propose another account of {0} (sealed) because {1}, evidence {2}, proposal {3}",
+fn payee_change_proposed(e: &PayeeChangeProposed) -> Text {
+    say!(
+        "提议收款账户改为{0}（账户在封存内） 原因{1} 依据{2} 提议{3}",
+        "propose another account of {0} (sealed) because {1}, evidence {2}, proposal {3}",
         e.payee,
         quoted(&e.reason),
         quoted(&e.evidence),
@@ -182,24 +189,28 @@ fn payee_change_proposed(e: &PayeeChangeProposed) -> String {
     )
 }
 
-fn payee_changed(e: &PayeeChanged) -> String {
-    format!(
-        "收款账户改为{0}（提议{1}所封存） / the account becomes that of {0}, sealed in proposal {1}",
-        e.payee, e.proposal
+fn payee_changed(e: &PayeeChanged) -> Text {
+    say!(
+        "收款账户改为{0}（提议{1}所封存）",
+        "the account becomes that of {0}, sealed in proposal {1}",
+        e.payee,
+        e.proposal
     )
 }
 
-fn payee_change_rejected(e: &PayeeChangeRejected) -> String {
-    format!(
-        "退回账户变更提议{0} 原因{1} / reject the account of proposal {0} because {1}",
+fn payee_change_rejected(e: &PayeeChangeRejected) -> Text {
+    say!(
+        "退回账户变更提议{0} 原因{1}",
+        "reject the account of proposal {0} because {1}",
         e.proposal,
         quoted(&e.reason)
     )
 }
 
-fn back_pay_granted(e: &BackPayGranted) -> String {
-    format!(
-        "核准补发 {0} 每月{1}元 原因{2} 编号{3} / grant back pay for {0}, {1} yuan a month, because {2}, grant {3}",
+fn back_pay_granted(e: &BackPayGranted) -> Text {
+    say!(
+        "核准补发 {0} 每月{1}元 原因{2} 编号{3}",
+        "grant back pay for {0}, {1} yuan a month, because {2}, grant {3}",
         months(&e.months),
         e.amount,
         quoted(&e.reason),
@@ -207,9 +218,10 @@ fn back_pay_granted(e: &BackPayGranted) -> String {
     )
 }
 
-fn recovery_opened(e: &RecoveryOpened) -> String {
-    format!(
-        "立案追回{0}元 批次{1}第{2}行 原因{3} 追回{4} / recover {0} yuan of line {2} of batch {1} because {3}, recovery {4}",
+fn recovery_opened(e: &RecoveryOpened) -> Text {
+    say!(
+        "立案追回{0}元 批次{1}第{2}行 原因{3} 追回{4}",
+        "recover {0} yuan of line {2} of batch {1} because {3}, recovery {4}",
         e.amount,
         e.line.batch,
         e.line.line,
@@ -218,18 +230,20 @@ fn recovery_opened(e: &RecoveryOpened) -> String {
     )
 }
 
-fn recovery_collected(e: &RecoveryCollected) -> String {
-    format!(
-        "追回款{0}元 流水{1} 追回{2} / {0} yuan came back, flow {1}, recovery {2}",
+fn recovery_collected(e: &RecoveryCollected) -> Text {
+    say!(
+        "追回款{0}元 流水{1} 追回{2}",
+        "{0} yuan came back, flow {1}, recovery {2}",
         e.amount,
         quoted(&e.flow),
         e.recovery
     )
 }
 
-fn recovery_waived(e: &RecoveryWaived) -> String {
-    format!(
-        "核销追回{0}余额 文号{1} 原因{2} / waive the rest of recovery {0}, document {1}, because {2}",
+fn recovery_waived(e: &RecoveryWaived) -> Text {
+    say!(
+        "核销追回{0}余额 文号{1} 原因{2}",
+        "waive the rest of recovery {0}, document {1}, because {2}",
         e.recovery,
         quoted(&e.doc_no),
         quoted(&e.reason)

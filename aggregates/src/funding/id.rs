@@ -17,9 +17,11 @@ pub struct FundingId {
 }
 
 /// The text names no funding.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "资金编号须写作 来源@区划@年度，如 central@433122000000@2023 / a funding is written source@area@year, like central@433122000000@2023"
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "funding_id")]
+#[said(
+    "资金编号须写作 来源@区划@年度，如 central@433122000000@2023",
+    "a funding is written source@area@year, like central@433122000000@2023"
 )]
 pub struct FundingIdError;
 

@@ -1,5 +1,7 @@
 //! What can be asked of a roster.
 
+use words::Text;
+
 use super::event::{Change, Imported, RosterRejected, RowRead};
 use crate::{EntitlementId, Holder};
 
@@ -41,7 +43,7 @@ pub enum Fresh {
     /// It would change this.
     Change(Change),
     /// It is refused now, with the refusal's text.
-    Refused(String),
+    Refused(Text),
     /// Nobody decided it.
     Undecided,
 }

@@ -179,3 +179,5 @@ impl Roster {
 }
 
 aggregate!(Roster, "roster", RosterCommand, RosterEvent, RosterRefusal);
+
+words::named!(Status);

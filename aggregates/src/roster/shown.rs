@@ -1,28 +1,28 @@
 //! What happens to a roster, in words.
 
+use words::{Text, say};
+
 use super::event::{FileRef, Imported, RosterEvent, RowRead, Scope};
 use crate::entitlement::shown::inputs;
 use crate::shown::{Place, Shown, optional, quoted};
 
 impl Shown for RosterEvent {
-    fn shown(&self) -> String {
+    fn shown(&self) -> Text {
         match self {
             RosterEvent::Imported(e) => imported(e),
             RosterEvent::RowRead(e) => row(e),
             RosterEvent::MissingListed(e) => {
                 let missing: Vec<String> = e.entitlements.iter().map(ToString::to_string).collect();
-                format!(
-                    "名册缺{0}户：{1} / {0} benefits are not named: {1}",
-                    missing.len(),
-                    missing.join("、")
-                )
+                say!("名册缺{0}户：{1}", "{0} benefits are not named: {1}", missing.len(), missing.join("、"))
             }
-            RosterEvent::RosterConfirmed(e) => format!(
-                "确认花名册 变动{0}行 续发{1}行 / confirm the roster: {0} rows change, {1} continue",
-                e.changed, e.continued
+            RosterEvent::RosterConfirmed(e) => say!(
+                "确认花名册 变动{0}行 续发{1}行",
+                "confirm the roster: {0} rows change, {1} continue",
+                e.changed,
+                e.continued
             ),
             RosterEvent::RosterRejected(e) => {
-                format!("退回花名册 原因{0} / reject the roster because {0}", quoted(&e.reason))
+                say!("退回花名册 原因{0}", "reject the roster because {0}", quoted(&e.reason))
             }
         }
     }
@@ -49,7 +49,7 @@ pub(crate) fn file(file: &FileRef) -> String {
     format!("{} {}B SHA-256 {}", quoted(&file.name), file.length, quoted(&file.sha256))
 }
 
-fn imported(e: &Imported) -> String {
+fn imported(e: &Imported) -> Text {
     let names = |name: fn(crate::Programme) -> &'static str| {
         e.programmes.iter().map(|programme| name(*programme)).collect::<Vec<_>>().join("、")
     };
@@ -60,8 +60,9 @@ fn imported(e: &Imported) -> String {
     let townships: Vec<String> = e.townships.iter().map(ToString::to_string).collect();
     let townships =
         optional(Some(townships).filter(|list| !list.is_empty()), |list| format!("（{}）", list.join("、")));
-    format!(
-        "导入花名册 {0} {1} {2}{townships} {scope_zh} {3}行 {4}元 文件{5} / import a roster of {6}, {1}, {2}{townships}, {scope_en}, {3} rows, {4} yuan, file {5}",
+    say!(
+        "导入花名册 {0} {1} {2}{townships} {scope_zh} {3}行 {4}元 文件{5}",
+        "import a roster of {6}, {1}, {2}{townships}, {scope_en}, {3} rows, {4} yuan, file {5}",
         names(crate::Programme::name_zh),
         e.period,
         e.area,
@@ -72,7 +73,7 @@ fn imported(e: &Imported) -> String {
     )
 }
 
-fn row(e: &RowRead) -> String {
+fn row(e: &RowRead) -> Text {
     let flag = |is: bool, zh: &str, en: &str| {
         if is { (format!(" {zh}"), format!(", {en}")) } else { Default::default() }
     };
@@ -83,8 +84,9 @@ fn row(e: &RowRead) -> String {
     let members: Vec<String> =
         e.members.iter().map(|member| format!("{}{}", quoted(&member.relation), member.subject)).collect();
     let (inputs_zh, inputs_en) = inputs(&e.inputs);
-    format!(
-        "第{0}行 {1} {2}元 {3} {4} 待遇{5} 对象{6} 收款{7} 户{household} 成员{8} {inputs_zh}{account_zh}{head_zh}{number_zh} / row {0}: {9}, {2} yuan, {10}, {4}, benefit {5}, subject {6}, payee {7}, household{household}, members {8}, {inputs_en}{account_en}{head_en}{number_en}",
+    say!(
+        "第{0}行 {1} {2}元 {3} {4} 待遇{5} 对象{6} 收款{7} 户{household} 成员{8} {inputs_zh}{account_zh}{head_zh}{number_zh}",
+        "row {0}: {9}, {2} yuan, {10}, {4}, benefit {5}, subject {6}, payee {7}, household{household}, members {8}, {inputs_en}{account_en}{head_en}{number_en}",
         e.row,
         e.change.name_zh(),
         e.amount,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use ledger::Scope;
 use ledger::ties::{Broken, Own, RuleId, Ties};
+use words::{Text, say};
 
 use super::beside::in_force::InForce;
 use super::beside::once::{self, UsedOnce};
@@ -102,7 +103,16 @@ impl Course {
             self.ties.untied().into_iter().map(|untied| (untied.index, untied_text(untied.rule))).collect();
         for (index, scope) in std::mem::take(&mut self.holders) {
             if !self.erased.contains(&scope) {
-                broken.push((index, Broken::new(id::ERASED, "账户持有人须随其对象在同一提交、同一区划销毁 / an account holder is erased in the commit and area of its person")));
+                broken.push((
+                    index,
+                    Broken::new(
+                        id::ERASED,
+                        say!(
+                            "账户持有人须随其对象在同一提交、同一区划销毁",
+                            "an account holder is erased in the commit and area of its person"
+                        ),
+                    ),
+                ));
             }
         }
         for ((subject, benefit), index) in std::mem::take(&mut self.pairs) {
@@ -333,6 +343,6 @@ fn own_id<T: std::str::FromStr>(record: &Record<'_>) -> Option<T> {
 
 fn untied_text(rule: RuleId) -> Broken {
     let text =
-        said(rule).map_or_else(String::new, |(zh, en)| format!("本提交内：{zh} / within this commit: {en}"));
+        said(rule).map_or_else(Text::default, |(zh, en)| say!("本提交内：{zh}", "within this commit: {en}"));
     Broken::new(rule, text)
 }

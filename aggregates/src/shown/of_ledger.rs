@@ -1,12 +1,13 @@
 //! What a record on the ledger itself does.
 
 use ledger::genesis::{FOUNDED, Founded, LOG_KEY_CHANGED, LogKeyChanged};
+use words::{Text, say};
 
 use super::{brief, quoted};
 
-/// What it does in words, `中文 / English`, and what its intent has to name; none if it is no such record.
+/// What it does in words, and what its intent has to name; none if it is no such record.
 #[must_use]
-pub fn of_ledger(wire_type: &str, data: &str) -> Option<(String, Vec<String>)> {
+pub fn of_ledger(wire_type: &str, data: &str) -> Option<(Text, Vec<String>)> {
     match wire_type {
         FOUNDED => serde_json::from_str(data).ok().map(|event| (founded(&event), Vec::new())),
         LOG_KEY_CHANGED => serde_json::from_str(data).ok().map(|event| log_key_changed(&event)),
@@ -14,11 +15,12 @@ pub fn of_ledger(wire_type: &str, data: &str) -> Option<(String, Vec<String>)> {
     }
 }
 
-fn founded(event: &Founded) -> String {
+fn founded(event: &Founded) -> Text {
     let admins: Vec<String> =
         event.admins.iter().map(|admin| quoted(&format!("{} {}", admin.name, admin.holder))).collect();
-    format!(
-        "立账本{0} {1:?} 区划{2}个 日志密钥{3} 管理员{4} / found the ledger {0}, {1:?}, {2} areas, log key {3}, administrators {4}",
+    say!(
+        "立账本{0} {1:?} 区划{2}个 日志密钥{3} 管理员{4}",
+        "found the ledger {0}, {1:?}, {2} areas, log key {3}, administrators {4}",
         quoted(&event.origin),
         event.kind,
         event.areas.len(),
@@ -27,10 +29,11 @@ fn founded(event: &Founded) -> String {
     )
 }
 
-fn log_key_changed(event: &LogKeyChanged) -> (String, Vec<String>) {
+fn log_key_changed(event: &LogKeyChanged) -> (Text, Vec<String>) {
     let hash = event.log_key.hash().to_string();
-    let shown = format!(
-        "日志密钥换为{0}（哈希{1}） 原因{2} / change the log's key to {0} (hash {1}) because {2}",
+    let shown = say!(
+        "日志密钥换为{0}（哈希{1}） 原因{2}",
+        "change the log's key to {0} (hash {1}) because {2}",
         quoted(&event.log_key.to_string()),
         hash,
         quoted(&event.reason)

@@ -3,35 +3,38 @@
 use crate::{AreaCode, Component, Money, Month, Programme};
 
 /// When a standard is not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "standard", ground = words::Ground::Rule("standard"))]
 pub enum StandardRefusal {
     /// Another programme or area than the stream's.
-    #[error(
-        "项目或区划与本标准（{expected}）不符 / programme or area are not those of these standards ({expected})"
+    #[said(
+        "项目或区划与本标准（{expected}）不符",
+        "programme or area are not those of these standards ({expected})"
     )]
     OtherStream {
         /// The stream's id.
         expected: String,
     },
     /// No township or village sets standards (社会救助暂行办法 Art. 10, 社会救助法: governments from the county up).
-    #[error(
-        "标准和发放办法由县级以上公布，不能以{area}公布 / standards and rules are published for a county or above, not for {area}"
+    #[said(
+        "标准和发放办法由县级以上公布，不能以{area}公布",
+        "standards and rules are published for a county or above, not for {area}"
     )]
     BelowCounty {
         /// As published.
         area: AreaCode,
     },
     /// No document number or title.
-    #[error("须写明文号和文件标题 / name the document's number and title")]
+    #[said("须写明文号和文件标题", "name the document's number and title")]
     NoDocument,
     /// The figure is nothing or less.
-    #[error("标准须大于零，现为{amount}元 / a standard must be more than zero, not {amount}")]
+    #[said("标准须大于零，现为{amount}元", "a standard must be more than zero, not {amount}")]
     NotPositive {
         /// As published.
         amount: Money,
     },
     /// The figure is below its floor.
-    #[error("标准{amount}元低于最低标准{floor}元 / the standard {amount} is below its floor {floor}")]
+    #[said("标准{amount}元低于最低标准{floor}元", "the standard {amount} is below its floor {floor}")]
     BelowFloor {
         /// As published.
         amount: Money,
@@ -39,7 +42,7 @@ pub enum StandardRefusal {
         floor: Money,
     },
     /// The validity ends before it begins.
-    #[error("有效期止{to}早于起{from} / the validity ends in {to}, before it begins in {from}")]
+    #[said("有效期止{to}早于起{from}", "the validity ends in {to}, before it begins in {from}")]
     Validity {
         /// First month.
         from: Month,
@@ -47,7 +50,7 @@ pub enum StandardRefusal {
         to: Month,
     },
     /// The programme has no published standard for such a component.
-    #[error("{}没有{}标准 / {programme} has no standard for {component}", programme.name_zh(), component.name_zh())]
+    #[said("{programme}没有{component}标准", "{programme} has no standard for {component}")]
     NoSuchComponent {
         /// The programme.
         programme: Programme,
@@ -55,7 +58,7 @@ pub enum StandardRefusal {
         component: Component,
     },
     /// The word names no category of the programme.
-    #[error("{}没有“{tier}”这一档，可用：{known} / {programme} has no tier {tier}; known: {known}", programme.name_zh())]
+    #[said("{programme}没有“{tier}”这一档，可用：{known}", "{programme} has no tier {tier}; known: {known}")]
     UnknownTier {
         /// The programme.
         programme: Programme,
@@ -65,8 +68,9 @@ pub enum StandardRefusal {
         known: String,
     },
     /// The document set another figure for the same first month.
-    #[error(
-        "文号{doc_no}已为{from}起公布过标准；更正须用新文号 / the document {doc_no} has set this for {from} already; a correction needs a document of its own"
+    #[said(
+        "文号{doc_no}已为{from}起公布过标准；更正须用新文号",
+        "the document {doc_no} has set this for {from} already; a correction needs a document of its own"
     )]
     SameDocument {
         /// The document.
@@ -75,27 +79,34 @@ pub enum StandardRefusal {
         from: Month,
     },
     /// The ratio is no decimal number above zero.
-    #[error(
-        "比例“{ratio}”须为大于零的十进制数，如 1.3 / the ratio {ratio} must be a decimal above zero, like 1.3"
+    #[said(
+        "比例“{ratio}”须为大于零的十进制数，如 1.3",
+        "the ratio {ratio} must be a decimal above zero, like 1.3"
     )]
     Ratio {
         /// As published.
         ratio: String,
     },
     /// The figure derives from one that is not published.
-    #[error("找不到{}当月标准，请先发布 / the standard of {programme} that it derives from is not published; publish it first", programme.name_zh())]
+    #[said(
+        "找不到{programme}当月标准",
+        "the standard of {programme} that it derives from is not published",
+        next("请先发布", "publish it first")
+    )]
     BaseMissing {
         /// The programme that it derives from.
         programme: Programme,
     },
     /// The figure is for another unit than the one it derives from.
-    #[error(
-        "标准与所依据标准的单位（月、年）不同 / the standard and the one it derives from differ in unit (month, year)"
+    #[said(
+        "标准与所依据标准的单位（月、年）不同",
+        "the standard and the one it derives from differ in unit (month, year)"
     )]
     BaseUnit,
     /// The figure is not the ratio times its base.
-    #[error(
-        "标准{amount}元不等于{ratio}×{base}元={expected}元 / the standard {amount} is not {ratio} × {base} = {expected}"
+    #[said(
+        "标准{amount}元不等于{ratio}×{base}元={expected}元",
+        "the standard {amount} is not {ratio} × {base} = {expected}"
     )]
     Derivation {
         /// As published.
@@ -108,14 +119,15 @@ pub enum StandardRefusal {
         expected: Money,
     },
     /// Payday or cut-off is no day of a month.
-    #[error("发放日、截止日须在1至31之间，现为{day} / payday and cut-off lie in 1 to 31, not {day}")]
+    #[said("发放日、截止日须在1至31之间，现为{day}", "payday and cut-off lie in 1 to 31, not {day}")]
     DayOfMonth {
         /// As published.
         day: u8,
     },
     /// The rules name no fund source, or one that is not well written.
-    #[error(
-        "资金来源须至少一个，用小写字母代码，如 central / name at least one fund source, in lower-case letters, like central"
+    #[said(
+        "资金来源须至少一个，用小写字母代码，如 central",
+        "name at least one fund source, in lower-case letters, like central"
     )]
     Sources,
 }

@@ -1,12 +1,14 @@
 //! What is published, in words.
 
+use words::{Text, say};
+
 use super::event::{
     Derivation, Rounding, RulesPublished, StandardEvent, StandardPublished, StartRule, StopRule, Unit,
 };
 use crate::shown::{Place, Shown, optional, quoted};
 
 impl Shown for StandardEvent {
-    fn shown(&self) -> String {
+    fn shown(&self) -> Text {
         match self {
             StandardEvent::StandardPublished(e) => standard(e),
             StandardEvent::RulesPublished(e) => rules(e),
@@ -21,7 +23,7 @@ impl Shown for StandardEvent {
     }
 }
 
-fn standard(e: &StandardPublished) -> String {
+fn standard(e: &StandardPublished) -> Text {
     let (unit_zh, unit_en) = match e.unit {
         Unit::Month => ("月", "month"),
         Unit::Year => ("年", "year"),
@@ -37,8 +39,9 @@ fn standard(e: &StandardPublished) -> String {
     let derived = optional(e.derived.as_ref(), |Derivation { programme, ratio }| {
         format!(" = {programme} × {}", quoted(ratio))
     });
-    format!(
-        "发布标准 {0} {1}{tier} {2} {3}元/{unit_zh}{derived}{floor} 进位到{rounding} {4}~{to} 文件{5}{6} / publish the standard {7} {8}{tier} {2} {3} yuan a {unit_en}{derived}{floor}, rounded to {rounding}, {4}~{to}, document {5} {6}",
+    say!(
+        "发布标准 {0} {1}{tier} {2} {3}元/{unit_zh}{derived}{floor} 进位到{rounding} {4}~{to} 文件{5}{6}",
+        "publish the standard {7} {8}{tier} {2} {3} yuan a {unit_en}{derived}{floor}, rounded to {rounding}, {4}~{to}, document {5} {6}",
         e.programme.name_zh(),
         e.component.name_zh(),
         e.area,
@@ -51,7 +54,7 @@ fn standard(e: &StandardPublished) -> String {
     )
 }
 
-fn rules(e: &RulesPublished) -> String {
+fn rules(e: &RulesPublished) -> Text {
     let (start_zh, start_en) = match e.start_rule {
         StartRule::ApplicationMonth => ("申请当月", "the month of application"),
         StartRule::ApprovalMonth => ("确认当月", "the month of approval"),
@@ -63,8 +66,9 @@ fn rules(e: &RulesPublished) -> String {
     };
     let parameters: Vec<String> =
         e.parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    format!(
-        "发布规则 {0} {1} 自{2} {start_zh}起发 {stop_zh} 截止{3}日 发放{4}日 资金来源{5} 参数{6} 文件{7} / publish the rules of {8} in {1} from {2}: paid from {start_en}, stopped from {stop_en}, cut-off day {3}, payday {4}, sources {5}, parameters {6}, document {7}",
+    say!(
+        "发布规则 {0} {1} 自{2} {start_zh}起发 {stop_zh} 截止{3}日 发放{4}日 资金来源{5} 参数{6} 文件{7}",
+        "publish the rules of {8} in {1} from {2}: paid from {start_en}, stopped from {stop_en}, cut-off day {3}, payday {4}, sources {5}, parameters {6}, document {7}",
         e.programme.name_zh(),
         e.area,
         e.valid_from,

@@ -3,6 +3,7 @@
 use aggregates::rules::id;
 use ledger::ties::Broken;
 use ledger::{Frame, Position, TreeSize};
+use words::say;
 
 use super::Fold;
 use crate::chunk::StoredCheckpoint;
@@ -20,7 +21,10 @@ impl Fold<'_> {
         let size = self.tree.size();
         if last > size {
             self.findings.add(Code::RecordMissing, Place::at(size), || {
-                format!("位置{size}起大段缺失，其后未读 / a great many records are missing from {size}; the rest was not read")
+                say!(
+                    "位置{size}起大段缺失，其后未读",
+                    "a great many records are missing from {size}; the rest was not read"
+                )
             });
         }
         self.check_commits_beyond(size)?;
@@ -59,12 +63,18 @@ impl Fold<'_> {
             let broken = if of_batch {
                 Broken::new(
                     id::NUMBER,
-                    "批次号或回盘文件在账本中已属另一批次 / the batch's number, or the return file, is another batch's in this ledger",
+                    say!(
+                        "批次号或回盘文件在账本中已属另一批次",
+                        "the batch's number, or the return file, is another batch's in this ledger"
+                    ),
                 )
             } else {
                 Broken::new(
                     id::FLOW,
-                    "银行流水号在账本中已用于另一笔（同一银行、同一记账日） / the bank's flow number is another payment's in this ledger (same bank, same day)",
+                    say!(
+                        "银行流水号在账本中已用于另一笔（同一银行、同一记账日）",
+                        "the bank's flow number is another payment's in this ledger (same bank, same day)"
+                    ),
                 )
             };
             let place = frame.map_or_else(|| Place::at(position), |frame| place_of(position, &frame));
@@ -84,7 +94,7 @@ impl Fold<'_> {
         if self.next_commit != size {
             let next = self.next_commit;
             self.findings.add(Code::CommitOrder, Place::at(size.min(next)), || {
-                format!("提交到位置{next}为止，记录到{size}为止 / commits end at {next}, records at {size}")
+                say!("提交到位置{next}为止，记录到{size}为止", "commits end at {next}, records at {size}")
             });
         }
         let mut commits = self.reader.commits_from(size)?;
@@ -93,7 +103,7 @@ impl Fold<'_> {
         commits.retain(|commit| commit.first.saturating_add(commit.count) > now);
         for commit in commits {
             self.findings.add(Code::CommitOrder, Place::at(commit.first), || {
-                "提交没有记录 / the commit has no records".to_owned()
+                say!("提交没有记录", "the commit has no records")
             });
         }
         Ok(())
@@ -104,8 +114,9 @@ impl Fold<'_> {
         let covered = self.covered;
         if covered < size {
             self.findings.add(Code::CheckpointCover, Place::at(covered), || {
-                format!(
-                    "位置{covered}起的记录没有检查点覆盖 / no checkpoint covers the records from {covered} on"
+                say!(
+                    "位置{covered}起的记录没有检查点覆盖",
+                    "no checkpoint covers the records from {covered} on"
                 )
             });
         }
@@ -114,7 +125,10 @@ impl Fold<'_> {
         let now = self.reader.size()?;
         for (beyond, _) in beyond.into_iter().filter(|(covered, _)| *covered > now) {
             self.findings.add(Code::CheckpointCover, Place::default(), || {
-                format!("检查点{beyond}大于现有{size}条记录 / checkpoint {beyond} is larger than the {size} records there are")
+                say!(
+                    "检查点{beyond}大于现有{size}条记录",
+                    "checkpoint {beyond} is larger than the {size} records there are"
+                )
             });
         }
         Ok(())
@@ -124,14 +138,17 @@ impl Fold<'_> {
         let genesis = self.keyring.genesis_hash();
         if self.options.genesis.is_some_and(|expected| genesis != Some(expected)) {
             self.findings.add(Code::Genesis, Place::at(0), || {
-                "创世记录不是所给哈希的那条：这是另一账本 / record 0 is not of the given hash: another ledger".to_owned()
+                say!(
+                    "创世记录不是所给哈希的那条：这是另一账本",
+                    "record 0 is not of the given hash: another ledger"
+                )
             });
         }
         if let Some(expected) = &self.options.vkey
             && !self.keyring.log_keys().contains(expected)
         {
             self.findings.add(Code::LogKey, Place::at(0), || {
-                "账本的日志密钥不是所给的密钥 / the log's key is not the one that was given".to_owned()
+                say!("账本的日志密钥不是所给的密钥", "the log's key is not the one that was given")
             });
         }
     }
@@ -166,21 +183,21 @@ impl Fold<'_> {
             if let Some(changed) = self.former_key(&outside) {
                 let code = if claimed > size { Code::TailCut } else { Code::OutsideCheckpoint };
                 self.findings.add(code, Place::at(changed), || {
-                    format!(
-                        "外存检查点（{claimed}条）由位置{changed}处已更换的日志密钥签署：换钥匙之前账本被截断（看该记录的原因），或者它是伪造的 / the checkpoint from outside ({claimed} records) is signed by a log key that was changed at position {changed}: the ledger was cut before the change (see that record's reason), or the checkpoint is forged"
+                    say!(
+                        "外存检查点（{claimed}条）由位置{changed}处已更换的日志密钥签署：换钥匙之前账本被截断（看该记录的原因），或者它是伪造的", "the checkpoint from outside ({claimed} records) is signed by a log key that was changed at position {changed}: the ledger was cut before the change (see that record's reason), or the checkpoint is forged"
                     )
                 });
             } else if claimed > size {
                 let place = Place { position: Some(Position(size)), ..Place::default() };
                 self.findings.add(Code::TailCut, place, || {
-                    format!(
-                        "外存检查点有{claimed}条，账本只有{size}条：尾部被截或换回旧备份 / the checkpoint covers {claimed} records, the ledger has {size}: the tail was cut, or an older backup put back"
+                    say!(
+                        "外存检查点有{claimed}条，账本只有{size}条：尾部被截或换回旧备份", "the checkpoint covers {claimed} records, the ledger has {size}: the tail was cut, or an older backup put back"
                     )
                 });
             } else if self.root_at(claimed)? != outside.root {
                 self.findings.add(Code::OutsideCheckpoint, Place::default(), || {
-                    format!(
-                        "前{claimed}条记录与外存检查点不符：历史被改写 / the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
+                    say!(
+                        "前{claimed}条记录与外存检查点不符：历史被改写", "the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
                     )
                 });
             } else if claimed > 0 {

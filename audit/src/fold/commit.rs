@@ -6,6 +6,7 @@ use ledger::keyring::Denied;
 use ledger::merkle::Frontier;
 use ledger::note::VerifyingKey;
 use ledger::{CommitNote, Hash, Keyring, Scope, Time, Uuid};
+use words::say;
 
 use super::Fold;
 use crate::chunk::Commit;
@@ -63,7 +64,10 @@ impl Fold<'_> {
         if first != self.next_commit {
             let expected = self.next_commit;
             self.findings.add(Code::CommitOrder, Place::at(first), || {
-                format!("提交应从位置{expected}开始，实为{first} / the commit should begin at {expected}, not at {first}")
+                say!(
+                    "提交应从位置{expected}开始，实为{first}",
+                    "the commit should begin at {expected}, not at {first}"
+                )
             });
         }
         self.next_commit = first.saturating_add(count);
@@ -89,7 +93,10 @@ impl Fold<'_> {
         let time = self.time.map(Time::millis);
         if u64::try_from(no) != Ok(expected_no) || (time.is_some() && time != Some(ledger_time)) {
             self.findings.add(Code::CommitColumns, current.place(), || {
-                "表列（提交次序、账本时间）与提交不符 / the columns (number, ledger time) are not those of the commit".to_owned()
+                say!(
+                    "表列（提交次序、账本时间）与提交不符",
+                    "the columns (number, ledger time) are not those of the commit"
+                )
             });
         }
         current.holder = signer.and_then(|signer| self.keyring.holder(&signer)).map(str::to_owned);
@@ -104,7 +111,10 @@ impl Fold<'_> {
             && time.millis() < before.millis() - BEHIND_MILLIS
         {
             self.findings.add(Code::Time, current.place(), || {
-                format!("提交时间{time}比账本时间{before}早72小时以上 / the time is more than 72 h behind ledger time")
+                say!(
+                    "提交时间{time}比账本时间{before}早72小时以上",
+                    "the time is more than 72 h behind ledger time"
+                )
             });
         }
         if self.time.is_none_or(|before| time > before) {
@@ -116,7 +126,10 @@ impl Fold<'_> {
     fn check_note(&mut self, note: &CommitNote, current: &Current, id: Option<Uuid>) {
         let mut mismatch = |what: &str| {
             self.findings.add(Code::NoteMismatch, current.place(), || {
-                format!("提交文本的{what}行与账本不符 / the line {what} of the note does not agree with the ledger")
+                say!(
+                    "提交文本的{what}行与账本不符",
+                    "the line {what} of the note does not agree with the ledger"
+                )
             });
         };
         if self.keyring.ledger().is_some_and(|ledger| ledger != note.ledger) {
@@ -138,7 +151,10 @@ impl Fold<'_> {
         let holds = size <= current.first && self.root_at(size)? == root;
         if !holds {
             self.findings.add(Code::Seen, current.place(), || {
-                format!("签名人所见（{size}）不是本日志更早的根 / seen ({size}) is not an earlier root of this log")
+                say!(
+                    "签名人所见（{size}）不是本日志更早的根",
+                    "seen ({size}) is not an earlier root of this log"
+                )
             });
         }
         Ok(())
@@ -156,20 +172,23 @@ impl Fold<'_> {
             Some(_) => None,
         };
         if let Some(denied) = refused {
-            self.findings.add(Code::Authority, current.place(), || denied.to_string());
+            self.findings.add(Code::Authority, current.place(), || denied);
         }
         if let (Some(state), Some(key)) = (state, signed_by)
             && state.vkey != *key
         {
             self.findings.add(Code::NoteSignature, current.place(), || {
-                "签名所用密钥不是登记的密钥 / the signature is not by the key that is registered".to_owned()
+                say!("签名所用密钥不是登记的密钥", "the signature is not by the key that is registered")
             });
         }
         let head = current.keys.head(signer);
         if current.note.as_ref().is_some_and(|note| note.key != head) {
             let at = head.0;
             self.findings.add(Code::KeyHead, current.place(), || {
-                format!("key 行不是签名密钥流的最后一条（{at}） / the key line is not the head of the key's stream ({at})")
+                say!(
+                    "key 行不是签名密钥流的最后一条（{at}）",
+                    "the key line is not the head of the key's stream ({at})"
+                )
             });
         }
     }
@@ -185,13 +204,15 @@ impl Fold<'_> {
             is_signed = false;
             let (found, signed) = (current.frontier.size(), note.records);
             self.findings.add(Code::CommitRoot, place.clone(), || {
-                format!("记录（{found}条）得不出所签的根（{signed}条） / the records do not lead to the signed root")
+                say!(
+                    "记录（{found}条）得不出所签的根（{signed}条）",
+                    "the records do not lead to the signed root"
+                )
             });
         }
         if current.first == 0 && !self.keyring.genesis_is_complete() {
             self.findings.add(Code::Genesis, place.clone(), || {
-                "创世提交没有登记全部管理员 / the genesis commit does not register all administrators"
-                    .to_owned()
+                say!("创世提交没有登记全部管理员", "the genesis commit does not register all administrators")
             });
         }
         // One break is one finding: what is missing at the end of a commit that is not whole says nothing more.

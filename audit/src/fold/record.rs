@@ -6,6 +6,7 @@ use ledger::Frame;
 use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::keyring::Denied;
 use ledger::ties::Own;
+use words::say;
 
 use super::Fold;
 use crate::chunk::{Chunk, Facts, Row};
@@ -36,7 +37,7 @@ impl Fold<'_> {
         }
         if self.keyring.ledger().is_some_and(|ledger| ledger != facts.ledger) {
             self.findings.add(Code::OtherLedger, place(), || {
-                "记录属于另一账本 / the record is of another ledger".to_owned()
+                say!("记录属于另一账本", "the record is of another ledger")
             });
         }
         let event = facts.event.take();
@@ -48,13 +49,11 @@ impl Fold<'_> {
         if stream.seq + 1 != facts.seq {
             let (found, expected) = (facts.seq, stream.seq + 1);
             self.findings.add(Code::Sequence, place(), || {
-                format!(
-                    "流中序号应为{expected}，实为{found} / the sequence should be {expected}, not {found}"
-                )
+                say!("流中序号应为{expected}，实为{found}", "the sequence should be {expected}, not {found}")
             });
         } else if stream.head != facts.prev {
             self.findings.add(Code::Chain, place(), || {
-                "prev 不是流中上一条的哈希 / prev is not the hash of the stream's last record".to_owned()
+                say!("prev 不是流中上一条的哈希", "prev is not the hash of the stream's last record")
             });
         }
         self.counts.streams += u64::from(stream.seq == 0);
@@ -102,7 +101,7 @@ impl Fold<'_> {
         if let Some(frame) = facts.bytes.as_deref().and_then(|bytes| Frame::parse(bytes).ok()) {
             if let Err(error) = self.keyring.apply(&frame, &self.day) {
                 let code = if frame.event_type == FOUNDED { Code::Genesis } else { Code::KeyRecord };
-                self.findings.add(code, place(), || error.to_string());
+                self.findings.add(code, place(), || error);
             } else if frame.event_type == LOG_KEY_CHANGED {
                 self.log_key_changes.push(position);
             }
@@ -133,8 +132,10 @@ impl Fold<'_> {
         let in_place = position - current.first == u64::from(facts.index);
         if !in_note || !in_place || current.signer.is_some_and(|signer| signer != facts.signer) {
             self.findings.add(Code::CommitRecord, place(), || {
-                "记录的序位、提交号、时间或签名人与其提交不符 / index, commit, time or signer are not those of the commit"
-                    .to_owned()
+                say!(
+                    "记录的序位、提交号、时间或签名人与其提交不符",
+                    "index, commit, time or signer are not those of the commit"
+                )
             });
         }
         // Whoever registers a key names its holder, not himself.
@@ -144,8 +145,9 @@ impl Fold<'_> {
             && !field::says(chunk.name(written), holder)
         {
             self.findings.add(Code::Holder, place(), || {
-                format!(
-                    "记录所写经手人不是签名人{holder} / the holder in the record is not the signer {holder}"
+                say!(
+                    "记录所写经手人不是签名人{holder}",
+                    "the holder in the record is not the signer {holder}"
                 )
             });
         }
@@ -158,7 +160,7 @@ impl Fold<'_> {
         match denied {
             // These were said of the commit.
             None | Some(Denied::UnknownKey | Denied::Revoked { .. }) => {}
-            Some(denied) => self.findings.add(Code::Authority, place(), || denied.to_string()),
+            Some(denied) => self.findings.add(Code::Authority, place(), || &*denied),
         }
     }
 }

@@ -28,7 +28,7 @@ fn a_back_dated_commit_of_a_revoked_key_is_found() {
     let maker = retiled(maker);
     let report = maker.verify();
     assert_finds(&report, &[Code::Authority], first);
-    assert!(report.findings[0].text.contains("已吊销"), "{:?}", report.findings[0]);
+    assert!(report.findings[0].text.to_string().contains("已吊销"), "{:?}", report.findings[0]);
 }
 
 #[test]

@@ -28,8 +28,9 @@ pub enum Role {
 }
 
 /// The text names no role.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("没有这个角色：{0} / there is no such role: {0}")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "unknown_role", ground = words::Ground::Format("9.3"))]
+#[said("没有这个角色：{0}", "there is no such role: {0}")]
 pub struct UnknownRole(pub String);
 
 impl Role {
@@ -72,20 +73,22 @@ impl FromStr for Role {
 }
 
 /// Why a key may not do something.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "denied", ground = words::Ground::Format("9.3"))]
 pub enum Denied {
     /// The key is not registered in this ledger.
-    #[error("密钥未在本账本登记 / the key is not registered in this ledger")]
+    #[said("密钥未在本账本登记", "the key is not registered in this ledger")]
     UnknownKey,
     /// The key has been revoked.
-    #[error("密钥{name}已吊销 / the key {name} has been revoked")]
+    #[said("密钥{name}已吊销", "the key {name} has been revoked")]
     Revoked {
         /// The key's name.
         name: String,
     },
     /// Nobody may cause such an event.
-    #[error(
-        "权限表中没有{event_type}第{version}版 / the table of authority has no {event_type} version {version}"
+    #[said(
+        "权限表中没有{event_type}第{version}版",
+        "the table of authority has no {event_type} version {version}"
     )]
     UnknownType {
         /// The type.
@@ -94,14 +97,15 @@ pub enum Denied {
         version: u32,
     },
     /// The genesis lists no such area.
-    #[error("账本没有区划{area} / the ledger has no area {area}")]
+    #[said("账本没有区划{area}", "the ledger has no area {area}")]
     UnknownArea {
         /// Where.
         area: Scope,
     },
     /// None of the roles that may cause the event is held in the area on the day.
-    #[error(
-        "密钥{name}于{day}在{area}无权记{event_type} / the key {name} has no role for {event_type} in {area} on {day}"
+    #[said(
+        "密钥{name}于{day}在{area}无权记{event_type}",
+        "the key {name} has no role for {event_type} in {area} on {day}"
     )]
     NoRole {
         /// The key's name.

@@ -21,8 +21,9 @@ pub trait Signer {
 }
 
 /// The signer did not sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("签名器没有签名 / the signer did not sign")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "signer", ground = words::Ground::Format("3"))]
+#[said("签名器没有签名", "the signer did not sign")]
 pub struct SignerError;
 
 /// Signs one of the listed texts ([`TextKind`]) as a note.

@@ -40,7 +40,7 @@ impl<'s, S: RecordSource> Bases<'s, S> {
     }
 
     fn read(&mut self, position: Position) -> Result<(), ViewsError> {
-        let bytes = self.source.record(position).map_err(ViewsError::Source)?;
+        let bytes = self.source.record(position).map_err(ViewsError::told)?;
         let frame = Frame::parse(&bytes).map_err(|source| ViewsError::Record { position, source })?;
         let event = BatchEvent::read(frame.event_type, frame.version, frame.data);
         let Ok(BatchEvent::LinesDrafted(drafted)) = event else {

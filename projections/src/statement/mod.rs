@@ -23,14 +23,14 @@ pub trait RecordSource {
     ///
     /// # Errors
     /// Whatever keeps it from being read.
-    fn record(&self, position: Position) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>;
+    fn record(&self, position: Position) -> Result<Vec<u8>, words::Text>;
 }
 
 impl<F> RecordSource for F
 where
-    F: Fn(Position) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>,
+    F: Fn(Position) -> Result<Vec<u8>, words::Text>,
 {
-    fn record(&self, position: Position) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    fn record(&self, position: Position) -> Result<Vec<u8>, words::Text> {
         self(position)
     }
 }

@@ -35,7 +35,7 @@ impl Views {
     ) -> Result<Position, ViewsError>
     where
         B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: words::Said + std::error::Error + Send + Sync + 'static,
     {
         self.fold(records, Gaps::Refused)
     }
@@ -52,7 +52,7 @@ impl Views {
     ) -> Result<(), ViewsError>
     where
         B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: words::Said + std::error::Error + Send + Sync + 'static,
     {
         self.fold(records, Gaps::Allowed)?;
         let sql = "UPDATE meta SET value = ?1 WHERE name = 'position'";
@@ -67,7 +67,7 @@ impl Views {
     ) -> Result<Position, ViewsError>
     where
         B: AsRef<[u8]>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: words::Said + std::error::Error + Send + Sync + 'static,
     {
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
@@ -76,7 +76,7 @@ impl Views {
             let mut fold = Fold::new(&transaction, self.marks.as_ref());
             let mut tip = None;
             for record in records.by_ref().take(self.batch_size) {
-                let (at, bytes) = record.map_err(|error| ViewsError::Source(error.into()))?;
+                let (at, bytes) = record.map_err(ViewsError::source)?;
                 match (at.cmp(&next), gaps) {
                     (Ordering::Greater, Gaps::Refused) | (Ordering::Less, Gaps::Allowed) => {
                         return Err(ViewsError::Gap { expected: next, found: at });

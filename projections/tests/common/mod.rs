@@ -102,8 +102,8 @@ impl Ledger {
 }
 
 impl RecordSource for Ledger {
-    fn record(&self, position: Position) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(self.records[usize::try_from(position.0)?].clone())
+    fn record(&self, position: Position) -> Result<Vec<u8>, words::Text> {
+        Ok(self.records[usize::try_from(position.0).unwrap()].clone())
     }
 }
 

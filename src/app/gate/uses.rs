@@ -9,17 +9,19 @@ use aggregates::rules::{Known as _, UsedOnce, bank_of, id};
 use aggregates::{BatchId, Day};
 use ledger::ties::Broken;
 use store::Refusal;
+use words::{Text, refuse, say};
 
 use super::states::States;
 use crate::app::desk::Desk;
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 
 /// What the commit's records use.
 #[derive(Default)]
 pub(super) struct Uses {
     here: HashMap<u128, UsedOnce>,
     /// Lines whose flow number is another payment's, in words.
-    taken: Vec<String>,
+    taken: Vec<(Text, bool)>,
 }
 
 impl Uses {
@@ -51,25 +53,34 @@ impl Uses {
         if self.taken.is_empty() {
             return Ok(());
         }
-        let is_one = self.taken.iter().all(|line| line.contains(HERE.0));
-        Err(Failure::Refused {
-            text: format!(
-                "违反规则 {0}：{1}笔的银行流水号已用于另一笔，请向银行核实{2} / the rule {0} is broken: the flow numbers of {1} payments are others': ask the bank{3}",
-                id::FLOW,
-                self.taken.len(),
-                if is_one { "；确系整批共用一个流水号的，用 --one-flow" } else { "" },
-                if is_one { "; if it paid the whole batch under one number, say --one-flow" } else { "" },
-            ),
-            details: self.taken,
-        })
+        let is_one = self.taken.iter().all(|(_, is_here)| *is_here);
+        let shared = if is_one {
+            say!(
+                "；确系整批共用一个流水号的，用 --one-flow",
+                "; if it paid the whole batch under one number, say --one-flow"
+            )
+        } else {
+            Text::default()
+        };
+        let refused = refuse!(
+            "rule.flow",
+            ground::FLOW,
+            "违反规则 {rule}：{lines}笔的银行流水号已用于另一笔，请向银行核实{shared}",
+            "the rule {rule} is broken: the flow numbers of {lines} payments are others': ask the bank{shared}",
+            rule = id::FLOW,
+            lines = self.taken.len()
+        );
+        Err(Failure::refused(refused.with(self.taken.into_iter().map(|(line, _)| line).collect())))
     }
 
     fn of_one_batch(&mut self, index: u32, once: UsedOnce, others: &[BatchId]) -> Result<(), Failure> {
         if self.here.insert(once.key, once).is_none() && others.is_empty() {
             return Ok(());
         }
-        let text =
-            "批次号或回盘文件已属另一批次 / the batch's number, or the return file, is another batch's";
+        let text = say!(
+            "批次号或回盘文件已属另一批次",
+            "the batch's number, or the return file, is another batch's"
+        );
         Err(Failure::refused(Refusal::Rule { index, broken: Broken::new(id::NUMBER, text) }))
     }
 
@@ -84,22 +95,21 @@ impl Uses {
         for ((line, booked, number), (_, flow)) in told.zip(used) {
             let before = self.here.insert(flow.key, *flow).filter(|before| !before.goes_with(flow));
             let other = match before {
-                Some(_) => Some((HERE.0.to_owned(), HERE.1.to_owned())),
-                None => used_by(desk, states, flow, (booked, number))?,
+                Some(_) => Some((say!("本次回盘另一行", "another line of this return"), true)),
+                None => used_by(desk, states, flow, (booked, number))?.map(|other| (other, false)),
             };
-            if let Some((zh, en)) = other {
-                self.taken.push(format!(
-                    "第{line}行的流水号（尾号{0}，{booked}）与{zh}相同 / line {line}: the number that ends in {0} ({booked}) is that of {en}",
+            if let Some((other, is_here)) = other {
+                let text = say!(
+                    "第{line}行的流水号（尾号{0}，{booked}）与{other}相同",
+                    "line {line}: the number that ends in {0} ({booked}) is that of {other}",
                     tail(number)
-                ));
+                );
+                self.taken.push((text, is_here));
             }
         }
         Ok(())
     }
 }
-
-/// Where a number stands that this very return uses twice.
-const HERE: (&str, &str) = ("本次回盘另一行", "another line of this return");
 
 /// The line of the ledger that has the number, of the same bank and day, and may not share it.
 fn used_by(
@@ -107,7 +117,7 @@ fn used_by(
     states: &mut States<'_>,
     flow: &UsedOnce,
     (booked, number): (Day, &str),
-) -> Result<Option<(String, String)>, Failure> {
+) -> Result<Option<Text>, Failure> {
     let used = desk.views.borrow().lines_of_flow(number, booked).or_fault()?;
     for other in used {
         let state = states.noun(&format!("batch/{}", other.line.batch))?;
@@ -118,7 +128,7 @@ fn used_by(
         }
         let named = batch.header.as_ref().map(|header| header.number.clone()).unwrap_or_default();
         let line = other.line.line;
-        return Ok(Some((format!("批次{named}第{line}行"), format!("line {line} of batch {named}"))));
+        return Ok(Some(say!("批次{named}第{line}行", "line {line} of batch {named}")));
     }
     Ok(None)
 }

@@ -2,6 +2,7 @@
 
 use projections::statement::{StatementLine, StatementOf};
 use serde_json::{Map, Value, json};
+use words::say;
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
@@ -45,7 +46,7 @@ pub(super) fn fields(desk: &Desk, printed: &Printed) -> Result<Map<String, Value
     });
     match object {
         Value::Object(fields) => Ok(fields),
-        _ => Err(Failure::fault("对账单不是对象 / a statement is no object")),
+        _ => Err(Failure::fault(say!("对账单不是对象", "a statement is no object"))),
     }
 }
 

@@ -6,26 +6,26 @@ use super::json;
 use crate::app::Desk;
 use crate::commands::Context;
 use crate::failure::Failure;
-use crate::lang::Lang;
 use crate::office::opened::{masked_account, masked_identity};
 use crate::office::statement::{LinePeople, Printed, Row, lines, notes, of_which, rows};
 use crate::report::Report;
+use words::{Lang, Said as _};
 
-const HEADINGS: [&str; 14] = [
-    "序号 / no",
-    "行号 / line",
-    "姓名 / name",
-    "身份证号码 / identity number",
-    "月份 / month",
-    "乡镇 / township",
-    "账号 / account",
-    "构成 / components",
-    "金额 / amount",
-    "依据 / basis",
-    "状态 / status",
-    "银行流水号 / bank flow",
-    "记账日期 / booked",
-    "记录 / record",
+const HEADINGS: [(&str, &str); 14] = [
+    ("序号", "no"),
+    ("行号", "line"),
+    ("姓名", "name"),
+    ("身份证号码", "identity number"),
+    ("月份", "month"),
+    ("乡镇", "township"),
+    ("账号", "account"),
+    ("构成", "components"),
+    ("金额", "amount"),
+    ("依据", "basis"),
+    ("状态", "status"),
+    ("银行流水号", "bank flow"),
+    ("记账日期", "booked"),
+    ("记录", "record"),
 ];
 const RIGHT: [usize; 3] = [0, 8, 13];
 
@@ -49,7 +49,7 @@ pub(super) fn show(context: &Context, desk: &Desk, printed: &Printed) -> Result<
         (row[0], row[2], row[8]) = (what, lines, amount.to_string());
         row
     }));
-    Ok(report.table(lang, &HEADINGS, &RIGHT, table))
+    Ok(report.table(lang, &HEADINGS.map(|words| words.text()), &RIGHT, table))
 }
 
 fn cells(
@@ -82,7 +82,7 @@ fn cells(
         at.booked.map(|day| day.to_string()).unwrap_or_default(),
         line.record.to_string(),
     ];
-    cells.map(|cell| one_language(&cell)).to_vec()
+    cells.to_vec()
 }
 
 fn month(line: &StatementLine, words: &Row) -> String {
@@ -99,9 +99,4 @@ fn total(printed: &Printed, lang: Lang) -> Vec<String> {
     row[2] = lines(totals.lines, lang);
     row[8] = totals.amount.to_string();
     row
-}
-
-/// What people wrote must not look like the border between two languages, at which a report is cut.
-fn one_language(cell: &str) -> String {
-    cell.replace(" / ", "／")
 }

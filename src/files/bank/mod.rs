@@ -107,31 +107,36 @@ pub enum Digits {
 }
 
 /// Why a bank file is not made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "bank_file", ground = crate::ground::FILES)]
 pub enum BankFileError {
     /// A line without an account.
-    #[error("第{0}笔缺少收款账号 / line {0} has no account")]
+    #[said("第{0}笔缺少收款账号", "line {0} has no account")]
     MissingAccount(u32),
     /// A line without a name.
-    #[error("第{0}笔缺少收款人姓名，或超过140字 / line {0} has no name, or one of more than 140 characters")]
+    #[said("第{0}笔缺少收款人姓名，或超过140字", "line {0} has no name, or one of more than 140 characters")]
     MissingName(u32),
     /// No lines.
-    #[error("文件没有明细 / the file has no lines")]
+    #[said("文件没有明细", "the file has no lines")]
     NoLines,
     /// An amount that no bank pays.
-    #[error("第{0}笔金额须大于零 / the amount of line {0} must be above zero")]
+    #[said("第{0}笔金额须大于零", "the amount of line {0} must be above zero")]
     NotPositive(u32),
     /// The file's number is empty or longer than messages allow.
-    #[error("批次号须为1至28个字母、数字或连字符 / a file's number is 1 to 28 letters, digits or hyphens")]
+    #[said("批次号须为1至28个字母、数字或连字符", "a file's number is 1 to 28 letters, digits or hyphens")]
     Number,
     /// A number used twice.
-    #[error("序号{0}重复 / line number {0} occurs twice")]
+    #[said("序号{0}重复", "line number {0} occurs twice")]
     RepeatedSeq(u32),
     /// The workbook cannot be written.
-    #[error(transparent)]
+    #[said(transparent)]
     Sheet(#[from] SheetError),
     /// A character that has no place in the encoding.
-    #[error("有字符无法写成 GB18030，请改用 utf-8 / a character has no place in GB18030; use utf-8")]
+    #[said(
+        "有字符无法写成 GB18030",
+        "a character has no place in GB18030",
+        next("请改用 utf-8", "use utf-8")
+    )]
     Unencodable,
 }
 

@@ -43,8 +43,9 @@ pub enum FailureCode {
 use FailureCode as F;
 
 /// The text is no canonical code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("失败代码须为 F01 至 F15 或 F99 / a failure code is F01 to F15 or F99")]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "failure_code", ground = crate::ground::FILES)]
+#[said("失败代码须为 F01 至 F15 或 F99", "a failure code is F01 to F15 or F99")]
 pub struct FailureCodeError;
 
 /// Words in the order of precedence: what must not be paid again or must stop comes first, and the more exact word

@@ -53,7 +53,7 @@ fn a_benefit_stands_in_a_file_once() {
 fn a_reason_names_row_and_column_and_never_a_value() {
     let text = format!("身份证号码,项目,开户银行,银行账号,账户户名\n{NUMBER},,农行,12AB34,甲乙丙丁\n");
     let said = faults(&text)[0].to_string();
-    assert_eq!(said, "第2行 银行账号：不是账号，请核对 / row 2 银行账号: this is no account; check it");
+    assert_eq!(said, "第2行 银行账号：不是账号，请核对 / row 2 银行账号: this is no account: check it");
     let debug = format!("{:?}", faults(&text));
     assert!(!debug.contains("12AB34") && !debug.contains("甲乙丙丁") && !debug.contains(NUMBER));
 }

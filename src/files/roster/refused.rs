@@ -1,5 +1,7 @@
 //! The copy of a refused file that goes back: every row, with its reasons beside it.
 
+use words::Lang;
+
 use super::fault::Refused;
 use crate::files::sheet::{Cell, Sheet};
 use crate::files::table;
@@ -21,7 +23,9 @@ pub fn refused_copy(refused: &Refused) -> Sheet {
         }
         if let Some(reasons) = reasons.get(&row.number) {
             cells.resize(width, Cell::text(""));
-            cells.push(Cell::Marked(reasons.join("；")));
+            cells.push(Cell::Marked(
+                reasons.iter().map(|reason| reason.of(Lang::Zh)).collect::<Vec<_>>().join("；"),
+            ));
         }
         rows[row.number as usize - 1] = cells;
     }

@@ -40,13 +40,18 @@ pub enum Cell {
 }
 
 /// Why a sheet cannot be written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "sheet", ground = crate::ground::FILES)]
 pub enum SheetError {
     /// More rows than a workbook holds.
-    #[error("行数超过工作簿上限，请改用 csv 或拆分 / more rows than a workbook holds; use csv or split it")]
+    #[said(
+        "行数超过工作簿上限",
+        "more rows than a workbook holds",
+        next("请改用 csv 或拆分", "use csv or split it")
+    )]
     TooManyRows,
     /// The writer failed.
-    #[error("写不成工作簿：{0} / the workbook cannot be written: {0}")]
+    #[said("写不成工作簿：{0}", "the workbook cannot be written: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
 }
 

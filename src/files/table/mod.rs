@@ -40,48 +40,70 @@ pub struct Table {
 }
 
 /// Why a file is not a table that we read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, words::Said)]
+#[said(code = "table", ground = crate::ground::FILES)]
 pub enum TableError {
     /// A cell is longer than any roster's.
-    #[error(
-        "第{row}行有超过{CELL_MAX}字的单元格，请检查文件 / row {row} has a cell of more than {CELL_MAX} characters; check the file"
+    #[said(
+        "第{row}行有超过{max}字的单元格",
+        "row {row} has a cell of more than {max} characters",
+        max = CELL_MAX,
+        next("请检查文件", "check the file")
     )]
     CellTooLong {
         /// Which row.
         row: u32,
     },
     /// Not a workbook although it begins like one.
-    #[error("工作簿损坏，请用表格软件重新另存为 xlsx / the workbook is damaged; save it again as xlsx")]
+    #[said(
+        "工作簿损坏",
+        "the workbook is damaged",
+        next("请用表格软件重新另存为 xlsx", "save it again as xlsx")
+    )]
     Damaged,
     /// Neither UTF-8 nor GB18030.
-    #[error(
-        "文件编码既不是 UTF-8 也不是 GB18030，请重新导出 / the text is neither UTF-8 nor GB18030; export it again"
+    #[said(
+        "文件编码既不是 UTF-8 也不是 GB18030",
+        "the text is neither UTF-8 nor GB18030",
+        next("请重新导出", "export it again")
     )]
     Encoding,
     /// Nothing in it.
-    #[error("文件是空的 / the file is empty")]
+    #[said("文件是空的", "the file is empty")]
     Empty,
     /// No row names columns that we know.
-    #[error(
-        "前{HEADER_ROWS}行中找不到表头，表头须有姓名、身份证号（回盘是账号、状态）、金额等列名；请核对是否选错了文件 / no header among the first {HEADER_ROWS} rows; a header names columns like 姓名, 身份证号 (a return: account and status), 金额; check that it is the right file"
+    #[said(
+        "前{rows}行中找不到表头，表头须有姓名、身份证号（回盘是账号、状态）、金额等列名",
+        "no header among the first {rows} rows; a header names columns like 姓名, 身份证号 (a return: account and status), 金额",
+        rows = HEADER_ROWS,
+        next("请核对是否选错了文件", "check that it is the right file")
     )]
     NoHeader,
     /// An .xls file, or a workbook with a password.
-    #[error(
-        "旧版 xls 或加密的工作簿，请去掉密码并另存为 xlsx / an old .xls or encrypted workbook; save it as xlsx without a password"
+    #[said(
+        "旧版 xls 或加密的工作簿",
+        "an old .xls or encrypted workbook",
+        next("请去掉密码并另存为 xlsx", "save it as xlsx without a password")
     )]
     OldWorkbook,
     /// A quotation that never ends.
-    #[error(
-        "第{row}行的引号没有配对，请检查文件 / a quotation that begins in row {row} never ends; check the file"
+    #[said(
+        "第{row}行的引号没有配对",
+        "a quotation that begins in row {row} never ends",
+        next("请检查文件", "check the file")
     )]
     Quotes {
         /// Where it begins.
         row: u32,
     },
     /// More than we read at once.
-    #[error(
-        "文件过大（上限 {BYTES_MAX} 字节、{ROWS_MAX} 行、{COLUMNS_MAX} 列），请拆分 / the file is too large (at most {BYTES_MAX} bytes, {ROWS_MAX} rows, {COLUMNS_MAX} columns); split it"
+    #[said(
+        "文件过大（上限 {bytes} 字节、{rows} 行、{columns} 列）",
+        "the file is too large (at most {bytes} bytes, {rows} rows, {columns} columns)",
+        bytes = BYTES_MAX,
+        rows = ROWS_MAX,
+        columns = COLUMNS_MAX,
+        next("请拆分", "split it")
     )]
     TooLarge,
 }

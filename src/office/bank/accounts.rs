@@ -5,10 +5,12 @@ use aggregates::batch::{Batch, LineState};
 use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::{EntitlementEvent, LineRef};
 use ledger::seal::{self, Binding};
+use words::{refuse, say};
 
 use crate::app::{Act, Desk};
 use crate::failure::{Failure, OrFail as _};
 use crate::files::bank_result::ResultRow;
+use crate::ground;
 use crate::personal::{self, PayeeData};
 
 /// Checks that each row names the account and holder of the line at its place. Rows that stand at no line are left
@@ -28,8 +30,9 @@ pub fn check_accounts(
         let Some((line, state)) = line_of(batch, row) else { continue };
         let Some(payee) = ordered_to(desk, act, state, LineRef { batch: id, line })? else { continue };
         if payee.account != paid_to(desk, row) || (!row.name.is_empty() && payee.name != row.name) {
-            foreign.push(format!(
-                "第{0}行：账号或户名与本批次第{line}行不符 / row {0}: account or name is not that of line {line}",
+            foreign.push(say!(
+                "第{0}行：账号或户名与本批次第{line}行不符",
+                "row {0}: account or name is not that of line {line}",
                 row.row
             ));
         }
@@ -37,13 +40,16 @@ pub fn check_accounts(
     if foreign.is_empty() {
         return Ok(());
     }
-    Err(Failure::Refused {
-        text: format!(
-            "回盘文件有{0}行不属于本批次，整份未取 / {0} rows of the return are not of this batch: nothing was taken",
+    Err(Failure::refused(
+        refuse!(
+            "bank_result.foreign_rows",
+            ground::OUTCOME,
+            "回盘文件有{0}行不属于本批次，整份未取",
+            "{0} rows of the return are not of this batch: nothing was taken",
             foreign.len()
-        ),
-        details: foreign,
-    })
+        )
+        .with(foreign),
+    ))
 }
 
 /// The account of a row, without the mark that it has where nobody is paid.
@@ -103,8 +109,11 @@ pub(super) fn ordered_to(
         && [&found.account, &found.name, &found.bank, &found.bank_code]
             != [&confirmed.account, &confirmed.name, &confirmed.bank, &confirmed.bank_code]
     {
-        return Err(Failure::refused(format!(
-            "第{0}行支付令所封的账户不是复核确认的账户：不得付款，请查该支付令的签名人 / the account sealed in the order of line {0} is not the one that was confirmed: do not pay, and ask who signed the order",
+        return Err(Failure::refused(refuse!(
+            "bank_file.other_account",
+            ground::ACCOUNT,
+            "第{0}行支付令所封的账户不是复核确认的账户：不得付款，请查该支付令的签名人",
+            "the account sealed in the order of line {0} is not the one that was confirmed: do not pay, and ask who signed the order",
             at.line
         )));
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use aggregates::batch::Batch;
 use aggregates::batch::event::{Outcome, OutcomeStatus};
+use words::{refuse, say};
 
 use super::Reading;
 use super::accounts::line_of;
 use crate::failure::Failure;
 use crate::files::bank_result::{ResultRow, ResultStatus};
+use crate::ground;
 
 /// What the bank last said of each line.
 pub(super) type Told = BTreeMap<u32, Outcome>;
@@ -30,8 +32,9 @@ pub(super) fn check_days(
             continue;
         };
         if taken != said {
-            other.push(format!(
-                "第{0}行：已按记账日期{taken}取过，这次为{said} / row {0}: taken as booked on {taken}, and now on {said}",
+            other.push(say!(
+                "第{0}行：已按记账日期{taken}取过，这次为{said}",
+                "row {0}: taken as booked on {taken}, and now on {said}",
                 row.row
             ));
         }
@@ -39,13 +42,11 @@ pub(super) fn check_days(
     if other.is_empty() {
         return Ok(());
     }
-    Err(Failure::Refused {
-        text: format!(
-            "回盘有{0}行已按另一记账日期取过，整份未取：取过的日期不能改，请去掉或改正 --booked；是银行改了日期的，请银行书面说明 / {0} rows of the return were taken with another booking day, nothing was taken: a day that was taken stands. Leave out --booked or mend it; if the bank has changed the day, ask it for that in writing",
+    Err(Failure::refused(refuse!("bank_result.other_day", ground::OUTCOME, 
+            "回盘有{0}行已按另一记账日期取过，整份未取：取过的日期不能改，请去掉或改正 --booked；是银行改了日期的，请银行书面说明",
+            "{0} rows of the return were taken with another booking day, nothing was taken: a day that was taken stands. Leave out --booked or mend it; if the bank has changed the day, ask it for that in writing",
             other.len()
-        ),
-        details: other,
-    })
+        ).with(other)))
 }
 
 /// Whether a row says of its line what was taken before.

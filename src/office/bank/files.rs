@@ -9,11 +9,14 @@ use aggregates::entitlement::event::LineRef;
 use aggregates::roster::event::FileRef;
 use aggregates::{BatchId, Day, Money, Month};
 use sha2::{Digest as _, Sha256};
+use words::refuse;
 
 use super::accounts::ordered_to;
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _, unwritten, write_private};
 use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
+use crate::ground;
+use crate::office::absent;
 use crate::office::known::Known;
 use crate::office::opened::{self, Opened};
 use crate::office::person::{Stream, remaining};
@@ -67,11 +70,14 @@ pub fn make_files(
     let mut act = desk.act();
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     let Some(header) = batch.header.clone() else {
-        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+        return Err(absent::batch(id));
     };
     if batch.has_unsent_files() && !format.again {
-        return Err(Failure::refused(format!(
-            "代发文件已做过（第{0}版）。已交银行的不要重做，等回盘即可；确未交银行的，销毁旧文件，用 --again 重做 / the files were made (version {0}). If the bank has them, make no others and wait for its return; if it has none, destroy them and say --again",
+        return Err(Failure::refused(refuse!(
+            "bank_file.present",
+            ground::BANK_FILES,
+            "代发文件已做过（第{0}版）。已交银行的不要重做，等回盘即可；确未交银行的，销毁旧文件，用 --again 重做",
+            "the files were made (version {0}). If the bank has them, make no others and wait for its return; if it has none, destroy them and say --again",
             batch.version
         )));
     }
@@ -80,7 +86,7 @@ pub fn make_files(
     let plan = Plan { desk, header: &header, format, version, holder: signatory.holder() };
     let mut built = Vec::new();
     for (bank, credits) in by_bank(credits) {
-        for part in credits.chunks(usize::try_from(format.limit.max(1)).or_fault()?) {
+        for part in credits.chunks(usize::try_from(format.limit.max(1)).unwrap_or(usize::MAX)) {
             built.push(plan.build(&bank, part, built.len() + 1)?);
         }
     }
@@ -124,7 +130,7 @@ pub fn accept(desk: &Desk, signatory: &Signatory, id: BatchId, receipt: String) 
     let mut act = desk.act();
     let mut batch = act.load::<Batch>(&id.to_string())?.state;
     let Some(header) = batch.header.clone() else {
-        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+        return Err(absent::batch(id));
     };
     let command = BatchCommand::AcceptByBank(BankAccepted {
         holder: signatory.holder(),
@@ -153,7 +159,12 @@ fn credits(desk: &Desk, act: &mut Act<'_>, id: BatchId, batch: &Batch) -> Result
     for (line, state) in ordered {
         let known = Known::load(act, state.entitlement)?;
         let payee = ordered_to(desk, act, state, LineRef { batch: id, line })?.ok_or_else(|| {
-            Failure::refused(format!("第{line}行的收款账户已销毁，或钥匙不在个人信息库 / the account of line {line} was erased, or its key is not in the vault"))
+            Failure::refused(refuse!(
+                "bank_file.erased",
+                ground::VAULT,
+                "第{line}行的收款账户已销毁，或钥匙不在个人信息库",
+                "the account of line {line} was erased, or its key is not in the vault"
+            ))
         })?;
         let identity = own_number(desk, act, &known, &payee)?;
         credits.push(Credit { line, month: state.month, state: state.clone(), payee, identity });

@@ -10,10 +10,12 @@ use aggregates::entitlement::event::{LineRef, PaymentReturned, PaymentSettled, P
 use aggregates::roster::event::FileRef;
 use aggregates::{BatchId, Day, Decide as _};
 use sha2::{Digest as _, Sha256};
+use words::{Refused, Said};
 
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _, read_file};
 use crate::files::bank_result::{self, BankResultError, ResultRow, ResultStatus};
+use crate::office::absent;
 use crate::office::bank::booked::{Told, check_days};
 use crate::office::bank::check_accounts;
 
@@ -66,7 +68,7 @@ pub fn take(
     })?;
     let mut batch = loaded.state;
     let Some(header) = batch.header.clone() else {
-        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+        return Err(absent::batch(id));
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -182,8 +184,8 @@ fn tell(
 
 fn unreadable(error: BankResultError) -> Failure {
     let details = match &error {
-        BankResultError::Refused(faults) => faults.iter().map(ToString::to_string).collect(),
+        BankResultError::Refused(faults) => faults.iter().map(Said::text).collect(),
         _ => Vec::new(),
     };
-    Failure::Refused { text: error.to_string(), details }
+    Failure::refused(Refused::from(error).with(details))
 }

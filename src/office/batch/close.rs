@@ -12,10 +12,13 @@ use aggregates::figures::Figures;
 use aggregates::funding::event::Released;
 use aggregates::funding::{Funding, FundingCommand};
 use aggregates::{BatchId, Money};
+use words::refuse;
 
 use super::{Held, label, load};
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::Failure;
+use crate::ground;
+use crate::office::absent;
 
 /// 止付: stops ordered lines before the bank accepts them.
 ///
@@ -31,9 +34,12 @@ pub fn stop(
     let mut act = desk.act();
     let mut held = load(&mut act, id)?;
     if held.batch.state.has_unsent_files() && !not_sent {
-        return Err(Failure::refused(
-            "代发文件已做好。已交银行的不能止付，请银行退回或等回盘；确未交银行的，销毁文件，用 --not-sent 止付 / the bank's files were made. If the bank has them nothing is stopped here: ask the bank, or wait for its return; if it has none, destroy them and say --not-sent",
-        ));
+        return Err(Failure::refused(refuse!(
+            "batch.files_made",
+            ground::BANK_FILES,
+            "代发文件已做好。已交银行的不能止付，请银行退回或等回盘；确未交银行的，销毁文件，用 --not-sent 止付",
+            "the bank's files were made. If the bank has them nothing is stopped here: ask the bank, or wait for its return; if it has none, destroy them and say --not-sent"
+        )));
     }
     let holder = signatory.holder();
     let command = BatchCommand::Stop(LinesStopped {
@@ -131,12 +137,17 @@ pub fn release(
 fn first_order(act: &mut Act<'_>, held: &Held, line: u32) -> Result<(String, LineRef), Failure> {
     let mut at = LineRef { batch: held.id, line };
     let Some(entitlement) = held.batch.state.line(line).map(|line| line.entitlement) else {
-        return Err(Failure::refused(format!("批次没有第{line}行 / the batch has no line {line}")));
+        return Err(absent::line(line));
     };
     let state = act.load_entitlement(entitlement)?.0.state;
     loop {
         let payment = state.payment(at).ok_or_else(|| {
-            Failure::refused(format!("第{line}行没有支付记录 / line {line} has no payment on record"))
+            Failure::refused(refuse!(
+                "batch.no_payment",
+                ground::BATCH,
+                "第{line}行没有支付记录",
+                "line {line} has no payment on record"
+            ))
         })?;
         match payment.of {
             Some(earlier) => at = earlier,
@@ -148,7 +159,7 @@ fn first_order(act: &mut Act<'_>, held: &Held, line: u32) -> Result<(String, Lin
 /// Tells a line's entitlement what happened to its payment.
 fn tell(act: &mut Act<'_>, held: &Held, line: u32, command: EntitlementCommand) -> Result<(), Failure> {
     let Some(state) = held.batch.state.line(line) else {
-        return Err(Failure::refused(format!("批次没有第{line}行 / the batch has no line {line}")));
+        return Err(absent::line(line));
     };
     let id = state.entitlement.to_string();
     let mut entitlement = act.current_entitlement(state.entitlement)?;
@@ -207,8 +218,11 @@ fn funding_agrees(act: &mut Act<'_>, held: &Held) -> Result<(), Failure> {
     if reserved == ordered {
         return Ok(());
     }
-    Err(Failure::refused(format!(
-        "资金 {0} 为本批次占用{reserved}元，批次支付令为{ordered}元，不一致 / the funding {0} holds {reserved} for this batch, its order is {ordered}: they do not agree",
+    Err(Failure::refused(refuse!(
+        "batch.reservation_differs",
+        ground::RESERVE,
+        "资金 {0} 为本批次占用{reserved}元，批次支付令为{ordered}元，不一致",
+        "the funding {0} holds {reserved} for this batch, its order is {ordered}: they do not agree",
         header.funding
     )))
 }

@@ -6,6 +6,7 @@ use aggregates::batch::event::Line;
 use aggregates::batch::{Batch, LineState, LineStatus};
 use aggregates::entitlement::Entitlement;
 use aggregates::{BatchId, Day, Month, SubjectId};
+use words::{Text, say};
 
 use crate::app::{Act, Desk};
 use crate::failure::{Failure, OrFail as _};
@@ -55,10 +56,12 @@ pub(super) fn for_nobody<'l>(
 }
 
 /// What is said of such a line.
-pub(super) fn refusal(line: &Line) -> String {
-    format!(
-        "第{0}行：该待遇的人在{1}之前均已死亡 / line {0}: everybody of this benefit had died before {1}",
-        line.line, line.month
+pub(super) fn refusal(line: &Line) -> Text {
+    say!(
+        "第{0}行：该待遇的人在{1}之前均已死亡",
+        "line {0}: everybody of this benefit had died before {1}",
+        line.line,
+        line.month
     )
 }
 

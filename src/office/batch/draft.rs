@@ -8,9 +8,11 @@ use aggregates::entitlement::event::PaidComponent;
 use aggregates::funding::{Funding, FundingRefusal};
 use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme, shown};
 use ledger::Uuid;
+use words::refuse;
 
 use crate::app::{Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::office::standards;
 
 /// What is to be drafted.
@@ -63,19 +65,15 @@ pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Resul
         collected.take(id, (&entitlement, &nobodys), &request, &book)?;
     }
     if collected.lines.is_empty() {
-        return Err(Failure::refused(
-            format!(
-                "{0} {1} 没有应发而未发的待遇 / nothing is due and unpaid in {2} for {1}",
-                request.area,
-                shown::months(&request.months),
-                request.programme.name_en()
-            )
-            .replacen(
-                &request.area.to_string(),
-                &format!("{} {}", request.area, request.programme.name_zh()),
-                1,
-            ),
-        ));
+        return Err(Failure::refused(refuse!(
+            "batch.nothing_due",
+            ground::DRAFT,
+            "{area} {programme} {months} 没有应发而未发的待遇",
+            "nothing of {programme} is due and unpaid in {area} for {months}",
+            area = request.area,
+            programme = request.programme,
+            months = shown::months(&request.months)
+        )));
     }
     let id = BatchId(desk.random.uuid());
     let header = header(&request, signatory, id, &collected);
@@ -119,8 +117,11 @@ fn may_pay(book: &StandardBook, request: &DraftRequest, funding: &Funding) -> Re
     let month = *request.months.last().expect("invariant: a request has at least one month");
     let rules = book.rules(month).or_refuse()?;
     if !rules.sources.iter().any(|allowed| allowed == source) {
-        return Err(Failure::refused(format!(
-            "资金来源 {source} 不能支付{}，可用来源：{} / the source {source} may not pay {}: allowed are {}",
+        return Err(Failure::refused(refuse!(
+            "batch.source",
+            ground::SOURCE,
+            "资金来源 {source} 不能支付{0}，可用来源：{1}",
+            "the source {source} may not pay {2}: allowed are {3}",
             request.programme.name_zh(),
             rules.sources.join("、"),
             request.programme.name_en(),
@@ -131,14 +132,20 @@ fn may_pay(book: &StandardBook, request: &DraftRequest, funding: &Funding) -> Re
         return Err(Failure::refused(FundingRefusal::YearClosed { successor: successor.to_owned() }));
     }
     if let Some(year) = funding.id().map(|id| id.year).filter(|year| month.year() > *year) {
-        return Err(Failure::refused(format!(
-            "{month}在资金 {0} 的年度（{year}）之后，请核对月份或换用当年资金 / {month} lies after the year {year} of {0}: check the month, or take the funding of its year",
+        return Err(Failure::refused(refuse!(
+            "batch.after_the_year",
+            ground::SOURCE,
+            "{month}在资金 {0} 的年度（{year}）之后，请核对月份或换用当年资金",
+            "{month} lies after the year {year} of {0}: check the month, or take the funding of its year",
             request.funding
         )));
     }
     if funding.credited().is_zero() {
-        return Err(Failure::refused(format!(
-            "没有资金 {0}，请先下达指标 / there is no funding {0}: record its appropriation first",
+        return Err(Failure::refused(refuse!(
+            "funding.none",
+            ground::FUNDING,
+            "没有资金 {0}，请先下达指标",
+            "there is no funding {0}: record its appropriation first",
             request.funding
         )));
     }

@@ -11,10 +11,13 @@ use aggregates::funding::{Funding, FundingCommand};
 use aggregates::{AreaCode, BatchId, Holder, Money, Programme};
 use ledger::seal::SealKey;
 use uuid::Uuid;
+use words::{Refused, Text, refuse, say};
 
 use super::payable;
 use crate::app::{Act, Desk, Done, Making, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
+use crate::office::absent;
 use crate::office::known::Known;
 use crate::office::standards;
 
@@ -39,7 +42,7 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
     let mut act = desk.act();
     let (mut batch, lines) = full_lines(&mut act, id)?;
     let Some(header) = batch.header.clone() else {
-        return Err(Failure::refused(format!("没有批次 {id} / there is no batch {id}")));
+        return Err(absent::batch(id));
     };
     let root = batch.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
     let command = BatchCommand::Order { day: desk.today(), holder: signatory.holder(), root };
@@ -80,8 +83,11 @@ pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered,
 
 /// Somebody was faster: payments or reservation are there already, and the batch has moved on since it was read.
 fn moved_on(number: &str) -> Failure {
-    Failure::refused(format!(
-        "批次 {number} 已有变动，请重新办理 / batch {number} has moved on: decide again"
+    Failure::refused(refuse!(
+        "batch.moved",
+        ground::BATCH,
+        "批次 {number} 已有变动，请重新办理",
+        "batch {number} has moved on: decide again"
     ))
 }
 
@@ -97,14 +103,20 @@ pub(super) fn full_lines(act: &mut Act<'_>, id: BatchId) -> Result<(Batch, Batch
 
 fn refused(line: &Line, failure: Failure) -> Failure {
     match failure {
-        Failure::Refused { text, details } => Failure::Refused { text: name_line(line, &text), details },
+        Failure::Refused(refused) => Failure::refused(named(line, *refused)),
         other => other,
     }
 }
 
-/// A refusal with its line, in both languages.
-pub(super) fn name_line(line: &Line, text: &str) -> String {
-    format!("第{0}行：{1}", line.line, text.replacen(" / ", &format!(" / line {}: ", line.line), 1))
+/// What is said of a line.
+pub(super) fn name_line(line: &Line, text: &Text) -> Text {
+    say!("第{0}行：{text}", "line {0}: {text}", line.line)
+}
+
+/// A refusal with its line.
+pub(super) fn named(line: &Line, mut refused: Refused) -> Refused {
+    refused.text = name_line(line, &refused.text);
+    refused
 }
 
 /// The lines of each entitlement together, in the order of its first line: whoever decides on the second has to know

@@ -7,11 +7,13 @@ use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::LineRef;
 use aggregates::{BatchId, Cause, Decide as _, Holder, Money};
 use cqrs_es::Aggregate as _;
+use words::{Said as _, Text, refuse};
 
 use super::dead;
-use super::order::{Orders, by_entitlement, full_lines, is_ordered, name_line};
+use super::order::{Orders, by_entitlement, full_lines, is_ordered, name_line, named};
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::office::standards;
 
 /// Asks each entitlement whether it would take the order of its lines that are not held.
@@ -42,7 +44,7 @@ pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Fail
             }
             match state.decide(orders.command(line)) {
                 Ok(events) => events.into_iter().for_each(|event| state.apply(event)),
-                Err(refusal) => refused.push(super::order::name_line(line, &refusal.to_string())),
+                Err(refusal) => refused.push(name_line(line, &refusal.text())),
             }
         }
     }
@@ -98,30 +100,32 @@ pub(super) fn month_holds(
     if taken.checked_add(more).is_some_and(|taken| taken <= whole) {
         return Ok(());
     }
-    Err(Failure::refused(name_line(
-        line,
-        &format!(
-            "{0}现在应发{whole}元，已发或退回待重发的有{taken}元，不能照付：请作废重编；退回的请释放（batch release），应发的另行补发 / {0} comes to {whole} now, {taken} of it were paid or wait to be paid again: void the batch and draft anew; release what was returned (batch release) and grant what is due as back pay",
-            line.month
-        ),
-    )))
+    let refused = refuse!(
+        "batch.month_changed",
+        ground::BATCH,
+        "{0}现在应发{whole}元，已发或退回待重发的有{taken}元，不能照付：请作废重编；退回的请释放（batch release），应发的另行补发",
+        "{0} comes to {whole} now, {taken} of it were paid or wait to be paid again: void the batch and draft anew; release what was returned (batch release) and grant what is due as back pay",
+        line.month
+    );
+    Err(Failure::refused(named(line, refused)))
 }
 
 /// What is said of a refusal.
-fn told(failure: Failure) -> Result<String, Failure> {
+fn told(failure: Failure) -> Result<Text, Failure> {
     match failure {
-        Failure::Refused { text, .. } => Ok(text),
+        Failure::Refused(refused) => Ok(refused.text),
         other => Err(other),
     }
 }
 
-fn all(batch: &Batch, details: Vec<String>) -> Failure {
+fn all(batch: &Batch, details: Vec<Text>) -> Failure {
     let number = batch.header.as_ref().map(|header| header.number.clone()).unwrap_or_default();
-    Failure::Refused {
-        text: format!(
-            "批次 {number} 有{0}行现在不能支付：请暂缓这些行（batch hold），或作废后重新编制 / {0} lines of batch {number} cannot be paid as they stand: hold them (batch hold), or void the batch and draft anew",
-            details.len()
-        ),
-        details,
-    }
+    let refused = refuse!(
+        "batch.not_payable",
+        ground::BATCH,
+        "批次 {number} 有{0}行现在不能支付：请暂缓这些行（batch hold），或作废后重新编制",
+        "{0} lines of batch {number} cannot be paid as they stand: hold them (batch hold), or void the batch and draft anew",
+        details.len()
+    );
+    Failure::refused(refused.with(details))
 }

@@ -4,12 +4,15 @@ use aggregates::batch::event::{BatchKind, Drafted, Line, Reissue};
 use aggregates::batch::{Batch, BatchCommand, LineStatus, ReturnCode, number_of};
 use aggregates::entitlement::event::LineRef;
 use aggregates::{BatchId, Money};
+use words::refuse;
 
 use super::draft::Draft;
 use super::order::full_lines;
 use super::payable;
 use crate::app::{Act, Desk, Signatory};
 use crate::failure::Failure;
+use crate::ground;
+use crate::office::absent;
 use crate::office::known::Known;
 use crate::office::standards;
 
@@ -35,13 +38,11 @@ pub fn reissue(
     let mut act = desk.act();
     let (origin, lines) = full_lines(&mut act, of)?;
     let Some(header) = origin.header.clone() else {
-        return Err(Failure::refused(format!("没有批次 {of} / there is no batch {of}")));
+        return Err(absent::batch(of));
     };
     let mut again = Vec::new();
     for one in wanted {
-        let line = lines.line(one.line).ok_or_else(|| {
-            Failure::refused(format!("批次没有第{0}行 / the batch has no line {0}", one.line))
-        })?;
+        let line = lines.line(one.line).ok_or_else(|| absent::line(one.line))?;
         again.push(reissued(&mut act, of, &origin, line, one, again.len())?);
     }
     let id = BatchId(desk.random.uuid());
@@ -65,16 +66,22 @@ fn reissued(
 ) -> Result<Line, Failure> {
     let returned = origin.line(one.line).filter(|state| state.status == LineStatus::Returned);
     if !returned.is_some_and(|state| state.code.is_some_and(ReturnCode::is_reissuable)) {
-        return Err(Failure::refused(format!(
-            "第{0}行不是可重发的退回行：只有银行明确退回且非死亡账户管控的才能重发 / line {0} cannot be reissued: only what the bank definitely returned, and not for a death",
+        return Err(Failure::refused(refuse!(
+            "batch.not_reissuable",
+            ground::BATCH,
+            "第{0}行不是可重发的退回行：只有银行明确退回且非死亡账户管控的才能重发",
+            "line {0} cannot be reissued: only what the bank definitely returned, and not for a death",
             one.line
         )));
     }
     let known = Known::load(act, line.entitlement)?;
     let state = &known.entitlement.state;
     if !super::dead::somebody_lived(act, state, line.month)? {
-        return Err(Failure::refused(format!(
-            "第{0}行是该人死亡后的月份，不能重发，请释放该行（batch release） / line {0} is for a month after the person's death and cannot be reissued: release it (batch release)",
+        return Err(Failure::refused(refuse!(
+            "batch.dead",
+            ground::ENTITLEMENT,
+            "第{0}行是该人死亡后的月份，不能重发，请释放该行（batch release）",
+            "line {0} is for a month after the person's death and cannot be reissued: release it (batch release)",
             one.line
         )));
     }

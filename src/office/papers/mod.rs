@@ -59,7 +59,7 @@ impl<'d> Paper<'d> {
         match views.apply_some(self.in_order(), end) {
             Ok(()) => Ok(views),
             // What was wrong with a record says more than that the records could not be read.
-            Err(ViewsError::Source(error)) => Err(Failure::fault(error)),
+            Err(ViewsError::Source { said, .. }) => Err(Failure::fault(said)),
             Err(error) => Err(Failure::fault(error)),
         }
     }

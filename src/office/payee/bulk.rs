@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use aggregates::{EntitlementId, Programme, SubjectId};
 use projections::Views;
 use projections::query::Entitlement;
+use words::{Text, refuse, say};
 
 use super::NewAccount;
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::payee::{PayeeRow, Whose};
-use crate::lang::halves;
+use crate::ground;
 use crate::personal::PayeeData;
 use crate::vaults::{self, Who};
 
@@ -39,38 +40,44 @@ pub fn resolve(desk: &Desk, rows: Vec<PayeeRow>) -> Result<Vec<NewAccount>, Fail
     if faults.is_empty() {
         return Ok(accounts);
     }
-    Err(Failure::Refused {
-        text: format!(
-            "账户变更表有{0}行不能办理，整份未取 / {0} rows of the file cannot be taken: nothing was taken",
+    Err(Failure::refused(
+        refuse!(
+            "payee.rows",
+            ground::NAMES,
+            "账户变更表有{0}行不能办理，整份未取",
+            "{0} rows of the file cannot be taken: nothing was taken",
             faults.len()
-        ),
-        details: faults,
-    })
+        )
+        .with(faults),
+    ))
 }
 
 /// Why a row names no one entitlement.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "unfit", ground = crate::ground::NAMES)]
 enum Unfit {
-    #[error("账本中没有这项待遇 / the ledger has no such entitlement")]
+    #[said("账本中没有这项待遇", "the ledger has no such entitlement")]
     NoEntitlement,
-    #[error("账本中没有这个身份证号码 / the ledger does not know the identity number")]
+    #[said("账本中没有这个身份证号码", "the ledger does not know the identity number")]
     NoPerson,
-    #[error(
-        "该人不是{0}的领取人，请用待遇编号 / the person is not the beneficiary: give the entitlement's id"
+    #[said(
+        "该人不是{0}的领取人",
+        "the person is not the beneficiary",
+        next("请用待遇编号", "give the entitlement's id")
     )]
     NotBeneficiary(&'static str),
-    #[error(
-        "该人有多项待遇，请填写项目或待遇编号 / the person has several benefits: name the programme or the entitlement"
+    #[said(
+        "该人有多项待遇",
+        "the person has several benefits",
+        next("请填写项目或待遇编号", "name the programme or the entitlement")
     )]
     Several,
-    #[error("与第{0}行是同一待遇 / the same benefit as in row {0}")]
+    #[said("与第{0}行是同一待遇", "the same benefit as in row {0}")]
     Twice(u32),
 }
 
-fn said(row: u32, unfit: &Unfit) -> String {
-    let text = unfit.to_string();
-    let (zh, en) = halves(&text);
-    format!("第{row}行：{zh} / row {row}: {en}")
+fn said(row: u32, unfit: &Unfit) -> Text {
+    say!("第{row}行：{unfit}", "row {row}: {unfit}")
 }
 
 /// The subjects of the rows that name a person, in order.

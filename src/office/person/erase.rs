@@ -8,10 +8,12 @@ use aggregates::person::event::Erased;
 use aggregates::person::{Person, PersonCommand};
 use aggregates::{Cause, EntitlementId, Month, SubjectId};
 use projections::LineStatus;
+use words::refuse;
 
 use super::Stream;
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 
 /// Whose keys go.
 pub struct Erasure {
@@ -70,9 +72,12 @@ pub fn erase(desk: &Desk, signatory: &Signatory, erasure: &Erasure, doc_no: &str
 }
 
 fn changed() -> Failure {
-    Failure::refused(
-        "对象或账户的关系刚有变化，什么也没有销毁：请重新办理 / who belongs to whom has changed just now, nothing was destroyed: do it again",
-    )
+    Failure::refused(refuse!(
+        "person.related_anew",
+        ground::TABLES,
+        "对象或账户的关系刚有变化，什么也没有销毁：请重新办理",
+        "who belongs to whom has changed just now, nothing was destroyed: do it again"
+    ))
 }
 
 /// Holds an erasure that was signed elsewhere against what is known today: an account that somebody else has come to be
@@ -160,8 +165,11 @@ fn check_is_over(desk: &Desk, act: &mut Act<'_>, id: EntitlementId) -> Result<()
 }
 
 fn goes_on(id: EntitlementId, zh: &str, en: &str) -> Failure {
-    Failure::refused(format!(
-        "待遇 {id}：{zh}；现在不能销毁 / entitlement {id}: {en}; nothing can be destroyed now"
+    Failure::refused(refuse!(
+        "person.money_due",
+        ground::TABLES,
+        "待遇 {id}：{zh}；现在不能销毁",
+        "entitlement {id}: {en}; nothing can be destroyed now"
     ))
 }
 

@@ -3,10 +3,12 @@
 use aggregates::person::event::{Absorbed, Linked};
 use aggregates::person::{Membership, Person, PersonCommand};
 use aggregates::{Day, Month, SubjectId};
+use words::{Text, refuse, say};
 
 use super::{Correction, Stream, open};
 use crate::app::{Act, Desk, Signatory};
 use crate::failure::Failure;
+use crate::ground;
 use crate::personal::PersonData;
 use crate::vaults::{self, Who};
 
@@ -87,8 +89,11 @@ fn ask_twice(
         Some(false) => ("两者姓名不同", "their names differ"),
         _ => return Ok(()),
     };
-    Err(Failure::refused(format!(
-        "该号码属于账本中另一对象 {survivor}，{zh}。请核对号码，并用 person show 查看两个对象；确系同一人的，加 --same-person（合并后不能分开） / the number belongs to another subject, {survivor}, and {en}. Check the number and look at both (person show); if they are one person, say --same-person (they cannot be parted again)"
+    Err(Failure::refused(refuse!(
+        "person.same",
+        ground::CONSENT,
+        "该号码属于账本中另一对象 {survivor}，{zh}。请核对号码，并用 person show 查看两个对象；确系同一人的，加 --same-person（合并后不能分开）",
+        "the number belongs to another subject, {survivor}, and {en}. Check the number and look at both (person show); if they are one person, say --same-person (they cannot be parted again)"
     )))
 }
 
@@ -101,13 +106,11 @@ fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -
     if conflicts.is_empty() {
         return Ok(());
     }
-    Err(Failure::Refused {
-        text: format!(
-            "该号码属于账本中另一对象，两者有{0}处待遇不能同时享受；请先停发其一（末月早于重叠月）并追回多发的，再办理 / the number belongs to another subject, and {0} pairs of benefits exclude each other: stop one of each before the months overlap, recover what was overpaid, then try again",
+    Err(Failure::refused(refuse!("person.overlap", ground::EXCLUSION, 
+            "该号码属于账本中另一对象，两者有{0}处待遇不能同时享受；请先停发其一（末月早于重叠月）并追回多发的，再办理",
+            "the number belongs to another subject, and {0} pairs of benefits exclude each other: stop one of each before the months overlap, recover what was overpaid, then try again",
             conflicts.len()
-        ),
-        details: conflicts.iter().map(|(one, other)| overlap(one, other)).collect(),
-    })
+        ).with(conflicts.iter().map(|(one, other)| overlap(one, other)).collect())))
 }
 
 /// A person, then all who gave way to it, through whomever.
@@ -121,21 +124,17 @@ pub(in crate::office) fn with_absorbed(act: &mut Act<'_>, person: &Person) -> Re
     Ok(all)
 }
 
-fn overlap(one: &Membership, other: &Membership) -> String {
+fn overlap(one: &Membership, other: &Membership) -> Text {
     let from = one.from.max(other.from);
     let until: Option<Month> = one.until.into_iter().chain(other.until).min();
-    let (zh, en) = until.map_or_else(
-        || ("起".to_owned(), " on".to_owned()),
-        |until| (format!("至{until}"), format!(" to {until}")),
-    );
-    format!(
-        "{from}{zh}：{0} {1} 与 {2} {3} / {from}{en}: {4} {1} and {5} {3}",
-        one.programme.name_zh(),
+    let until = until.map_or_else(|| say!("起", " on"), |until| say!("至{until}", " to {until}"));
+    say!(
+        "{from}{until}：{0} {1} 与 {2} {3}",
+        "{from}{until}: {0} {1} and {2} {3}",
+        one.programme,
         one.entitlement,
-        other.programme.name_zh(),
-        other.entitlement,
-        one.programme.name_en(),
-        other.programme.name_en(),
+        other.programme,
+        other.entitlement
     )
 }
 
@@ -162,8 +161,8 @@ mod tests {
     fn a_conflict_names_the_months_in_which_both_were_drawn() {
         let tekun = part(Programme::Tekun, "2023-01", Some("2023-08"));
         let dibao = part(Programme::DibaoRural, "2023-05", None);
-        assert!(overlap(&tekun, &dibao).starts_with("2023-05至2023-08：特困人员供养"));
+        assert!(overlap(&tekun, &dibao).zh.starts_with("2023-05至2023-08：特困人员供养"));
         let open = part(Programme::Tekun, "2023-01", None);
-        assert!(overlap(&open, &dibao).starts_with("2023-05起："));
+        assert!(overlap(&open, &dibao).zh.starts_with("2023-05起："));
     }
 }

@@ -3,9 +3,11 @@
 use aggregates::person::Person;
 use aggregates::{AreaCode, SubjectId};
 use ledger::seal::{self, Binding};
+use words::refuse;
 
 use crate::app::{Act, Desk};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::personal::{self, PersonData};
 
 /// A person as the records tell, and who it is. No `Debug`: it holds personal data.
@@ -41,8 +43,11 @@ impl Stream {
             let area = loaded.state.areas().pop().unwrap_or(desk.config.area);
             return Ok(Stream { state: loaded.state, area, data });
         }
-        Err(Failure::refused(format!(
-            "没有对象 {subject}，请在对账单（--format json）中核对编号 / there is no person {subject}: check the id in a statement (--format json)"
+        Err(Failure::refused(refuse!(
+            "person.none",
+            ground::PERSON,
+            "没有对象 {subject}，请在对账单（--format json）中核对编号",
+            "there is no person {subject}: check the id in a statement (--format json)"
         )))
     }
 }

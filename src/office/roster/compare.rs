@@ -7,6 +7,7 @@ use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::{Acceptance, Inputs};
 use aggregates::roster::event::Change;
 use aggregates::{Component, Money, Month, Programme};
+use words::{Refused, say};
 
 use super::subjects::Candidate;
 use crate::failure::{Failure, OrFail as _};
@@ -54,11 +55,9 @@ pub(super) fn price(
 ) -> Result<Result<Inputs, Mismatch>, Failure> {
     let inputs = candidate.inputs.clone();
     let parts = amount::compute(candidate.programme, &inputs, period, book).map_err(|refusal| {
-        Failure::refused(format!(
-            "第{0}行：{1}",
-            candidate.row,
-            refusal.to_string().replace(" / ", &format!(" / row {}: ", candidate.row))
-        ))
+        let mut refused = Refused::from(refusal);
+        refused.text = say!("第{0}行：{1}", "row {0}: {1}", candidate.row, refused.text);
+        Failure::refused(refused)
     })?;
     let computed: Money = parts.iter().map(|part| part.amount).sum();
     if computed == candidate.amount {

@@ -8,11 +8,13 @@ use aggregates::roster::event::{Change, RosterEvent, RosterRejected};
 use aggregates::roster::{Fresh, Roster, RosterCommand, RowOutcome};
 use aggregates::{RosterId, SubjectId};
 use ledger::seal::{self, Binding};
+use words::Said as _;
 use zeroize::Zeroizing;
 
 use super::deciding::{Deciding, Row};
 use crate::app::{Act, Desk, Done, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::office::absent;
 use crate::office::person::remaining;
 use crate::office::standards;
 use crate::personal::{self, PersonData};
@@ -38,7 +40,7 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     let mut act = desk.act();
     let (mut roster, rows) = load(desk, &mut act, id)?;
     let Some(header) = roster.header.clone() else {
-        return Err(Failure::refused(format!("没有花名册 {id} / there is no roster {id}")));
+        return Err(absent::roster(id));
     };
     let mut books = HashMap::new();
     for programme in &header.programmes {
@@ -49,7 +51,7 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     let moved = somebody_elses(desk, &mut act, &rows)?;
     for row in &rows {
         let fresh = match moved.contains(&row.read.row) {
-            true => Fresh::Refused(MOVED.to_owned()),
+            true => Fresh::Refused(MOVED.text()),
             false => deciding.row(&mut act, row, &books[&row.read.programme])?,
         };
         outcome.push(RowOutcome { row: row.read.row, fresh });
@@ -75,7 +77,10 @@ pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confi
     Ok(Confirmation { changed, continued, accounts, done })
 }
 
-const MOVED: &str = "名册导入后，该行的身份证号码已记到另一对象名下：请退回名册重新导入 / since the roster was imported, the identity number of this row was recorded of another subject: reject the roster and import it again";
+const MOVED: (&str, &str) = (
+    "名册导入后，该行的身份证号码已记到另一对象名下：请退回名册重新导入",
+    "since the roster was imported, the identity number of this row was recorded of another subject: reject the roster and import it again",
+);
 
 /// Rows with a number that is another person's by now: it was corrected after they were read.
 fn somebody_elses(desk: &Desk, act: &mut Act<'_>, rows: &[Row]) -> Result<HashSet<u32>, Failure> {
@@ -109,7 +114,7 @@ pub fn reject(desk: &Desk, signatory: &Signatory, id: RosterId, reason: String) 
     let mut act = desk.act();
     let (mut roster, rows) = load(desk, &mut act, id)?;
     let Some(header) = roster.header.clone() else {
-        return Err(Failure::refused(format!("没有花名册 {id} / there is no roster {id}")));
+        return Err(absent::roster(id));
     };
     for row in rows.iter().filter(|row| row.read.other_account) {
         let stream = row.read.entitlement.to_string();

@@ -11,10 +11,12 @@ use aggregates::roster::Fresh;
 use aggregates::roster::event::{Change, RowRead};
 use aggregates::roster::household_of;
 use aggregates::{AreaCode, Holder, Month, RosterId, SubjectId};
+use words::{Said as _, Text, refuse, say};
 use zeroize::Zeroizing;
 
 use crate::app::{Act, Personal};
 use crate::failure::Failure;
+use crate::ground;
 use crate::office::person::with_absorbed;
 
 /// A row with what was sealed in it.
@@ -52,7 +54,7 @@ impl Deciding {
         act.keep(&id, entitlement);
         match outcome {
             Ok(()) => Ok(Fresh::Change(change)),
-            Err(Failure::Refused { text, .. }) => Ok(Fresh::Refused(text)),
+            Err(Failure::Refused(refused)) => Ok(Fresh::Refused(refused.text)),
             Err(other) => Err(other),
         }
     }
@@ -62,17 +64,18 @@ impl Deciding {
         row: &Row,
         entitlement: &Entitlement,
         book: &aggregates::amount::StandardBook,
-    ) -> Result<Change, String> {
+    ) -> Result<Change, Text> {
         let total = |inputs| {
             let parts = aggregates::amount::compute(row.read.programme, inputs, self.period, book);
             parts
                 .map(|parts| parts.iter().map(|part| part.amount).sum::<aggregates::Money>())
-                .map_err(|e| e.to_string())
+                .map_err(|refusal| refusal.text())
         };
         let now = total(&row.read.inputs)?;
         if now != row.read.amount {
-            return Err(format!(
-                "现行标准算得{now}元，名册{0}元 / the standard in force makes {now}, the roster says {0}",
+            return Err(say!(
+                "现行标准算得{now}元，名册{0}元",
+                "the standard in force makes {now}, the roster says {0}",
                 row.read.amount
             ));
         }
@@ -293,8 +296,11 @@ fn unknown(read: &RowRead, members: &[Member]) -> u32 {
 
 fn personal(row: &Row, subject: SubjectId) -> Result<Personal, Failure> {
     let plaintext = row.personal.get(&subject).cloned().ok_or_else(|| {
-        Failure::refused(format!(
-            "第{0}行的个人信息已销毁，或钥匙不在个人信息库 / the personal data of row {0} was erased, or its key is not in the vault",
+        Failure::refused(refuse!(
+            "roster.erased",
+            ground::VAULT,
+            "第{0}行的个人信息已销毁，或钥匙不在个人信息库",
+            "the personal data of row {0} was erased, or its key is not in the vault",
             row.read.row
         ))
     })?;

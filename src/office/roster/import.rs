@@ -7,6 +7,7 @@ use aggregates::entitlement::event::PayeeChangeProposed;
 use aggregates::roster::event::{Change, Imported as Header, RowRead, Scope};
 use aggregates::roster::{Roster, RosterCommand, RosterEvent, Status};
 use aggregates::{AreaCode, EntitlementId, Money, ProposalId};
+use words::{Text, refuse, say};
 
 use super::compare::{self, Books, Compared, Mismatch};
 use super::elsewhere::{self, Elsewhere};
@@ -14,6 +15,7 @@ use super::intake::{self, Intake, Request};
 use super::subjects::{self, Candidate};
 use crate::app::{Act, Desk, Done, Personal, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::ground;
 use crate::office::known::Known;
 use crate::office::standards;
 use crate::personal::{self, PersonData};
@@ -133,13 +135,16 @@ fn weigh(
         return Err(unaccepted(&mismatches));
     }
     if !outside.is_empty() {
-        return Err(Failure::Refused {
-            text: format!(
-                "{0}行的待遇由别的区划发放，本名册不能变动：请由该地停发或办理 / {0} rows are of benefits that another area pays: it is for that area to stop or change them",
+        return Err(Failure::refused(
+            refuse!(
+                "roster.elsewhere",
+                ground::ROSTER_PLACE,
+                "{0}行的待遇由别的区划发放，本名册不能变动：请由该地停发或办理",
+                "{0} rows are of benefits that another area pays: it is for that area to stop or change them",
                 outside.len()
-            ),
-            details: outside,
-        });
+            )
+            .with(outside),
+        ));
     }
     let missing = missing(desk, &intake, &rows)?;
     let elsewhere = elsewhere::of(desk, intake.area, intake.period, &rows)?;
@@ -162,28 +167,27 @@ fn books(act: &mut Act<'_>, intake: &Intake) -> Result<Books, Failure> {
     intake.programmes.iter().copied().map(book).collect::<Result<BTreeMap<_, _>, Failure>>()
 }
 
-fn outside_line(desk: &Desk, row: u32, area: AreaCode) -> String {
+fn outside_line(desk: &Desk, row: u32, area: AreaCode) -> Text {
     let name = desk.area_name(area);
-    format!("第{row}行：该对象的待遇由{name}发放 / row {row}: the benefit is paid by {name}")
+    say!("第{row}行：该对象的待遇由{name}发放", "row {row}: the benefit is paid by {name}")
 }
 
 fn unaccepted(mismatches: &[Mismatch]) -> Failure {
     let line = |mismatch: &Mismatch| {
-        format!(
-            "第{0}行：名册{1}元，按标准应为{2}元（{3}） / row {0}: the roster says {1}, the standard makes {2} ({3})",
+        say!(
+            "第{0}行：名册{1}元，按标准应为{2}元（{3}）",
+            "row {0}: the roster says {1}, the standard makes {2} ({3})",
             mismatch.row,
             mismatch.claimed,
             mismatch.computed,
             mismatch.steps.join("；")
         )
     };
-    Failure::Refused {
-        text: format!(
-            "{0}行金额与现行标准不符。逐行核对后，可用 --accept 文件（行号,原因）接受 / {0} rows differ from the standard in force. Check each; accept a row with a reason by --accept FILE (row,reason)",
+    Failure::refused(refuse!("roster.amounts", ground::ROW_AMOUNT, 
+            "{0}行金额与现行标准不符。逐行核对后，可用 --accept 文件（行号,原因）接受",
+            "{0} rows differ from the standard in force. Check each; accept a row with a reason by --accept FILE (row,reason)",
             mismatches.len()
-        ),
-        details: mismatches.iter().map(line).collect(),
-    }
+        ).with(mismatches.iter().map(line).collect()))
 }
 
 /// Entitlements in force in the file's scope that no row names. Nothing happens to them.
@@ -217,7 +221,7 @@ fn propose(desk: &Desk, act: &mut Act<'_>, signatory: &Signatory, checked: &Chec
         holder: signatory.holder(),
         period: intake.period,
         programmes: intake.programmes.clone(),
-        rows: u32::try_from(checked.rows.len()).or_fault()?,
+        rows: u32::try_from(checked.rows.len()).expect("invariant: a file has fewer rows"),
         scope: intake.scope,
         total: checked.total(),
         townships: intake.townships.clone(),

@@ -7,12 +7,14 @@ use aggregates::area::AreaLevel;
 use aggregates::roster::event::{FileRef, Scope};
 use aggregates::{AreaCode, Money, Month, Programme, RosterId};
 use sha2::{Digest as _, Sha256};
+use words::{Said, Text, refuse, say};
 
 use crate::app::Desk;
 use crate::failure::{Failure, OrFail as _, read_file, unwritten, write_private, write_private_new};
 use crate::files::roster::{
     self, Options, Refused, RosterFileError, RosterRow, RowWarning, Title, refused_copy,
 };
+use crate::ground;
 
 /// Copies with reasons that lie beside one file, at most.
 const COPIES_MAX: u32 = 99;
@@ -81,15 +83,21 @@ pub(super) fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
     let period = one_period(request, &read)?;
     let now = desk.today().month();
     if period > now.next().next() {
-        return Err(Failure::refused(format!(
-            "名册的月份{period}还远（账本现为{now}），最多提前两个月：请核对标题或 --period / the roster's month {period} is far ahead of the ledger's, {now}: at most two months; check the title, or --period"
+        return Err(Failure::refused(refuse!(
+            "roster.month_ahead",
+            ground::FILES,
+            "名册的月份{period}还远（账本现为{now}），最多提前两个月：请核对标题或 --period",
+            "the roster's month {period} is far ahead of the ledger's, {now}: at most two months; check the title, or --period"
         )));
     }
     if let Some(title) = &read.title.area
         && desk.area_named(title).is_some_and(|named| !named.covers(area) && !area.covers(named))
     {
-        return Err(Failure::refused(format!(
-            "文件标题写的是{title}，而区划是{0} / the title of the file names {title}, the area given is {0}",
+        return Err(Failure::refused(refuse!(
+            "roster.other_area",
+            ground::FILES,
+            "文件标题写的是{title}，而区划是{0}",
+            "the title of the file names {title}, the area given is {0}",
             desk.area_name(area)
         )));
     }
@@ -121,9 +129,10 @@ fn townships(desk: &Desk, area: AreaCode) -> BTreeMap<String, AreaCode> {
 fn area_of_title(desk: &Desk, title: &Title) -> Result<AreaCode, Failure> {
     let named = title.area.as_deref().and_then(|name| desk.area_named(name));
     named.ok_or_else(|| {
-        Failure::usage(
-            "看不出文件属于哪个区划，请用 --area 指定 / which area the file is for is not clear: give --area",
-        )
+        Failure::usage(say!(
+            "看不出文件属于哪个区划，请用 --area 指定",
+            "which area the file is for is not clear: give --area"
+        ))
     })
 }
 
@@ -134,11 +143,15 @@ fn one_period(request: &Request, read: &roster::Roster) -> Result<Month, Failure
     let mut months = months.into_iter();
     match (months.next(), months.next()) {
         (Some(month), None) => Ok(month),
-        (None, _) => Err(Failure::usage(
-            "文件没有写明月份，请用 --period 指定，如 --period 2023-05 / the file does not say its month: give --period 2023-05",
-        )),
-        (Some(one), Some(other)) => Err(Failure::refused(format!(
-            "月份不一致：{one} 和 {other}，请核对文件与 --period / the months disagree: {one} and {other}; check the file and --period"
+        (None, _) => Err(Failure::usage(say!(
+            "文件没有写明月份，请用 --period 指定，如 --period 2023-05",
+            "the file does not say its month: give --period 2023-05"
+        ))),
+        (Some(one), Some(other)) => Err(Failure::refused(refuse!(
+            "roster.other_month",
+            ground::FILES,
+            "月份不一致：{one} 和 {other}，请核对文件与 --period",
+            "the months disagree: {one} and {other}; check the file and --period"
         ))),
     }
 }
@@ -146,13 +159,13 @@ fn one_period(request: &Request, read: &roster::Roster) -> Result<Month, Failure
 /// Refuses the file whole; the copy with reasons goes beside it, or where the caller says.
 fn refuse(request: &Request, error: RosterFileError) -> Failure {
     let RosterFileError::Refused(refused) = &error else { return Failure::refused(error) };
-    let mut details: Vec<String> = refused.rows.iter().map(ToString::to_string).collect();
-    details.extend(refused.totals.iter().map(ToString::to_string));
+    let mut details: Vec<Text> = refused.rows.iter().map(Said::text).collect();
+    details.extend(refused.totals.iter().map(Said::text));
     match write_copy(request, refused) {
-        Ok(path) => details.push(format!("退回件：{0} / the copy with reasons: {0}", path.display())),
+        Ok(path) => details.push(say!("退回件：{0}", "the copy with reasons: {0}", path.display())),
         Err(failure) => return failure,
     }
-    Failure::Refused { text: error.to_string(), details }
+    Failure::refused(words::Refused::from(error).with(details))
 }
 
 fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> {
@@ -176,9 +189,10 @@ fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> 
 
 fn not_the_roster(path: &Path, roster: &Path) -> Result<(), Failure> {
     if path.exists() && path.canonicalize().ok() == roster.canonicalize().ok() {
-        return Err(Failure::usage(
-            "退回件不能写在名册本身上，请用 --refused 另指一个文件 / the refused copy cannot replace the roster itself: name another file with --refused",
-        ));
+        return Err(Failure::usage(say!(
+            "退回件不能写在名册本身上，请用 --refused 另指一个文件",
+            "the refused copy cannot replace the roster itself: name another file with --refused"
+        )));
     }
     Ok(())
 }

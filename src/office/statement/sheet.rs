@@ -9,36 +9,36 @@ use projections::statement::StatementLine;
 use super::{LinePeople, Printed, notes};
 use crate::app::Desk;
 use crate::files::sheet::{Cell, Sheet};
-use crate::lang::Lang;
+use words::Lang;
 
 /// Words above the columns, as they stand in the file.
-const HEADER: [&str; 26] = [
-    "序号 / no",
-    "批次号 / batch",
-    "行号 / line",
-    "项目 / programme",
-    "月份 / month",
-    "事由 / cause",
-    "乡镇 / township",
-    "户编号 / household",
-    "姓名 / name",
-    "身份证号码 / identity number",
-    "账户户名 / account holder",
-    "开户银行 / bank",
-    "银行账号 / account",
-    "基本 / base",
-    "分类施保 / top-up",
-    "照料护理 / care",
-    "金额 / amount",
-    "标准文号 / standard",
-    "公式 / formula",
-    "计算输入 / inputs",
-    "计算步骤 / steps",
-    "状态 / status",
-    "说明 / remark",
-    "银行流水号 / bank flow",
-    "记账日期 / booked",
-    "记录位置 / record",
+const HEADER: [(&str, &str); 26] = [
+    ("序号", "no"),
+    ("批次号", "batch"),
+    ("行号", "line"),
+    ("项目", "programme"),
+    ("月份", "month"),
+    ("事由", "cause"),
+    ("乡镇", "township"),
+    ("户编号", "household"),
+    ("姓名", "name"),
+    ("身份证号码", "identity number"),
+    ("账户户名", "account holder"),
+    ("开户银行", "bank"),
+    ("银行账号", "account"),
+    ("基本", "base"),
+    ("分类施保", "top-up"),
+    ("照料护理", "care"),
+    ("金额", "amount"),
+    ("标准文号", "standard"),
+    ("公式", "formula"),
+    ("计算输入", "inputs"),
+    ("计算步骤", "steps"),
+    ("状态", "status"),
+    ("说明", "remark"),
+    ("银行流水号", "bank flow"),
+    ("记账日期", "booked"),
+    ("记录位置", "record"),
 ];
 
 /// What of a line is words rather than data: the same on screens and in files.
@@ -69,7 +69,7 @@ pub fn rows<'p>(desk: &'p Desk, printed: &'p Printed, lang: Lang) -> impl Iterat
 /// The whole statement, with its totals below.
 #[must_use]
 pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
-    let mut above = notes(desk, printed).into_iter().map(|note| lang.pick(&note));
+    let mut above = notes(desk, printed).into_iter().map(|note| note.of(lang).to_owned());
     // Whoever opens the file alone has to see that no money is behind it.
     let mark = desk.mark().map(|mark| format!("〔{mark}〕")).unwrap_or_default();
     let title = format!("{mark}{}", above.next().unwrap_or_default());
@@ -85,7 +85,7 @@ pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
         row
     }));
     Sheet {
-        header: HEADER.iter().map(|words| lang.pick(words)).collect(),
+        header: HEADER.iter().map(|(zh, en)| lang.of(*zh, *en).to_owned()).collect(),
         name: lang.of("发放明细", "statement").to_owned(),
         notes: above.collect(),
         rows,

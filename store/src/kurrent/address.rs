@@ -7,21 +7,23 @@ use kurrentdb::{ClientSettings, Credentials};
 use crate::order::ClusterFault;
 
 /// Why an address cannot be used. Nothing of it is repeated: it may hold a password.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "address")]
 pub enum AddressError {
     /// Not of the form.
-    #[error(
-        "集群地址不合格式，应如 esdb://主机:2113?tls=true 或 kurrentdb+discover://域名 / the cluster's address is not of its form, like esdb://host:2113?tls=true or kurrentdb+discover://name"
+    #[said(
+        "集群地址不合格式，应如 esdb://主机:2113?tls=true 或 kurrentdb+discover://域名",
+        "the cluster's address is not of its form, like esdb://host:2113?tls=true or kurrentdb+discover://name"
     )]
     Form,
     /// A parameter that the client would pass over in silence.
-    #[error("集群地址里的参数 {0} 不认识 / the parameter {0} of the cluster's address is not known")]
+    #[said("集群地址里的参数 {0} 不认识", "the parameter {0} of the cluster's address is not known")]
     Parameter(String),
     /// Streams are named after it.
-    #[error("namespace 只能用字母、数字和短横线 / a namespace is letters, digits and hyphens")]
+    #[said("namespace 只能用字母、数字和短横线", "a namespace is letters, digits and hyphens")]
     Namespace,
     /// A first line like `name:password` is wanted.
-    #[error("凭据应为一行 名称:口令 / credentials are one line, name:password")]
+    #[said("凭据应为一行 名称:口令", "credentials are one line, name:password")]
     Credentials,
 }
 

@@ -3,6 +3,7 @@
 use ledger::note::SignedNote;
 use ledger::record::record_hash;
 use ledger::{Hash, TreeSize};
+use words::{Text, say};
 
 use super::names;
 use super::wire::{New, Read, Wire};
@@ -15,7 +16,7 @@ const TRIES: usize = 5;
 
 /// A commit gets its place.
 pub(super) fn commit_ordered(manifest: &Manifest) -> Result<New, StoreError> {
-    let text_hash = text_hash(manifest).ok_or_else(|| StoreError::damaged("commits.note"))?;
+    let text_hash = text_hash(manifest).ok_or_else(|| StoreError::damaged(Text::same("commits.note")))?;
     Ok(New::json(names::order_id(&text_hash), names::COMMIT_ORDERED, manifest.encode()))
 }
 
@@ -85,18 +86,18 @@ pub(super) fn same_chunk(wire: &Wire, stream: &str, at: u64, ours: &Hash) -> Res
     if found.first().is_some_and(|event| event.revision == at && record_hash(&event.data) == *ours) {
         return Ok(());
     }
-    let what = "已有别的内容 / something else stands there".to_owned();
+    let what = say!("已有别的内容", "something else stands there");
     Err(ClusterFault::Event { stream: stream.to_owned(), revision: at, what }.into())
 }
 
 /// The program has not written it.
 pub(super) fn foreign(stream: &str, revision: u64) -> StoreError {
-    let what = "不是本程序所写，或被涂改 / not written by this program, or altered".to_owned();
+    let what = say!("不是本程序所写，或被涂改", "not written by this program, or altered");
     ClusterFault::Event { stream: stream.to_owned(), revision, what }.into()
 }
 
 /// There are later ones, so it has been there.
 pub(super) fn missing(stream: &str, revision: u64) -> StoreError {
-    let what = "缺失 / it is missing".to_owned();
+    let what = say!("缺失", "it is missing");
     ClusterFault::Event { stream: stream.to_owned(), revision, what }.into()
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use ledger::Frame;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use words::say;
 
 use super::cluster::Cluster;
 use super::events::foreign;
@@ -137,9 +138,8 @@ struct Pending {
 impl Pending {
     fn take(&mut self, record: &RecordRef<'_>) -> Result<(), StoreError> {
         let position = record.position;
-        let frame = Frame::parse(record.bytes).map_err(|error| {
-            StoreError::damaged(format!("第{position}号记录 / record {position}: {error}"))
-        })?;
+        let frame = Frame::parse(record.bytes)
+            .map_err(|error| StoreError::damaged(say!("第{position}号记录", "record {position}: {error}")))?;
         let metadata = json!({
             "commit": frame.commit, "index": frame.index, "position": position.0, "version": frame.version,
         });

@@ -134,6 +134,6 @@ fn stream_of(number: u64, commit: &Manifest) -> Result<String, StoreError> {
 fn staging(error: StageError) -> StoreError {
     match error {
         StageError::Io(error) => error.into(),
-        StageError::TooLarge => StoreError::damaged(error.to_string()),
+        StageError::TooLarge => StoreError::damaged(error),
     }
 }

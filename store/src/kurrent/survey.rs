@@ -52,16 +52,19 @@ pub struct Misfit {
     pub revision: Option<u64>,
     /// The last of several that follow each other.
     pub upto: Option<u64>,
-    /// What is wrong, in both languages.
-    pub text: &'static str,
+    /// What is wrong.
+    pub text: Words,
 }
 
-pub(super) const ALTERED: &str = "内容被涂改 / its bytes were altered";
-const MISSING: &str = "缺失或被截断 / missing, or cut away";
-pub(super) const FOREIGN: &str = "不是本程序所写 / not written by this program";
-const DELETED: &str = "整条流被删除 / the whole stream was deleted";
-pub(super) const OTHER: &str = "与本节点副本不同 / not what this node's copy has";
-const RULED: &str = "设有会丢失事件的规则 / it has a rule that drops events";
+/// What is wrong with an event, in both languages.
+pub(super) type Words = (&'static str, &'static str);
+
+pub(super) const ALTERED: Words = ("内容被涂改", "its bytes were altered");
+const MISSING: Words = ("缺失或被截断", "missing, or cut away");
+pub(super) const FOREIGN: Words = ("不是本程序所写", "not written by this program");
+const DELETED: Words = ("整条流被删除", "the whole stream was deleted");
+pub(super) const OTHER: Words = ("与本节点副本不同", "not what this node's copy has");
+const RULED: Words = ("设有会丢失事件的规则", "it has a rule that drops events");
 
 /// A group of commits, each with what was found.
 type Looked = Result<Vec<Surveyed>, StoreError>;
@@ -94,7 +97,7 @@ impl Cluster {
 }
 
 impl Surveyor<'_> {
-    fn find(&mut self, stream: &str, revision: Option<u64>, text: &'static str) {
+    fn find(&mut self, stream: &str, revision: Option<u64>, text: Words) {
         self.survey.findings.push(Misfit { stream: stream.to_owned(), revision, upto: None, text });
     }
 

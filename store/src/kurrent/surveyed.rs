@@ -8,7 +8,7 @@ use ledger::{Hash, Position};
 
 use super::fetch::{BYTES_AT_ONCE, PIECES, WIDTH};
 use super::names::RECORDS_STAGED;
-use super::survey::{ALTERED, FOREIGN, OTHER};
+use super::survey::{ALTERED, FOREIGN, OTHER, Words};
 use super::wire::{Read, Span, Wire};
 use crate::error::StoreError;
 use crate::order::chunks::{CHUNK_BYTES_MAX, Chunk, Cutter};
@@ -78,7 +78,7 @@ impl Surveyed {
     }
 
     /// What is wrong with a piece.
-    pub(super) fn misfit(&self, event: &Read) -> Option<&'static str> {
+    pub(super) fn misfit(&self, event: &Read) -> Option<Words> {
         let at = event.revision as usize;
         match self.chunks.get(at) {
             None => Some(FOREIGN),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use ledger::{Hash, TreeSize, Uuid};
+use words::Text;
 
 use super::arrival;
 use super::cluster::Cluster;
@@ -186,7 +187,7 @@ impl Cluster {
         bytes: &mut usize,
     ) -> Result<Manifest, StoreError> {
         let mut manifest = Manifest::new(commit.note.clone(), commit.records, Vec::new());
-        let hash = text_hash(&manifest).ok_or_else(|| StoreError::damaged("commits.note"))?;
+        let hash = text_hash(&manifest).ok_or_else(|| StoreError::damaged(Text::same("commits.note")))?;
         let stream = names::commit_stream(&hash);
         let (mut cutter, mut held) = (Cutter::default(), None);
         let mut put = |chunk: Chunk, last: bool| -> Result<(), StoreError> {
@@ -250,5 +251,5 @@ impl Cluster {
 /// What a ledger is known by where it arrives.
 pub(super) fn genesis_of(reader: &Reader) -> Result<Hash, StoreError> {
     let first = Manifest::new(reader.commit(0)?.note, 0, Vec::new());
-    text_hash(&first).ok_or_else(|| StoreError::damaged("commits.note"))
+    text_hash(&first).ok_or_else(|| StoreError::damaged(Text::same("commits.note")))
 }

@@ -25,31 +25,32 @@ use crate::staged::{StageError, Staged};
 const FORMAT: &str = "sunledger/prepared/v1";
 
 /// Why a file is no prepared commit, or not one to be signed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "prepared_file", ground = words::Ground::Format("18"))]
 pub enum PreparedError {
     /// A line is missing, too long, or not of its form.
-    #[error("待签文件第{line}行不合格式 / line {line} of the prepared file is not of its form")]
+    #[said("待签文件第{line}行不合格式", "line {line} of the prepared file is not of its form")]
     Line {
         /// From 1.
         line: u64,
     },
     /// The file cannot be read or written.
-    #[error("文件出错：{0} / a file failed: {0}")]
+    #[said("文件出错：{0}", "a file failed: {0}")]
     Io(#[from] std::io::Error),
     /// Over the limits of a commit.
-    #[error(transparent)]
+    #[said(transparent)]
     Stage(#[from] StageError),
     /// The records, the note or a signature do not agree.
-    #[error(transparent)]
+    #[said(transparent)]
     Refused(#[from] Refusal),
     /// A seal is not shown, or holds something else than is shown.
-    #[error("第{index}条记录的封存内容与所示不符 / what is sealed in record {index} is not what is shown")]
+    #[said("第{index}条记录的封存内容与所示不符", "what is sealed in record {index} is not what is shown")]
     Opening {
         /// Place in the commit.
         index: u32,
     },
     /// The file has no signature yet.
-    #[error("文件尚未签名：先 sign / the file is not signed yet: run sign first")]
+    #[said("文件尚未签名：先 sign", "the file is not signed yet: run sign first")]
     NotSigned,
 }
 

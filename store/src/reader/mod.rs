@@ -8,6 +8,7 @@ use std::path::Path;
 
 use ledger::{Frame, Hash, Keyring, Position, Sequence, Time, TreeSize};
 use rusqlite::{Connection, OptionalExtension as _};
+use words::{Text, say};
 
 pub use checked::{Checked, CommitRecords};
 pub use records::Records;
@@ -122,7 +123,7 @@ impl Reader {
     /// [`StoreError::Damaged`] if checkpoint and records disagree.
     pub fn log_head(&self) -> Result<LogHead, StoreError> {
         self.at_one_time(|| {
-            let damaged = || StoreError::damaged("没有检查点 / there is no checkpoint");
+            let damaged = || StoreError::damaged(say!("没有检查点", "there is no checkpoint"));
             let (size, note) = writer::last_checkpoint(&self.connection)?.ok_or_else(damaged)?;
             let text = note.lines().nth(2).and_then(|root| Hash::from_base64(root).ok());
             let commit = read::last_commit(&self.connection)?.ok_or_else(damaged)?;
@@ -196,7 +197,8 @@ impl Reader {
         let rows = select.query_map((size.0 as i64, count as i64), |row| {
             Ok((TreeSize(row.get::<_, i64>(0)? as u64), row.get::<_, Vec<u8>>(1)?))
         })?;
-        let text = |note| String::from_utf8(note).map_err(|_| StoreError::damaged("checkpoints.note"));
+        let text =
+            |note| String::from_utf8(note).map_err(|_| StoreError::damaged(Text::same("checkpoints.note")));
         rows.map(|row| row.map_err(StoreError::from).and_then(|(size, note)| Ok((size, text(note)?))))
             .collect()
     }
@@ -306,6 +308,6 @@ impl Reader {
 /// [`StoreError::Damaged`] if its bytes are no record.
 pub fn frame(record: &StoredRecord) -> Result<Frame<'_>, StoreError> {
     Frame::parse(&record.bytes).map_err(|error| {
-        StoreError::damaged(format!("第{0}号记录：{error} / record {0}: {error}", record.position))
+        StoreError::damaged(say!("第{0}号记录：{error}", "record {0}: {error}", record.position))
     })
 }

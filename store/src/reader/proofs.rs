@@ -3,6 +3,7 @@
 use ledger::merkle::{ConsistencyProof, InclusionProof, consistency_proof, inclusion_proof};
 use ledger::proof::{Evidence, ProofFile, TlogProof, needed_key_records};
 use ledger::{Frame, Hash, Position, TreeSize, commit};
+use words::say;
 
 use super::{Reader, tree};
 use crate::error::StoreError;
@@ -61,7 +62,7 @@ impl Reader {
             };
             let record = String::from_utf8(self.record(position)?.bytes);
             let record =
-                record.map_err(|_| StoreError::damaged(format!("第{position}号记录 / record {position}")))?;
+                record.map_err(|_| StoreError::damaged(say!("第{position}号记录", "record {position}")))?;
             Ok(Evidence { note: commit.note, path, proof: proof.to_string(), record })
         })
     }
@@ -105,6 +106,6 @@ impl Reader {
 
 fn parse(position: Position, bytes: &[u8]) -> Result<Frame<'_>, StoreError> {
     Frame::parse(bytes).map_err(|error| {
-        StoreError::damaged(format!("第{position}号记录：{error} / record {position}: {error}"))
+        StoreError::damaged(say!("第{position}号记录：{error}", "record {position}: {error}"))
     })
 }

@@ -4,6 +4,7 @@
 use ledger::ties::Keeps;
 use ledger::{Frame, Position};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use words::say;
 
 use super::TABLES;
 use crate::error::StoreError;
@@ -87,13 +88,15 @@ fn fill_scopes(connection: &Connection, rules: &dyn Rules) -> Result<(), StoreEr
 }
 
 fn gone(table: &str) -> StoreError {
-    StoreError::damaged(format!(
-        "表 {table} 不见了，请从备份恢复 ledger.db / the table {table} is gone: restore ledger.db from a backup"
+    StoreError::damaged(say!(
+        "表 {table} 不见了，请从备份恢复 ledger.db",
+        "the table {table} is gone: restore ledger.db from a backup"
     ))
 }
 
 fn unreadable(position: Position) -> StoreError {
-    StoreError::damaged(format!(
-        "表 scopes 不见了，第{position}条记录读不出，不能重建 / the table scopes is gone and cannot be made again: record {position} cannot be read"
+    StoreError::damaged(say!(
+        "表 scopes 不见了，第{position}条记录读不出，不能重建",
+        "the table scopes is gone and cannot be made again: record {position} cannot be read"
     ))
 }

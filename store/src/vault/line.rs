@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use ledger::Uuid;
 use rusqlite::{Connection, OptionalExtension as _};
+use words::say;
 
 use super::pool::{Bundle, Change, LINE, MasterKey, Pool, bytes32, for_each_change};
 use super::{VaultError, held, map};
@@ -175,7 +176,7 @@ fn enter_bundle(
 ) -> Result<(), VaultError> {
     let Shared { master, ledger, .. } = shared;
     if Bundle::id(*ledger, wrapped) != id {
-        let what = "不是这个编号的内容 / its bytes are not those of its id".to_owned();
+        let what = say!("不是这个编号的内容", "its bytes are not those of its id");
         return Err(ClusterFault::Event { stream: format!("{LINE}/{id}"), revision: 0, what }.into());
     }
     let bundle = Bundle::unwrap(*ledger, master, wrapped)?;

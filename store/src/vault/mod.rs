@@ -53,48 +53,48 @@ pub enum Kind {
 }
 
 /// Why the vault does not answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, words::Said)]
+#[said(code = "vault")]
 pub enum VaultError {
     /// SQLite reports an error.
-    #[error("个人信息库出错：{0} / the vault failed: {0}")]
+    #[said("个人信息库出错：{0}", "the vault failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// The file cannot be made or read.
-    #[error("文件出错：{0} / a file failed: {0}")]
+    #[said("文件出错：{0}", "a file failed: {0}")]
     Io(#[from] std::io::Error),
     /// There is no vault in the folder.
-    #[error(
-        "{path} 里没有个人信息库（vault.db）：请从备份放回 / there is no vault (vault.db) in {path}: put it back from a backup",
-        path = .0.display()
-    )]
+    #[said("{path} 里没有个人信息库（vault.db）", "there is no vault (vault.db) in {path}", next("请从备份放回", "put it back from a backup"), path = at_0.display())]
     NoVault(PathBuf),
     /// There is a vault in the folder already.
-    #[error("{path} 里已有个人信息库 / there is a vault in {path} already", path = .0.display())]
+    #[said("{path} 里已有个人信息库", "there is a vault in {path} already", path = at_0.display())]
     VaultPresent(PathBuf),
     /// The tables are of another version of the program.
-    #[error("个人信息库表结构版本为{0} / the vault's tables are of version {0}")]
+    #[said("个人信息库表结构版本为{0}", "the vault's tables are of version {0}")]
     Version(i64),
     /// The vault is another ledger's.
-    #[error("个人信息库属于另一账本 / the vault is of another ledger")]
+    #[said("个人信息库属于另一账本", "the vault is of another ledger")]
     OtherLedger,
     /// A stored value is not of its length.
-    #[error("个人信息库已损坏 / the vault is damaged")]
+    #[said("个人信息库已损坏", "the vault is damaged")]
     Damaged,
     /// The subject is not in the vault, or erased.
-    #[error("没有这个对象，或已清除 / there is no such subject, or it was erased")]
+    #[said("没有这个对象，或已清除", "there is no such subject, or it was erased")]
     NoSubject,
     /// A rotation of the map's key leaves subjects without an entry.
-    #[error("换钥所给身份不全，仍缺{0}条 / the identities given do not cover the map: {0} are missing")]
+    #[said("换钥所给身份不全，仍缺{0}条", "the identities given do not cover the map: {0} are missing")]
     Incomplete(usize),
     /// The key that nodes share is absent or another's.
-    #[error(
-        "缺少或不是本账本的个人信息库主密钥（keys/vault.key）：请从其他节点拷入 / the vault's master key (keys/vault.key) is absent or not this ledger's: copy it from another node"
+    #[said(
+        "缺少或不是本账本的个人信息库主密钥（keys/vault.key）",
+        "the vault's master key (keys/vault.key) is absent or not this ledger's",
+        next("请从其他节点拷入", "copy it from another node")
     )]
     MasterKey,
     /// Other nodes change the vault without end.
-    #[error("其他节点正在写入个人信息库，请稍后再试 / other nodes are changing the vault, try again later")]
+    #[said("其他节点正在写入个人信息库，请稍后再试", "other nodes are changing the vault, try again later")]
     Busy,
     /// The cluster, or what it has.
-    #[error(transparent)]
+    #[said(transparent)]
     Cluster(#[from] crate::order::ClusterFault),
 }
 

@@ -9,6 +9,7 @@ use ledger::note::VerifyingKey;
 use ledger::ties::{Broken, Keeps};
 use ledger::{CommitNote, Frame, Keyring, Scope, Sequence, Time, TreeSize};
 use rusqlite::OptionalExtension as _;
+use words::{Text, say};
 
 use super::group::{Placed, Writer};
 use super::rows::{Placing, Rows};
@@ -68,8 +69,8 @@ impl Writer {
             return Ok(None);
         };
         let text = stored.note.rsplit_once("\n\n").map_or("", |(text, _)| text);
-        let stored_commit =
-            CommitNote::parse(&format!("{text}\n")).map_err(|_| StoreError::damaged("commits.note"))?;
+        let stored_commit = CommitNote::parse(&format!("{text}\n"))
+            .map_err(|_| StoreError::damaged(Text::same("commits.note")))?;
         if stored_commit.root != commit.root {
             return Err(Refusal::IdTaken.into());
         }
@@ -259,7 +260,7 @@ fn elsewhere(area: Scope, due: Option<Scope>) -> Broken {
     let due = due.map(|due| due.to_string()).unwrap_or_default();
     Broken::new(
         "area",
-        format!("记录的区划应为{due}，实为{area} / the record's area must be {due}, not {area}"),
+        say!("记录的区划应为{due}，实为{area}", "the record's area must be {due}, not {area}"),
     )
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ledger::Uuid;
+use words::Text;
 
 use super::Waiting;
 use super::admit::Origin;
@@ -103,7 +104,7 @@ impl Writer {
             };
             found.push(match self.known(&request.checked.signed.commit) {
                 Ok(Some(placed)) => Ok(Placed { repeated, ..placed }),
-                Ok(None) => return Err(StoreError::damaged("commits")),
+                Ok(None) => return Err(StoreError::damaged(Text::same("commits"))),
                 Err(AppendError::Fault(fault)) => return Err(fault),
                 Err(refused) => Err(refused),
             });

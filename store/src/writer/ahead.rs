@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use words::Said as _;
+
 use crate::abreast::{Jobs, Results, abreast};
 use crate::check::{self, Checked};
 use crate::commit::SignedCommit;
@@ -125,7 +127,7 @@ fn weight(commits: &[Manifest]) -> u64 {
 pub(super) fn not_held(revision: u64, error: AppendError) -> StoreError {
     match error {
         AppendError::Fault(fault) => fault,
-        held => ClusterFault::Event { stream: ORDER.to_owned(), revision, what: held.to_string() }.into(),
+        held => ClusterFault::Event { stream: ORDER.to_owned(), revision, what: held.text() }.into(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use ledger::checkpoint::Checkpoint;
 use ledger::{Position, TreeSize};
 use rusqlite::Connection;
+use words::{Said as _, Text};
 
 use super::state::{self, State};
 use super::{Published, Waiting};
@@ -34,7 +35,7 @@ pub(super) struct Writer {
     pub(super) settings: Settings,
     pub(super) state: State,
     published: Arc<RwLock<Published>>,
-    stopped: Option<String>,
+    stopped: Option<Text>,
     /// When the order was last heard from, by its own count, and found to be what is known here.
     pub(super) heard: Option<u64>,
     /// About how many bytes wait in the write-ahead log.
@@ -194,7 +195,7 @@ impl Writer {
             let _failed = self.connection.execute_batch("ROLLBACK");
         }
         // Stopping again keeps the reason of the first time.
-        self.stopped.get_or_insert_with(|| fault.to_string());
+        self.stopped.get_or_insert_with(|| fault.text());
         self.no_longer()
     }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ledger::TreeSize;
+use words::say;
 
 use crate::error::StoreError;
 use crate::order::{CHECKPOINT, ClusterFault, Order, Page, size_of};
@@ -62,7 +63,7 @@ impl Marks {
             let size = size_of(&note).ok_or_else(|| ClusterFault::Event {
                 stream: CHECKPOINT.to_owned(),
                 revision: self.next,
-                what: "不是检查点 / no checkpoint".to_owned(),
+                what: say!("不是检查点", "no checkpoint"),
             })?;
             self.waiting.push_back(Mark { size, note: note.into() });
             self.next += 1;

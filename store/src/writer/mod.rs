@@ -18,6 +18,7 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use ledger::{Keyring, Time};
+use words::say;
 
 use self::group::Writer;
 use self::state::State;
@@ -131,7 +132,7 @@ impl Drop for Handle {
 
 /// Nobody writes any more.
 pub(crate) fn gone() -> StoreError {
-    StoreError::Stopped("写入线程已退出 / the writer is gone".to_owned())
+    StoreError::Stopped(say!("写入线程已退出", "the writer is gone"))
 }
 
 fn run(mut writer: Writer, queue: &Receiver<Request>) {

@@ -2,6 +2,7 @@
 
 use ledger::{Scope, Sequence};
 use rusqlite::{Connection, OptionalExtension as _};
+use words::Text;
 
 use crate::error::StoreError;
 
@@ -16,7 +17,7 @@ pub(super) fn before(
          ORDER BY seq DESC LIMIT 1",
     )?;
     let area: Option<String> = select.query_row((stream, seq.0 as i64), |row| row.get(0)).optional()?;
-    area.map(|area| area.parse().map_err(|_| StoreError::damaged("scopes.area"))).transpose()
+    area.map(|area| area.parse().map_err(|_| StoreError::damaged(Text::same("scopes.area")))).transpose()
 }
 
 /// A record of a stream sets it.

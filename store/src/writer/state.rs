@@ -7,6 +7,7 @@ use ledger::checkpoint::Checkpoint;
 use ledger::record::record_hash;
 use ledger::{Hash, Keyring, Time, TreeSize};
 use rusqlite::{Connection, OptionalExtension as _};
+use words::{Text, say};
 
 use super::heads::Heads;
 use crate::commit::LogHead;
@@ -107,15 +108,19 @@ impl State {
     fn last_commit(&mut self, connection: &Connection, size: TreeSize) -> Result<(), StoreError> {
         let last = read::last_commit(connection)?.filter(|commit| commit.end() == size);
         let last = last.ok_or_else(|| {
-            StoreError::damaged("最后的提交与记录数不符 / the last commit does not end at the last record")
+            StoreError::damaged(say!(
+                "最后的提交与记录数不符",
+                "the last commit does not end at the last record"
+            ))
         })?;
         (self.ledger_time, self.next_no) = (Some(last.ledger_time), last.no + 1);
         Ok(())
     }
 
     fn last_checkpoint(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let disagrees =
-            || StoreError::damaged("检查点与记录不符 / the checkpoint does not agree with the records");
+        let disagrees = || {
+            StoreError::damaged(say!("检查点与记录不符", "the checkpoint does not agree with the records"))
+        };
         let (size, note) = last_checkpoint(connection)?.ok_or_else(disagrees)?;
         let log_key = self.keyring.log_key().ok_or_else(disagrees)?;
         let checkpoint = Checkpoint::verify(note.as_bytes(), log_key)?;
@@ -141,7 +146,7 @@ pub(crate) fn last_checkpoint(connection: &Connection) -> Result<Option<(TreeSiz
     let found =
         select.query_row((), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))).optional()?;
     let Some((size, note)) = found else { return Ok(None) };
-    let note = String::from_utf8(note).map_err(|_| StoreError::damaged("checkpoints.note"))?;
+    let note = String::from_utf8(note).map_err(|_| StoreError::damaged(Text::same("checkpoints.note")))?;
     Ok(Some((TreeSize(size as u64), note)))
 }
 
@@ -153,10 +158,12 @@ fn check_edge_records(connection: &Connection, size: TreeSize) -> Result<(), Sto
     let mut rows = select.query([(size.0 - 1) as i64 / 256 * 256])?;
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(0)?;
-        let bytes = row.get_ref(2)?.as_blob().map_err(|_| StoreError::damaged("records.bytes"))?;
+        let bytes =
+            row.get_ref(2)?.as_blob().map_err(|_| StoreError::damaged(Text::same("records.bytes")))?;
         if record_hash(bytes) != Hash(row.get(1)?) {
-            return Err(StoreError::damaged(format!(
-                "第{position}号记录与其哈希不符 / record {position} does not have its hash"
+            return Err(StoreError::damaged(say!(
+                "第{position}号记录与其哈希不符",
+                "record {position} does not have its hash"
             )));
         }
     }

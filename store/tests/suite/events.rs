@@ -40,8 +40,9 @@ enum Command {
     Spend(u64),
 }
 
-#[derive(Debug, PartialEq, thiserror::Error)]
-#[error("余额不足 / not enough in the purse")]
+#[derive(Debug, PartialEq, words::Said)]
+#[said(code = "short")]
+#[said("余额不足", "not enough in the purse")]
 struct Short;
 
 impl Aggregate for Purse {

@@ -328,8 +328,8 @@ impl store::Rules for Purses {
         Ok(Own::default())
     }
 
-    fn says(&self, _: RuleId) -> String {
-        String::new()
+    fn says(&self, _: RuleId) -> words::Text {
+        words::Text::default()
     }
 }
 

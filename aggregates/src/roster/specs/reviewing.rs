@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use words::say;
 
 use super::*;
 use crate::WireEvent;
@@ -20,12 +21,12 @@ fn a_clerk_cannot_confirm_or_reject_his_own_roster() {
 fn rows_that_come_out_otherwise_are_refused_and_all_listed() {
     let mut now = outcome();
     now[0].fresh = Fresh::Change(Change::Raised);
-    now[1].fresh = Fresh::Refused("已停发 / stopped".to_owned());
+    now[1].fresh = Fresh::Refused(say!("已停发", "stopped"));
     now[2].row = 9;
     let differs = |row, proposed, fresh| RowDiffers { row, proposed, fresh };
     let rows = vec![
         differs(5, Some(Change::Continued), Fresh::Change(Change::Raised)),
-        differs(6, Some(Change::New), Fresh::Refused("已停发 / stopped".to_owned())),
+        differs(6, Some(Change::New), Fresh::Refused(say!("已停发", "stopped"))),
         differs(7, Some(Change::Continued), Fresh::Undecided),
         differs(9, None, Fresh::Change(Change::Continued)),
     ];

@@ -1,6 +1,7 @@
 //! A batch's record alone.
 
 use ledger::ties::{Broken, Keeps, Own, Tie};
+use words::say;
 
 use super::entitlement::{Said, reissue, resolved, step};
 use super::{count, drawn, even, falls_in, kept, less, seals, shape};
@@ -63,8 +64,9 @@ fn drafted(e: &Drafted, at: &Bare<'_>, batch: BatchId) -> Result<Own, Broken> {
     shape::funding(&e.funding, "funding")?;
     let due = e.months.first().map(|first| number_of(*first, e.area, batch));
     if due.as_ref() != Some(&e.number) {
-        let text = format!(
-            "批次号{0}应为{1} / the batch's number {0} must be {1}",
+        let text = say!(
+            "批次号{0}应为{1}",
+            "the batch's number {0} must be {1}",
             e.number,
             due.as_deref().unwrap_or("?")
         );
@@ -82,7 +84,10 @@ fn lines_drafted(e: &LinesDrafted, batch: BatchId) -> Result<Tie, Broken> {
             shape::flow(&reissue.refund_flow, "refund_flow")?;
         }
         total = total.checked_add(line.amount).ok_or_else(|| {
-            Broken::new(id::SHAPE, "各行之和超出金额范围 / the lines' sum is beyond the range of money")
+            Broken::new(
+                id::SHAPE,
+                say!("各行之和超出金额范围", "the lines' sum is beyond the range of money"),
+            )
         })?;
     }
     Ok(even(id::WHOLE, &[batch.0.as_bytes()], -count(e.lines.len()), less(total)))
@@ -94,9 +99,11 @@ fn on_its_day(e: &Ordered, at: &Bare<'_>) -> Result<(), Broken> {
     }
     Err(Broken::new(
         id::DAYS,
-        format!(
-            "支付令所记日期{}不是提交之日 / the order's day {} is not the day of its commit",
-            e.day, e.day
+        say!(
+            "支付令所记日期{0}不是提交之日",
+            "the order's day {1} is not the day of its commit",
+            e.day,
+            e.day
         ),
     ))
 }

@@ -11,6 +11,7 @@ mod standard;
 
 use ledger::ties::{Broken, Keeps, Own, RuleId, Tie, key};
 use ledger::{Scope, Uuid};
+use words::say;
 
 use super::{Bare, id};
 use crate::{AreaCode, Money, SubjectId};
@@ -32,7 +33,7 @@ pub(in crate::rules) fn named(at: &Bare<'_>, expected: &str) -> Result<(), Broke
     }
     Err(Broken::new(
         id::ID,
-        format!("流的编号应为{expected}，实为{0} / the stream's id must be {expected}, not {0}", at.id),
+        say!("流的编号应为{expected}，实为{0}", "the stream's id must be {expected}, not {0}", at.id),
     ))
 }
 
@@ -43,7 +44,7 @@ pub(in crate::rules) fn drawn(at: &Bare<'_>) -> Result<Uuid, Broken> {
     id.ok_or_else(|| {
         Broken::new(
             id::ID,
-            format!("流的编号{0}须为随机UUID / the stream's id {0} must be a random UUID", at.id),
+            say!("流的编号{0}须为随机UUID", "the stream's id {0} must be a random UUID", at.id),
         )
     })
 }
@@ -55,8 +56,9 @@ pub(in crate::rules) fn uuid(at: &Bare<'_>) -> Result<Uuid, Broken> {
     id.ok_or_else(|| {
         Broken::new(
             id::ID,
-            format!(
-                "流的编号{0}不是由内容得出的UUID / the stream's id {0} is no UUID made from its content",
+            say!(
+                "流的编号{0}不是由内容得出的UUID",
+                "the stream's id {0} is no UUID made from its content",
                 at.id
             ),
         )
@@ -78,7 +80,7 @@ pub(in crate::rules) fn falls_in(at: &Bare<'_>, area: AreaCode) -> Result<(), Br
 pub(crate) fn elsewhere(given: Scope, due: Scope) -> Broken {
     Broken::new(
         id::AREA,
-        format!("记录的区划应为{due}，实为{given} / the record's area must be {due}, not {given}"),
+        say!("记录的区划应为{due}，实为{given}", "the record's area must be {due}, not {given}"),
     )
 }
 
@@ -89,8 +91,9 @@ pub(in crate::rules) fn seals(at: &Bare<'_>, subjects: &[SubjectId]) -> Result<(
     }
     Err(Broken::new(
         id::SEALS,
-        format!(
-            "应密封{0}名对象的数据且次序一致，实有{1}个密封 / it must seal the data of its {0} subject(s) in order, it has {1} seal(s)",
+        say!(
+            "应密封{0}名对象的数据且次序一致，实有{1}个密封",
+            "it must seal the data of its {0} subject(s) in order, it has {1} seal(s)",
             subjects.len(),
             at.seals.len()
         ),

@@ -1,6 +1,7 @@
 //! A roster's record alone.
 
 use ledger::ties::{Broken, Keeps, Own, Tie, key};
+use words::say;
 
 use super::{even, falls_in, kept, less, named, nothing, seals, shape, uuid};
 use crate::roster::RosterEvent;
@@ -18,7 +19,7 @@ impl Stands for RosterEvent {
                 if !e.townships.iter().all(|township| e.area.covers(*township)) {
                     return Err(Broken::new(
                         id::AREA,
-                        "所列乡镇不在花名册的区划内 / a township lies outside the roster's area",
+                        say!("所列乡镇不在花名册的区划内", "a township lies outside the roster's area"),
                     ));
                 }
                 seals(at, &[])?;
@@ -33,7 +34,10 @@ impl Stands for RosterEvent {
                 falls_in(at, e.area)?;
                 let owner = e.household.map_or(e.beneficiary.0, |household| household.0);
                 if e.entitlement != EntitlementId::of(owner, e.programme) {
-                    let text = "行所指待遇的编号不由其对象与项目得出 / the row's entitlement does not follow from beneficiary and programme";
+                    let text = say!(
+                        "行所指待遇的编号不由其对象与项目得出",
+                        "the row's entitlement does not follow from beneficiary and programme"
+                    );
                     return Err(Broken::new(id::ID, text));
                 }
                 let mut subjects = vec![e.beneficiary, e.payee];

@@ -1,6 +1,7 @@
 //! The form of texts that are more than words.
 
 use ledger::ties::Broken;
+use words::say;
 
 use crate::FlowNumber;
 use crate::batch::ReturnCode;
@@ -19,7 +20,7 @@ fn shaped(holds: bool, field: &str) -> Result<(), Broken> {
 }
 
 fn unshaped(field: &str) -> Broken {
-    Broken::new(id::SHAPE, format!("字段{field}不合其格式 / the field {field} does not have its form"))
+    Broken::new(id::SHAPE, say!("字段{field}不合其格式", "the field {field} does not have its form"))
 }
 
 /// Lower-case hex of 32 bytes.

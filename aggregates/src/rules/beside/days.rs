@@ -1,6 +1,7 @@
 //! `days`: what is told to have happened has happened, and the bank booked no payment before its month began.
 
 use ledger::ties::Broken;
+use words::say;
 
 use crate::batch::BatchEvent;
 use crate::batch::event::OutcomesRecorded;
@@ -69,8 +70,9 @@ fn planned(event: &Event, now: Month) -> Result<(), Broken> {
     let Some(far) = far else { return Ok(()) };
     Err(Broken::new(
         id::DAYS,
-        format!(
-            "{far}尚未到来，不能办理（账本现为{now}） / {far} is too far ahead: the ledger stands at {now}"
+        say!(
+            "{far}尚未到来，不能办理（账本现为{now}）",
+            "{far} is too far ahead: the ledger stands at {now}"
         ),
     ))
 }
@@ -110,10 +112,7 @@ pub(in crate::rules) fn booked<K: Known>(
 }
 
 fn ahead(day: Day, today: Day) -> Broken {
-    Broken::new(
-        id::DAYS,
-        format!("日期{day}在账本日期{today}之后 / the day {day} is after ledger day {today}"),
-    )
+    Broken::new(id::DAYS, say!("日期{day}在账本日期{today}之后", "the day {day} is after ledger day {today}"))
 }
 
 const BEFORE_THE_ORDER: (&str, &str) = (
@@ -122,5 +121,5 @@ const BEFORE_THE_ORDER: (&str, &str) = (
 );
 
 fn early(line: u32, day: Day, (zh, en): (&str, &str)) -> Broken {
-    Broken::new(id::DAYS, format!("第{line}行的记账日期{day}{zh} / line {line} is booked on {day}: {en}"))
+    Broken::new(id::DAYS, say!("第{line}行的记账日期{day}{zh}", "line {line} is booked on {day}: {en}"))
 }

@@ -14,5 +14,5 @@ pub(in crate::rules) fn check<K: Known>(known: &mut K, e: &StandardPublished) ->
     let base = standard(known, derived.programme, e.area)?;
     let base = base.and_then(|state| state.in_force(Component::Base, None, e.valid_from));
     let base = base.map(|(figure, _)| BaseFigure { amount: figure.amount, unit: figure.unit });
-    check_derivation(e, derived, base).map_err(|refusal| Broken::new(id::DERIVED, refusal.to_string()).into())
+    check_derivation(e, derived, base).map_err(|refusal| Broken::new(id::DERIVED, refusal).into())
 }

@@ -1,6 +1,7 @@
 //! `draft`: each line of a draft is what its entitlement owes, to the account in force.
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::exclusion::{self, died};
 use super::in_force::{InForce, LineClaims};
@@ -189,6 +190,6 @@ fn refused(line: &Line, what: &str) -> Broken {
     let (zh, en) = super::apart(what);
     Broken::new(
         id::DRAFT,
-        format!("第{0}行不是该待遇应发的：{zh} / line {0} is not what its entitlement owes: {en}", line.line),
+        say!("第{0}行不是该待遇应发的：{zh}", "line {0} is not what its entitlement owes: {en}", line.line),
     )
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::in_force::InForce;
 use crate::batch::Batch;
@@ -59,8 +60,8 @@ pub(in crate::rules) fn confirmed<K: Known>(known: &mut K, e: &Confirmed) -> Hel
     }
     Err(Broken::new(
         id::EXCLUSION,
-        format!(
-            "该户的{}尚未停发（或停发前已发放的月份没有追回），一户不能同时享受两种低保 / the household's {} goes on (or was paid for these months, and nobody asks it back): no household draws both kinds of dibao",
+        say!(
+            "该户的{0}尚未停发（或停发前已发放的月份没有追回），一户不能同时享受两种低保", "the household's {1} goes on (or was paid for these months, and nobody asks it back): no household draws both kinds of dibao",
             other.name_zh(),
             other.name_en()
         ),
@@ -92,8 +93,9 @@ pub(in crate::rules) fn absorbed<K: Known>(known: &mut K, survivor: SubjectId, e
     };
     Err(Broken::new(
         id::EXCLUSION,
-        format!(
-            "两个对象是同一人，而{0}与{1}不能同时享受 / the two subjects are one person, and {2} and {3} exclude each other",
+        say!(
+            "两个对象是同一人，而{0}与{1}不能同时享受",
+            "the two subjects are one person, and {2} and {3} exclude each other",
             one.name_zh(),
             other.name_zh(),
             one.name_en(),
@@ -181,8 +183,9 @@ pub(in crate::rules) fn waived<K: Known>(
     if let Some(of_batch) = of_batch.filter(|_| is_again)
         && !in_force.month_holds(known, of_batch, (benefit, month, cause), Money::ZERO)?
     {
-        let text = format!(
-            "{month}现在应发的少于已发的，追回不能核销 / {month} comes to less than was paid now: what is asked back for it is not waived"
+        let text = say!(
+            "{month}现在应发的少于已发的，追回不能核销",
+            "{month} comes to less than was paid now: what is asked back for it is not waived"
         );
         return Err(Broken::new(id::EXCLUSION, text).into());
     }
@@ -240,8 +243,9 @@ fn drawn_by_nobody<K: Known>(
 fn drawn((other, programme): (EntitlementId, Programme), month: Month, so: (&str, &str)) -> Broken {
     Broken::new(
         id::EXCLUSION,
-        format!(
-            "{month}已由待遇{other}（{0}）享受，{2} / {month} is that of the benefit {other} ({1}): {3}",
+        say!(
+            "{month}已由待遇{other}（{0}）享受，{2}",
+            "{month} is that of the benefit {other} ({1}): {3}",
             programme.name_zh(),
             programme.name_en(),
             so.0,
@@ -275,5 +279,5 @@ fn of_everybody<K: Known, T>(
 }
 
 fn broken(refusal: &PersonRefusal) -> Broken {
-    Broken::new(id::EXCLUSION, refusal.to_string())
+    Broken::new(id::EXCLUSION, refusal)
 }

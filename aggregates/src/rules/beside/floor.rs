@@ -12,7 +12,7 @@ pub(in crate::rules) fn check<K: Known>(known: &mut K, e: &StandardPublished) ->
     for at in StandardBook::areas(e.area).filter(|at| *at != e.area) {
         let Some(above) = standard(known, e.programme, at)? else { continue };
         if let Err(refusal) = above.is_floor_of(e) {
-            return Err(Broken::new(id::FLOOR, refusal.to_string()).into());
+            return Err(Broken::new(id::FLOOR, refusal).into());
         }
     }
     Ok(())

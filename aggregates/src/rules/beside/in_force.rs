@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 use ledger::ties::Broken;
+use words::say;
 
 use crate::amount::{MonthParts, StandardBook, month_parts};
 use crate::batch::event::Line;
@@ -167,8 +168,9 @@ impl InForce {
 fn superseded(line: &Line) -> Broken {
     Broken::new(
         id::IN_FORCE,
-        format!(
-            "第{0}行的依据不是编制时现行的标准 / the basis of line {0} is not the standard in force when it was drafted",
+        say!(
+            "第{0}行的依据不是编制时现行的标准",
+            "the basis of line {0} is not the standard in force when it was drafted",
             line.line
         ),
     )

@@ -1,6 +1,7 @@
 //! `line`: a payment is the line that was drafted, reviewed and approved, basis and all.
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::area;
 use super::in_force::InForce;
@@ -81,10 +82,9 @@ fn comes_to<K: Known>(
 
 fn find(found: Option<&Batch>, at: LineRef) -> Result<(&Batch, &LineState), Broken> {
     let LineRef { batch: id, line } = at;
-    let batch =
-        found.ok_or_else(|| Broken::new(id::LINE, format!("没有批次{id} / there is no batch {id}")))?;
+    let batch = found.ok_or_else(|| Broken::new(id::LINE, say!("没有批次{id}", "there is no batch {id}")))?;
     let state = batch.line(line).ok_or_else(|| {
-        Broken::new(id::LINE, format!("批次{id}没有第{line}行 / the batch {id} has no line {line}"))
+        Broken::new(id::LINE, say!("批次{id}没有第{line}行", "the batch {id} has no line {line}"))
     })?;
     Ok((batch, state))
 }
@@ -116,8 +116,9 @@ fn refuse(at: LineRef, differs: Option<&str>) -> Result<(), Broken> {
     let LineRef { batch, line } = at;
     Err(Broken::new(
         id::LINE,
-        format!(
-            "支付与批次{batch}第{line}行不符：{zh} / the payment is not line {line} of batch {batch}: {en}"
+        say!(
+            "支付与批次{batch}第{line}行不符：{zh}",
+            "the payment is not line {line} of batch {batch}: {en}"
         ),
     ))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::exclusion::{died, remaining};
 use crate::entitlement::Entitlement;
@@ -43,8 +44,9 @@ pub(in crate::rules) fn agree<K: Known>(
     let (zh, en) = super::apart(what);
     Err(Broken::new(
         id::MEMBERS,
-        format!(
-            "待遇{benefit}与对象{subject}的参保不一致：{zh} / the benefit {benefit} and the person {subject} do not agree: {en}"
+        say!(
+            "待遇{benefit}与对象{subject}的参保不一致：{zh}",
+            "the benefit {benefit} and the person {subject} do not agree: {en}"
         ),
     )
     .into())
@@ -68,7 +70,7 @@ pub(in crate::rules) fn distinct<K: Known>(
             () => continue,
         };
         let subject = member.subject;
-        let text = format!("成员{subject}{zh} / the member {subject} {en}");
+        let text = say!("成员{subject}{zh}", "the member {subject} {en}");
         return Err(Broken::new(id::MEMBERS, text).into());
     }
     Ok(())

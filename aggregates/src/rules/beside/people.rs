@@ -2,6 +2,7 @@
 
 use ledger::Scope;
 use ledger::ties::Broken;
+use words::say;
 
 use super::area::is;
 use crate::SubjectId;
@@ -30,7 +31,7 @@ pub(in crate::rules) fn area<K: Known>(
         PersonEvent::Erased(_) if areas.is_empty() => return Ok(true),
         // Who is part of nothing may be another's account holder, or an applicant that another place knows.
         PersonEvent::Absorbed(_) if areas.is_empty() => {
-            let text = "并入的对象从未参加任何待遇 / the survivor was never part of any benefit";
+            let text = say!("并入的对象从未参加任何待遇", "the survivor was never part of any benefit");
             return Err(Stop::Broken(Broken::new(id::LINK, text)));
         }
         _ => {}
@@ -41,11 +42,14 @@ pub(in crate::rules) fn area<K: Known>(
     Err(Stop::Broken(Broken::new(
         id::AREA,
         match areas.first() {
-            Some(due) => format!(
-                "记录的区划应为该对象参保的区划（如{due}），实为{0} / the record's area must be one where the person is part of a benefit, like {due}, not {0}",
+            Some(due) => say!(
+                "记录的区划应为该对象参保的区划（如{due}），实为{0}",
+                "the record's area must be one where the person is part of a benefit, like {due}, not {0}",
                 record.area
             ),
-            None => "账本中没有该对象参加的待遇 / the ledger knows of no benefit of this person".to_owned(),
+            None => {
+                say!("账本中没有该对象参加的待遇", "the ledger knows of no benefit of this person")
+            }
         },
     )))
 }

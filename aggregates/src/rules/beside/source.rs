@@ -2,6 +2,7 @@
 //! programme's rules name.
 
 use ledger::ties::Broken;
+use words::say;
 
 use crate::amount::StandardBook;
 use crate::batch::event::{BatchKind, Drafted};
@@ -60,7 +61,10 @@ pub(in crate::rules) fn follows<K: Known>(known: &mut K, from: &str, to: &str) -
     }
     Err(Broken::new(
         id::SOURCE,
-        format!("重发的资金{to}不是原资金{from}或其接续 / the reissue's funding {to} is neither {from} nor what follows it"),
+        say!(
+            "重发的资金{to}不是原资金{from}或其接续",
+            "the reissue's funding {to} is neither {from} nor what follows it"
+        ),
     )
     .into())
 }
@@ -69,6 +73,6 @@ fn refused(e: &Drafted, why: &str) -> Broken {
     let (zh, en) = super::apart(why);
     Broken::new(
         id::SOURCE,
-        format!("资金{0}不能支付本批次：{zh} / the funding {0} may not pay this batch: {en}", e.funding),
+        say!("资金{0}不能支付本批次：{zh}", "the funding {0} may not pay this batch: {en}", e.funding),
     )
 }

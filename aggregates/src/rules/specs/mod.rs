@@ -76,7 +76,7 @@ impl Act {
     fn event(&self) -> Result<Event, Broken> {
         let noun = self.stream.split('/').next().unwrap();
         let read = Event::read(noun, self.wire_type, 1, &self.data.to_string()).unwrap();
-        read.map_err(|error| Broken::new(id::SHAPE, error.to_string()))
+        read.map_err(|error| Broken::new(id::SHAPE, error))
     }
 }
 
@@ -137,7 +137,7 @@ impl World {
         for (_, used) in course.take_used() {
             if self.used.iter().any(|before| !before.goes_with(&used)) {
                 let rule = if act.wire_type == "batch.outcomes_recorded" { id::FLOW } else { id::NUMBER };
-                return Err(Broken::new(rule, "it is used already"));
+                return Err(Broken::new(rule, words::Text::same("it is used already")));
             }
             self.used.push(used);
         }
@@ -184,7 +184,8 @@ fn claims(event: &Event) -> Result<Vec<LineClaims>, Broken> {
         let mut claims = LineClaims::default();
         for (claim, paid) in claims.iter_mut().zip(&line.components) {
             let basis = paid.basis.read().filter(|_| verify_basis(paid));
-            let basis = basis.ok_or_else(|| Broken::new(id::BASIS, "the amount does not follow"))?;
+            let basis = basis
+                .ok_or_else(|| Broken::new(id::BASIS, words::Text::same("the amount does not follow")))?;
             *claim = Claimed::of(&basis).map(Arc::new);
         }
         Ok(claims)

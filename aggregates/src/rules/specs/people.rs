@@ -317,7 +317,7 @@ fn nobody_leaves_a_household_in_a_month_that_was_paid_for_him_as_back_pay() {
     in_force().breaks(id::ROSTER_ROW, std::slice::from_ref(&changed));
     let mut state = paid.streams.get(&changed.stream).cloned();
     let refused = crate::noun::step(&mut state, changed.event().unwrap()).unwrap_err();
-    assert!(refused.text.contains("2023-05"), "{refused}");
+    assert!(refused.text.en.contains("2023-05"), "{refused}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `roster-all`: a roster that is confirmed changes what all its rows say.
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::{Rows, unknown};
 use crate::entitlement::{Benefit, Entitlement};
@@ -23,7 +24,7 @@ pub(in crate::rules) fn carried_out<K: Known>(known: &mut K, id: RosterId, rows:
             Change::Continued => confirmed == 0,
         };
         if !is_done || !entitlement(known, row.entitlement)?.is_some_and(|state| stands(state, row, period)) {
-            let text = format!("第{number}行没有落实 / row {number} was not carried out as it says");
+            let text = say!("第{number}行没有落实", "row {number} was not carried out as it says");
             return Err(Broken::new(id::ROSTER_ALL, text).into());
         }
     }

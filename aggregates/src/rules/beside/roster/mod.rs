@@ -7,6 +7,7 @@ mod shown;
 use std::collections::HashMap;
 
 use ledger::ties::Broken;
+use words::say;
 
 use crate::roster::RowState;
 use crate::rules::id;
@@ -28,8 +29,9 @@ fn unknown(row: &RowState, named: usize) -> u32 {
 fn outside(row: u32, area: AreaCode) -> Broken {
     Broken::new(
         id::ROSTER_PLACE,
-        format!(
-            "第{row}行的待遇属于{area}，不在本花名册区划内：请由该地办理 / the benefit of row {row} lies in {area}, outside the roster's area: it is for that area to change"
+        say!(
+            "第{row}行的待遇属于{area}，不在本花名册区划内：请由该地办理",
+            "the benefit of row {row} lies in {area}, outside the roster's area: it is for that area to change"
         ),
     )
 }

@@ -1,6 +1,7 @@
 //! `roster-row`: what a roster changes is what its rows say.
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::{Rows, outside, unknown};
 use crate::entitlement::Entitlement;
@@ -86,9 +87,11 @@ fn asked<K: Known>(known: &mut K, record: &Record<'_>, at: RosterRow) -> Held<As
     let state = roster(known, at.roster)?;
     let found = state.and_then(|state| Some((state.header.as_ref()?, state.rows.get(&at.row)?)));
     let Some((header, row)) = found else {
-        let text = format!(
-            "待审的花名册{0}没有第{1}行 / no roster {0} that waits for its confirmation has a row {1}",
-            at.roster, at.row
+        let text = say!(
+            "待审的花名册{0}没有第{1}行",
+            "no roster {0} that waits for its confirmation has a row {1}",
+            at.roster,
+            at.row
         );
         return Err(Broken::new(id::ROSTER_ROW, text).into());
     };
@@ -141,9 +144,11 @@ fn refuse(at: RosterRow, differs: Option<&str>) -> Result<(), Broken> {
     let (zh, en) = crate::rules::beside::apart(what);
     Err(Broken::new(
         id::ROSTER_ROW,
-        format!(
-            "与花名册{0}第{1}行不符：{zh} / it is not what row {1} of roster {0} says: {en}",
-            at.roster, at.row
+        say!(
+            "与花名册{0}第{1}行不符：{zh}",
+            "it is not what row {1} of roster {0} says: {en}",
+            at.roster,
+            at.row
         ),
     ))
 }

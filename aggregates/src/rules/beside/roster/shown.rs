@@ -1,6 +1,7 @@
 //! `roster-place` and `row-amount`: what a roster shows of a row, or of who is missing, is so beside the benefit in force.
 
 use ledger::ties::Broken;
+use words::say;
 
 use super::outside;
 use crate::entitlement::Entitlement;
@@ -88,9 +89,11 @@ fn amount(e: &RowRead, computed: Option<Money>) -> Broken {
     );
     Broken::new(
         id::ROW_AMOUNT,
-        format!(
-            "第{0}行金额{1}不能由其要素算出：{zh} / row {0}: the amount {1} does not follow from its inputs: {en}",
-            e.row, e.amount
+        say!(
+            "第{0}行金额{1}不能由其要素算出：{zh}",
+            "row {0}: the amount {1} does not follow from its inputs: {en}",
+            e.row,
+            e.amount
         ),
     )
 }
@@ -98,8 +101,9 @@ fn amount(e: &RowRead, computed: Option<Money>) -> Broken {
 fn shown(e: &RowRead) -> Broken {
     Broken::new(
         id::ROSTER_PLACE,
-        format!(
-            "第{0}行所示的变动与现有待遇不符 / what row {0} is said to change is not so beside the benefit in force",
+        say!(
+            "第{0}行所示的变动与现有待遇不符",
+            "what row {0} is said to change is not so beside the benefit in force",
             e.row
         ),
     )
@@ -108,8 +112,9 @@ fn shown(e: &RowRead) -> Broken {
 fn not_missing(id: EntitlementId) -> Broken {
     Broken::new(
         id::ROSTER_PLACE,
-        format!(
-            "所列未上报的待遇{id}不是本花名册范围内在发的 / the benefit {id} that is listed as missing is none in force that the roster is about"
+        say!(
+            "所列未上报的待遇{id}不是本花名册范围内在发的",
+            "the benefit {id} that is listed as missing is none in force that the roster is about"
         ),
     )
 }

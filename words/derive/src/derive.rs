@@ -1,0 +1,316 @@
+//! `#[derive(Said)]`
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result};
+
+use crate::attributes::{OfType, Own, Speech, of_type, speech};
+use crate::format::{Format, Hole};
+
+/// A variant, or a struct as the only one of its type.
+struct Variant {
+    /// How it is matched.
+    path: TokenStream,
+    /// Its code behind the type's; none of a struct.
+    code: Option<String>,
+    fields: Fields,
+    speech: Speech,
+}
+
+/// One variant's arms of the traits' methods.
+struct Arms {
+    say: TokenStream,
+    code: TokenStream,
+    next: TokenStream,
+    fields: TokenStream,
+    source: TokenStream,
+    ground: Option<TokenStream>,
+}
+
+pub(crate) fn said(input: TokenStream) -> Result<TokenStream> {
+    let input: DeriveInput = syn::parse2(input)?;
+    let of = of_type(&input.attrs)?;
+    let variants = variants(&input)?;
+    let arms = variants.iter().map(|variant| variant.arms(&of)).collect::<Result<Vec<_>>>()?;
+    let traits = traits(&input.ident, &arms);
+    let grounded = grounded(&input.ident, &of, &variants, &arms)?;
+    let from = variants.iter().filter_map(|variant| variant.from(&input.ident));
+    Ok(quote!(#traits #grounded #(#from)*))
+}
+
+fn variants(input: &DeriveInput) -> Result<Vec<Variant>> {
+    let silent = |name: &Ident| Error::new(name.span(), "say it: #[said(\"中文\", \"English\")]");
+    match &input.data {
+        Data::Enum(data) => data.variants.iter().map(|variant| {
+            let name = &variant.ident;
+            Ok(Variant {
+                path: quote!(Self::#name),
+                code: Some(snake(&name.to_string())),
+                fields: variant.fields.clone(),
+                speech: speech(&variant.attrs)?.ok_or_else(|| silent(name))?,
+            })
+        }),
+        Data::Struct(data) => {
+            let speech = speech(&input.attrs)?.ok_or_else(|| silent(&input.ident))?;
+            return Ok(vec![Variant { path: quote!(Self), code: None, fields: data.fields.clone(), speech }]);
+        }
+        Data::Union(_) => return Err(silent(&input.ident)),
+    }
+    .collect()
+}
+
+fn traits(name: &Ident, arms: &[Arms]) -> TokenStream {
+    let (say, code) = (arms.iter().map(|arm| &arm.say), arms.iter().map(|arm| &arm.code));
+    let (next, fields) = (arms.iter().map(|arm| &arm.next), arms.iter().map(|arm| &arm.fields));
+    let source = arms.iter().map(|arm| &arm.source);
+    let quiet = quote!(#[allow(unused_variables, unused_imports, clippy::allow_attributes)]);
+    quote! {
+        #quiet
+        impl ::words::Said for #name {
+            fn say(&self, lang: ::words::Lang, out: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                use ::words::shown::{InOne as _, InTwo as _};
+                match self { #(#say)* }
+            }
+        }
+        #quiet
+        impl ::words::Coded for #name {
+            fn code(&self) -> ::std::string::String { match self { #(#code)* } }
+            fn next(&self) -> ::std::option::Option<::words::Text> {
+                use ::words::shown::{InOne as _, InTwo as _};
+                match self { #(#next)* }
+            }
+            fn fields(&self) -> ::words::serde_json::Map<::std::string::String, ::words::serde_json::Value> {
+                use ::words::shown::{AsData as _, AsRead as _, AsText as _};
+                match self { #(#fields)* }
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, out: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&::words::Said::text(self), out)
+            }
+        }
+        #quiet
+        impl ::std::error::Error for #name {
+            fn source(&self) -> ::std::option::Option<&(dyn ::std::error::Error + 'static)> {
+                match self { #(#source)* }
+            }
+        }
+    }
+}
+
+/// Only of a refusal: each of its variants rests on something.
+fn grounded(name: &Ident, of: &OfType, variants: &[Variant], arms: &[Arms]) -> Result<Option<TokenStream>> {
+    if !of.is_refusal {
+        return Ok(None);
+    }
+    if let Some((groundless, _)) = variants.iter().zip(arms).find(|(_, arm)| arm.ground.is_none()) {
+        return Err(Error::new_spanned(&groundless.path, "a refusal says what it rests on: ground = …"));
+    }
+    let grounds = arms.iter().map(|arm| &arm.ground);
+    Ok(Some(quote! {
+        #[allow(unused_variables, clippy::allow_attributes)]
+        impl ::words::Grounded for #name {
+            fn ground(&self) -> ::words::Ground { match self { #(#grounds)* } }
+        }
+    }))
+}
+
+impl Variant {
+    fn arms(&self, of: &OfType) -> Result<Arms> {
+        let pattern = self.pattern();
+        let source = match self.wrapped().map(|(place, _)| place) {
+            Some(source) => quote!(#pattern => ::std::option::Option::Some(#source),),
+            None => quote!(#pattern => ::std::option::Option::None,),
+        };
+        match &self.speech {
+            Speech::Transparent => {
+                let (inner, _) = self
+                    .idents()
+                    .next()
+                    .ok_or_else(|| Error::new_spanned(&self.path, "there is nothing inside to speak"))?;
+                Ok(Arms {
+                    say: quote!(#pattern => ::words::Said::say(#inner, lang, out),),
+                    code: quote!(#pattern => ::words::Coded::code(#inner),),
+                    next: quote!(#pattern => ::words::Coded::next(#inner),),
+                    fields: quote!(#pattern => ::words::Coded::fields(#inner),),
+                    source,
+                    ground: Some(quote!(#pattern => ::words::Grounded::ground(#inner),)),
+                })
+            }
+            Speech::Own(own) => self.own_arms(of, own, &pattern, source),
+        }
+    }
+
+    fn own_arms(&self, of: &OfType, own: &Own, pattern: &TokenStream, source: TokenStream) -> Result<Arms> {
+        let code = self.code(of)?;
+        let lets = own.names.iter().map(|(name, value)| quote!(let #name = &(#value);));
+        let lets: TokenStream = lets.collect();
+        let says = |zh: &Format, en: &Format, next: bool, write: &TokenStream| -> Result<TokenStream> {
+            let (zh, en) = (self.filled(own, zh)?, self.filled(own, en)?);
+            let more = match &own.next {
+                Some([zh, en]) if next => {
+                    let (zh, en) = (self.filled(own, zh)?, self.filled(own, en)?);
+                    Some((
+                        quote!(#write(out, "，")?; #write(out, #zh)),
+                        quote!(#write(out, ": ")?; #write(out, #en)),
+                    ))
+                }
+                _ => None,
+            };
+            let (more_zh, more_en) = more.unwrap_or_else(|| (quote!(Ok(())), quote!(Ok(()))));
+            Ok(quote! {
+                match lang {
+                    ::words::Lang::Zh => { #write(out, #zh)?; #more_zh }
+                    ::words::Lang::En => { #write(out, #en)?; #more_en }
+                }
+            })
+        };
+        let write = quote!(::std::write!);
+        let [zh, en] = &own.said;
+        let say = says(zh, en, true, &write)?;
+        let next = match &own.next {
+            None => quote!(#pattern => ::std::option::Option::None,),
+            Some([zh, en]) => {
+                let zh = self.filled_in(own, zh, &quote!(::words::Lang::Zh))?;
+                let en = self.filled_in(own, en, &quote!(::words::Lang::En))?;
+                quote! {
+                    #pattern => {
+                        #lets
+                        ::std::option::Option::Some(::words::Text {
+                            zh: ::std::format!(#zh), en: ::std::format!(#en),
+                        })
+                    }
+                }
+            }
+        };
+        let fields = self.data(own, &lets, pattern)?;
+        let ground = own.ground.as_ref().or(of.ground.as_ref()).map(|ground| quote!(#pattern => #ground,));
+        let say = quote!(#pattern => { #lets #say });
+        Ok(Arms { say, code: quote!(#pattern => #code.to_owned(),), next, fields, source, ground })
+    }
+
+    fn code(&self, of: &OfType) -> Result<LitStr> {
+        let Some(prefix) = &of.code else {
+            return Err(Error::new_spanned(
+                &self.path,
+                "give the type its word in codes: #[said(code = \"…\")]",
+            ));
+        };
+        let code = self.code.as_ref().map_or(prefix.value(), |own| format!("{}.{own}", prefix.value()));
+        Ok(LitStr::new(&code, prefix.span()))
+    }
+
+    fn data(&self, own: &Own, lets: &TokenStream, pattern: &TokenStream) -> Result<TokenStream> {
+        let formats = own.said.iter().chain(own.next.iter().flatten());
+        let mut holes: Vec<(&Hole, &Format)> = Vec::new();
+        for format in formats {
+            for (hole, _) in &format.holes {
+                if !holes.iter().any(|(known, _)| *known == hole) {
+                    holes.push((hole, format));
+                }
+            }
+        }
+        let mut inserts = TokenStream::new();
+        for (hole, format) in holes {
+            let name = hole.name();
+            let value = self.value(own, format, hole)?;
+            inserts.extend(quote! {
+                fields.insert(#name.to_owned(), (&&&::words::shown::Shown(#value)).data());
+            });
+        }
+        Ok(quote! {
+            #pattern => {
+                #lets
+                #[allow(unused_mut, clippy::allow_attributes)]
+                let mut fields = ::words::serde_json::Map::new();
+                #inserts
+                fields
+            }
+        })
+    }
+
+    fn filled(&self, own: &Own, format: &Format) -> Result<TokenStream> {
+        self.filled_in(own, format, &quote!(lang))
+    }
+
+    fn filled_in(&self, own: &Own, format: &Format, lang: &TokenStream) -> Result<TokenStream> {
+        format.filled(lang, |hole| self.value(own, format, hole))
+    }
+
+    /// What fills a hole: a reference.
+    fn value(&self, own: &Own, format: &Format, hole: &Hole) -> Result<TokenStream> {
+        let is_own = |name: &str| own.names.iter().any(|(own, _)| own == name);
+        let unknown = |what: &dyn std::fmt::Display| {
+            Err(Error::new(format.ident("x").span(), format!("there is no field {what}")))
+        };
+        match hole {
+            Hole::Named(name) => {
+                let field = self.idents().find(|(ident, _)| *ident == *name).map(|(ident, _)| ident);
+                match field {
+                    _ if is_own(name) => {
+                        let name = own.names.iter().find(|(own, _)| own == name).map(|(own, _)| own);
+                        Ok(quote!(#name))
+                    }
+                    Some(ident) => Ok(quote!(#ident)),
+                    None => unknown(name),
+                }
+            }
+            Hole::At(place) => match self.idents().nth(*place) {
+                Some((ident, _)) => Ok(quote!(#ident)),
+                None => unknown(place),
+            },
+        }
+    }
+
+    fn idents(&self) -> impl Iterator<Item = (Ident, &Field)> {
+        self.fields
+            .iter()
+            .enumerate()
+            .map(|(place, field)| (field.ident.clone().unwrap_or_else(|| format_ident!("at_{place}")), field))
+    }
+
+    fn pattern(&self) -> TokenStream {
+        let (path, idents) = (&self.path, self.idents().map(|(ident, _)| ident));
+        match &self.fields {
+            Fields::Named(_) => quote!(#path { #(#idents),* }),
+            Fields::Unnamed(_) => quote!(#path(#(#idents),*)),
+            Fields::Unit => quote!(#path),
+        }
+    }
+
+    /// The field that is the cause.
+    fn wrapped(&self) -> Option<(Ident, &Field)> {
+        let is =
+            |field: &Field, word: &str| field.attrs.iter().any(|attribute| attribute.path().is_ident(word));
+        self.idents().find(|(_, field)| is(field, "from") || is(field, "source"))
+    }
+
+    fn from(&self, name: &Ident) -> Option<TokenStream> {
+        let (ident, field) = self.wrapped()?;
+        if !field.attrs.iter().any(|attribute| attribute.path().is_ident("from")) {
+            return None;
+        }
+        let (path, ty) = (&self.path, &field.ty);
+        let made = match &field.ident {
+            Some(own) => quote!(#path { #own: #ident }),
+            None => quote!(#path(#ident)),
+        };
+        Some(quote! {
+            impl ::std::convert::From<#ty> for #name {
+                fn from(#ident: #ty) -> #name { #made }
+            }
+        })
+    }
+}
+
+/// `NotEnough` as `not_enough`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for char in name.chars() {
+        if char.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(char.to_ascii_lowercase());
+    }
+    out
+}
