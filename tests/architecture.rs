@@ -139,3 +139,123 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+/// The nouns' words, from their list.
+fn nouns() -> Vec<String> {
+    let list = std::fs::read_to_string(root().join("aggregates/src/noun.rs")).unwrap();
+    let rows = list.split("\nnouns! {").nth(1).unwrap().split("\n}").next().unwrap().to_owned();
+    rows.lines().filter_map(|row| row.split('"').nth(1)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_noun_has_the_same_files() {
+    let nouns = nouns();
+    assert!(nouns.len() >= 7);
+    for noun in nouns {
+        for part in [
+            "mod", "event", "command", "refusal", "decide", "admit", "evolve", "shown", "moves", "stands",
+            "specs",
+        ] {
+            let folder = root().join("aggregates/src").join(&noun);
+            let is_there =
+                folder.join(format!("{part}.rs")).is_file() || folder.join(part).join("mod.rs").is_file();
+            assert!(is_there, "{noun} has no {part}");
+        }
+    }
+}
+
+/// A file that lists nouns is one that a new noun has to be written into: it names at least three of them as modules, types
+/// or words. What is about one noun, its projections and the acts of offices are not lists.
+#[test]
+fn a_noun_is_registered_in_few_places() {
+    let words = nouns();
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    let mut mentions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for folder in ["aggregates/src", "ledger/src", "store/src", "projections/src", "audit/src", "src"] {
+        for file in sources(&root().join(folder)) {
+            let path = file.strip_prefix(root()).unwrap().display().to_string();
+            let elsewhere =
+                ["/fold/", "src/office/", "src/commands/", "src/cli/", "src/demo/", "specs", "/acts.rs"];
+            if elsewhere.iter().any(|part| path.contains(part)) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let of = |word: &str| {
+                if path.starts_with(&format!("aggregates/src/{word}/")) {
+                    return 0;
+                }
+                let names = [
+                    format!("mod {word};"),
+                    format!("Event::{}(", capital(word)),
+                    format!("Noun::{}(", capital(word)),
+                    format!("= \"{word}\","),
+                    format!("\"{word}\" =>"),
+                ];
+                code.lines().filter(|line| names.iter().any(|name| line.contains(name.as_str()))).count()
+            };
+            let counts: Vec<usize> = words.iter().map(|word| of(word)).collect();
+            if counts.iter().filter(|count| **count > 0).count() >= 3 {
+                for (word, count) in words.iter().zip(counts) {
+                    mentions.entry(word).or_default().extend((0..count).map(|_| path.clone()));
+                }
+            }
+        }
+    }
+    for word in &words {
+        let places = mentions.get(word.as_str()).cloned().unwrap_or_default();
+        assert!((1..=6).contains(&places.len()), "{word}: {places:?}");
+    }
+}
+
+/// A new event of a noun has to be looked at wherever its events are told apart.
+#[test]
+fn no_match_over_the_events_of_a_noun_has_an_arm_for_the_rest() {
+    let mut bad = Vec::new();
+    let mut seen = 0;
+    for folder in ["aggregates/src", "projections/src/fold"] {
+        for file in sources(&root().join(folder)) {
+            let path = file.display().to_string();
+            if path.contains("specs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let (rest, matches) = arms_for_the_rest(code);
+            seen += matches;
+            bad.extend(rest.into_iter().map(|line| format!("{path}:{line}")));
+        }
+    }
+    assert!(seen > 50, "{seen} matches over events were found");
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+/// The lines of arms `_ =>` in matches with an arm of a noun's event, and how many such matches there are.
+fn arms_for_the_rest(code: &str) -> (Vec<usize>, usize) {
+    let mut open: Vec<(bool, Vec<usize>)> = Vec::new();
+    let (mut found, mut matches) = (Vec::new(), 0);
+    for (number, line) in code.lines().enumerate() {
+        let line = line.split("//").next().unwrap_or_default().trim();
+        if let Some((of_events, rest)) = open.last_mut() {
+            let arm = line.trim_start_matches(['|', ' ', '(', '&']);
+            let (head, is_path) = arm.split_once("::").map_or(("", false), |(head, _)| (head, true));
+            // `Event::` alone is an event of any noun, of which whoever reads it picks.
+            *of_events |= is_path && (head == "E" || (head.ends_with("Event") && head != "Event"));
+            if ["_ =>", "_ if", "(_, _) =>", "(_, _) if"].iter().any(|arm| line.starts_with(arm)) {
+                rest.push(number + 1);
+            }
+        }
+        for char in line.chars() {
+            match char {
+                '{' => open.push((false, Vec::new())),
+                '}' => {
+                    let (of_events, rest) = open.pop().unwrap_or_default();
+                    matches += usize::from(of_events);
+                    found.extend(rest.into_iter().filter(|_| of_events));
+                }
+                _ => {}
+            }
+        }
+    }
+    (found, matches)
+}

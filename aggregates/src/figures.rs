@@ -1,12 +1,8 @@
 //! What a commit moves, counted over its records: what a signer reads beside the intent.
 
 use crate::Money;
-use crate::batch::BatchEvent;
 use crate::batch::event::OutcomeStatus;
-use crate::entitlement::EntitlementEvent;
-use crate::funding::FundingEvent;
 use crate::noun::Event;
-use crate::roster::RosterEvent;
 
 /// Amounts that were counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,56 +46,81 @@ pub struct Figures {
     pub outcomes: [u32; 4],
 }
 
-/// The amounts that an event moves or proposes, one a line.
-pub fn amounts(event: &Event) -> Vec<Money> {
-    match event {
-        Event::Entitlement(event) => match &**event {
-            EntitlementEvent::PaymentOrdered(ordered) => vec![ordered.amount],
-            EntitlementEvent::PaymentReissued(reissued) => vec![reissued.amount],
-            _ => Vec::new(),
-        },
-        Event::Roster(event) => match &**event {
-            RosterEvent::RowRead(row) => vec![row.amount],
-            _ => Vec::new(),
-        },
-        Event::Batch(event) => match &**event {
-            BatchEvent::LinesDrafted(drafted) => drafted.lines.iter().map(|line| line.amount).collect(),
-            BatchEvent::BankFileMade(file) => vec![file.total],
-            _ => Vec::new(),
-        },
-        Event::Funding(event) => match &**event {
-            FundingEvent::Appropriated(given) => vec![given.amount],
-            FundingEvent::Withdrawn(taken) => vec![taken.amount],
-            FundingEvent::Released(released) => vec![released.amount],
-            FundingEvent::Reserved(_) | FundingEvent::YearClosed(_) => Vec::new(),
-        },
-        Event::Key(_) | Event::Standard(_) | Event::Person(_) => Vec::new(),
+/// Words in Chinese and English.
+pub type Words = (&'static str, &'static str);
+
+/// One thing that a record moves, proposes or counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// A payment, ordered or ordered again.
+    Paid(Money),
+    /// A row that a roster proposes.
+    Proposed(Money),
+    /// A line of a draft.
+    Drafted(Money),
+    /// What a funding is given or loses.
+    Funded(Money),
+    /// What a funding gets back.
+    Freed(Money),
+    /// A file for a bank.
+    File(Money),
+    /// So many lines are held, stopped or released.
+    Lines(u32),
+    /// What a bank's return says of a line.
+    Outcome(OutcomeStatus),
+}
+
+/// What an event moves and how it is named in the intent of the act that it leads. Each noun answers for each of its
+/// events, so that a signer is never shown less because a type is new.
+pub trait Moves {
+    /// What it moves, proposes or counts, one a line.
+    fn moves(&self) -> Vec<Moved>;
+
+    /// How an act over any number of things counts them: the words before and behind the number. Every other act is about
+    /// one thing.
+    fn counted(&self) -> Option<Words>;
+
+    /// What an intent says that the records do not hold, because they only point at what stands elsewhere.
+    fn unproved(&self) -> Option<Words>;
+}
+
+impl Moved {
+    /// So many lines.
+    #[must_use]
+    pub fn lines(lines: &[u32]) -> Moved {
+        Moved::Lines(u32::try_from(lines.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The amount, of what has one.
+    #[must_use]
+    pub const fn amount(self) -> Option<Money> {
+        match self {
+            Moved::Paid(amount)
+            | Moved::Proposed(amount)
+            | Moved::Drafted(amount)
+            | Moved::Funded(amount)
+            | Moved::Freed(amount)
+            | Moved::File(amount) => Some(amount),
+            Moved::Lines(_) | Moved::Outcome(_) => None,
+        }
     }
 }
 
 impl Figures {
     /// Counts a record.
     pub fn count(&mut self, event: &Event) {
-        let into = match event.wire_type() {
-            "roster.row_read" => &mut self.proposed,
-            "batch.lines_drafted" => &mut self.drafted,
-            "batch.bank_file_made" => &mut self.files,
-            "funding.released" => &mut self.released,
-            "funding.appropriated" | "funding.withdrawn" => &mut self.funded,
-            _ => &mut self.paid,
-        };
-        amounts(event).into_iter().for_each(|amount| into.add(amount));
-        let Event::Batch(event) = event else { return };
-        let listed = match &**event {
-            BatchEvent::LinesHeld(held) => &held.lines,
-            BatchEvent::LinesStopped(stopped) => &stopped.lines,
-            BatchEvent::LinesReleased(released) => &released.lines,
-            BatchEvent::OutcomesRecorded(recorded) => {
-                return recorded.outcomes.iter().for_each(|outcome| self.outcome(outcome.status));
+        for moved in event.moves() {
+            match moved {
+                Moved::Paid(amount) => self.paid.add(amount),
+                Moved::Proposed(amount) => self.proposed.add(amount),
+                Moved::Drafted(amount) => self.drafted.add(amount),
+                Moved::Funded(amount) => self.funded.add(amount),
+                Moved::Freed(amount) => self.released.add(amount),
+                Moved::File(amount) => self.files.add(amount),
+                Moved::Lines(lines) => self.listed = self.listed.saturating_add(lines),
+                Moved::Outcome(status) => self.outcome(status),
             }
-            _ => return,
-        };
-        self.listed = self.listed.saturating_add(u32::try_from(listed.len()).unwrap_or(u32::MAX));
+        }
     }
 
     fn outcome(&mut self, status: OutcomeStatus) {

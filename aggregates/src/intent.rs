@@ -7,24 +7,14 @@
 use std::collections::BTreeMap;
 
 use ledger::Scope;
-use words::{Said as _, Text};
+use words::Text;
 
 use crate::acts::{OfficeAct, act_of_commit};
 use crate::batch::number_of;
-use crate::figures::Figures;
+use crate::figures::{Figures, Moves as _, Words};
 use crate::noun::Event;
 use crate::shown::{Place, Shown as _, harmless, of_ledger};
 use crate::{AreaCode, BatchId, Month};
-
-/// Acts over any number of things, with the word that counts them. Every other act is about one thing.
-const COUNTED: &[(&str, &str, &str)] = &[
-    ("entitlement.payee_change_proposed", "", "户"),
-    ("entitlement.payee_changed", "", "户"),
-    ("entitlement.payee_change_rejected", "", "户"),
-    ("standard.published", "新", "项"),
-    ("standard.rules_published", "新", "项"),
-    ("person.erased", "", "个对象"),
-];
 
 /// What the records of a commit tell, one after the other.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +30,15 @@ struct Lead {
     id: String,
     area: Scope,
     is_one: bool,
+    said: Said,
+}
+
+/// How the event that leads is named.
+#[derive(Clone, Debug, Default)]
+struct Said {
     named: Vec<String>,
+    counted: Option<Words>,
+    unproved: Option<Words>,
 }
 
 /// Why an intent is not that of its records.
@@ -91,17 +89,21 @@ impl Told {
     /// Takes in a record.
     pub fn see(&mut self, place: &Place<'_>, event: &Event) {
         self.figures.count(event);
-        self.lead(place, event.wire_type(), || event.named(place));
+        self.lead(place, event.wire_type(), || Said {
+            named: event.named(place),
+            counted: event.counted(),
+            unproved: event.unproved(),
+        });
     }
 
     /// Takes in a record on the ledger itself; false if it is none that this program knows.
     pub fn see_of_ledger(&mut self, place: &Place<'_>, wire_type: &str, data: &str) -> bool {
         let Some((_, named)) = of_ledger(wire_type, data) else { return false };
-        self.lead(place, wire_type, || named);
+        self.lead(place, wire_type, || Said { named, ..Said::default() });
         true
     }
 
-    fn lead(&mut self, place: &Place<'_>, wire_type: &str, named: impl FnOnce() -> Vec<String>) {
+    fn lead(&mut self, place: &Place<'_>, wire_type: &str, said: impl FnOnce() -> Said) {
         match self.types.get_mut(wire_type) {
             Some(count) => *count += 1,
             None => drop(self.types.insert(wire_type.to_owned(), 1)),
@@ -110,7 +112,7 @@ impl Told {
             lead.is_one &= lead.id == place.id;
             return;
         }
-        let lead = Lead { id: place.id.to_owned(), area: place.area, is_one: true, named: named() };
+        let lead = Lead { id: place.id.to_owned(), area: place.area, is_one: true, said: said() };
         self.leads.insert(wire_type.to_owned(), lead);
     }
 
@@ -162,109 +164,26 @@ impl Told {
 
     /// What an intent has to name.
     fn held(&self, (zh, en, own): &OfficeAct) -> Result<Vec<String>, IntentRefusal> {
-        let counted = COUNTED.iter().find(|(wire_type, ..)| own.contains(wire_type));
-        if let Some((_, before, unit)) = counted {
+        let leads = || own.iter().filter_map(|wire_type| self.leads.get(*wire_type));
+        if let Some((before, unit)) = leads().find_map(|lead| lead.said.counted) {
             let count: u32 = own.iter().filter_map(|wire_type| self.types.get(*wire_type)).sum();
             return Ok(vec![format!("{before}{count}{unit}")]);
         }
-        let leads = own.iter().filter_map(|wire_type| self.leads.get(*wire_type));
         let one = own.first().and_then(|wire_type| self.leads.get(*wire_type));
         if !one.is_some_and(|lead| lead.is_one) {
             return Err(IntentRefusal::Several { zh, en });
         }
-        Ok(leads.flat_map(|lead| lead.named.iter().cloned()).chain(self.figures.named()).collect())
+        Ok(leads().flat_map(|lead| lead.said.named.iter().cloned()).chain(self.figures.named()).collect())
     }
 
     /// What an intent says that these records do not hold, so that nobody takes it for proved.
     #[must_use]
     pub fn unproved(&self) -> Option<Text> {
         let (_, _, own) = self.act().ok()?;
-        let lead = own.first()?;
-        UNPROVED.iter().find(|(types, _)| types.contains(lead)).map(|(_, text)| text.text())
+        let lead = self.leads.get(*own.first()?)?;
+        lead.said.unproved.map(|(zh, en)| Text { zh: zh.to_owned(), en: en.to_owned() })
     }
 }
-
-/// Acts whose records point at what stands elsewhere in the ledger.
-const UNPROVED: &[(&[&str], (&str, &str))] = &[
-    (
-        &["key.role_confirmed", "key.role_revoked"],
-        (
-            "密钥名、角色、区划：记录里只有密钥哈希和提议编号，请与提议核对",
-            "the key's name, role and area: the records hold only the key's hash and the proposal; compare them with the proposal",
-        ),
-    ),
-    (
-        &["key.role_proposed", "key.revoked"],
-        (
-            "密钥名：记录里只有密钥哈希，请与 key list 核对",
-            "the key's name: the records hold only its hash; compare it with key list",
-        ),
-    ),
-    (
-        &["roster.confirmed", "roster.rejected"],
-        (
-            "月份、金额、文件名：在此花名册的导入记录里",
-            "month, sum and file name: they stand in the import of this roster",
-        ),
-    ),
-    (
-        &["entitlement.payee_changed", "entitlement.payee_change_rejected"],
-        (
-            "新账户：封存在提议里，请按提议编号核对",
-            "the new account: it is sealed in the proposal; compare by the proposal's id",
-        ),
-    ),
-    (
-        &[
-            "person.died",
-            "person.death_withdrawn",
-            "person.moved",
-            "person.linked",
-            "person.identity_corrected",
-            "person.erased",
-        ],
-        ("对象是谁：记录里只有编号", "who the subject is: the records hold only its id"),
-    ),
-    (
-        &[
-            "entitlement.stopped",
-            "entitlement.grace_started",
-            "entitlement.hearing_held",
-            "entitlement.notice_served",
-            "entitlement.back_pay_granted",
-            "entitlement.recovery_opened",
-            "entitlement.recovery_collected",
-            "entitlement.recovery_waived",
-        ],
-        (
-            "项目和对象是谁：记录里只有待遇编号",
-            "the programme and whose benefit it is: the records hold only its id",
-        ),
-    ),
-    (
-        &[
-            "batch.lines_held",
-            "batch.sealed",
-            "batch.reviewed",
-            "batch.approved",
-            "batch.rejected",
-            "batch.voided",
-            "batch.ordered",
-            "batch.lines_stopped",
-            "batch.bank_file_made",
-            "batch.bank_accepted",
-            "batch.bank_result_taken",
-            "batch.line_resolved",
-            "batch.lines_released",
-            "batch.reconciled",
-            "batch.closed",
-        ],
-        (
-            "项目、月份，以及下面没有列出的笔数和金额：记录里只有批次（和封册根），请与 batch show 核对",
-            "programme, months, and counts and sums that are not below: the records hold only the batch (and the sealed root); compare them with batch show",
-        ),
-    ),
-];
 
 impl Lead {
     /// Whether a head names this stream's batch, its first month, and no other batch.

@@ -6,13 +6,38 @@ use ledger::ties::{Broken, Own};
 use serde::{Deserialize, Serialize};
 use words::{Said as _, Text, say};
 
-use crate::rules::{Bare, Stands};
+use crate::figures::{Moved, Moves, Words};
+use crate::rules::{Bare, Kept as _, Stands};
 use crate::shown::{Place, Shown};
-use crate::wire::WireError;
-use crate::{Decide, WireEvent};
+use crate::wire::{Row, WireError};
+use crate::{AreaCode, Decide, WireEvent};
+
+/// Whether a word of the list is the one that is asked for.
+macro_rules! is {
+    (uuid, uuid) => {
+        true
+    };
+    (text, text) => {
+        true
+    };
+    ($word:ident, $asked:ident) => {
+        false
+    };
+}
+
+/// What is done with a noun's aggregate, whichever it is.
+pub trait Visit {
+    /// What comes of it.
+    type Out;
+
+    /// Does it; `wrap` makes a [`Noun`] of a state.
+    fn visit<A>(self, wrap: fn(Box<A>) -> Noun) -> Self::Out
+    where
+        A: Decide + Clone + 'static;
+}
 
 macro_rules! nouns {
-    ($($variant:ident = $word:literal, $state:ty, $event:ty;)*) => {
+    ($($variant:ident = $word:literal, by $id:ident, as $form:ident, $state:ty, $event:ty;)*) => {
         /// An event of any noun.
         #[derive(Clone, Debug)]
         pub enum Event {
@@ -45,6 +70,28 @@ macro_rules! nouns {
             }
         }
 
+        impl Event {
+            /// Whether its stream is named by a UUID.
+            #[must_use]
+            pub const fn is_by_uuid(&self) -> bool {
+                match self { $(Event::$variant(_) => is!($id, uuid),)* }
+            }
+        }
+
+        /// Does something with the aggregate of the noun of this word; none if there is no such noun.
+        pub fn visit<V: Visit>(word: &str, visitor: V) -> Option<V::Out> {
+            match word {
+                $($word => Some(visitor.visit::<$state>(Noun::$variant)),)*
+                _ => None,
+            }
+        }
+
+        /// What each noun has ever written.
+        pub const CATALOGUE: &[&[Row]] = &[$(<$event as WireEvent>::ROWS),*];
+
+        /// The nouns' words, in the order of the catalogue.
+        pub const WORDS: &[&str] = &[$($word),*];
+
         impl Stands for Event {
             fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken> {
                 match self { $(Event::$variant(event) => event.stands(at),)* }
@@ -58,6 +105,20 @@ macro_rules! nouns {
 
             fn named(&self, place: &Place<'_>) -> Vec<String> {
                 match self { $(Event::$variant(event) => event.named(place),)* }
+            }
+        }
+
+        impl Moves for Event {
+            fn moves(&self) -> Vec<Moved> {
+                match self { $(Event::$variant(event) => event.moves(),)* }
+            }
+
+            fn counted(&self) -> Option<Words> {
+                match self { $(Event::$variant(event) => event.counted(),)* }
+            }
+
+            fn unproved(&self) -> Option<Words> {
+                match self { $(Event::$variant(event) => event.unproved(),)* }
             }
         }
 
@@ -75,6 +136,18 @@ macro_rules! nouns {
             #[must_use]
             pub fn new(event: &Event) -> Noun {
                 match event { $(Event::$variant(_) => Noun::$variant(Box::default()),)* }
+            }
+
+            /// The area that changes of the thing fall in, where the stream keeps it ([`Kept`]).
+            #[must_use]
+            pub fn kept_area(&self) -> Option<AreaCode> {
+                match self { $(Noun::$variant(state) => state.kept_area(),)* }
+            }
+
+            /// Whether its bytes are put aside as JSON, because records leave out what is empty in it.
+            #[must_use]
+            pub const fn is_text(&self) -> bool {
+                match self { $(Noun::$variant(_) => is!($form, text),)* }
             }
 
             /// Lets an event happen that nobody is asked about; nothing, if it is of another noun.
@@ -96,13 +169,13 @@ macro_rules! nouns {
 }
 
 nouns! {
-    Key = "key", crate::key::Key, crate::key::event::KeyEvent;
-    Standard = "standard", crate::standard::Standard, crate::standard::event::StandardEvent;
-    Funding = "funding", crate::funding::Funding, crate::funding::event::FundingEvent;
-    Roster = "roster", crate::roster::Roster, crate::roster::event::RosterEvent;
-    Person = "person", crate::person::Person, crate::person::event::PersonEvent;
-    Entitlement = "entitlement", crate::entitlement::Entitlement, crate::entitlement::event::EntitlementEvent;
-    Batch = "batch", crate::batch::Batch, crate::batch::event::BatchEvent;
+    Key = "key", by name, as text, crate::key::Key, crate::key::event::KeyEvent;
+    Standard = "standard", by name, as text, crate::standard::Standard, crate::standard::event::StandardEvent;
+    Funding = "funding", by name, as bytes, crate::funding::Funding, crate::funding::event::FundingEvent;
+    Roster = "roster", by uuid, as bytes, crate::roster::Roster, crate::roster::event::RosterEvent;
+    Person = "person", by uuid, as bytes, crate::person::Person, crate::person::event::PersonEvent;
+    Entitlement = "entitlement", by uuid, as bytes, crate::entitlement::Entitlement, crate::entitlement::event::EntitlementEvent;
+    Batch = "batch", by uuid, as bytes, crate::batch::Batch, crate::batch::event::BatchEvent;
 }
 
 /// Asks the stream's aggregate whether it could have made the event, and lets it happen if so. What is refused does

@@ -7,8 +7,8 @@ use ledger::canonical::{misshapen, unseen};
 ///
 /// Payload structs declare their fields in ASCII order, so plain serialisation writes canonical JSON (RFC 8785).
 pub trait WireEvent: DomainEvent {
-    /// Every (wire type, version) that this noun may write, in the order of the catalogue.
-    const TYPES: &'static [(&'static str, u32)];
+    /// Every wire type and version that this noun has ever written, in the order of the catalogue.
+    const ROWS: &'static [Row];
 
     /// The wire name, e.g. `entitlement.payment_ordered`.
     fn wire_type(&self) -> &'static str;
@@ -54,11 +54,28 @@ pub enum WireError {
     },
 }
 
-/// Declares the event enum of a noun: variants named as their payload structs, with wire names and versions, and what
-/// reads a payload if that is not [`from_json`].
+/// A wire type in one of its versions. A row never changes; a change of mind is a new version with a row of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The wire name.
+    pub wire_type: &'static str,
+    /// The version.
+    pub version: u32,
+    /// The codes of the roles that may cause it.
+    pub roles: &'static [&'static str],
+    /// Whether it repeats its signer's `holder` in `data`, so that four eyes can be checked. What comes with another
+    /// event of its commit names none.
+    pub has_holder: bool,
+}
+
+/// Declares the event enum of a noun: variants named as their payload structs, with wire names and versions, the roles
+/// that may cause them, and what reads a payload if that is not [`from_json`]. Versions that were written before stand
+/// behind, each with its roles and what makes the present payload of it.
 macro_rules! events {
     ($(#[$doc:meta])* $name:ident {
-        $($(#[$vdoc:meta])* $variant:ident = $wire:literal, v $version:literal $(, by $read:path)?;)*
+        $($(#[$vdoc:meta])* $variant:ident = $wire:literal, v $version:literal, may $($role:ident)|+
+            $(, without $holder:ident)? $(, by $read:path)?
+            $(, was v $old:literal, may $($old_role:ident)|+ $(, without $old_holder:ident)?, by $raise:path)*;)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -78,7 +95,20 @@ macro_rules! events {
         }
 
         impl $crate::WireEvent for $name {
-            const TYPES: &'static [(&'static str, u32)] = &[$(($wire, $version)),*];
+            const ROWS: &'static [$crate::wire::Row] = &[$(
+                $($crate::wire::Row {
+                    wire_type: $wire,
+                    version: $old,
+                    roles: &[$($crate::Role::$old_role.code()),+],
+                    has_holder: $crate::wire::has_holder!($($old_holder)?),
+                },)*
+                $crate::wire::Row {
+                    wire_type: $wire,
+                    version: $version,
+                    roles: &[$($crate::Role::$role.code()),+],
+                    has_holder: $crate::wire::has_holder!($($holder)?),
+                },
+            )*];
 
             fn wire_type(&self) -> &'static str {
                 match self { $(Self::$variant(_) => $wire,)* }
@@ -94,7 +124,8 @@ macro_rules! events {
 
             fn read(wire_type: &str, version: u32, data: &str) -> Result<Self, $crate::wire::WireError> {
                 match (wire_type, version) {
-                    $(($wire, $version) => $crate::wire::reader!($($read)?)($wire, data).map(Self::$variant),)*
+                    $(($wire, $version) => $crate::wire::reader!($($read)?)($wire, data).map(Self::$variant),
+                    $(($wire, $old) => $crate::wire::from_json($wire, data).map($raise).map(Self::$variant),)*)*
                     _ => Err($crate::wire::WireError::UnknownType { wire_type: wire_type.to_owned(), version }),
                 }
             }
@@ -108,6 +139,16 @@ macro_rules! events {
     };
 }
 pub(crate) use events;
+
+macro_rules! has_holder {
+    () => {
+        true
+    };
+    (holder) => {
+        false
+    };
+}
+pub(crate) use has_holder;
 
 macro_rules! reader {
     () => {
@@ -187,5 +228,80 @@ pub(crate) mod as_text {
     ) -> Result<Option<T>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
         text.map(|text| serde_json::from_str(&text)).transpose().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+#[expect(unreachable_pub, reason = "a noun's events are public")]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    /// A gate was opened, as it is written now.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct Opened {
+        /// How wide.
+        pub width_cm: u32,
+    }
+
+    /// As it was written first.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OpenedInMetres {
+        width: u32,
+    }
+
+    /// As it was written then.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OpenedByHalves {
+        left_cm: u32,
+        right_cm: u32,
+    }
+
+    fn from_metres(old: OpenedInMetres) -> Opened {
+        Opened { width_cm: old.width * 100 }
+    }
+
+    fn from_halves(old: OpenedByHalves) -> Opened {
+        Opened { width_cm: old.left_cm + old.right_cm }
+    }
+
+    events! {
+        /// A noun that only this test has.
+        GateEvent {
+            /// Opened.
+            Opened = "gate.opened", v 3, may Finance,
+                was v 1, may Clerk, by from_metres,
+                was v 2, may Clerk | Reviewer, by from_halves;
+        }
+    }
+
+    #[test]
+    fn what_was_written_in_an_older_version_is_read_as_what_is_written_now() {
+        let read = |version, data| GateEvent::read("gate.opened", version, data);
+        let opened = Ok(GateEvent::Opened(Opened { width_cm: 300 }));
+        assert_eq!(read(1, r#"{"width":3}"#), opened);
+        assert_eq!(read(2, r#"{"left_cm":100,"right_cm":200}"#), opened);
+        assert_eq!(read(3, r#"{"width_cm":300}"#), opened);
+        assert_eq!(
+            opened.map(|event| (event.wire_version(), event.data())),
+            Ok((3, r#"{"width_cm":300}"#.to_owned()))
+        );
+        // Each version has its own shape, and there are no others.
+        assert!(matches!(read(2, r#"{"width":3}"#), Err(WireError::Shape { .. })));
+        assert!(matches!(read(4, r#"{"width_cm":300}"#), Err(WireError::UnknownType { version: 4, .. })));
+    }
+
+    #[test]
+    fn each_version_keeps_the_roles_that_might_cause_it() {
+        let rows: Vec<_> =
+            GateEvent::ROWS.iter().map(|row| (row.version, row.roles, row.has_holder)).collect();
+        assert_eq!(
+            rows,
+            [(1, &["clerk"][..], true), (2, &["clerk", "reviewer"], true), (3, &["finance"], true)]
+        );
     }
 }

@@ -5,7 +5,7 @@
 #[said(code = "audit")]
 pub enum AuditError {
     /// The database cannot be opened or read.
-    #[said("账本数据库无法读取：{0}", "the ledger's database cannot be read: {0}")]
+    #[said("账本数据库无法读取：{why}", "the ledger's database cannot be read: {why}", why = projections::sqlite(at_0))]
     Database(#[from] rusqlite::Error),
     /// The read models cannot be folded beside.
     #[said(transparent)]

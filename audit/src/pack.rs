@@ -9,7 +9,7 @@ const PACKED: u8 = b'p';
 
 /// Appends the state.
 pub(crate) fn pack(noun: &Noun, bytes: &mut Vec<u8>) -> Result<(), String> {
-    if matches!(noun, Noun::Key(_) | Noun::Standard(_)) {
+    if noun.is_text() {
         bytes.push(JSON);
         return serde_json::to_writer(bytes, noun).map_err(|error| error.to_string());
     }

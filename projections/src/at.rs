@@ -1,11 +1,7 @@
 //! A record as the folds see it.
 
-use aggregates::WireEvent;
-use aggregates::{
-    batch::event::BatchEvent, entitlement::event::EntitlementEvent, funding::event::FundingEvent,
-    key::event::KeyEvent, person::event::PersonEvent, roster::event::RosterEvent,
-    standard::event::StandardEvent,
-};
+use aggregates::noun::Event;
+use aggregates::wire::WireError;
 use ledger::genesis::{FOUNDED, LOG_KEY_CHANGED};
 use ledger::{Frame, Position};
 use uuid::Uuid;
@@ -57,46 +53,24 @@ pub(crate) enum Read {
 
 /// Reads the event of a record and gives it to every projection.
 pub(crate) fn dispatch(fold: &mut Fold<'_>, position: Position, frame: Frame<'_>) -> rusqlite::Result<Read> {
-    let all = crate::fold::ALL;
-    match frame.aggregate() {
-        "entitlement" => by_uuid(fold, position, frame, |fold, at, event: &EntitlementEvent| {
-            all.iter().try_for_each(|it| it.on_entitlement(fold, at, event))
-        }),
-        "batch" => by_uuid(fold, position, frame, |fold, at, event: &BatchEvent| {
-            all.iter().try_for_each(|it| it.on_batch(fold, at, event))
-        }),
-        "person" => by_uuid(fold, position, frame, |fold, at, event: &PersonEvent| {
-            all.iter().try_for_each(|it| it.on_person(fold, at, event))
-        }),
-        "roster" => by_uuid(fold, position, frame, |fold, at, event: &RosterEvent| {
-            all.iter().try_for_each(|it| it.on_roster(fold, at, event))
-        }),
-        "funding" => by_name(fold, position, frame, |fold, at, event: &FundingEvent| {
-            all.iter().try_for_each(|it| it.on_funding(fold, at, event))
-        }),
-        "standard" => by_name(fold, position, frame, |fold, at, event: &StandardEvent| {
-            all.iter().try_for_each(|it| it.on_standard(fold, at, event))
-        }),
-        "key" => by_name(fold, position, frame, |fold, at, event: &KeyEvent| {
-            all.iter().try_for_each(|it| it.on_key(fold, at, event))
-        }),
+    let noun = frame.aggregate();
+    let event = match Event::read(noun, frame.event_type, frame.version, frame.data) {
+        Some(Ok(event)) => event,
+        Some(Err(WireError::Shape { .. })) => return Ok(Read::Misshapen),
         // The genesis and the log's keys are `ledger`'s own to fold; no table here needs them.
-        "ledger" if matches!(frame.event_type, FOUNDED | LOG_KEY_CHANGED) => Ok(Read::Folded),
-        _ => Ok(Read::Unknown),
-    }
-}
-
-fn by_uuid<E: WireEvent>(
-    fold: &mut Fold<'_>,
-    position: Position,
-    frame: Frame<'_>,
-    each: impl Fn(&mut Fold<'_>, &At<'_>, &E) -> rusqlite::Result<()>,
-) -> rusqlite::Result<Read> {
+        None if noun == "ledger" && matches!(frame.event_type, FOUNDED | LOG_KEY_CHANGED) => {
+            return Ok(Read::Folded);
+        }
+        Some(Err(WireError::UnknownType { .. })) | None => return Ok(Read::Unknown),
+    };
     // One spelling: another stream may not write into this one's rows.
-    match uuid_of(&frame) {
-        Some(uuid) => read(fold, &At { position, frame, uuid }, each),
-        None => Ok(Read::Misshapen),
-    }
+    let uuid = match uuid_of(&frame) {
+        Some(uuid) => uuid,
+        None if event.is_by_uuid() => return Ok(Read::Misshapen),
+        None => Uuid::nil(),
+    };
+    let at = At { position, frame, uuid };
+    crate::fold::ALL.iter().try_for_each(|it| it.on(fold, &at, &event)).map(|()| Read::Folded)
 }
 
 /// The id of a stream that is named by a UUID, in its only spelling.
@@ -104,28 +78,4 @@ pub(crate) fn uuid_of(frame: &Frame<'_>) -> Option<Uuid> {
     let mut buffer = Uuid::encode_buffer();
     let uuid: Uuid = frame.stream_id().parse().ok()?;
     (uuid.hyphenated().encode_lower(&mut buffer) == frame.stream_id()).then_some(uuid)
-}
-
-fn by_name<E: WireEvent>(
-    fold: &mut Fold<'_>,
-    position: Position,
-    frame: Frame<'_>,
-    each: impl Fn(&mut Fold<'_>, &At<'_>, &E) -> rusqlite::Result<()>,
-) -> rusqlite::Result<Read> {
-    read(fold, &At { position, frame, uuid: Uuid::nil() }, each)
-}
-
-fn read<E: WireEvent>(
-    fold: &mut Fold<'_>,
-    at: &At<'_>,
-    each: impl Fn(&mut Fold<'_>, &At<'_>, &E) -> rusqlite::Result<()>,
-) -> rusqlite::Result<Read> {
-    let (wire_type, version) = (at.frame.event_type, at.frame.version);
-    if !E::TYPES.contains(&(wire_type, version)) {
-        return Ok(Read::Unknown);
-    }
-    match E::read(wire_type, version, at.frame.data) {
-        Ok(event) => each(fold, at, &event).map(|()| Read::Folded),
-        Err(_) => Ok(Read::Misshapen),
-    }
 }

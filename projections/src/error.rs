@@ -12,8 +12,9 @@ use words::{Said, Text};
 pub enum ViewsError {
     /// SQLite could not do it.
     #[said(
-        "读模型库出错：{0}；可运行 sunledger rebuild 重建",
-        "the read models failed: {0}; sunledger rebuild makes them anew"
+        "读模型库出错：{why}；可运行 sunledger rebuild 重建",
+        "the read models failed: {why}; sunledger rebuild makes them anew",
+        why = sqlite(at_0)
     )]
     Sqlite(#[from] rusqlite::Error),
     /// A record is missing between the last one folded and this one.
@@ -125,4 +126,11 @@ pub fn is_machines(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error_code();
     let is_held = matches!(code, Some(E::DatabaseBusy | E::DatabaseLocked | E::FileLockingProtocolFailed));
     is_held || matches!(code, Some(E::DiskFull | E::SystemIoFailure | E::OutOfMemory))
+}
+
+/// What SQLite says, for both languages.
+#[must_use]
+pub fn sqlite(error: &rusqlite::Error) -> words::Database {
+    let code = error.sqlite_error().map(|error| error.extended_code & 0xff);
+    words::Database { code, message: error.to_string() }
 }

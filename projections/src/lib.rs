@@ -16,7 +16,7 @@ pub mod statement;
 mod status;
 mod views;
 
-pub use error::{ViewsError, is_machines};
+pub use error::{ViewsError, is_machines, sqlite};
 pub use marks::Marks;
 pub use snapshot::{Seals, Snapshot};
 pub use status::{BatchStatus, LineStatus, PayeeChangeStatus, RosterStatus, SignatureStep, line_code};

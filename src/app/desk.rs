@@ -279,8 +279,7 @@ pub struct KnownArea {
 /// Never: the table's words are roles.
 #[must_use]
 pub fn authority() -> Authority {
-    Authority::new(aggregates::authority::TABLE.iter().copied())
-        .expect("invariant: the table names roles only")
+    Authority::new(aggregates::authority::rows()).expect("invariant: the table names roles only")
 }
 
 /// The read models' file in a ledger's folder.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aggregates::authority::repeats_holder;
-use aggregates::figures::{Amounts, amounts};
+use aggregates::figures::{Amounts, Moved, Moves as _};
 use aggregates::intent::Told;
 use aggregates::noun::Event;
 use aggregates::shown::{Place, Shown as _, harmless, of_ledger};
@@ -129,7 +129,8 @@ type Alike<'f> = HashMap<&'f str, u32>;
 impl Mass {
     fn add<'f>(&mut self, event: Option<&Event>, openings: &'f [(u32, Opening)], alike: &mut Alike<'f>) {
         self.records += 1;
-        event.into_iter().flat_map(amounts).for_each(|amount| self.amounts.add(amount));
+        let moves = event.into_iter().flat_map(Event::moves);
+        moves.filter_map(Moved::amount).for_each(|amount| self.amounts.add(amount));
         for (_, opening) in openings {
             self.openings += 1;
             *alike.entry(opening.plaintext()).or_default() += 1;

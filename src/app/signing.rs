@@ -15,7 +15,8 @@ use store::{AppendError, LogHead, Reader, Receipt, Refusal};
 use words::{refuse, say};
 
 use super::desk::Desk;
-use crate::failure::{Failure, OrFail as _, read_file_if_any};
+use crate::disk::read_file_if_any;
+use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 
 /// A member of staff at the desk, with the key at hand or elsewhere.
@@ -224,7 +225,7 @@ pub(super) fn append_failure(error: AppendError) -> Failure {
 
 /// The roles that may cause an event, as people call them.
 fn roles_for(event_type: &str) -> (String, String) {
-    let codes = authority::TABLE.iter().find(|(known, ..)| *known == event_type).map(|(_, _, codes)| *codes);
+    let codes = authority::table().find(|row| row.wire_type == event_type).map(|row| row.roles);
     // What the table does not have is on the ledger itself.
     let roles = codes.unwrap_or(&["administrator"]).iter().filter_map(|code| code.parse::<Role>().ok());
     let (zh, en): (Vec<_>, Vec<_>) = roles.map(|role| (role.name_zh(), role.name_en())).unzip();

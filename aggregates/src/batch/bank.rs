@@ -1,6 +1,6 @@
 //! 止付、代发文件、银行受理: what goes to the bank.
 
-use super::decide::reasoned;
+use super::admit::reasoned;
 use super::drafting::parts_of;
 use super::event::{BankAccepted, BankFileMade, BatchEvent, LinesStopped};
 use super::refusal::BatchRefusal;

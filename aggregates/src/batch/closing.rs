@@ -1,6 +1,6 @@
 //! 争议、重发、不再发放、对账、结清: until every fen has a place.
 
-use super::decide::reasoned;
+use super::admit::reasoned;
 use super::drafting::parts_of;
 use super::event::{
     BatchEvent, Closed, LineResolved, LinesReissued, LinesReleased, Reconciled, ReissuedLine,

@@ -2,7 +2,7 @@
 
 use foldhash::HashSet;
 
-use super::decide::reasoned;
+use super::admit::reasoned;
 use super::event::{BatchEvent, BatchKind, Drafted, Line, LinesDrafted, LinesHeld};
 use super::fit::fit;
 use super::refusal::BatchRefusal;

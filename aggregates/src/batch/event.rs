@@ -388,42 +388,42 @@ events! {
     /// The life of a batch.
     BatchEvent {
         /// 编制
-        Drafted = "batch.drafted", v 1;
+        Drafted = "batch.drafted", v 1, may Clerk;
         /// Lines of the draft.
-        LinesDrafted = "batch.lines_drafted", v 1, by super::lines::read;
+        LinesDrafted = "batch.lines_drafted", v 1, may Clerk, without holder, by super::lines::read;
         /// 暂缓
-        LinesHeld = "batch.lines_held", v 1;
+        LinesHeld = "batch.lines_held", v 1, may Clerk | Reviewer | Finance;
         /// 封册
-        Sealed = "batch.sealed", v 1;
+        Sealed = "batch.sealed", v 1, may Clerk;
         /// 民政审核
-        Reviewed = "batch.reviewed", v 1;
+        Reviewed = "batch.reviewed", v 1, may Reviewer;
         /// 财政审核
-        Approved = "batch.approved", v 1;
+        Approved = "batch.approved", v 1, may Finance;
         /// 退回
-        Rejected = "batch.rejected", v 1;
+        Rejected = "batch.rejected", v 1, may Reviewer | Finance;
         /// 作废
-        Voided = "batch.voided", v 1;
+        Voided = "batch.voided", v 1, may Clerk | Reviewer | Finance;
         /// 支付令
-        Ordered = "batch.ordered", v 1;
+        Ordered = "batch.ordered", v 1, may Finance;
         /// 止付
-        LinesStopped = "batch.lines_stopped", v 1;
+        LinesStopped = "batch.lines_stopped", v 1, may Finance;
         /// 代发文件
-        BankFileMade = "batch.bank_file_made", v 1;
+        BankFileMade = "batch.bank_file_made", v 1, may BankOfficer;
         /// 银行受理
-        BankAccepted = "batch.bank_accepted", v 1;
+        BankAccepted = "batch.bank_accepted", v 1, may BankOfficer;
         /// 回盘
-        BankResultTaken = "batch.bank_result_taken", v 1;
+        BankResultTaken = "batch.bank_result_taken", v 1, may BankOfficer;
         /// 回盘明细
-        OutcomesRecorded = "batch.outcomes_recorded", v 1;
+        OutcomesRecorded = "batch.outcomes_recorded", v 1, may BankOfficer, without holder;
         /// 争议处理
-        LineResolved = "batch.line_resolved", v 1;
+        LineResolved = "batch.line_resolved", v 1, may Finance | BankOfficer;
         /// 重发
-        LinesReissued = "batch.lines_reissued", v 1;
+        LinesReissued = "batch.lines_reissued", v 1, may Finance, without holder;
         /// 不再发放
-        LinesReleased = "batch.lines_released", v 1;
+        LinesReleased = "batch.lines_released", v 1, may Finance;
         /// 对账
-        Reconciled = "batch.reconciled", v 1;
+        Reconciled = "batch.reconciled", v 1, may Finance;
         /// 结清
-        Closed = "batch.closed", v 1;
+        Closed = "batch.closed", v 1, may Finance;
     }
 }

@@ -12,6 +12,7 @@ use crate::decide::aggregate;
 use crate::entitlement::event::LineRef;
 use crate::{AreaCode, BatchId, Cause, Component, Day, EntitlementId, Holder, Money, Month, Programme};
 
+mod admit;
 mod bank;
 mod closing;
 pub mod code;
@@ -23,6 +24,7 @@ mod evolve;
 mod fit;
 pub mod line;
 pub mod lines;
+mod moves;
 pub mod refusal;
 mod result;
 pub mod rows;
@@ -30,6 +32,7 @@ mod shown;
 mod signing;
 #[cfg(test)]
 mod specs;
+mod stands;
 pub mod status;
 pub mod step;
 mod sums;

@@ -1,6 +1,6 @@
 //! 封册、民政审核、财政审核、支付令: who signs what, and what was sealed.
 
-use super::decide::reasoned;
+use super::admit::reasoned;
 use super::event::{Approved, BatchEvent, Ordered, Reviewed, Sealed};
 use super::refusal::BatchRefusal;
 use super::step::{Signature, Step};

@@ -452,50 +452,50 @@ events! {
     /// The life of an entitlement.
     EntitlementEvent {
         /// Confirmed.
-        Confirmed = "entitlement.confirmed", v 1;
+        Confirmed = "entitlement.confirmed", v 1, may Reviewer;
         /// Inputs changed.
-        Adjusted = "entitlement.adjusted", v 1;
+        Adjusted = "entitlement.adjusted", v 1, may Reviewer;
         /// Household changed.
-        MembersChanged = "entitlement.members_changed", v 1;
+        MembersChanged = "entitlement.members_changed", v 1, may Reviewer;
         /// Grace began.
-        GraceStarted = "entitlement.grace_started", v 1;
+        GraceStarted = "entitlement.grace_started", v 1, may Reviewer;
         /// Heard.
-        HearingHeld = "entitlement.hearing_held", v 1;
+        HearingHeld = "entitlement.hearing_held", v 1, may Clerk | Reviewer;
         /// Notified.
-        NoticeServed = "entitlement.notice_served", v 1;
+        NoticeServed = "entitlement.notice_served", v 1, may Clerk | Reviewer;
         /// Stopped.
-        Stopped = "entitlement.stopped", v 1;
+        Stopped = "entitlement.stopped", v 1, may Reviewer;
         /// Account proposed.
-        PayeeChangeProposed = "entitlement.payee_change_proposed", v 1;
+        PayeeChangeProposed = "entitlement.payee_change_proposed", v 1, may Clerk | Reviewer;
         /// Account confirmed.
-        PayeeChanged = "entitlement.payee_changed", v 1;
+        PayeeChanged = "entitlement.payee_changed", v 1, may Reviewer;
         /// Account rejected.
-        PayeeChangeRejected = "entitlement.payee_change_rejected", v 1;
+        PayeeChangeRejected = "entitlement.payee_change_rejected", v 1, may Reviewer;
         /// Payment ordered.
-        PaymentOrdered = "entitlement.payment_ordered", v 1;
+        PaymentOrdered = "entitlement.payment_ordered", v 1, may Finance;
         /// Payment ordered again.
-        PaymentReissued = "entitlement.payment_reissued", v 1;
+        PaymentReissued = "entitlement.payment_reissued", v 1, may Finance;
         /// Payment stopped.
-        PaymentStopped = "entitlement.payment_stopped", v 1;
+        PaymentStopped = "entitlement.payment_stopped", v 1, may Finance;
         /// Payment settled.
-        PaymentSettled = "entitlement.payment_settled", v 1;
+        PaymentSettled = "entitlement.payment_settled", v 1, may BankOfficer, without holder;
         /// Payment returned.
-        PaymentReturned = "entitlement.payment_returned", v 1;
+        PaymentReturned = "entitlement.payment_returned", v 1, may BankOfficer, without holder;
         /// Outcome unknown.
-        PaymentUnknown = "entitlement.payment_unknown", v 1;
+        PaymentUnknown = "entitlement.payment_unknown", v 1, may BankOfficer, without holder;
         /// Paid after returned.
-        PaymentContested = "entitlement.payment_contested", v 1;
+        PaymentContested = "entitlement.payment_contested", v 1, may BankOfficer, without holder;
         /// Contest resolved.
-        ContestResolved = "entitlement.contest_resolved", v 1;
+        ContestResolved = "entitlement.contest_resolved", v 1, may Finance | BankOfficer;
         /// Due closed unpaid.
-        PaymentReleased = "entitlement.payment_released", v 1;
+        PaymentReleased = "entitlement.payment_released", v 1, may Finance;
         /// Back pay granted.
-        BackPayGranted = "entitlement.back_pay_granted", v 1;
+        BackPayGranted = "entitlement.back_pay_granted", v 1, may Reviewer;
         /// Recovery opened.
-        RecoveryOpened = "entitlement.recovery_opened", v 1;
+        RecoveryOpened = "entitlement.recovery_opened", v 1, may Reviewer | Finance;
         /// Recovery collected.
-        RecoveryCollected = "entitlement.recovery_collected", v 1;
+        RecoveryCollected = "entitlement.recovery_collected", v 1, may Finance;
         /// Recovery waived.
-        RecoveryWaived = "entitlement.recovery_waived", v 1;
+        RecoveryWaived = "entitlement.recovery_waived", v 1, may Finance;
     }
 }

@@ -10,10 +10,12 @@ mod admit;
 mod decide;
 mod evolve;
 mod household;
+mod moves;
 mod query;
 pub(crate) mod shown;
 #[cfg(test)]
 mod specs;
+pub(crate) mod stands;
 mod whole;
 
 use serde::{Deserialize, Serialize};

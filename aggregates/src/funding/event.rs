@@ -79,14 +79,14 @@ events! {
     /// The life of a funding.
     FundingEvent {
         /// Money came.
-        Appropriated = "funding.appropriated", v 1;
+        Appropriated = "funding.appropriated", v 1, may Finance;
         /// Money was taken back.
-        Withdrawn = "funding.withdrawn", v 1;
+        Withdrawn = "funding.withdrawn", v 1, may Finance;
         /// Money was reserved for an order.
-        Reserved = "funding.reserved", v 1;
+        Reserved = "funding.reserved", v 1, may Finance, without holder;
         /// A reservation ended.
-        Released = "funding.released", v 1;
+        Released = "funding.released", v 1, may Finance, without holder;
         /// The year was closed.
-        YearClosed = "funding.year_closed", v 1;
+        YearClosed = "funding.year_closed", v 1, may Finance;
     }
 }

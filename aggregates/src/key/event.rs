@@ -82,14 +82,14 @@ events! {
     /// The life of a key.
     KeyEvent {
         /// Registered.
-        KeyRegistered = "key.registered", v 1;
+        KeyRegistered = "key.registered", v 1, may Administrator, without holder;
         /// A role proposed.
-        RoleProposed = "key.role_proposed", v 1;
+        RoleProposed = "key.role_proposed", v 1, may Administrator;
         /// A role confirmed.
-        RoleConfirmed = "key.role_confirmed", v 1;
+        RoleConfirmed = "key.role_confirmed", v 1, may Administrator;
         /// A role revoked.
-        RoleRevoked = "key.role_revoked", v 1;
+        RoleRevoked = "key.role_revoked", v 1, may Administrator;
         /// Revoked.
-        KeyRevoked = "key.revoked", v 1;
+        KeyRevoked = "key.revoked", v 1, may Administrator;
     }
 }

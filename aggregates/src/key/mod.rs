@@ -5,13 +5,17 @@ use serde::{Deserialize, Serialize};
 use crate::decide::aggregate;
 use crate::{AreaCode, Day, Holder, ProposalId, Role};
 
+mod admit;
 pub mod command;
 mod decide;
 pub mod event;
+mod evolve;
+mod moves;
 pub mod refusal;
 mod shown;
 #[cfg(test)]
 mod specs;
+mod stands;
 
 pub use command::{HeldRole, KeyCommand, KeyFacts};
 pub use event::KeyEvent;
@@ -103,30 +107,6 @@ impl Key {
                 && p.to.is_none_or(|to| day <= to)
         };
         self.roles.iter().filter(fits).find_map(|held| held.proposed.delegated_by.as_ref())
-    }
-
-    fn evolve(&mut self, event: KeyEvent) {
-        match event {
-            KeyEvent::KeyRegistered(e) => self.registered = Some(e),
-            KeyEvent::RoleProposed(proposed) => {
-                self.roles.push(ProposedRole { proposed, confirmed_by: None, revoked_by: None });
-            }
-            KeyEvent::RoleConfirmed(e) => {
-                if let Some(role) = self.proposal_mut(e.proposal) {
-                    role.confirmed_by = Some(e.holder);
-                }
-            }
-            KeyEvent::RoleRevoked(e) => {
-                if let Some(role) = self.proposal_mut(e.proposal) {
-                    role.revoked_by = Some(e.holder);
-                }
-            }
-            KeyEvent::KeyRevoked(_) => self.revoked = true,
-        }
-    }
-
-    fn proposal_mut(&mut self, proposal: ProposalId) -> Option<&mut ProposedRole> {
-        self.roles.iter_mut().find(|role| role.proposed.proposal == proposal)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Membership, Overlap, Person, PersonRefusal as Refusal, exclusion};
 use crate::EntitlementId;
 
 impl Person {
-    pub(super) fn check(&self, event: &PersonEvent) -> Result<(), Refusal> {
+    pub(super) fn admit_event(&self, event: &PersonEvent) -> Result<(), Refusal> {
         match event {
             PersonEvent::Enrolled(event) => self.may_enrol(event, &self.memberships),
             PersonEvent::Left(event) => self.may_leave(event),

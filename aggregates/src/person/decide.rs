@@ -22,7 +22,7 @@ impl Decide for Person {
     }
 
     fn admit(&self, event: &PersonEvent) -> Result<(), PersonRefusal> {
-        self.check(event)
+        self.admit_event(event)
     }
 }
 

@@ -127,22 +127,22 @@ events! {
     /// The life of a person in the ledger.
     PersonEvent {
         /// Part of a benefit.
-        Enrolled = "person.enrolled", v 1;
+        Enrolled = "person.enrolled", v 1, may Reviewer, without holder;
         /// No longer part of it.
-        Left = "person.left", v 1;
+        Left = "person.left", v 1, may Reviewer, without holder;
         /// Gave way to another subject.
-        Linked = "person.linked", v 1;
+        Linked = "person.linked", v 1, may Reviewer;
         /// Took in another subject.
-        Absorbed = "person.absorbed", v 1;
+        Absorbed = "person.absorbed", v 1, may Reviewer, without holder;
         /// Died.
-        Died = "person.died", v 1;
+        Died = "person.died", v 1, may Clerk | Reviewer;
         /// The recorded death is wrong.
-        DeathWithdrawn = "person.death_withdrawn", v 1;
+        DeathWithdrawn = "person.death_withdrawn", v 1, may Reviewer;
         /// Moved.
-        Moved = "person.moved", v 1;
+        Moved = "person.moved", v 1, may Clerk | Reviewer;
         /// Identity corrected.
-        IdentityCorrected = "person.identity_corrected", v 1;
+        IdentityCorrected = "person.identity_corrected", v 1, may Clerk | Reviewer;
         /// Erased.
-        Erased = "person.erased", v 1;
+        Erased = "person.erased", v 1, may Reviewer;
     }
 }

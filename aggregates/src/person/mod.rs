@@ -8,9 +8,11 @@ pub mod refusal;
 mod admit;
 mod decide;
 mod evolve;
+mod moves;
 mod shown;
 #[cfg(test)]
 mod specs;
+mod stands;
 
 use serde::{Deserialize, Serialize};
 

@@ -9,7 +9,7 @@ pub enum PersonRefusal {
     /// Two benefits exclude each other in these months.
     #[said(
         "自{from}起与待遇{entitlement}（{with}）不能同时享受：{basis}",
-        "from {from} this excludes {entitlement} ({with}): {basis}",
+        "from {from} this excludes {entitlement} ({with}): “{basis}”",
         next("请先终止其中一项", "end one of them first")
     )]
     Excluded {
@@ -25,7 +25,7 @@ pub enum PersonRefusal {
     /// Two benefits may stand together only where one is paid as the difference.
     #[said(
         "自{from}起与待遇{entitlement}（{with}）同时享受的，只能补差发放：{basis}",
-        "from {from}, beside {entitlement} ({with}), only the difference may be paid: {basis}"
+        "from {from}, beside {entitlement} ({with}), only the difference may be paid: “{basis}”"
     )]
     OnlyTheDifference {
         /// First month of the new part.

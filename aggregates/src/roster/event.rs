@@ -161,14 +161,14 @@ events! {
     /// The life of a roster.
     RosterEvent {
         /// Proposed.
-        Imported = "roster.imported", v 1;
+        Imported = "roster.imported", v 1, may Clerk;
         /// A row of it.
-        RowRead = "roster.row_read", v 1;
+        RowRead = "roster.row_read", v 1, may Clerk, without holder;
         /// Who is missing.
-        MissingListed = "roster.missing_listed", v 1;
+        MissingListed = "roster.missing_listed", v 1, may Clerk, without holder;
         /// Confirmed.
-        RosterConfirmed = "roster.confirmed", v 1;
+        RosterConfirmed = "roster.confirmed", v 1, may Reviewer;
         /// Rejected.
-        RosterRejected = "roster.rejected", v 1;
+        RosterRejected = "roster.rejected", v 1, may Reviewer;
     }
 }

@@ -11,13 +11,17 @@ use crate::entitlement::Benefit;
 use crate::entitlement::event::{Inputs, Member};
 use crate::{AreaCode, EntitlementId, HouseholdId, Money, Programme, SubjectId};
 
+mod admit;
 pub mod command;
 mod decide;
 pub mod event;
+mod evolve;
+mod moves;
 pub mod refusal;
 pub(crate) mod shown;
 #[cfg(test)]
 mod specs;
+mod stands;
 
 pub use command::{Fresh, RosterCommand, RowOutcome};
 pub use event::RosterEvent;
@@ -155,28 +159,7 @@ pub fn household_of(before: &Benefit, of_row: &[Member], persons: u32) -> Vec<Me
     of_row.iter().map(member).collect()
 }
 
-impl Roster {
-    fn evolve(&mut self, event: RosterEvent) {
-        match event {
-            RosterEvent::Imported(header) => {
-                *self = Roster { status: Status::Proposed, header: Some(header), ..Roster::default() };
-            }
-            RosterEvent::RowRead(row) => {
-                self.total = self.total.saturating_add(row.amount);
-                self.named.insert(row.entitlement);
-                self.rows.insert(row.row, RowState::new(row));
-            }
-            RosterEvent::MissingListed(list) => self.missing.extend(list.entitlements),
-            RosterEvent::RosterConfirmed(_) => self.conclude(Status::Confirmed),
-            RosterEvent::RosterRejected(_) => self.conclude(Status::Rejected),
-        }
-    }
-
-    fn conclude(&mut self, status: Status) {
-        let (header, total) = (self.header.take(), self.total);
-        *self = Roster { status, header, total, ..Roster::default() };
-    }
-}
+impl Roster {}
 
 aggregate!(Roster, "roster", RosterCommand, RosterEvent, RosterRefusal);
 

@@ -11,12 +11,12 @@ use super::beside::in_force::InForce;
 use super::beside::once::{self, UsedOnce};
 use super::beside::roster::{self, Rows};
 use super::beside::{area, days, derived, draft, exclusion, floor, line, members, people, release, source};
-use super::known::{Held, Known, Stop};
+use super::known::{Held, Known, Stop, benefit_at};
 use super::{LineClaims, id, said};
 use crate::batch::BatchEvent;
-use crate::entitlement::EntitlementEvent;
+use crate::entitlement::{Entitlement, EntitlementEvent};
 use crate::funding::FundingEvent;
-use crate::noun::{Event, Noun};
+use crate::noun::Event;
 use crate::person::PersonEvent;
 use crate::roster::RosterEvent;
 use crate::standard::StandardEvent;
@@ -184,7 +184,13 @@ impl Course {
         match event {
             PersonEvent::Enrolled(e) => drop(self.pairs.insert((subject, e.entitlement), record.index)),
             PersonEvent::Left(e) => drop(self.pairs.insert((subject, e.entitlement), record.index)),
-            _ => {}
+            PersonEvent::Linked(_)
+            | PersonEvent::Absorbed(_)
+            | PersonEvent::Died(_)
+            | PersonEvent::DeathWithdrawn(_)
+            | PersonEvent::Moved(_)
+            | PersonEvent::IdentityCorrected(_)
+            | PersonEvent::Erased(_) => {}
         }
         let is_holder = people::area(known, record, subject, event)?;
         match event {
@@ -216,7 +222,26 @@ impl Course {
         use EntitlementEvent as E;
         match event {
             E::Confirmed(_) | E::MembersChanged(_) | E::Stopped(_) => self.touch(known, record, event)?,
-            _ => {}
+            E::Adjusted(_)
+            | E::GraceStarted(_)
+            | E::HearingHeld(_)
+            | E::NoticeServed(_)
+            | E::PayeeChangeProposed(_)
+            | E::PayeeChanged(_)
+            | E::PayeeChangeRejected(_)
+            | E::PaymentOrdered(_)
+            | E::PaymentReissued(_)
+            | E::PaymentStopped(_)
+            | E::PaymentSettled(_)
+            | E::PaymentReturned(_)
+            | E::PaymentUnknown(_)
+            | E::PaymentContested(_)
+            | E::ContestResolved(_)
+            | E::PaymentReleased(_)
+            | E::BackPayGranted(_)
+            | E::RecoveryOpened(_)
+            | E::RecoveryCollected(_)
+            | E::RecoveryWaived(_) => {}
         }
         match event {
             E::Confirmed(e) => {
@@ -268,10 +293,8 @@ impl Course {
         record: &Record<'_>,
         recovery: crate::ProposalId,
     ) -> Held<(), K> {
-        let line = match known.noun(record.stream).map_err(Stop::Fault)? {
-            Some(Noun::Entitlement(state)) => state.recovery(recovery).map(|known| known.line),
-            _ => None,
-        };
+        let benefit = benefit_at(known, record.stream)?;
+        let line = benefit.and_then(|state| state.recovery(recovery)).map(|known| known.line);
         line.map_or(Ok(()), |line| area::of_line(known, record, line))
     }
 
@@ -284,9 +307,7 @@ impl Course {
     ) -> Held<(), K> {
         let Some(id) = own_id::<EntitlementId>(record) else { return Ok(()) };
         let mut subjects = BTreeSet::new();
-        if let Some(Noun::Entitlement(state)) = known.noun(record.stream).map_err(Stop::Fault)?
-            && let Some(benefit) = state.benefit()
-        {
+        if let Some(benefit) = benefit_at(known, record.stream)?.and_then(Entitlement::benefit) {
             subjects.extend(benefit.members.iter().map(|member| member.subject));
         }
         match event {
@@ -294,7 +315,27 @@ impl Course {
             EntitlementEvent::MembersChanged(e) => {
                 subjects.extend(e.members.iter().map(|member| member.subject));
             }
-            _ => {}
+            EntitlementEvent::Adjusted(_)
+            | EntitlementEvent::GraceStarted(_)
+            | EntitlementEvent::HearingHeld(_)
+            | EntitlementEvent::NoticeServed(_)
+            | EntitlementEvent::Stopped(_)
+            | EntitlementEvent::PayeeChangeProposed(_)
+            | EntitlementEvent::PayeeChanged(_)
+            | EntitlementEvent::PayeeChangeRejected(_)
+            | EntitlementEvent::PaymentOrdered(_)
+            | EntitlementEvent::PaymentReissued(_)
+            | EntitlementEvent::PaymentStopped(_)
+            | EntitlementEvent::PaymentSettled(_)
+            | EntitlementEvent::PaymentReturned(_)
+            | EntitlementEvent::PaymentUnknown(_)
+            | EntitlementEvent::PaymentContested(_)
+            | EntitlementEvent::ContestResolved(_)
+            | EntitlementEvent::PaymentReleased(_)
+            | EntitlementEvent::BackPayGranted(_)
+            | EntitlementEvent::RecoveryOpened(_)
+            | EntitlementEvent::RecoveryCollected(_)
+            | EntitlementEvent::RecoveryWaived(_) => {}
         }
         self.pairs.extend(subjects.into_iter().map(|subject| ((subject, id), record.index)));
         Ok(())

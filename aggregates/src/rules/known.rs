@@ -67,6 +67,17 @@ looked_up! {
     roster, Roster, Roster, RosterId, "roster";
 }
 
+/// The benefit that a stream is of.
+pub(in crate::rules) fn benefit_at<'k, K: Known>(
+    known: &'k mut K,
+    stream: &str,
+) -> Held<Option<&'k Entitlement>, K> {
+    match known.noun(stream).map_err(Stop::Fault)? {
+        Some(Noun::Entitlement(state)) => Ok(Some(&**state)),
+        _ => Ok(None),
+    }
+}
+
 /// A funding by its stream id.
 pub(in crate::rules) fn funding<'k, K: Known>(known: &'k mut K, id: &str) -> Held<Option<&'k Funding>, K> {
     match known.noun(&format!("funding/{id}")).map_err(Stop::Fault)? {

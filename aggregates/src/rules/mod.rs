@@ -2,7 +2,7 @@
 //! streams that it rests on. Each has an id, which docs/FORMAT.md §16 gives and findings name; the store, the gate for
 //! commits from elsewhere and `verify` ask the same ones.
 
-mod alone;
+pub(crate) mod alone;
 mod beside;
 mod course;
 mod known;
@@ -30,6 +30,14 @@ pub struct Bare<'r> {
     pub time: Option<Time>,
     /// Whose data is sealed in it, in the order of the seals.
     pub seals: &'r [Uuid],
+}
+
+/// What its records keep of a stream's area.
+pub trait Kept {
+    /// The area that a change of this thing falls in: that of the thing, for those of which a record says
+    /// [`Keeps::Equals`](ledger::ties::Keeps::Equals). None as long as there is no such thing, and of nouns whose records
+    /// say their area themselves.
+    fn kept_area(&self) -> Option<crate::AreaCode>;
 }
 
 /// An event that can be held against its own record.

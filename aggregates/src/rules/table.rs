@@ -136,7 +136,7 @@ pub const RULES: &[Row] = &[
 ];
 
 /// The rules of the nouns' own histories: their ids are the nouns' words.
-pub const HISTORY: [RuleId; 7] = ["key", "standard", "funding", "roster", "person", "entitlement", "batch"];
+pub const HISTORY: &[RuleId] = crate::noun::WORDS;
 
 /// What a rule says, in Chinese and English; none for those of the nouns' own histories.
 #[must_use]

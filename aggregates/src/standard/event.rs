@@ -131,8 +131,8 @@ events! {
     /// The life of a programme's standards in an area.
     StandardEvent {
         /// A standard was published.
-        StandardPublished = "standard.published", v 1;
+        StandardPublished = "standard.published", v 1, may Reviewer;
         /// The rules were published.
-        RulesPublished = "standard.rules_published", v 1;
+        RulesPublished = "standard.rules_published", v 1, may Reviewer;
     }
 }

@@ -5,16 +5,20 @@ use serde::{Deserialize, Serialize};
 use crate::decide::aggregate;
 use crate::{AreaCode, Component, Month, Programme};
 
+mod admit;
 pub mod command;
 mod decide;
 pub mod event;
+mod evolve;
+mod moves;
 pub mod refusal;
 mod shown;
 #[cfg(test)]
 mod specs;
+mod stands;
 
+pub(crate) use admit::check_derivation;
 pub use command::{BaseFigure, StandardCommand};
-pub(crate) use decide::check_derivation;
 pub use event::{RulesPublished, StandardEvent, StandardPublished};
 pub use refusal::StandardRefusal;
 
@@ -83,14 +87,6 @@ impl Standard {
     pub fn of(&self) -> Option<(Programme, AreaCode)> {
         let figure = self.figures.first().map(|(_, figure)| (figure.programme, figure.area));
         figure.or_else(|| self.rules.first().map(|(_, rules)| (rules.programme, rules.area)))
-    }
-
-    fn evolve(&mut self, event: StandardEvent) {
-        self.seq += 1;
-        match event {
-            StandardEvent::StandardPublished(figure) => self.figures.push((self.seq, figure)),
-            StandardEvent::RulesPublished(rules) => self.rules.push((self.seq, rules)),
-        }
     }
 }
 

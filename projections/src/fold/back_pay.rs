@@ -1,6 +1,7 @@
 //! Back pay (补发) that was granted, a row a month.
 
 use aggregates::entitlement::event::EntitlementEvent;
+use aggregates::noun::Event;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -17,12 +18,9 @@ impl Projection for BackPay {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Entitlement(event) = event else { return Ok(()) };
+        let event: &EntitlementEvent = event;
         let EntitlementEvent::BackPayGranted(it) = event else { return Ok(()) };
         it.months.iter().try_for_each(|month| {
             fold.run(

@@ -1,6 +1,7 @@
 //! Files that were made for banks, each with the lines in it.
 
 use aggregates::batch::event::BatchEvent;
+use aggregates::noun::Event;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -21,7 +22,9 @@ impl Projection for BankFiles {
         CREATE INDEX bank_files_by_batch ON bank_files (batch);"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Batch(event) = event else { return Ok(()) };
+        let event: &BatchEvent = event;
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
         match event {
             BatchEvent::BankFileMade(it) => fold.run(
@@ -48,7 +51,7 @@ impl Projection for BankFiles {
                 "UPDATE bank_files SET receipt = ?3, accepted = ?4 WHERE batch = ?1 AND version = ?2 AND accepted IS NULL",
                 (batch, it.version, &it.receipt, at.column()),
             ),
-            _ => Ok(0),
+            BatchEvent::Drafted(_) | BatchEvent::LinesDrafted(_) | BatchEvent::LinesHeld(_) | BatchEvent::Sealed(_) | BatchEvent::Reviewed(_) | BatchEvent::Approved(_) | BatchEvent::Rejected(_) | BatchEvent::Voided(_) | BatchEvent::Ordered(_) | BatchEvent::LinesStopped(_) | BatchEvent::BankResultTaken(_) | BatchEvent::OutcomesRecorded(_) | BatchEvent::LineResolved(_) | BatchEvent::LinesReissued(_) | BatchEvent::LinesReleased(_) | BatchEvent::Reconciled(_) | BatchEvent::Closed(_) => Ok(0),
         }
         .map(|_| ())
     }

@@ -1,6 +1,7 @@
 //! Return files of banks.
 
 use aggregates::batch::event::{BatchEvent, OutcomeStatus};
+use aggregates::noun::Event;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -21,7 +22,9 @@ impl Projection for BankResults {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Batch(event) = event else { return Ok(()) };
+        let event: &BatchEvent = event;
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
         match event {
             BatchEvent::BankResultTaken(it) => fold.run(
@@ -57,7 +60,7 @@ impl Projection for BankResults {
                     ),
                 )
             }
-            _ => Ok(0),
+            BatchEvent::Drafted(_) | BatchEvent::LinesDrafted(_) | BatchEvent::LinesHeld(_) | BatchEvent::Sealed(_) | BatchEvent::Reviewed(_) | BatchEvent::Approved(_) | BatchEvent::Rejected(_) | BatchEvent::Voided(_) | BatchEvent::Ordered(_) | BatchEvent::LinesStopped(_) | BatchEvent::BankFileMade(_) | BatchEvent::BankAccepted(_) | BatchEvent::LineResolved(_) | BatchEvent::LinesReissued(_) | BatchEvent::LinesReleased(_) | BatchEvent::Reconciled(_) | BatchEvent::Closed(_) => Ok(0),
         }
         .map(|_| ())
     }

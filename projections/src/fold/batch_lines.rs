@@ -7,6 +7,7 @@ use aggregates::batch::event::{BatchEvent, Line, LinesHeld};
 use aggregates::entitlement::event::{
     ContestOutcome, EntitlementEvent, LineRef, PaymentReissued, PaymentReturned, PaymentSettled, ReturnRow,
 };
+use aggregates::noun::Event;
 use aggregates::{Cause, SubjectId};
 use rusqlite::params;
 
@@ -40,49 +41,81 @@ impl Projection for BatchLines {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
-        let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
         match event {
-            BatchEvent::LinesDrafted(it) => it.lines.iter().try_for_each(|line| draft(fold, at, batch, line)),
-            BatchEvent::LinesHeld(it) => hold(fold, batch, it),
+            Event::Batch(event) => on_batch(fold, at, event),
+            Event::Entitlement(event) => on_entitlement(fold, at, event),
             _ => Ok(()),
         }
     }
+}
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
-        match event {
-            EntitlementEvent::PaymentOrdered(it) => order(fold, at, it.line, it.payee),
-            EntitlementEvent::PaymentReissued(it) => reissue(fold, at, it),
-            EntitlementEvent::PaymentStopped(it) => end(fold, at, it.line, LineStatus::Stopped, &it.reason),
-            EntitlementEvent::PaymentReleased(it) => end(fold, at, it.line, LineStatus::Released, &it.reason),
-            EntitlementEvent::PaymentSettled(it) => settle(fold, at, it),
-            EntitlementEvent::PaymentReturned(it) => send_back(fold, at, it),
-            EntitlementEvent::PaymentUnknown(it) => {
-                let Some(batch) = turn(fold, at, it.line, LineStatus::Unknown)? else { return Ok(()) };
-                source(fold, at, batch, it.line, it.source.as_ref())
-            }
-            EntitlementEvent::PaymentContested(it) => {
-                let Some(batch) = turn(fold, at, it.line, LineStatus::Contested)? else { return Ok(()) };
-                let flow = "UPDATE batch_lines SET flow = ?3, booked = ?4 WHERE batch = ?1 AND line = ?2";
-                fold.run(flow, (batch, it.line.line, &it.flow, it.booked.to_string()))?;
-                source(fold, at, batch, it.line, Some(&it.source))
-            }
-            EntitlementEvent::ContestResolved(it) => {
-                let status = match it.outcome {
-                    ContestOutcome::Settled => LineStatus::Settled,
-                    ContestOutcome::Returned => LineStatus::Returned,
-                };
-                let Some(batch) = turn(fold, at, it.line, status)? else { return Ok(()) };
-                let sql = "UPDATE batch_lines SET reason = ?3, outcome = ?4 WHERE batch = ?1 AND line = ?2";
-                fold.run(sql, (batch, it.line.line, &it.evidence, at.column())).map(|_| ())
-            }
-            _ => Ok(()),
+fn on_batch(fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
+    match event {
+        BatchEvent::LinesDrafted(it) => it.lines.iter().try_for_each(|line| draft(fold, at, batch, line)),
+        BatchEvent::LinesHeld(it) => hold(fold, batch, it),
+        BatchEvent::Drafted(_)
+        | BatchEvent::Sealed(_)
+        | BatchEvent::Reviewed(_)
+        | BatchEvent::Approved(_)
+        | BatchEvent::Rejected(_)
+        | BatchEvent::Voided(_)
+        | BatchEvent::Ordered(_)
+        | BatchEvent::LinesStopped(_)
+        | BatchEvent::BankFileMade(_)
+        | BatchEvent::BankAccepted(_)
+        | BatchEvent::BankResultTaken(_)
+        | BatchEvent::OutcomesRecorded(_)
+        | BatchEvent::LineResolved(_)
+        | BatchEvent::LinesReissued(_)
+        | BatchEvent::LinesReleased(_)
+        | BatchEvent::Reconciled(_)
+        | BatchEvent::Closed(_) => Ok(()),
+    }
+}
+
+fn on_entitlement(fold: &mut Fold<'_>, at: &At<'_>, event: &EntitlementEvent) -> rusqlite::Result<()> {
+    match event {
+        EntitlementEvent::PaymentOrdered(it) => order(fold, at, it.line, it.payee),
+        EntitlementEvent::PaymentReissued(it) => reissue(fold, at, it),
+        EntitlementEvent::PaymentStopped(it) => end(fold, at, it.line, LineStatus::Stopped, &it.reason),
+        EntitlementEvent::PaymentReleased(it) => end(fold, at, it.line, LineStatus::Released, &it.reason),
+        EntitlementEvent::PaymentSettled(it) => settle(fold, at, it),
+        EntitlementEvent::PaymentReturned(it) => send_back(fold, at, it),
+        EntitlementEvent::PaymentUnknown(it) => {
+            let Some(batch) = turn(fold, at, it.line, LineStatus::Unknown)? else { return Ok(()) };
+            source(fold, at, batch, it.line, it.source.as_ref())
         }
+        EntitlementEvent::PaymentContested(it) => {
+            let Some(batch) = turn(fold, at, it.line, LineStatus::Contested)? else { return Ok(()) };
+            let flow = "UPDATE batch_lines SET flow = ?3, booked = ?4 WHERE batch = ?1 AND line = ?2";
+            fold.run(flow, (batch, it.line.line, &it.flow, it.booked.to_string()))?;
+            source(fold, at, batch, it.line, Some(&it.source))
+        }
+        EntitlementEvent::ContestResolved(it) => {
+            let status = match it.outcome {
+                ContestOutcome::Settled => LineStatus::Settled,
+                ContestOutcome::Returned => LineStatus::Returned,
+            };
+            let Some(batch) = turn(fold, at, it.line, status)? else { return Ok(()) };
+            let sql = "UPDATE batch_lines SET reason = ?3, outcome = ?4 WHERE batch = ?1 AND line = ?2";
+            fold.run(sql, (batch, it.line.line, &it.evidence, at.column())).map(|_| ())
+        }
+        EntitlementEvent::Confirmed(_)
+        | EntitlementEvent::Adjusted(_)
+        | EntitlementEvent::MembersChanged(_)
+        | EntitlementEvent::GraceStarted(_)
+        | EntitlementEvent::HearingHeld(_)
+        | EntitlementEvent::NoticeServed(_)
+        | EntitlementEvent::Stopped(_)
+        | EntitlementEvent::PayeeChangeProposed(_)
+        | EntitlementEvent::PayeeChanged(_)
+        | EntitlementEvent::PayeeChangeRejected(_)
+        | EntitlementEvent::BackPayGranted(_)
+        | EntitlementEvent::RecoveryOpened(_)
+        | EntitlementEvent::RecoveryCollected(_)
+        | EntitlementEvent::RecoveryWaived(_) => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Batches: what each pays, where it stands, its totals.
 
 use aggregates::batch::event::{BatchEvent, Comparison, Drafted, LinesDrafted};
+use aggregates::noun::Event;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -25,7 +26,9 @@ impl Projection for Batches {
         CREATE INDEX batches_by_funding ON batches (funding);"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Batch(event) = event else { return Ok(()) };
+        let event: &BatchEvent = event;
         if let BatchEvent::Drafted(it) = event {
             return draft(fold, at, it);
         }
@@ -45,7 +48,11 @@ impl Projection for Batches {
             BatchEvent::BankResultTaken(_) => BatchStatus::Returned,
             BatchEvent::Reconciled(_) => BatchStatus::Reconciled,
             BatchEvent::Closed(_) => BatchStatus::Closed,
-            _ => return Ok(()),
+            BatchEvent::Drafted(_)
+            | BatchEvent::OutcomesRecorded(_)
+            | BatchEvent::LineResolved(_)
+            | BatchEvent::LinesReissued(_)
+            | BatchEvent::LinesReleased(_) => return Ok(()),
         };
         let sql = "UPDATE batches SET status = ?2, position = ?3 WHERE key = ?1";
         fold.run(sql, (key, code(&status), at.column())).map(|_| ())
@@ -114,7 +121,16 @@ fn remember(fold: &Fold<'_>, at: &At<'_>, key: i64, event: &BatchEvent) -> rusql
         BatchEvent::BankAccepted(it) => {
             fold.run("UPDATE batches SET receipt = ?2 WHERE key = ?1", (key, &it.receipt))
         }
-        _ => Ok(0),
+        BatchEvent::Drafted(_)
+        | BatchEvent::LinesDrafted(_)
+        | BatchEvent::Reviewed(_)
+        | BatchEvent::Approved(_)
+        | BatchEvent::LinesStopped(_)
+        | BatchEvent::BankFileMade(_)
+        | BatchEvent::OutcomesRecorded(_)
+        | BatchEvent::LineResolved(_)
+        | BatchEvent::LinesReissued(_)
+        | BatchEvent::LinesReleased(_) => Ok(0),
     }
     .map(|_| ())
 }

@@ -1,6 +1,7 @@
 //! What each line is made of. The basis stands in the record that drafted the line.
 
 use aggregates::batch::event::BatchEvent;
+use aggregates::noun::Event;
 
 use super::{Fold, Projection};
 use crate::at::At;
@@ -16,7 +17,9 @@ impl Projection for Components {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Batch(event) = event else { return Ok(()) };
+        let event: &BatchEvent = event;
         let BatchEvent::LinesDrafted(it) = event else { return Ok(()) };
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
         for line in it.lines.iter() {

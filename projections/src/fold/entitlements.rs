@@ -1,6 +1,7 @@
 //! Entitlements as they stand now, and the roster row that gives their place in a batch.
 
 use aggregates::entitlement::event::{Confirmed, EntitlementEvent, RosterRow};
+use aggregates::noun::Event;
 use aggregates::roster::event::RosterEvent;
 use rusqlite::params;
 use uuid::Uuid;
@@ -23,69 +24,82 @@ impl Projection for Entitlements {
         CREATE INDEX entitlements_by_household ON entitlements (household) WHERE household IS NOT NULL;"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
         match event {
-            EntitlementEvent::Confirmed(it) => confirm(fold, at, it),
-            EntitlementEvent::Adjusted(it) => fold.run(
-                "UPDATE entitlements SET roster = ?2, row = ?3, position = ?4 WHERE id = ?1",
-                (at.id(), it.source.roster.0.as_bytes(), it.source.row, at.column()),
-            ),
-            EntitlementEvent::MembersChanged(it) => fold.run(
-                "UPDATE entitlements SET beneficiary = ?2, unknown_members = ?3, roster = ?4, row = ?5,
-                 beneficiary_seal = COALESCE(?6, beneficiary_seal), position = ?7 WHERE id = ?1",
-                (
-                    at.id(),
-                    it.beneficiary.0.as_bytes(),
-                    it.unknown_members,
-                    it.source.roster.0.as_bytes(),
-                    it.source.row,
-                    seal(fold, at, it.beneficiary.0, it.source)?,
-                    at.column(),
-                ),
-            ),
-            EntitlementEvent::GraceStarted(it) => fold.run(
-                "UPDATE entitlements SET state = 'grace', last_month = ?2, stop_reason = ?3, position = ?4
-                 WHERE id = ?1",
-                (at.id(), it.until.to_string(), &it.reason, at.column()),
-            ),
-            EntitlementEvent::Stopped(it) => fold.run(
-                "UPDATE entitlements SET state = 'stopped', last_month = ?2, stop_reason = ?3, position = ?4
-                 WHERE id = ?1",
-                (at.id(), it.last_month.to_string(), &it.reason, at.column()),
-            ),
-            EntitlementEvent::PayeeChanged(it) => fold.run(
-                // The account's seal is in this record, or in the proposal that it confirms.
-                "UPDATE entitlements SET payee = ?2, position = ?5,
-                 payee_seal = COALESCE(?3, (SELECT seal FROM payee_changes WHERE proposal = ?4), payee_seal)
-                 WHERE id = ?1",
-                (
-                    at.id(),
-                    it.payee.0.as_bytes(),
-                    at.seal_of(it.payee.0),
-                    it.proposal.0.as_bytes(),
-                    at.column(),
-                ),
-            ),
-            _ => Ok(0),
+            Event::Entitlement(event) => on_entitlement(fold, at, event),
+            Event::Roster(event) => on_roster(fold, at, event),
+            _ => Ok(()),
         }
-        .map(|_| ())
     }
+}
 
-    fn on_roster(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &RosterEvent) -> rusqlite::Result<()> {
-        // Rows that leave an entitlement as it is have no record in its stream, but give it its place all the same.
-        let RosterEvent::RosterConfirmed(_) = event else { return Ok(()) };
-        fold.run(
-            "UPDATE entitlements SET roster = ?1, row = r.row FROM roster_rows r
-             WHERE r.roster = (SELECT key FROM rosters WHERE id = ?1) AND entitlements.id = r.entitlement",
-            [at.id()],
-        )
-        .map(|_| ())
+fn on_entitlement(fold: &mut Fold<'_>, at: &At<'_>, event: &EntitlementEvent) -> rusqlite::Result<()> {
+    match event {
+        EntitlementEvent::Confirmed(it) => confirm(fold, at, it),
+        EntitlementEvent::Adjusted(it) => fold.run(
+            "UPDATE entitlements SET roster = ?2, row = ?3, position = ?4 WHERE id = ?1",
+            (at.id(), it.source.roster.0.as_bytes(), it.source.row, at.column()),
+        ),
+        EntitlementEvent::MembersChanged(it) => fold.run(
+            "UPDATE entitlements SET beneficiary = ?2, unknown_members = ?3, roster = ?4, row = ?5,
+             beneficiary_seal = COALESCE(?6, beneficiary_seal), position = ?7 WHERE id = ?1",
+            (
+                at.id(),
+                it.beneficiary.0.as_bytes(),
+                it.unknown_members,
+                it.source.roster.0.as_bytes(),
+                it.source.row,
+                seal(fold, at, it.beneficiary.0, it.source)?,
+                at.column(),
+            ),
+        ),
+        EntitlementEvent::GraceStarted(it) => fold.run(
+            "UPDATE entitlements SET state = 'grace', last_month = ?2, stop_reason = ?3, position = ?4
+             WHERE id = ?1",
+            (at.id(), it.until.to_string(), &it.reason, at.column()),
+        ),
+        EntitlementEvent::Stopped(it) => fold.run(
+            "UPDATE entitlements SET state = 'stopped', last_month = ?2, stop_reason = ?3, position = ?4
+             WHERE id = ?1",
+            (at.id(), it.last_month.to_string(), &it.reason, at.column()),
+        ),
+        EntitlementEvent::PayeeChanged(it) => fold.run(
+            // The account's seal is in this record, or in the proposal that it confirms.
+            "UPDATE entitlements SET payee = ?2, position = ?5,
+             payee_seal = COALESCE(?3, (SELECT seal FROM payee_changes WHERE proposal = ?4), payee_seal)
+             WHERE id = ?1",
+            (at.id(), it.payee.0.as_bytes(), at.seal_of(it.payee.0), it.proposal.0.as_bytes(), at.column()),
+        ),
+        EntitlementEvent::HearingHeld(_)
+        | EntitlementEvent::NoticeServed(_)
+        | EntitlementEvent::PayeeChangeProposed(_)
+        | EntitlementEvent::PayeeChangeRejected(_)
+        | EntitlementEvent::PaymentOrdered(_)
+        | EntitlementEvent::PaymentReissued(_)
+        | EntitlementEvent::PaymentStopped(_)
+        | EntitlementEvent::PaymentSettled(_)
+        | EntitlementEvent::PaymentReturned(_)
+        | EntitlementEvent::PaymentUnknown(_)
+        | EntitlementEvent::PaymentContested(_)
+        | EntitlementEvent::ContestResolved(_)
+        | EntitlementEvent::PaymentReleased(_)
+        | EntitlementEvent::BackPayGranted(_)
+        | EntitlementEvent::RecoveryOpened(_)
+        | EntitlementEvent::RecoveryCollected(_)
+        | EntitlementEvent::RecoveryWaived(_) => Ok(0),
     }
+    .map(|_| ())
+}
+
+fn on_roster(fold: &mut Fold<'_>, at: &At<'_>, event: &RosterEvent) -> rusqlite::Result<()> {
+    // Rows that leave an entitlement as it is have no record in its stream, but give it its place all the same.
+    let RosterEvent::RosterConfirmed(_) = event else { return Ok(()) };
+    fold.run(
+        "UPDATE entitlements SET roster = ?1, row = r.row FROM roster_rows r
+         WHERE r.roster = (SELECT key FROM rosters WHERE id = ?1) AND entitlements.id = r.entitlement",
+        [at.id()],
+    )
+    .map(|_| ())
 }
 
 fn confirm(fold: &Fold<'_>, at: &At<'_>, it: &Confirmed) -> rusqlite::Result<usize> {

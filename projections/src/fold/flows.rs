@@ -2,6 +2,7 @@
 
 use aggregates::batch::event::BatchEvent;
 use aggregates::document::folded;
+use aggregates::noun::Event;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -19,7 +20,9 @@ impl Projection for Flows {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Batch(event) = event else { return Ok(()) };
+        let event: &BatchEvent = event;
         let BatchEvent::OutcomesRecorded(it) = event else { return Ok(()) };
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
         let shared: Option<bool> = fold.find(

@@ -1,6 +1,7 @@
 //! Fundings with their balances, and every movement of them.
 
 use aggregates::funding::event::FundingEvent;
+use aggregates::noun::Event;
 use aggregates::{BatchId, Holder, Money};
 use rusqlite::params;
 
@@ -25,7 +26,9 @@ impl Projection for Funding {
         CREATE INDEX movements_by_funding ON movements (funding);"
     }
 
-    fn on_funding(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &FundingEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Funding(event) = event else { return Ok(()) };
+        let event: &FundingEvent = event;
         let mut movement = Movement::default();
         let moved = match event {
             FundingEvent::Appropriated(it) => {

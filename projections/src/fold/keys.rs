@@ -1,6 +1,7 @@
 //! Keys and their holders, roles with their days and delegations.
 
 use aggregates::key::event::{KeyEvent, KeyRegistered, RoleProposed};
+use aggregates::noun::Event;
 
 use super::{Fold, Projection};
 use crate::at::At;
@@ -25,7 +26,9 @@ impl Projection for Keys {
         CREATE INDEX roles_by_key ON roles (key);"
     }
 
-    fn on_key(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &KeyEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Key(event) = event else { return Ok(()) };
+        let event: &KeyEvent = event;
         match event {
             KeyEvent::KeyRegistered(registered) => register(fold, at, registered),
             KeyEvent::RoleProposed(proposed) => propose(fold, at, proposed),

@@ -1,6 +1,7 @@
 //! Who belongs to an entitlement, and who did before.
 
 use aggregates::entitlement::event::{EntitlementEvent, Member, RosterRow};
+use aggregates::noun::Event;
 
 use super::entitlements::seal;
 use super::{Fold, Projection};
@@ -19,16 +20,33 @@ impl Projection for Members {
         CREATE INDEX members_by_subject ON members (subject);"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Entitlement(event) = event else { return Ok(()) };
+        let event: &EntitlementEvent = event;
         match event {
             EntitlementEvent::Confirmed(it) => replace(fold, at, &it.members, it.source),
             EntitlementEvent::MembersChanged(it) => replace(fold, at, &it.members, it.source),
-            _ => Ok(()),
+            EntitlementEvent::Adjusted(_)
+            | EntitlementEvent::GraceStarted(_)
+            | EntitlementEvent::HearingHeld(_)
+            | EntitlementEvent::NoticeServed(_)
+            | EntitlementEvent::Stopped(_)
+            | EntitlementEvent::PayeeChangeProposed(_)
+            | EntitlementEvent::PayeeChanged(_)
+            | EntitlementEvent::PayeeChangeRejected(_)
+            | EntitlementEvent::PaymentOrdered(_)
+            | EntitlementEvent::PaymentReissued(_)
+            | EntitlementEvent::PaymentStopped(_)
+            | EntitlementEvent::PaymentSettled(_)
+            | EntitlementEvent::PaymentReturned(_)
+            | EntitlementEvent::PaymentUnknown(_)
+            | EntitlementEvent::PaymentContested(_)
+            | EntitlementEvent::ContestResolved(_)
+            | EntitlementEvent::PaymentReleased(_)
+            | EntitlementEvent::BackPayGranted(_)
+            | EntitlementEvent::RecoveryOpened(_)
+            | EntitlementEvent::RecoveryCollected(_)
+            | EntitlementEvent::RecoveryWaived(_) => Ok(()),
         }
     }
 }

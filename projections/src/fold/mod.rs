@@ -23,11 +23,7 @@ mod terms;
 
 use std::collections::BTreeMap;
 
-use aggregates::{
-    batch::event::BatchEvent, entitlement::event::EntitlementEvent, funding::event::FundingEvent,
-    key::event::KeyEvent, person::event::PersonEvent, roster::event::RosterEvent,
-    standard::event::StandardEvent,
-};
+use aggregates::noun::Event;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use uuid::Uuid;
 
@@ -40,27 +36,8 @@ pub(crate) trait Projection: Sync {
     /// The tables and indexes, as SQL.
     fn tables(&self) -> &'static str;
 
-    fn on_key(&self, _: &mut Fold<'_>, _: &At<'_>, _: &KeyEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
-    fn on_standard(&self, _: &mut Fold<'_>, _: &At<'_>, _: &StandardEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
-    fn on_funding(&self, _: &mut Fold<'_>, _: &At<'_>, _: &FundingEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
-    fn on_roster(&self, _: &mut Fold<'_>, _: &At<'_>, _: &RosterEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
-    fn on_person(&self, _: &mut Fold<'_>, _: &At<'_>, _: &PersonEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
-    fn on_entitlement(&self, _: &mut Fold<'_>, _: &At<'_>, _: &EntitlementEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
-    fn on_batch(&self, _: &mut Fold<'_>, _: &At<'_>, _: &BatchEvent) -> rusqlite::Result<()> {
-        Ok(())
-    }
+    /// What an event changes; nothing, of most.
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()>;
 }
 
 /// Every projection, in the order in which an event passes them.

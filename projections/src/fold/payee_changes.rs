@@ -2,6 +2,7 @@
 
 use aggregates::ProposalId;
 use aggregates::entitlement::event::{EntitlementEvent, PayeeChangeProposed};
+use aggregates::noun::Event;
 use rusqlite::params;
 use uuid::Uuid;
 
@@ -27,12 +28,9 @@ impl Projection for PayeeChanges {
         CREATE INDEX payees_by_subject ON payees (subject);"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Entitlement(event) = event else { return Ok(()) };
+        let event: &EntitlementEvent = event;
         match event {
             EntitlementEvent::Confirmed(it) => {
                 let seal = seal(fold, at, it.payee.0, it.source)?;
@@ -56,7 +54,25 @@ impl Projection for PayeeChanges {
                 it.holder.as_str(),
                 Some(&it.reason),
             ),
-            _ => Ok(()),
+            EntitlementEvent::Adjusted(_)
+            | EntitlementEvent::MembersChanged(_)
+            | EntitlementEvent::GraceStarted(_)
+            | EntitlementEvent::HearingHeld(_)
+            | EntitlementEvent::NoticeServed(_)
+            | EntitlementEvent::Stopped(_)
+            | EntitlementEvent::PaymentOrdered(_)
+            | EntitlementEvent::PaymentReissued(_)
+            | EntitlementEvent::PaymentStopped(_)
+            | EntitlementEvent::PaymentSettled(_)
+            | EntitlementEvent::PaymentReturned(_)
+            | EntitlementEvent::PaymentUnknown(_)
+            | EntitlementEvent::PaymentContested(_)
+            | EntitlementEvent::ContestResolved(_)
+            | EntitlementEvent::PaymentReleased(_)
+            | EntitlementEvent::BackPayGranted(_)
+            | EntitlementEvent::RecoveryOpened(_)
+            | EntitlementEvent::RecoveryCollected(_)
+            | EntitlementEvent::RecoveryWaived(_) => Ok(()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Persons by their subjects: what they are part of, whom they were linked to, death and erasure.
 
+use aggregates::noun::Event;
 use aggregates::person::event::{Enrolled, PersonEvent};
 use rusqlite::params;
 
@@ -25,7 +26,9 @@ impl Projection for People {
         CREATE INDEX memberships_by_entitlement ON memberships (entitlement);"
     }
 
-    fn on_person(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &PersonEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Person(event) = event else { return Ok(()) };
+        let event: &PersonEvent = event;
         fold.run("INSERT OR IGNORE INTO people (subject) VALUES (?1)", [at.id()])?;
         match event {
             PersonEvent::Enrolled(it) => enrol(fold, at, it),

@@ -1,6 +1,7 @@
 //! Recoveries (追回) of payments, and the money that came back.
 
 use aggregates::entitlement::event::EntitlementEvent;
+use aggregates::noun::Event;
 use rusqlite::params;
 
 use super::{Fold, Projection};
@@ -23,12 +24,9 @@ impl Projection for Recoveries {
         ) STRICT;"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Entitlement(event) = event else { return Ok(()) };
+        let event: &EntitlementEvent = event;
         match event {
             EntitlementEvent::RecoveryOpened(it) => fold.run(
                 "INSERT OR IGNORE INTO recoveries (id, entitlement, batch, line, amount, reason, holder, opened, time)
@@ -59,7 +57,7 @@ impl Projection for Recoveries {
                  WHERE id = ?1 AND waived IS NULL",
                 (it.recovery.0.as_bytes(), &it.doc_no, &it.reason),
             ),
-            _ => Ok(0),
+            EntitlementEvent::Confirmed(_) | EntitlementEvent::Adjusted(_) | EntitlementEvent::MembersChanged(_) | EntitlementEvent::GraceStarted(_) | EntitlementEvent::HearingHeld(_) | EntitlementEvent::NoticeServed(_) | EntitlementEvent::Stopped(_) | EntitlementEvent::PayeeChangeProposed(_) | EntitlementEvent::PayeeChanged(_) | EntitlementEvent::PayeeChangeRejected(_) | EntitlementEvent::PaymentOrdered(_) | EntitlementEvent::PaymentReissued(_) | EntitlementEvent::PaymentStopped(_) | EntitlementEvent::PaymentSettled(_) | EntitlementEvent::PaymentReturned(_) | EntitlementEvent::PaymentUnknown(_) | EntitlementEvent::PaymentContested(_) | EntitlementEvent::ContestResolved(_) | EntitlementEvent::PaymentReleased(_) | EntitlementEvent::BackPayGranted(_) => Ok(0),
         }
         .map(|_| ())
     }

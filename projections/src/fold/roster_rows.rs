@@ -1,5 +1,6 @@
 //! Rows of rosters: what each would change, and the position of the record whose seals hold who it is.
 
+use aggregates::noun::Event;
 use aggregates::roster::event::RosterEvent;
 use rusqlite::params;
 
@@ -20,7 +21,9 @@ impl Projection for RosterRows {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_roster(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &RosterEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Roster(event) = event else { return Ok(()) };
+        let event: &RosterEvent = event;
         if let RosterEvent::Imported(_) = event {
             // Of a file that comes again after it was rejected.
             let sql = "DELETE FROM roster_rows WHERE roster = (SELECT key FROM rosters WHERE id = ?1)";

@@ -1,5 +1,6 @@
 //! Rosters: what the file is, where it stands, who is missing in it.
 
+use aggregates::noun::Event;
 use aggregates::roster::event::{Imported, RosterEvent};
 use rusqlite::params;
 
@@ -24,7 +25,9 @@ impl Projection for Rosters {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_roster(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &RosterEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Roster(event) = event else { return Ok(()) };
+        let event: &RosterEvent = event;
         match event {
             RosterEvent::Imported(it) => import(fold, at, it).map(|_| ()),
             RosterEvent::RowRead(_) => Ok(()),

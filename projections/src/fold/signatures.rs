@@ -1,6 +1,7 @@
 //! Who signed what about a batch, and for whom (代签).
 
 use aggregates::batch::event::BatchEvent;
+use aggregates::noun::Event;
 use aggregates::{Holder, Role};
 use rusqlite::params;
 
@@ -19,7 +20,9 @@ impl Projection for Signatures {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_batch(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &BatchEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Batch(event) = event else { return Ok(()) };
+        let event: &BatchEvent = event;
         let Some(signature) = Signature::of(event) else { return Ok(()) };
         let Some(batch) = fold.batch(at.uuid)? else { return Ok(()) };
         signature.write(fold, at, batch)

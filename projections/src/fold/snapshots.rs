@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aggregates::entitlement::Entitlement;
 use aggregates::entitlement::event::EntitlementEvent;
+use aggregates::noun::Event;
 use cqrs_es::Aggregate as _;
 use ledger::record::record_hash;
 use ledger::{Frame, Hash};
@@ -39,12 +40,9 @@ impl Projection for Snapshots {
         ) STRICT;"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Entitlement(event) = event else { return Ok(()) };
+        let event: &EntitlementEvent = event;
         let Some(Held { no, state, seals, .. }) = next(held(fold, at)?, at, event) else {
             return silence(fold, &at.frame);
         };

@@ -1,5 +1,6 @@
 //! What was published: standards and rules, each with the record that says so.
 
+use aggregates::noun::Event;
 use aggregates::standard::event::{RulesPublished, StandardEvent, StandardPublished};
 use rusqlite::params;
 
@@ -25,7 +26,9 @@ impl Projection for Standards {
         ) STRICT;"
     }
 
-    fn on_standard(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &StandardEvent) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Standard(event) = event else { return Ok(()) };
+        let event: &StandardEvent = event;
         match event {
             StandardEvent::StandardPublished(it) => standard(fold, at, it),
             StandardEvent::RulesPublished(it) => rules(fold, at, it),

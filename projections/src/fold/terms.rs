@@ -1,6 +1,7 @@
 //! What an entitlement's amount was computed from, and in which months it was in force: every version of both.
 
 use aggregates::entitlement::event::{EntitlementEvent, Inputs};
+use aggregates::noun::Event;
 use aggregates::{Money, Month};
 use rusqlite::params;
 
@@ -24,12 +25,9 @@ impl Projection for Terms {
         ) STRICT, WITHOUT ROWID;"
     }
 
-    fn on_entitlement(
-        &self,
-        fold: &mut Fold<'_>,
-        at: &At<'_>,
-        event: &EntitlementEvent,
-    ) -> rusqlite::Result<()> {
+    fn on(&self, fold: &mut Fold<'_>, at: &At<'_>, event: &Event) -> rusqlite::Result<()> {
+        let Event::Entitlement(event) = event else { return Ok(()) };
+        let event: &EntitlementEvent = event;
         match event {
             EntitlementEvent::Confirmed(it) => {
                 fold.run(
@@ -41,7 +39,25 @@ impl Projection for Terms {
             EntitlementEvent::Adjusted(it) => term(fold, at, it.from, &it.inputs),
             EntitlementEvent::GraceStarted(it) => end(fold, at, it.until),
             EntitlementEvent::Stopped(it) => end(fold, at, it.last_month),
-            _ => Ok(()),
+            EntitlementEvent::MembersChanged(_)
+            | EntitlementEvent::HearingHeld(_)
+            | EntitlementEvent::NoticeServed(_)
+            | EntitlementEvent::PayeeChangeProposed(_)
+            | EntitlementEvent::PayeeChanged(_)
+            | EntitlementEvent::PayeeChangeRejected(_)
+            | EntitlementEvent::PaymentOrdered(_)
+            | EntitlementEvent::PaymentReissued(_)
+            | EntitlementEvent::PaymentStopped(_)
+            | EntitlementEvent::PaymentSettled(_)
+            | EntitlementEvent::PaymentReturned(_)
+            | EntitlementEvent::PaymentUnknown(_)
+            | EntitlementEvent::PaymentContested(_)
+            | EntitlementEvent::ContestResolved(_)
+            | EntitlementEvent::PaymentReleased(_)
+            | EntitlementEvent::BackPayGranted(_)
+            | EntitlementEvent::RecoveryOpened(_)
+            | EntitlementEvent::RecoveryCollected(_)
+            | EntitlementEvent::RecoveryWaived(_) => Ok(()),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use aggregates::noun::Noun;
+use aggregates::Decide;
+use aggregates::entitlement::Entitlement;
+use aggregates::noun::{Noun, Visit};
 use aggregates::rules::Known;
-use aggregates::{batch, entitlement, funding, key, person, roster, standard};
+use cqrs_es::Aggregate as _;
 use store::Heads;
 
 use crate::app::act::Act;
@@ -54,25 +56,25 @@ impl Known for States<'_> {
 
 fn load(act: &mut Act<'_>, stream: &str) -> Result<Option<Noun>, Failure> {
     let (noun, id) = stream.split_once('/').unwrap_or_default();
-    Ok(match noun {
-        "entitlement" => match id.parse() {
-            Ok(entitlement) => {
-                let (loaded, _) = act.load_entitlement(entitlement)?;
-                loaded.exists().then(|| Noun::Entitlement(Box::new(loaded.state)))
-            }
-            Err(_) => plain::<entitlement::Entitlement>(act, id)?.map(Noun::Entitlement),
-        },
-        "key" => plain::<key::Key>(act, id)?.map(Noun::Key),
-        "standard" => plain::<standard::Standard>(act, id)?.map(Noun::Standard),
-        "funding" => plain::<funding::Funding>(act, id)?.map(Noun::Funding),
-        "roster" => plain::<roster::Roster>(act, id)?.map(Noun::Roster),
-        "person" => plain::<person::Person>(act, id)?.map(Noun::Person),
-        "batch" => plain::<batch::Batch>(act, id)?.map(Noun::Batch),
-        _ => None,
-    })
+    // A benefit has a snapshot, which is read instead of its stream.
+    if let Some(entitlement) = id.parse().ok().filter(|_| noun == Entitlement::TYPE) {
+        let (loaded, _) = act.load_entitlement(entitlement)?;
+        return Ok(loaded.exists().then(|| Noun::Entitlement(Box::new(loaded.state))));
+    }
+    aggregates::noun::visit(noun, Plain { act, id }).unwrap_or(Ok(None))
 }
 
-fn plain<A: aggregates::Decide>(act: &mut Act<'_>, id: &str) -> Result<Option<Box<A>>, Failure> {
-    let loaded = act.load::<A>(id)?;
-    Ok(loaded.exists().then(|| Box::new(loaded.state)))
+/// Reads a whole stream.
+struct Plain<'p, 'd> {
+    act: &'p mut Act<'d>,
+    id: &'p str,
+}
+
+impl Visit for Plain<'_, '_> {
+    type Out = Result<Option<Noun>, Failure>;
+
+    fn visit<A: Decide + Clone + 'static>(self, wrap: fn(Box<A>) -> Noun) -> Self::Out {
+        let loaded = self.act.load::<A>(self.id)?;
+        Ok(loaded.exists().then(|| wrap(Box::new(loaded.state))))
+    }
 }

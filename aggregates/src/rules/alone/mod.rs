@@ -1,13 +1,6 @@
 //! What a record shows by itself: stream, area, shape, seals, and what it owes to the others of its commit.
 
-mod batch;
-mod entitlement;
-mod funding;
-mod key;
-mod person;
-mod roster;
-pub(super) mod shape;
-mod standard;
+pub(crate) mod shape;
 
 use ledger::ties::{Broken, Keeps, Own, RuleId, Tie, key};
 use ledger::{Scope, Uuid};
@@ -17,17 +10,17 @@ use super::{Bare, id};
 use crate::{AreaCode, Money, SubjectId};
 
 /// Nothing owed; the area is held against more than the stream keeps.
-pub(in crate::rules) fn nothing() -> Own {
+pub(crate) fn nothing() -> Own {
     Own::default()
 }
 
 /// The stream keeps this area, and the record has it.
-pub(in crate::rules) fn kept(ties: Vec<Tie>) -> Own {
+pub(crate) fn kept(ties: Vec<Tie>) -> Own {
     Own { ties, keeps: Keeps::Equals }
 }
 
 /// The stream's id is this one.
-pub(in crate::rules) fn named(at: &Bare<'_>, expected: &str) -> Result<(), Broken> {
+pub(crate) fn named(at: &Bare<'_>, expected: &str) -> Result<(), Broken> {
     if at.id == expected {
         return Ok(());
     }
@@ -38,7 +31,7 @@ pub(in crate::rules) fn named(at: &Bare<'_>, expected: &str) -> Result<(), Broke
 }
 
 /// The stream's id is a random UUID (version 4), in its one spelling.
-pub(in crate::rules) fn drawn(at: &Bare<'_>) -> Result<Uuid, Broken> {
+pub(crate) fn drawn(at: &Bare<'_>) -> Result<Uuid, Broken> {
     let id: Option<Uuid> = at.id.parse().ok();
     let id = id.filter(|id| id.get_version_num() == 4 && is_spelling(at.id, *id));
     id.ok_or_else(|| {
@@ -50,7 +43,7 @@ pub(in crate::rules) fn drawn(at: &Bare<'_>) -> Result<Uuid, Broken> {
 }
 
 /// The stream's id is a UUID in its one spelling; what it is made from stands in other records.
-pub(in crate::rules) fn uuid(at: &Bare<'_>) -> Result<Uuid, Broken> {
+pub(crate) fn uuid(at: &Bare<'_>) -> Result<Uuid, Broken> {
     let id: Option<Uuid> = at.id.parse().ok();
     let id = id.filter(|id| id.get_version_num() == 5 && is_spelling(at.id, *id));
     id.ok_or_else(|| {
@@ -72,7 +65,7 @@ fn is_spelling(text: &str, id: Uuid) -> bool {
 }
 
 /// The record's area is just this one.
-pub(in crate::rules) fn falls_in(at: &Bare<'_>, area: AreaCode) -> Result<(), Broken> {
+pub(crate) fn falls_in(at: &Bare<'_>, area: AreaCode) -> Result<(), Broken> {
     if at.area == Scope::from(area) { Ok(()) } else { Err(elsewhere(at.area, area.into())) }
 }
 
@@ -85,7 +78,7 @@ pub(crate) fn elsewhere(given: Scope, due: Scope) -> Broken {
 }
 
 /// The record seals the data of just these, in this order.
-pub(in crate::rules) fn seals(at: &Bare<'_>, subjects: &[SubjectId]) -> Result<(), Broken> {
+pub(crate) fn seals(at: &Bare<'_>, subjects: &[SubjectId]) -> Result<(), Broken> {
     if at.seals.iter().eq(subjects.iter().map(|subject| &subject.0)) {
         return Ok(());
     }
@@ -101,22 +94,22 @@ pub(in crate::rules) fn seals(at: &Bare<'_>, subjects: &[SubjectId]) -> Result<(
 }
 
 /// So many lines and so much money on one side.
-pub(in crate::rules) fn even(rule: RuleId, parts: &[&[u8]], lines: i64, amount: Money) -> Tie {
+pub(crate) fn even(rule: RuleId, parts: &[&[u8]], lines: i64, amount: Money) -> Tie {
     Tie::Even { rule, key: key(parts), lines, fen: amount.fen() }
 }
 
 /// One thing, by its identity, on one side.
-pub(in crate::rules) fn one(rule: RuleId, parts: &[&[u8]], side: i64) -> Tie {
+pub(crate) fn one(rule: RuleId, parts: &[&[u8]], side: i64) -> Tie {
     even(rule, parts, side, Money::ZERO)
 }
 
 /// A count as ties count.
-pub(in crate::rules) fn count(length: usize) -> i64 {
+pub(crate) fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 /// The other side of an amount.
-pub(in crate::rules) fn less(amount: Money) -> Money {
+pub(crate) fn less(amount: Money) -> Money {
     Money::from_fen(-amount.fen())
         .expect("invariant: the range of money is the same on both sides of nothing")
 }

@@ -24,29 +24,29 @@ fn unshaped(field: &str) -> Broken {
 }
 
 /// Lower-case hex of 32 bytes.
-pub(super) fn sha256(text: &str, field: &str) -> Result<(), Broken> {
+pub(crate) fn sha256(text: &str, field: &str) -> Result<(), Broken> {
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     shaped(text.len() == 64 && text.bytes().all(hex), field)
 }
 
 /// A file by its hash, with a name without folders.
-pub(super) fn file(file: &FileRef) -> Result<(), Broken> {
+pub(crate) fn file(file: &FileRef) -> Result<(), Broken> {
     sha256(&file.sha256, "file.sha256")?;
     shaped(!file.name.is_empty() && !file.name.contains(['/', '\\', '\0']), "file.name")
 }
 
 /// One line: not empty, no white space at its ends, nothing invisible.
-pub(super) fn number(text: &str, field: &str) -> Result<(), Broken> {
+pub(crate) fn number(text: &str, field: &str) -> Result<(), Broken> {
     shaped(!text.is_empty() && is_line(text), field)
 }
 
 /// A bank's flow number: a line that tells one booking from another.
-pub(super) fn flow(text: &str, field: &str) -> Result<(), Broken> {
+pub(crate) fn flow(text: &str, field: &str) -> Result<(), Broken> {
     shaped(is_line(text) && FlowNumber::is_one(text), field)
 }
 
 /// The name of a bank, empty where there is none: one line, nothing invisible.
-pub(super) fn bank(text: &str) -> Result<(), Broken> {
+pub(crate) fn bank(text: &str) -> Result<(), Broken> {
     shaped(is_line(text), "bank")
 }
 
@@ -68,26 +68,26 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// The stream id of a funding: nothing else reads as one.
-pub(super) fn funding(text: &str, field: &str) -> Result<FundingId, Broken> {
+pub(crate) fn funding(text: &str, field: &str) -> Result<FundingId, Broken> {
     text.parse().map_err(|_| unshaped(field))
 }
 
 /// The code of a source of money.
-pub(super) fn source(text: &str, field: &str) -> Result<(), Broken> {
+pub(crate) fn source(text: &str, field: &str) -> Result<(), Broken> {
     shaped(is_source(text), field)
 }
 
 /// A canonical return code of a definite return.
-pub(super) fn code(text: &str, field: &str) -> Result<(), Broken> {
+pub(crate) fn code(text: &str, field: &str) -> Result<(), Broken> {
     shaped(text.parse::<ReturnCode>().is_ok_and(ReturnCode::is_definite), field)
 }
 
 /// The format of a file for a bank.
-pub(super) fn format(text: &str) -> Result<(), Broken> {
+pub(crate) fn format(text: &str) -> Result<(), Broken> {
     shaped(FORMATS.contains(&text), "format")
 }
 
 /// A count or number from 1.
-pub(super) fn from_one(number: u32, field: &str) -> Result<(), Broken> {
+pub(crate) fn from_one(number: u32, field: &str) -> Result<(), Broken> {
     shaped(number > 0, field)
 }

@@ -10,17 +10,12 @@ use crate::rules::Record;
 use crate::rules::alone::elsewhere;
 use crate::rules::known::{Held, Known, Stop, batch};
 
-/// The area that the stream keeps: that of its roster, batch or benefit.
+/// The area that the stream keeps.
 pub(in crate::rules) fn kept<K: Known>(known: &mut K, record: &Record<'_>) -> Held<(), K> {
     if record.own.keeps != Keeps::Equals {
         return Ok(());
     }
-    let due = match known.noun(record.stream).map_err(Stop::Fault)? {
-        Some(Noun::Roster(roster)) => roster.header.as_ref().map(|header| header.area),
-        Some(Noun::Batch(batch)) => batch.header.as_ref().map(|header| header.area),
-        Some(Noun::Entitlement(entitlement)) => entitlement.benefit().map(|benefit| benefit.area),
-        _ => None,
-    };
+    let due = known.noun(record.stream).map_err(Stop::Fault)?.and_then(Noun::kept_area);
     // Without one there is nothing yet that could change: that is for the stream's history to refuse.
     due.map_or(Ok(()), |due| is(record, due))
 }

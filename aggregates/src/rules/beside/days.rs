@@ -22,7 +22,13 @@ pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
         Event::Person(event) => match &**event {
             PersonEvent::Died(e) => Some(e.day),
             PersonEvent::Moved(e) => Some(e.day),
-            _ => None,
+            PersonEvent::Enrolled(_)
+            | PersonEvent::Left(_)
+            | PersonEvent::Linked(_)
+            | PersonEvent::Absorbed(_)
+            | PersonEvent::DeathWithdrawn(_)
+            | PersonEvent::IdentityCorrected(_)
+            | PersonEvent::Erased(_) => None,
         },
         Event::Entitlement(event) => match &**event {
             EntitlementEvent::HearingHeld(e) => Some(e.day),
@@ -31,7 +37,23 @@ pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
             EntitlementEvent::PaymentSettled(e) => Some(e.booked),
             EntitlementEvent::PaymentReturned(e) => Some(e.booked),
             EntitlementEvent::PaymentContested(e) => Some(e.booked),
-            _ => None,
+            EntitlementEvent::Confirmed(_)
+            | EntitlementEvent::Adjusted(_)
+            | EntitlementEvent::MembersChanged(_)
+            | EntitlementEvent::GraceStarted(_)
+            | EntitlementEvent::PayeeChangeProposed(_)
+            | EntitlementEvent::PayeeChanged(_)
+            | EntitlementEvent::PayeeChangeRejected(_)
+            | EntitlementEvent::PaymentOrdered(_)
+            | EntitlementEvent::PaymentReissued(_)
+            | EntitlementEvent::PaymentStopped(_)
+            | EntitlementEvent::PaymentUnknown(_)
+            | EntitlementEvent::ContestResolved(_)
+            | EntitlementEvent::PaymentReleased(_)
+            | EntitlementEvent::BackPayGranted(_)
+            | EntitlementEvent::RecoveryOpened(_)
+            | EntitlementEvent::RecoveryCollected(_)
+            | EntitlementEvent::RecoveryWaived(_) => None,
         },
         _ => None,
     };
@@ -46,25 +68,20 @@ pub(in crate::rules) fn told(event: &Event, today: Day) -> Result<(), Broken> {
 fn planned(event: &Event, now: Month) -> Result<(), Broken> {
     let last = now.next().next();
     let far = match event {
-        Event::Batch(event) => match &**event {
-            BatchEvent::Drafted(e) => e.months.iter().find(|month| **month > last).map(ToString::to_string),
-            _ => None,
-        },
+        Event::Batch(event) => far_batch(event, last),
         Event::Funding(event) => match &**event {
             FundingEvent::Appropriated(e) => (e.year > now.year() + 1).then(|| e.year.to_string()),
             FundingEvent::YearClosed(e) => not_over(e, now),
-            _ => None,
+            FundingEvent::Withdrawn(_) | FundingEvent::Reserved(_) | FundingEvent::Released(_) => None,
         },
         Event::Roster(event) => match &**event {
             RosterEvent::Imported(e) => (e.period > last).then(|| e.period.to_string()),
-            _ => None,
+            RosterEvent::RowRead(_)
+            | RosterEvent::MissingListed(_)
+            | RosterEvent::RosterConfirmed(_)
+            | RosterEvent::RosterRejected(_) => None,
         },
-        Event::Entitlement(event) => match &**event {
-            EntitlementEvent::BackPayGranted(e) => {
-                e.months.iter().find(|month| **month > now).map(ToString::to_string)
-            }
-            _ => None,
-        },
+        Event::Entitlement(event) => far_back_pay(event, now),
         _ => None,
     };
     let Some(far) = far else { return Ok(()) };
@@ -75,6 +92,60 @@ fn planned(event: &Event, now: Month) -> Result<(), Broken> {
             "{far} is too far ahead: the ledger stands at {now}"
         ),
     ))
+}
+
+fn far_batch(event: &BatchEvent, last: Month) -> Option<String> {
+    match event {
+        BatchEvent::Drafted(e) => e.months.iter().find(|month| **month > last).map(ToString::to_string),
+        BatchEvent::LinesDrafted(_)
+        | BatchEvent::LinesHeld(_)
+        | BatchEvent::Sealed(_)
+        | BatchEvent::Reviewed(_)
+        | BatchEvent::Approved(_)
+        | BatchEvent::Rejected(_)
+        | BatchEvent::Voided(_)
+        | BatchEvent::Ordered(_)
+        | BatchEvent::LinesStopped(_)
+        | BatchEvent::BankFileMade(_)
+        | BatchEvent::BankAccepted(_)
+        | BatchEvent::BankResultTaken(_)
+        | BatchEvent::OutcomesRecorded(_)
+        | BatchEvent::LineResolved(_)
+        | BatchEvent::LinesReissued(_)
+        | BatchEvent::LinesReleased(_)
+        | BatchEvent::Reconciled(_)
+        | BatchEvent::Closed(_) => None,
+    }
+}
+
+fn far_back_pay(event: &EntitlementEvent, now: Month) -> Option<String> {
+    match event {
+        EntitlementEvent::BackPayGranted(e) => {
+            e.months.iter().find(|month| **month > now).map(ToString::to_string)
+        }
+        EntitlementEvent::Confirmed(_)
+        | EntitlementEvent::Adjusted(_)
+        | EntitlementEvent::MembersChanged(_)
+        | EntitlementEvent::GraceStarted(_)
+        | EntitlementEvent::HearingHeld(_)
+        | EntitlementEvent::NoticeServed(_)
+        | EntitlementEvent::Stopped(_)
+        | EntitlementEvent::PayeeChangeProposed(_)
+        | EntitlementEvent::PayeeChanged(_)
+        | EntitlementEvent::PayeeChangeRejected(_)
+        | EntitlementEvent::PaymentOrdered(_)
+        | EntitlementEvent::PaymentReissued(_)
+        | EntitlementEvent::PaymentStopped(_)
+        | EntitlementEvent::PaymentSettled(_)
+        | EntitlementEvent::PaymentReturned(_)
+        | EntitlementEvent::PaymentUnknown(_)
+        | EntitlementEvent::PaymentContested(_)
+        | EntitlementEvent::ContestResolved(_)
+        | EntitlementEvent::PaymentReleased(_)
+        | EntitlementEvent::RecoveryOpened(_)
+        | EntitlementEvent::RecoveryCollected(_)
+        | EntitlementEvent::RecoveryWaived(_) => None,
+    }
 }
 
 /// A year is closed in its last month, or later.

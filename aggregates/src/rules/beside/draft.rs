@@ -11,6 +11,7 @@ use crate::batch::HashedLine;
 use crate::batch::event::{Drafted, Line, LinesDrafted, Reissue};
 use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
+use crate::figures::Words;
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch, entitlement};
 use crate::{BatchId, Cause, Component, Money, ProposalId};
@@ -30,13 +31,13 @@ pub(in crate::rules) fn lines<K: Known>(
         let (of, line) = ((header.programme, header.area), &hashed.line);
         let due = owed(known, &header, hashed)?;
         if !somebody_lived(known, line)? {
-            return Err(refused(line, "成员此前均已死亡 all its members died before").into());
+            return Err(refused(line, ("成员此前均已死亡", "all its members died before")).into());
         }
         let Some(due) = due else {
             let of_month = (line.entitlement, line.month, line.cause);
             let more = if line.reissue.is_some() { Money::ZERO } else { line.amount };
             if !in_force.month_holds(known, of, of_month, more)? {
-                return Err(refused(line, "该月现在应发的不足 more than the month comes to now").into());
+                return Err(refused(line, ("该月现在应发的不足", "more than the month comes to now")).into());
             }
             exclusion::back_paid(known, line)?;
             continue;
@@ -45,7 +46,7 @@ pub(in crate::rules) fn lines<K: Known>(
         in_force.check(known, of, line, &due.inputs, claims)?;
         let parts = in_force.parts(known, of, line.month, &due.inputs)?;
         if !parts.is_some_and(|parts| due.is_all_of(parts, line)) {
-            return Err(refused(line, "构成或金额 components or amounts").into());
+            return Err(refused(line, ("构成或金额", "components or amounts")).into());
         }
     }
     Ok(())
@@ -90,7 +91,7 @@ const COMPONENTS: [Component; 3] = [Component::Base, Component::Care, Component:
 fn owed<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine) -> Held<Option<Due>, K> {
     let line = &hashed.line;
     let Some(state) = entitlement(known, line.entitlement)? else {
-        return Err(refused(line, "没有该待遇 no such entitlement").into());
+        return Err(refused(line, ("没有该待遇", "no such entitlement")).into());
     };
     let differs = to_whom(state, header, line).or_else(|| how_much(state, line));
     if let Some(what) = differs {
@@ -115,50 +116,54 @@ fn somebody_lived<K: Known>(known: &mut K, line: &Line) -> Held<bool, K> {
     Ok(false)
 }
 
-fn to_whom(state: &Entitlement, header: &Drafted, line: &Line) -> Option<&'static str> {
-    let Some(benefit) = state.benefit() else { return Some("未确认 not confirmed") };
+fn to_whom(state: &Entitlement, header: &Drafted, line: &Line) -> Option<Words> {
+    let Some(benefit) = state.benefit() else { return Some(("未确认", "not confirmed")) };
     match () {
-        () if benefit.programme != header.programme => Some("项目 programme"),
-        () if benefit.area != line.area && line.reissue.is_none() => Some("区划 area"),
-        () if !header.area.pays(line.area) => Some("县市不同 of another county"),
-        () if benefit.beneficiary != line.beneficiary && line.reissue.is_none() => Some("对象 beneficiary"),
-        () if benefit.payee != line.payee => Some("收款人 payee"),
+        () if benefit.programme != header.programme => Some(("项目", "programme")),
+        () if benefit.area != line.area && line.reissue.is_none() => Some(("区划", "area")),
+        () if !header.area.pays(line.area) => Some(("县市不同", "of another county")),
+        () if benefit.beneficiary != line.beneficiary && line.reissue.is_none() => {
+            Some(("对象", "beneficiary"))
+        }
+        () if benefit.payee != line.payee => Some(("收款人", "payee")),
         () => None,
     }
 }
 
-fn how_much(state: &Entitlement, line: &Line) -> Option<&'static str> {
+fn how_much(state: &Entitlement, line: &Line) -> Option<Words> {
     match (&line.reissue, line.cause) {
         (Some(again), _) => was_returned(state, line, again),
         (None, Cause::BackPay(grant)) => {
             let left = state.back_pay_left(ProposalId(grant), line.month);
-            (line.amount != left).then_some("不是补发决定余下的 not what is left of the grant")
+            (line.amount != left).then_some(("不是补发决定余下的", "not what is left of the grant"))
         }
         (None, Cause::Regular) => {
             let mut parts = line.components.iter().filter(|paid| !paid.amount.is_zero());
             let is_open = parts.all(|paid| state.due_is_open(line.month, paid.component, line.cause));
             match () {
-                () if !state.is_in_force(line.month) => Some("不在有效期 not in force"),
-                () if !is_open => Some("已发放 paid already"),
+                () if !state.is_in_force(line.month) => Some(("不在有效期", "not in force")),
+                () if !is_open => Some(("已发放", "paid already")),
                 () => None,
             }
         }
     }
     .or_else(|| {
         let changed = line.reissue.is_none() && line.other_account != state.has_other_account_since_paid();
-        changed.then_some("账户变动标记 other_account")
+        changed.then_some(("账户变动标记", "other_account"))
     })
 }
 
 /// The attempt that the bank returned, as it was, and not ordered again yet.
-fn was_returned(state: &Entitlement, line: &Line, again: &Reissue) -> Option<&'static str> {
-    let Some(first) = state.payment(again.of) else { return Some("没有原付款 no such attempt") };
+fn was_returned(state: &Entitlement, line: &Line, again: &Reissue) -> Option<Words> {
+    let Some(first) = state.payment(again.of) else { return Some(("没有原付款", "no such attempt")) };
     let is_open = matches!(first.status, PaymentStatus::Returned(code) if code.is_reissuable())
         && first.reissued_by.is_none();
     match () {
-        () if !is_open => Some("原付款未退回 the attempt was not returned"),
-        () if (first.month, first.cause) != (line.month, line.cause) => Some("月份或事由 month or cause"),
-        () if first.amount() != line.amount => Some("金额 amount"),
+        () if !is_open => Some(("原付款未退回", "the attempt was not returned")),
+        () if (first.month, first.cause) != (line.month, line.cause) => {
+            Some(("月份或事由", "month or cause"))
+        }
+        () if first.amount() != line.amount => Some(("金额", "amount")),
         () => None,
     }
 }
@@ -169,14 +174,14 @@ fn repeats<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine, again
     let origin = batch(known, again.of.batch)?;
     let found = origin.and_then(|batch| Some((batch.header.as_ref()?, batch.line(again.of.line)?)));
     let Some((before, first)) = found else {
-        return Err(refused(line, "没有原批次行 no such line").into());
+        return Err(refused(line, ("没有原批次行", "no such line")).into());
     };
     let differs = match () {
-        () if first.entitlement != line.entitlement => Some("待遇 entitlement"),
-        () if first.area != line.area => Some("区划 area"),
-        () if first.beneficiary != line.beneficiary => Some("对象 beneficiary"),
-        () if first.parts != hashed.parts => Some("构成或依据 components or basis"),
-        () if line.other_account != (first.payee != line.payee) => Some("账户变动标记 other_account"),
+        () if first.entitlement != line.entitlement => Some(("待遇", "entitlement")),
+        () if first.area != line.area => Some(("区划", "area")),
+        () if first.beneficiary != line.beneficiary => Some(("对象", "beneficiary")),
+        () if first.parts != hashed.parts => Some(("构成或依据", "components or basis")),
+        () if line.other_account != (first.payee != line.payee) => Some(("账户变动标记", "other_account")),
         () => None,
     };
     if let Some(what) = differs {
@@ -186,8 +191,8 @@ fn repeats<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine, again
     source::follows(known, &funding, &header.funding)
 }
 
-fn refused(line: &Line, what: &str) -> Broken {
-    let (zh, en) = super::apart(what);
+fn refused(line: &Line, what: Words) -> Broken {
+    let (zh, en) = what;
     Broken::new(
         id::DRAFT,
         say!("第{0}行不是该待遇应发的：{zh}", "line {0} is not what its entitlement owes: {en}", line.line),

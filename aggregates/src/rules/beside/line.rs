@@ -7,8 +7,8 @@ use super::area;
 use super::in_force::InForce;
 use crate::batch::{Batch, LineState, LineStatus, parts_digest};
 use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
-use crate::noun::Noun;
-use crate::rules::known::{Held, Known, Stop, batch};
+use crate::figures::Words;
+use crate::rules::known::{Held, Known, batch, benefit_at};
 use crate::rules::{Record, id};
 use crate::{AreaCode, Cause, Money, Month, Programme};
 
@@ -23,10 +23,10 @@ pub(in crate::rules) fn ordered<K: Known>(
     let found = batch(known, e.line.batch)?;
     let (batch, line) = find(found, e.line)?;
     let differs = match () {
-        () if line.reissue.is_some() => Some("重发 reissue"),
-        () if (line.month, line.cause) != (e.month, e.cause) => Some("月份或事由 month or cause"),
-        () if line.amount != e.amount => Some("金额 amount"),
-        () if line.parts != parts => Some("构成或依据 components or basis"),
+        () if line.reissue.is_some() => Some(("重发", "reissue")),
+        () if (line.month, line.cause) != (e.month, e.cause) => Some(("月份或事由", "month or cause")),
+        () if line.amount != e.amount => Some(("金额", "amount")),
+        () if line.parts != parts => Some(("构成或依据", "components or basis")),
         () => common(batch, line, record, e.payee, &e.funding),
     };
     refuse(e.line, differs)?;
@@ -34,7 +34,7 @@ pub(in crate::rules) fn ordered<K: Known>(
     let of = batch.pays();
     // Nothing else of the month is paid, nearly always: then its basis says what the inputs make of it. That this very
     // line is, its history says.
-    if let Some(Noun::Entitlement(state)) = known.noun(record.stream).map_err(Stop::Fault)?
+    if let Some(state) = benefit_at(known, record.stream)?
         && (e.cause == Cause::Regular && state.taken_beside(e.month, e.cause).is_zero()
             || state.payment(e.line).is_some())
     {
@@ -54,9 +54,11 @@ pub(in crate::rules) fn reissued<K: Known>(
     let (batch, line) = find(found, e.line)?;
     let again = line.reissue.as_ref();
     let differs = match () {
-        () if again.is_none_or(|again| again.of != e.of) => Some("原付款 attempt"),
-        () if again.is_none_or(|again| again.refund_flow != e.refund_flow) => Some("退款流水号 refund flow"),
-        () if line.amount != e.amount => Some("金额 amount"),
+        () if again.is_none_or(|again| again.of != e.of) => Some(("原付款", "attempt")),
+        () if again.is_none_or(|again| again.refund_flow != e.refund_flow) => {
+            Some(("退款流水号", "refund flow"))
+        }
+        () if line.amount != e.amount => Some(("金额", "amount")),
         () => common(batch, line, record, e.payee, &e.funding),
     };
     refuse(e.line, differs)?;
@@ -76,7 +78,7 @@ fn comes_to<K: Known>(
     let benefit = record.stream.strip_prefix("entitlement/").and_then(|id| id.parse().ok());
     let (Some(of), Some(benefit)) = (of, benefit) else { return Ok(()) };
     let holds = in_force.month_holds(known, of, (benefit, month, cause), more)?;
-    let less = "该月现在应发的不足 more than the month comes to now";
+    let less = ("该月现在应发的不足", "more than the month comes to now");
     Ok(refuse(at, (!holds).then_some(less))?)
 }
 
@@ -96,23 +98,25 @@ fn common(
     record: &Record<'_>,
     payee: crate::SubjectId,
     funding: &str,
-) -> Option<&'static str> {
+) -> Option<Words> {
     let own = record.stream.strip_prefix("entitlement/");
     let mut buffer = [0; 36];
     let entitlement = &*line.entitlement.0.hyphenated().encode_lower(&mut buffer);
     match () {
-        () if own != Some(entitlement) => Some("对象 entitlement"),
-        () if line.payee != payee => Some("收款人 payee"),
+        () if own != Some(entitlement) => Some(("对象", "entitlement")),
+        () if line.payee != payee => Some(("收款人", "payee")),
         // The batch's own record stands before its payments, and held lines are no part of it.
-        () if line.status != LineStatus::Ordered => Some("未随支付令下达 not ordered"),
-        () if batch.header.as_ref().is_none_or(|header| header.funding != funding) => Some("资金 funding"),
+        () if line.status != LineStatus::Ordered => Some(("未随支付令下达", "not ordered")),
+        () if batch.header.as_ref().is_none_or(|header| header.funding != funding) => {
+            Some(("资金", "funding"))
+        }
         () => None,
     }
 }
 
-fn refuse(at: LineRef, differs: Option<&str>) -> Result<(), Broken> {
+fn refuse(at: LineRef, differs: Option<Words>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = super::apart(what);
+    let (zh, en) = what;
     let LineRef { batch, line } = at;
     Err(Broken::new(
         id::LINE,

@@ -8,6 +8,7 @@ use words::say;
 use super::exclusion::{died, remaining};
 use crate::entitlement::Entitlement;
 use crate::entitlement::event::Member;
+use crate::figures::Words;
 use crate::person::{Part, Person};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
@@ -36,12 +37,12 @@ pub(in crate::rules) fn agree<K: Known>(
     let state = person(known, subject)?;
     let differs = match (says, state) {
         (None, None) => None,
-        (None, Some(state)) => state.open(benefit).map(|_| "待遇未确认 the benefit is not confirmed"),
-        (Some(says), None) => says.from.map(|_| "对象未参保 the person is not part of it"),
+        (None, Some(state)) => state.open(benefit).map(|_| ("待遇未确认", "the benefit is not confirmed")),
+        (Some(says), None) => says.from.map(|_| ("对象未参保", "the person is not part of it")),
         (Some(says), Some(state)) => differ(&says, (state, died), benefit),
     };
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = super::apart(what);
+    let (zh, en) = what;
     Err(Broken::new(
         id::MEMBERS,
         say!(
@@ -94,25 +95,21 @@ fn says(state: &Entitlement, subject: SubjectId) -> Option<Says> {
     })
 }
 
-fn differ(
-    says: &Says,
-    (state, died): (&Person, Option<Day>),
-    benefit: EntitlementId,
-) -> Option<&'static str> {
+fn differ(says: &Says, (state, died): (&Person, Option<Day>), benefit: EntitlementId) -> Option<Words> {
     let parts = || state.memberships().iter().filter(|part| part.entitlement == benefit);
     let open = parts().find(|part| part.until.is_none());
     match (says.from, open) {
         (Some(from), _) if died.is_some_and(|day| from > day.month()) => {
-            Some("对象已死亡 the person has died")
+            Some(("对象已死亡", "the person has died"))
         }
-        (Some(_), None) => Some("对象未参保 the person is not part of it"),
-        (None, Some(_)) => Some("对象仍在参保 the person is still part of it"),
-        (Some(_), Some(open)) if open.programme != says.programme => Some("项目 programme"),
-        (Some(_), Some(open)) if open.part != says.part => Some("身份 part"),
-        (Some(_), Some(open)) if open.area != says.area && open.from >= says.from? => Some("区划 area"),
-        (Some(from), Some(_)) if !parts().any(|part| part.holds(from)) => Some("起始月 first month"),
+        (Some(_), None) => Some(("对象未参保", "the person is not part of it")),
+        (None, Some(_)) => Some(("对象仍在参保", "the person is still part of it")),
+        (Some(_), Some(open)) if open.programme != says.programme => Some(("项目", "programme")),
+        (Some(_), Some(open)) if open.part != says.part => Some(("身份", "part")),
+        (Some(_), Some(open)) if open.area != says.area && open.from >= says.from? => Some(("区划", "area")),
+        (Some(from), Some(_)) if !parts().any(|part| part.holds(from)) => Some(("起始月", "first month")),
         (None, None) if says.last.is_some_and(|last| parts().any(|part| part.reaches(last.next()))) => {
-            Some("末月 last month")
+            Some(("末月", "last month"))
         }
         _ => None,
     }

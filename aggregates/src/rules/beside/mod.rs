@@ -14,8 +14,3 @@ pub(super) mod people;
 pub(super) mod release;
 pub(super) mod roster;
 pub(super) mod source;
-
-/// What differs, written `中文 in English`: the two apart.
-fn apart(what: &str) -> (&str, &str) {
-    what.split_once(' ').unwrap_or((what, what))
-}

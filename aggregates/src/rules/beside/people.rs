@@ -25,7 +25,13 @@ pub(in crate::rules) fn area<K: Known>(
             let due = state.and_then(|state| state.area_in(e.entitlement));
             return due.map_or(Ok(()), |due| is(record, due)).map(|()| false);
         }
-        _ => state.map(Person::areas).unwrap_or_default(),
+        PersonEvent::Linked(_)
+        | PersonEvent::Absorbed(_)
+        | PersonEvent::Died(_)
+        | PersonEvent::DeathWithdrawn(_)
+        | PersonEvent::Moved(_)
+        | PersonEvent::IdentityCorrected(_)
+        | PersonEvent::Erased(_) => state.map(Person::areas).unwrap_or_default(),
     };
     match event {
         PersonEvent::Erased(_) if areas.is_empty() => return Ok(true),
@@ -34,7 +40,15 @@ pub(in crate::rules) fn area<K: Known>(
             let text = say!("并入的对象从未参加任何待遇", "the survivor was never part of any benefit");
             return Err(Stop::Broken(Broken::new(id::LINK, text)));
         }
-        _ => {}
+        PersonEvent::Enrolled(_)
+        | PersonEvent::Left(_)
+        | PersonEvent::Linked(_)
+        | PersonEvent::Absorbed(_)
+        | PersonEvent::Died(_)
+        | PersonEvent::DeathWithdrawn(_)
+        | PersonEvent::Moved(_)
+        | PersonEvent::IdentityCorrected(_)
+        | PersonEvent::Erased(_) => {}
     }
     if areas.iter().any(|area| Scope::from(*area) == record.area) {
         return Ok(false);

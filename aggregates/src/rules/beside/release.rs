@@ -5,11 +5,10 @@ use ledger::ties::Tie;
 use crate::Money;
 use crate::entitlement::event::{LineRef, PaymentReleased};
 use crate::funding::event::Released;
-use crate::noun::Noun;
 use crate::rules::Record;
 use crate::rules::alone::{even, less, one};
 use crate::rules::id;
-use crate::rules::known::{Held, Known, Stop};
+use crate::rules::known::{Held, Known, benefit_at};
 
 /// What a closed payment owes to its first order's funding.
 pub(in crate::rules) fn of_payment<K: Known>(
@@ -17,9 +16,7 @@ pub(in crate::rules) fn of_payment<K: Known>(
     record: &Record<'_>,
     e: &PaymentReleased,
 ) -> Held<Vec<Tie>, K> {
-    let Some(Noun::Entitlement(state)) = known.noun(record.stream).map_err(Stop::Fault)? else {
-        return Ok(Vec::new());
-    };
+    let Some(state) = benefit_at(known, record.stream)? else { return Ok(Vec::new()) };
     let Some(mut payment) = state.payment(e.line) else { return Ok(Vec::new()) };
     let amount = payment.amount();
     while let Some(before) = payment.of.and_then(|of| state.payment(of)) {

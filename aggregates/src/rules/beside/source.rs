@@ -6,6 +6,7 @@ use words::say;
 
 use crate::amount::StandardBook;
 use crate::batch::event::{BatchKind, Drafted};
+use crate::figures::Words;
 use crate::funding::{Funding, FundingId};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, funding, standard};
@@ -18,20 +19,20 @@ pub(in crate::rules) fn of_draft<K: Known>(known: &mut K, e: &Drafted) -> Held<(
     let state = funding(known, &e.funding)?;
     let named: Option<FundingId> = state.and_then(Funding::id);
     let is_open = state.is_some_and(|state| state.successor().is_none());
-    let Some(named) = named else { return Err(refused(e, "没有该资金 no such funding").into()) };
+    let Some(named) = named else { return Err(refused(e, ("没有该资金", "no such funding")).into()) };
     if !named.area.covers(e.area) {
-        return Err(refused(e, "资金属于别的区划 of another area").into());
+        return Err(refused(e, ("资金属于别的区划", "of another area")).into());
     }
     if e.kind == BatchKind::Reissue {
         // What is paid again comes from where it came from first: each line says so.
         return Ok(());
     }
     if !is_open {
-        return Err(refused(e, "年度已结账 the year is closed").into());
+        return Err(refused(e, ("年度已结账", "the year is closed")).into());
     }
     let Some(last) = e.months.iter().max().copied() else { return Ok(()) };
     if last.year() > named.year {
-        return Err(refused(e, "月份在资金年度之后 a month after its year").into());
+        return Err(refused(e, ("月份在资金年度之后", "a month after its year")).into());
     }
     for at in StandardBook::areas(e.area) {
         let rules = standard(known, e.programme, at)?.and_then(|state| state.rules(last));
@@ -40,11 +41,11 @@ pub(in crate::rules) fn of_draft<K: Known>(known: &mut K, e: &Drafted) -> Held<(
             return if allowed {
                 Ok(())
             } else {
-                Err(refused(e, "来源不可用 the source may not pay it").into())
+                Err(refused(e, ("来源不可用", "the source may not pay it")).into())
             };
         }
     }
-    Err(refused(e, "没有现行办法 no rules in force").into())
+    Err(refused(e, ("没有现行办法", "no rules in force")).into())
 }
 
 /// Whether a funding is another, or follows it after years were closed.
@@ -69,8 +70,8 @@ pub(in crate::rules) fn follows<K: Known>(known: &mut K, from: &str, to: &str) -
     .into())
 }
 
-fn refused(e: &Drafted, why: &str) -> Broken {
-    let (zh, en) = super::apart(why);
+fn refused(e: &Drafted, why: Words) -> Broken {
+    let (zh, en) = why;
     Broken::new(
         id::SOURCE,
         say!("资金{0}不能支付本批次：{zh}", "the funding {0} may not pay this batch: {en}", e.funding),

@@ -309,5 +309,5 @@ fn with_options(
 }
 
 pub(crate) fn authority() -> Authority {
-    Authority::new(aggregates::authority::TABLE.iter().copied()).unwrap()
+    Authority::new(aggregates::authority::rows()).unwrap()
 }

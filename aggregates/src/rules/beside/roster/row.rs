@@ -6,9 +6,9 @@ use words::say;
 use super::{Rows, outside, unknown};
 use crate::entitlement::Entitlement;
 use crate::entitlement::event::{Adjusted, Confirmed, Member, MembersChanged, RosterRow};
-use crate::noun::Noun;
+use crate::figures::Words;
 use crate::roster::{RowState, household_of, inputs_digest};
-use crate::rules::known::{Held, Known, Stop, roster};
+use crate::rules::known::{Held, Known, Stop, benefit_at, roster};
 use crate::rules::{Record, id};
 use crate::{AreaCode, Month};
 
@@ -30,12 +30,14 @@ pub(in crate::rules) fn confirmed<K: Known>(
     let members = members_of(&row, period);
     let unknown = unknown(&row, members.len());
     let differs = match () {
-        () if e.from != period => Some("起始月 first month"),
-        () if (e.programme, e.area) != (row.programme, row.area) => Some("项目或区划 programme or area"),
-        () if (e.household, e.beneficiary) != (row.household, row.beneficiary) => Some("对象 beneficiary"),
-        () if e.payee != row.payee => Some("收款人 payee"),
-        () if inputs_digest(&e.inputs) != row.inputs => Some("核算要素 inputs"),
-        () if (&e.members, e.unknown_members) != (&members, unknown) => Some("成员 members"),
+        () if e.from != period => Some(("起始月", "first month")),
+        () if (e.programme, e.area) != (row.programme, row.area) => Some(("项目或区划", "programme or area")),
+        () if (e.household, e.beneficiary) != (row.household, row.beneficiary) => {
+            Some(("对象", "beneficiary"))
+        }
+        () if e.payee != row.payee => Some(("收款人", "payee")),
+        () if inputs_digest(&e.inputs) != row.inputs => Some(("核算要素", "inputs")),
+        () if (&e.members, e.unknown_members) != (&members, unknown) => Some(("成员", "members")),
         () => None,
     };
     refuse(e.source, differs)?;
@@ -51,8 +53,8 @@ pub(in crate::rules) fn adjusted<K: Known>(
 ) -> Held<(), K> {
     let asked = asked(known, record, e.source)?;
     let differs = match () {
-        () if e.from != asked.period => Some("起始月 first month"),
-        () if inputs_digest(&e.inputs) != asked.row.inputs => Some("核算要素 inputs"),
+        () if e.from != asked.period => Some(("起始月", "first month")),
+        () if inputs_digest(&e.inputs) != asked.row.inputs => Some(("核算要素", "inputs")),
         () => None,
     };
     refuse(e.source, differs)?;
@@ -68,14 +70,14 @@ pub(in crate::rules) fn members_changed<K: Known>(
 ) -> Held<(), K> {
     let asked = asked(known, record, e.source)?;
     let Asked { row, period, .. } = &asked;
-    let before = own(known, record)?.and_then(Entitlement::benefit).cloned();
+    let before = benefit_at(known, record.stream)?.and_then(Entitlement::benefit).cloned();
     let Some(before) = before else { return Ok(()) };
     let due = household_of(&before, &members_of(row, *period), row.persons);
     let differs = match () {
-        () if e.from != *period => Some("起始月 first month"),
-        () if e.beneficiary != row.beneficiary => Some("户主 head"),
-        () if e.members != due => Some("成员 members"),
-        () if e.unknown_members != unknown(row, e.members.len()) => Some("未列名人数 unknown members"),
+        () if e.from != *period => Some(("起始月", "first month")),
+        () if e.beneficiary != row.beneficiary => Some(("户主", "head")),
+        () if e.members != due => Some(("成员", "members")),
+        () if e.unknown_members != unknown(row, e.members.len()) => Some(("未列名人数", "unknown members")),
         () => None,
     };
     refuse(e.source, differs)?;
@@ -98,23 +100,18 @@ fn asked<K: Known>(known: &mut K, record: &Record<'_>, at: RosterRow) -> Held<As
     let mut buffer = [0; 36];
     let named = &*row.entitlement.0.hyphenated().encode_lower(&mut buffer);
     if record.stream.strip_prefix("entitlement/") != Some(named) {
-        refuse(at, Some("待遇 entitlement"))?;
+        refuse(at, Some(("待遇", "entitlement")))?;
     }
     Ok(Asked { row: row.clone(), area: header.area, period: header.period })
 }
 
-fn own<'k, K: Known>(known: &'k mut K, record: &Record<'_>) -> Held<Option<&'k Entitlement>, K> {
-    match known.noun(record.stream).map_err(Stop::Fault)? {
-        Some(Noun::Entitlement(state)) => Ok(Some(&**state)),
-        _ => Ok(None),
-    }
-}
-
 /// The benefit is of the row's programme, and lies in the roster's area.
 fn in_place<K: Known>(known: &mut K, record: &Record<'_>, asked: &Asked, at: RosterRow) -> Held<(), K> {
-    let Some(benefit) = own(known, record)?.and_then(Entitlement::benefit) else { return Ok(()) };
+    let Some(benefit) = benefit_at(known, record.stream)?.and_then(Entitlement::benefit) else {
+        return Ok(());
+    };
     if benefit.programme != asked.row.programme {
-        refuse(at, Some("项目 programme"))?;
+        refuse(at, Some(("项目", "programme")))?;
     }
     if asked.area.covers(benefit.area) {
         return Ok(());
@@ -136,12 +133,12 @@ fn members_of(row: &RowState, from: Month) -> Vec<Member> {
 fn once(rows: &mut Rows, at: RosterRow, kind: usize) -> Result<(), Broken> {
     let done = rows.entry((at.roster, at.row)).or_default();
     done[kind] = done[kind].saturating_add(1);
-    if done[kind] == 1 { Ok(()) } else { refuse(at, Some("重复 twice")) }
+    if done[kind] == 1 { Ok(()) } else { refuse(at, Some(("重复", "twice"))) }
 }
 
-fn refuse(at: RosterRow, differs: Option<&str>) -> Result<(), Broken> {
+fn refuse(at: RosterRow, differs: Option<Words>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = crate::rules::beside::apart(what);
+    let (zh, en) = what;
     Err(Broken::new(
         id::ROSTER_ROW,
         say!(

@@ -2,13 +2,19 @@
 
 use ledger::ties::{Broken, Own};
 
-use super::{nothing, seals};
 use crate::key::KeyEvent;
+use crate::rules::alone::{nothing, seals};
 use crate::rules::{Bare, Stands};
 
 impl Stands for KeyEvent {
     fn stands(&self, at: &Bare<'_>) -> Result<Own, Broken> {
         seals(at, &[])?;
         Ok(nothing())
+    }
+}
+
+impl crate::rules::Kept for super::Key {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        None
     }
 }

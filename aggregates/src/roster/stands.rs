@@ -3,8 +3,8 @@
 use ledger::ties::{Broken, Keeps, Own, Tie, key};
 use words::say;
 
-use super::{even, falls_in, kept, less, named, nothing, seals, shape, uuid};
 use crate::roster::RosterEvent;
+use crate::rules::alone::{even, falls_in, kept, less, named, nothing, seals, shape, uuid};
 use crate::rules::{Bare, Stands, id};
 use crate::{EntitlementId, RosterId, SubjectId};
 
@@ -62,5 +62,11 @@ impl Stands for RosterEvent {
                 Ok(kept(Vec::new()))
             }
         }
+    }
+}
+
+impl crate::rules::Kept for super::Roster {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        self.header.as_ref().map(|header| header.area)
     }
 }

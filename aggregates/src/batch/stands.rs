@@ -3,11 +3,11 @@
 use ledger::ties::{Broken, Keeps, Own, Tie};
 use words::say;
 
-use super::entitlement::{Said, reissue, resolved, step};
-use super::{count, drawn, even, falls_in, kept, less, seals, shape};
 use crate::batch::event::{BankFileMade, Drafted, LinesDrafted, Ordered, Outcome, OutcomesRecorded};
 use crate::batch::{BatchEvent as Event, number_of};
 use crate::entitlement::event::LineRef;
+use crate::entitlement::stands::{Said, reissue, resolved, step};
+use crate::rules::alone::{count, drawn, even, falls_in, kept, less, seals, shape};
 use crate::rules::{Bare, Stands, id};
 use crate::{BatchId, Money};
 
@@ -141,4 +141,10 @@ fn outcomes(e: &OutcomesRecorded, batch: BatchId) -> Result<Vec<Tie>, Broken> {
         ties.push(Said { what: *status, line: at, told, booked: *booked, source }.tie(1));
     }
     Ok(ties)
+}
+
+impl crate::rules::Kept for super::Batch {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        self.header.as_ref().map(|header| header.area)
+    }
 }

@@ -2,10 +2,10 @@
 
 use ledger::ties::{Broken, Own, Tie};
 
-use super::entitlement::{joins, leaves};
-use super::{drawn, falls_in, nothing, one, seals};
 use crate::SubjectId;
+use crate::entitlement::stands::{joins, leaves};
 use crate::person::PersonEvent;
+use crate::rules::alone::{drawn, falls_in, nothing, one, seals};
 use crate::rules::{Bare, Stands, id};
 
 impl Stands for PersonEvent {
@@ -40,5 +40,11 @@ impl Stands for PersonEvent {
             | PersonEvent::Erased(_) => seals(at, &[])?,
         }
         Ok(Own { ties, ..nothing() })
+    }
+}
+
+impl crate::rules::Kept for super::Person {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        None
     }
 }

@@ -2,9 +2,9 @@
 
 use ledger::ties::{Broken, Own};
 
-use super::{count, even, falls_in, named, nothing, seals, shape};
 use crate::Money;
 use crate::funding::{FundingEvent, stream_id};
+use crate::rules::alone::{count, even, falls_in, named, nothing, seals, shape};
 use crate::rules::{Bare, Stands, id};
 
 impl Stands for FundingEvent {
@@ -26,5 +26,11 @@ impl Stands for FundingEvent {
             FundingEvent::YearClosed(e) => drop(shape::funding(&e.successor, "successor")?),
         }
         Ok(own)
+    }
+}
+
+impl crate::rules::Kept for super::Funding {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        None
     }
 }

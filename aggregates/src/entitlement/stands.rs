@@ -2,10 +2,10 @@
 
 use ledger::ties::{Broken, Keeps, Own, Tie, key};
 
-use super::{even, falls_in, kept, less, named, nothing, one, seals, shape, uuid};
 use crate::batch::event::OutcomeStatus;
 use crate::entitlement::EntitlementEvent as Event;
 use crate::entitlement::event::{ContestOutcome, LineRef, PaymentOrdered, ReturnRow, RosterRow};
+use crate::rules::alone::{even, falls_in, kept, less, named, nothing, one, seals, shape, uuid};
 use crate::rules::{Bare, Stands, id};
 use crate::{Day, EntitlementId, Money, Month, SubjectId};
 
@@ -79,12 +79,12 @@ fn sealed(event: &Event, at: &Bare<'_>) -> Result<(), Broken> {
 }
 
 /// Somebody becomes a member of a benefit from a month on.
-pub(super) fn joins(benefit: &str, subject: SubjectId, from: Month) -> u128 {
+pub(crate) fn joins(benefit: &str, subject: SubjectId, from: Month) -> u128 {
     key(&[b"joins", benefit.as_bytes(), subject.0.as_bytes(), from.to_string().as_bytes()])
 }
 
 /// Members of a benefit leave it after a month.
-pub(super) fn leaves(benefit: &str, last: Month) -> u128 {
+pub(crate) fn leaves(benefit: &str, last: Month) -> u128 {
     key(&[b"leaves", benefit.as_bytes(), last.to_string().as_bytes()])
 }
 
@@ -151,19 +151,19 @@ fn ordered(e: &PaymentOrdered) -> Result<Vec<Tie>, Broken> {
 }
 
 /// A line that is paid again by another, on one side.
-pub(super) fn reissue(of: LineRef, by: LineRef, side: i64) -> Tie {
+pub(crate) fn reissue(of: LineRef, by: LineRef, side: i64) -> Tie {
     let (old, new) = (of.line.to_be_bytes(), by.line.to_be_bytes());
     one(id::REISSUE, &[of.batch.0.as_bytes(), &old, by.batch.0.as_bytes(), &new], side)
 }
 
 /// A step of a line, on one side.
-pub(super) fn step(what: &[u8], at: LineRef, reason: &str, side: i64) -> Tie {
+pub(crate) fn step(what: &[u8], at: LineRef, reason: &str, side: i64) -> Tie {
     let line = at.line.to_be_bytes();
     one(id::STEPS, &[what, at.batch.0.as_bytes(), &line, reason.as_bytes()], side)
 }
 
 /// A contest that was looked at, on one side.
-pub(super) fn resolved(at: LineRef, outcome: ContestOutcome, evidence: &str, side: i64) -> Tie {
+pub(crate) fn resolved(at: LineRef, outcome: ContestOutcome, evidence: &str, side: i64) -> Tie {
     let outcome: &[u8] = match outcome {
         ContestOutcome::Settled => b"resolved settled",
         ContestOutcome::Returned => b"resolved returned",
@@ -172,19 +172,19 @@ pub(super) fn resolved(at: LineRef, outcome: ContestOutcome, evidence: &str, sid
 }
 
 /// What the bank says of a line.
-pub(super) struct Said<'s> {
-    pub(super) what: OutcomeStatus,
-    pub(super) line: LineRef,
+pub(crate) struct Said<'s> {
+    pub(crate) what: OutcomeStatus,
+    pub(crate) line: LineRef,
     /// The flow number or the code.
-    pub(super) told: &'s str,
-    pub(super) booked: Option<Day>,
+    pub(crate) told: &'s str,
+    pub(crate) booked: Option<Day>,
     /// File and row.
-    pub(super) source: Option<(&'s str, u32)>,
+    pub(crate) source: Option<(&'s str, u32)>,
 }
 
 impl Said<'_> {
     /// The same on one side.
-    pub(super) fn tie(&self, side: i64) -> Tie {
+    pub(crate) fn tie(&self, side: i64) -> Tie {
         let Said { what, line: at, told, booked, source } = self;
         let (file, row) = source.unwrap_or_default();
         let (line, row) = (at.line.to_be_bytes(), row.to_be_bytes());
@@ -199,5 +199,11 @@ impl Said<'_> {
             &row,
         ];
         one(id::OUTCOME, &parts, side)
+    }
+}
+
+impl crate::rules::Kept for super::Entitlement {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        self.benefit().map(|benefit| benefit.area)
     }
 }

@@ -2,7 +2,7 @@
 
 use ledger::ties::{Broken, Own};
 
-use super::{falls_in, named, nothing, seals, shape};
+use crate::rules::alone::{falls_in, named, nothing, seals, shape};
 use crate::rules::{Bare, Stands};
 use crate::standard::{StandardEvent, stream_id};
 
@@ -19,5 +19,11 @@ impl Stands for StandardEvent {
         falls_in(at, area)?;
         seals(at, &[])?;
         Ok(nothing())
+    }
+}
+
+impl crate::rules::Kept for super::Standard {
+    fn kept_area(&self) -> Option<crate::AreaCode> {
+        None
     }
 }
