@@ -85,7 +85,7 @@ pub fn read(
     passphrase: impl FnOnce() -> Option<Zeroizing<String>>,
 ) -> Result<SecretKey, KeyFileError> {
     let mut text = Zeroizing::new(String::new());
-    crate::failure::open_file(path)
+    crate::disk::open_file(path)
         .and_then(|mut file| file.read_to_string(&mut text))
         .map_err(|source| KeyFileError::File { path: path.to_owned(), source })?;
     if !text.starts_with(FIRST) {

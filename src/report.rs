@@ -3,7 +3,7 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value};
-use words::{Lang, Said, Text};
+use words::{Lang, Said, Text, say};
 
 /// The outcome of a command.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl Report {
     #[must_use]
     pub fn marked(mut self, mark: &str) -> Report {
         self.json.insert("mark".to_owned(), Value::from(mark));
-        let mut text = Text::same(format_args!("〔{mark}〕\n"));
+        let mut text = say!("〔{mark}〕\n", "[exercise]\n");
         text += &self.text;
         self.text = text;
         self

@@ -17,9 +17,8 @@ use words::{Text, refuse};
 use super::desk::Desk;
 use super::sheet::{self, Entry, Sheet};
 use super::signing::{Done, append_failure, write_witness};
-use crate::failure::{
-    Failure, OrFail as _, open_file, read_file, read_file_if_any, unread, write_private_with,
-};
+use crate::disk::{open_file, read_file, read_file_if_any, unread, write_private_with};
+use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 
 /// Writes what was prepared, with all that its signer checks. The file holds personal data: only its owner reads it.

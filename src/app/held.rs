@@ -14,7 +14,7 @@ use ledger::seal::{self, Binding, SealedBox};
 use ledger::{Frame, Hash, Position, TreeSize, Uuid};
 use store::vault::Vault;
 use store::{Reader, Receipt};
-use words::{refuse, say};
+use words::{Text, refuse, say};
 
 use super::desk::Desk;
 use super::erased::{is_erased, says_so};
@@ -72,17 +72,13 @@ impl Gaps {
         self.corrected.into_iter().chain(self.households).collect()
     }
 
-    /// What is missing, in both languages.
-    pub(crate) fn text(&self) -> Option<(String, String)> {
+    /// What is missing.
+    pub(crate) fn text(&self) -> Option<Text> {
         let first = self.first?;
         let (keys, entries) = (self.keyless.len(), self.unmapped.len() + self.households.len());
-        Some((
-            format!(
-                "{keys}个对象没有钥匙，{entries}个证件号、户编号或账户查不到对象或查到别人，最早见第{first}号记录"
-            ),
-            format!(
-                "{keys} subjects have no key, and {entries} numbers, households or accounts lead to nobody or to somebody else; the first stands in record {first}"
-            ),
+        Some(say!(
+            "{keys}个对象没有钥匙，{entries}个证件号、户编号或账户查不到对象或查到别人，最早见第{first}号记录",
+            "{keys} subjects have no key, and {entries} numbers, households or accounts lead to nobody or to somebody else; the first stands in record {first}"
         ))
     }
 }
@@ -258,7 +254,7 @@ impl Desk {
             found = gaps(&self.reader, &vault, range)?;
         }
         if let Some(text) = found.text().filter(|_| found.is_fatal()) {
-            return Err(self.no_vault_of_this(text));
+            return Err(self.no_vault_of_this(&text));
         }
         self.settle(&mut vault, &found.into_mended(), (from, size))
     }
@@ -351,11 +347,11 @@ impl Desk {
         self.reader.see_record(Position(last), |record| Ok(record.hash))
     }
 
-    fn no_vault_of_this(&self, (zh, en): (String, String)) -> Failure {
+    fn no_vault_of_this(&self, what: &Text) -> Failure {
         let vault = self.dir.join("vault.db");
         Failure::fault(say!(
-            "个人信息库 {0} 与账本不符：{zh}。多半换成了旧的、空的或别的 vault.db，照此办理会把老对象当新人重复发钱。什么也没有写入：请停下，把最新的 vault.db 备份放回原处再办；确认没有更新的备份，才用 rebuild --vault-is-right",
-            "the vault {0} does not go with the ledger: {en}. An older, emptied or other vault.db was put in its place, most likely; with it people would come as somebody new and be paid twice. Nothing was written: stop, put the newest backup of vault.db back, then do it again. Only if it is certain that there is no newer one: rebuild --vault-is-right",
+            "个人信息库 {0} 与账本不符：{what}。多半换成了旧的、空的或别的 vault.db，照此办理会把老对象当新人重复发钱。什么也没有写入：请停下，把最新的 vault.db 备份放回原处再办；确认没有更新的备份，才用 rebuild --vault-is-right",
+            "the vault {0} does not go with the ledger: {what}. An older, emptied or other vault.db was put in its place, most likely; with it people would come as somebody new and be paid twice. Nothing was written: stop, put the newest backup of vault.db back, then do it again. Only if it is certain that there is no newer one: rebuild --vault-is-right",
             vault.display()
         ))
     }

@@ -8,7 +8,8 @@ use ledger::{Hash, Keyring};
 use words::refuse;
 
 use crate::config::Config;
-use crate::failure::{Failure, OrFail as _, write_once};
+use crate::disk::write_once;
+use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::keyfile;
 use crate::random::Random;

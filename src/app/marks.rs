@@ -6,7 +6,8 @@ use projections::Marks;
 use words::say;
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, read_file_if_any, write_once};
+use crate::disk::{read_file_if_any, write_once};
+use crate::failure::Failure;
 use crate::random::Random;
 
 /// The marks of a ledger's folder. Their key is drawn when there is none: then the read models are made anew.

@@ -88,7 +88,8 @@ mod master {
     use store::vault::{MasterKey, VaultError};
     use zeroize::Zeroizing;
 
-    use crate::failure::{Failure, read_file_if_any, write_once};
+    use crate::disk::{read_file_if_any, write_once};
+    use crate::failure::Failure;
     use crate::random::Random;
 
     const HEADING: &str = "sunledger vault key v1";

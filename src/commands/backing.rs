@@ -1,7 +1,7 @@
 //! From what was typed about a store to the store.
 
 use store::Backing;
-use words::say;
+use words::{Lang, say};
 
 use crate::cli::Common;
 use crate::failure::Failure;
@@ -19,18 +19,19 @@ const QUIET: std::time::Duration = std::time::Duration::from_secs(2);
 pub(super) fn cluster(text: &str, common: &Common) -> Result<Backing, Failure> {
     let address = address(text, common)?;
     let place = address.place().to_owned();
-    let cluster = saying_so(&place, || store::kurrent::Cluster::open(address))?;
+    let cluster = saying_so(&place, common.lang, || store::kurrent::Cluster::open(address))?;
     Ok(Backing::Kurrent(cluster))
 }
 
 /// Does something that should not take long; says on standard error what is waited for when it does.
 #[cfg(feature = "kurrent")]
-fn saying_so<T: Send>(place: &str, work: impl FnOnce() -> T) -> T {
+fn saying_so<T: Send>(place: &str, lang: Lang, work: impl FnOnce() -> T) -> T {
     std::thread::scope(|scope| {
         let (over, waits) = std::sync::mpsc::channel::<()>();
         scope.spawn(move || {
             if waits.recv_timeout(QUIET) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-                eprintln!("正在等待集群 {place} 应答…… / waiting for the cluster {place} to answer…");
+                let text = say!("正在等待集群 {place} 应答……", "waiting for the cluster {place} to answer…");
+                eprintln!("{}", text.of(lang));
             }
         });
         let done = work();
@@ -58,7 +59,7 @@ pub(super) fn address(text: &str, common: &Common) -> Result<store::kurrent::Add
     let address = match &common.store_credentials {
         None => address,
         Some(path) => {
-            let bytes = zeroize::Zeroizing::new(crate::failure::read_file(path)?);
+            let bytes = zeroize::Zeroizing::new(crate::disk::read_file(path)?);
             address.with_credentials(&String::from_utf8_lossy(&bytes)).map_err(Failure::usage)?
         }
     };

@@ -193,7 +193,7 @@ pub(super) fn next(report: Report, desk: &Desk, id: BatchId, done: &Done) -> Res
             ("生成代发文件", "make the bank's files", format!("batch bank-file {number} --out bank"))
         }
         Status::AtBank | Status::Accepted => {
-            ("回盘", "take the bank's return", format!("batch bank-result {number} 回盘文件"))
+            ("回盘", "take the bank's return", format!("batch bank-result {number} return.csv"))
         }
         Status::Returned => return after_return(report, desk, id, &view),
         Status::Reconciled => ("结清", "close", format!("batch close {number}")),

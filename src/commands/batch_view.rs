@@ -70,16 +70,24 @@ fn tallies(context: &Context, report: Report, batch: &Batch) -> Report {
 
 /// Who signed what, voided signatures too.
 fn signatures(context: &Context, report: Report, batch: &Batch) -> Report {
+    let lang = context.lang();
     let rows = batch
         .signatures
         .iter()
         .map(|signature| {
-            let delegated =
-                signature.delegated_by.as_ref().map(|by| format!("（代签：代{by}）")).unwrap_or_default();
-            let void = if signature.superseded { "（已作废，重新签署）" } else { "" };
+            let delegated = signature
+                .delegated_by
+                .as_ref()
+                .map(|by| say!("（代签：代{by}）", " for {by}"))
+                .unwrap_or_default();
+            let void = if signature.superseded {
+                lang.of("（已作废，重新签署）", " (void, signed anew)")
+            } else {
+                ""
+            };
             vec![
                 context.lang().of(signature.step.name_zh(), signature.step.code()).to_owned(),
-                format!("{}{delegated}{void}", signature.holder),
+                format!("{}{}{void}", signature.holder, delegated.of(lang)),
                 in_china(signature.time),
                 signature.reason.clone().unwrap_or_default(),
             ]

@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::app::{Desk, Opening, Signatory, witness_path};
 use crate::cli::Common;
-use crate::failure::{Failure, read_file, unread};
+use crate::disk::{read_file, unread};
+use crate::failure::Failure;
 use crate::keyfile::{self, KeyFileError};
 use crate::report::Report;
 use words::{Lang, Text, say};

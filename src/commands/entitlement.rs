@@ -177,7 +177,11 @@ fn members(context: &Context, desk: &Desk, id: EntitlementId, report: Report) ->
             "from": member.from.to_string(), "identity": identity, "name": name,
             "relation": member.relation, "subject": member.subject.to_string(),
         }));
-        let relation = if member.relation == "head" { "户主或本人" } else { &member.relation };
+        let relation = if member.relation == "head" {
+            context.lang().of("户主或本人", "head or beneficiary")
+        } else {
+            &member.relation
+        };
         rows.push(vec![
             member.subject.to_string(),
             name,

@@ -25,8 +25,7 @@ pub(super) fn add_to(context: &Context, report: Report) -> Report {
 }
 
 fn add_damaged(report: Report, error: &VaultError) -> Report {
-    let Text { zh, en } = error.text();
-    compared(report, Some((zh, en)))
+    compared(report, Some(error.text()))
 }
 
 /// Why a vault is not compared.
@@ -77,14 +76,14 @@ fn undestroyed(report: Report, gaps: &Gaps) -> Report {
     report
 }
 
-fn compared(report: Report, wrong: Option<(String, String)>) -> Report {
+fn compared(report: Report, wrong: Option<Text>) -> Report {
     let report = report.field("vault_checked", true);
-    let Some((zh, en)) = wrong else {
+    let Some(wrong) = wrong else {
         return report.line(say!("个人信息库与账本相符", "the vault goes with the ledger"));
     };
     let mut report = report.field("clean", false).line(say!(
-        "个人信息库与账本不符：{zh}。请从最新的备份放回 vault.db",
-        "the vault does not go with the ledger: {en}. Put the newest backup of vault.db back"
+        "个人信息库与账本不符：{wrong}。请从最新的备份放回 vault.db",
+        "the vault does not go with the ledger: {wrong}. Put the newest backup of vault.db back"
     ));
     report.findings = true;
     report

@@ -14,7 +14,8 @@ use crate::app::{Desk, Opening};
 use crate::cli::{MigrateArgs, VerifyArgs};
 use crate::commands::Context;
 use crate::config::Config;
-use crate::failure::{Failure, OrFail as _, read_file, write_private};
+use crate::disk::{read_file, write_private};
+use crate::failure::{Failure, OrFail as _};
 use crate::random::Random;
 use crate::report::Report;
 

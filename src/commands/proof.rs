@@ -15,7 +15,8 @@ use crate::app::{authority, broken_alone};
 use crate::cli::{VerifyArgs, VerifyProofArgs};
 use crate::clock::Stopwatch;
 use crate::commands::Context;
-use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::disk::{read_file, write_file};
+use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::report::Report;
 

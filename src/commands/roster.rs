@@ -12,7 +12,8 @@ use super::receipt;
 use crate::app::{Desk, Done};
 use crate::cli::{RosterCommand, RosterImportArgs};
 use crate::commands::Context;
-use crate::failure::{Failure, OrFail as _, read_file};
+use crate::disk::read_file;
+use crate::failure::{Failure, OrFail as _};
 use crate::files::table;
 use crate::ground;
 use crate::office::roster::{self, Checked, Request};
@@ -158,7 +159,7 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
             "{0} {1} {2}：{3}行，合计{4}元",
             "{0} {1} {2}: {3} rows, total {4}",
             desk.area_name(intake.area),
-            programmes.join("、"),
+            programmes.join(lang.of("、", ", ")),
             intake.period,
             intake.rows.len(),
             intake.total

@@ -43,7 +43,7 @@ fn head(context: &Context, desk: &Desk, found: &Roster) -> Result<Report, Failur
             "{0} {1} {2} {3}行 {4}元：{5}{reason}",
             "{0} {1} {2}: {3} rows, {4}: {6}{reason}",
             desk.area_name(found.area),
-            programmes.join("、"),
+            programmes.join(lang.of("、", ", ")),
             found.period,
             found.rows,
             found.total,
@@ -187,7 +187,7 @@ pub(super) fn list(context: &Context) -> Result<Report, Failure> {
             vec![
                 roster.id.to_string(),
                 desk.area_name(roster.area),
-                programmes.join("、"),
+                programmes.join(lang.of("、", ", ")),
                 roster.period.to_string(),
                 roster.rows.to_string(),
                 roster.total.to_string(),

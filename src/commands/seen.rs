@@ -12,7 +12,8 @@ use words::{Said as _, Text, say};
 use crate::app::{continues, seen_files};
 use crate::commands::Context;
 use crate::config::Config;
-use crate::failure::{OrFail as _, read_file};
+use crate::disk::read_file;
+use crate::failure::OrFail as _;
 use crate::report::Report;
 
 /// Says which of them the log does not continue.

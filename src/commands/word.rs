@@ -7,7 +7,8 @@ use store::StoreError;
 use store::kurrent::Cluster;
 use words::{refuse, say};
 
-use crate::failure::{Failure, write_once};
+use crate::disk::write_once;
+use crate::failure::Failure;
 use crate::ground;
 use crate::random::Random;
 

@@ -8,7 +8,8 @@ use words::say;
 
 use super::dice::Dice;
 use super::people::INSTITUTION;
-use crate::failure::{Failure, OrFail as _, read_file};
+use crate::disk::read_file;
+use crate::failure::{Failure, OrFail as _};
 use crate::files::bank_result::{self, ResultRow, ResultStatus};
 use crate::files::table::{self, Row};
 

@@ -8,7 +8,8 @@ use super::people::Person;
 use super::plan::LATE;
 use super::play::Play;
 use super::world::Ending;
-use crate::failure::{Failure, write_private};
+use crate::disk::write_private;
+use crate::failure::Failure;
 use crate::office::benefit::{self, Stop};
 use crate::office::roster::{self, Request};
 

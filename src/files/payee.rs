@@ -83,7 +83,7 @@ pub enum RowReason {
     )]
     NotAnId,
     /// The programme is none that we know.
-    #[said("不认识的项目", "no such programme", next("请写如“农村低保”", "write it like 农村低保"))]
+    #[said("不认识的项目", "no such programme", next("请写如“农村低保”", "write it like “农村低保”"))]
     UnknownProgramme,
 }
 
@@ -107,7 +107,7 @@ pub enum PayeeFileError {
     /// Columns are missing.
     #[said(
         "找不到表头，须有：待遇编号（或身份证号码和项目）、开户银行、银行账号、账户户名",
-        "no header: 待遇编号 (or 身份证号码 and 项目), 开户银行, 银行账号, 账户户名 are needed"
+        "no header: “待遇编号” (or “身份证号码” and “项目”), “开户银行”, “银行账号”, “账户户名” are needed"
     )]
     NoHeader,
     /// Nothing below the header.

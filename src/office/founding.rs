@@ -15,7 +15,8 @@ use words::{refuse, say};
 
 use crate::app::{Desk, Opening, Planned, draft, log_keys};
 use crate::config::{Config, Kind};
-use crate::failure::{Failure, OrFail as _, read_file, write_file};
+use crate::disk::{read_file, write_file};
+use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::keyfile;
 use crate::random::Random;

@@ -7,16 +7,16 @@ use ledger::{Frame, Position};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{Checked, StoredRecord};
-use words::say;
+use words::{Lang, say};
 
 use crate::app::{Desk, is_erased};
 use crate::failure::{Failure, OrFail as _};
 use crate::personal::{self, PayeeData, PersonData};
 
 /// What stands in place of data whose key was destroyed.
-pub const ERASED: &str = "已销毁";
+pub const ERASED: (&str, &str) = ("已销毁", "erased");
 /// What stands in place of data whose key is gone though nobody destroyed it.
-pub const KEY_MISSING: &str = "钥匙不在个人信息库";
+pub const KEY_MISSING: (&str, &str) = ("钥匙不在个人信息库", "the key is not in the vault");
 
 /// Personal data, or why there is none. No `Debug`: it holds personal data.
 #[derive(Clone)]
@@ -35,10 +35,15 @@ impl<T> Opened<T> {
     /// A text of the data; 已销毁 where it was erased, another word where only its key is missing, empty where nothing was
     /// sealed.
     pub fn text(&self, read: impl FnOnce(&T) -> String) -> String {
+        self.text_in(Lang::Zh, read)
+    }
+
+    /// The same in a language.
+    pub fn text_in(&self, lang: Lang, read: impl FnOnce(&T) -> String) -> String {
         match self {
             Opened::Known(data) => read(data),
-            Opened::Erased => ERASED.to_owned(),
-            Opened::KeyMissing => KEY_MISSING.to_owned(),
+            Opened::Erased => lang.of(ERASED.0, ERASED.1).to_owned(),
+            Opened::KeyMissing => lang.of(KEY_MISSING.0, KEY_MISSING.1).to_owned(),
             Opened::Absent => String::new(),
         }
     }

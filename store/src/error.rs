@@ -19,7 +19,7 @@ use words::{Said, Text};
 #[said(code = "store")]
 pub enum StoreError {
     /// SQLite reports an error.
-    #[said("数据库出错：{0}", "the database failed: {0}")]
+    #[said("数据库出错：{why}", "the database failed: {why}", why = sqlite(at_0))]
     Sqlite(#[from] rusqlite::Error),
     /// A file cannot be read or written.
     #[said("文件出错：{0}", "a file failed: {0}")]
@@ -321,4 +321,10 @@ impl From<std::io::Error> for AppendError {
     fn from(error: std::io::Error) -> AppendError {
         StoreError::from(error).into()
     }
+}
+
+/// What SQLite says, for both languages.
+pub(crate) fn sqlite(error: &rusqlite::Error) -> words::Database {
+    let code = error.sqlite_error().map(|error| error.extended_code & 0xff);
+    words::Database { code, message: error.to_string() }
 }

@@ -13,6 +13,7 @@ mod erasure;
 mod eyes;
 mod formats;
 mod june;
+mod languages;
 mod log_key;
 mod put_back;
 mod reissue;

@@ -38,8 +38,27 @@ impl Said {
         let (zh, en) = (message["zh"].as_str().unwrap(), message["en"].as_str().unwrap());
         assert!(is_chinese(zh), "no Chinese in {message} of `{}`", self.typed);
         assert!(!en.is_empty() && zh != en, "no English in {message} of `{}`", self.typed);
+        // What stands between quotation marks is a name, a law or somebody's own words.
+        let own = |part: &str| part.split_once('”').map_or(part, |(_, behind)| behind).to_owned();
+        let own: String = en.split('“').map(own).collect();
+        assert!(!own.contains(['，', '；', '：', '。']), "{message} of `{}` mixes its languages", self.typed);
+        if self.text("status") == "refused" {
+            self.has_a_ground();
+        }
         assert!(self.out.contains(word), "`{}` was refused, but not with {word}: {}", self.typed, self.out);
         self
+    }
+
+    /// Whoever reads the answer as data finds what it is, and what it rests on.
+    #[track_caller]
+    fn has_a_ground(&self) {
+        let code = self.text("code");
+        let is_code =
+            code.contains('.') && code.chars().all(|char| matches!(char, 'a'..='z' | '_' | '.' | '-'));
+        assert!(is_code, "`{}` has no code: {}", self.typed, self.out);
+        let ground = self.get("ground");
+        let (kind, word) = ground.as_object().and_then(|ground| ground.iter().next()).unwrap();
+        assert!(["rule", "format", "threat"].contains(&kind.as_str()) && word.is_string(), "{ground}");
     }
 
     /// It was used wrongly or broke: exit status 2.

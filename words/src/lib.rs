@@ -22,5 +22,6 @@ pub use lang::{Lang, UnknownLang};
 pub use refused::Refused;
 pub use said::Said;
 pub use serde_json;
+pub use system::Database;
 pub use text::Text;
 pub use words_derive::{Said, refuse, say};

@@ -50,6 +50,51 @@ const fn kind(kind: ErrorKind) -> Option<&'static str> {
     })
 }
 
+/// What a database says: SQLite's result code, if it is SQLite that failed, and its own words.
+#[derive(Debug)]
+pub struct Database {
+    /// SQLite's primary result code (<https://sqlite.org/rescode.html>).
+    pub code: Option<i32>,
+    /// In English.
+    pub message: String,
+}
+
+/// In Chinese by the code; in English as the database says it.
+impl Said for Database {
+    fn say(&self, lang: Lang, out: &mut Formatter<'_>) -> Result {
+        match (lang, self.code) {
+            (Lang::En, _) => out.write_str(&self.message),
+            (Lang::Zh, Some(code)) => match result(code) {
+                Some(words) => out.write_str(words),
+                None => write!(out, "SQLite 错误{code}"),
+            },
+            (Lang::Zh, None) => out.write_str("内容与表结构不符"),
+        }
+    }
+}
+
+const fn result(code: i32) -> Option<&'static str> {
+    Some(match code {
+        3 => "没有权限",
+        5 | 6 => "正被另一程序占用",
+        7 => "内存不足",
+        8 => "文件是只读的",
+        9 => "被打断",
+        10 => "磁盘读写失败",
+        11 => "文件已损坏",
+        12 => "文件里没有所要的内容",
+        13 => "磁盘已满",
+        14 => "打不开文件",
+        15 => "加锁失败",
+        17 => "表结构有变动",
+        18 => "内容过大",
+        19 => "违反表的约束",
+        20 => "内容的类型不对",
+        26 => "不是数据库文件",
+        _ => return None,
+    })
+}
+
 impl Said for serde_json::Error {
     fn say(&self, lang: Lang, out: &mut Formatter<'_>) -> Result {
         match lang {

@@ -74,7 +74,7 @@ pub enum TableError {
     /// No row names columns that we know.
     #[said(
         "前{rows}行中找不到表头，表头须有姓名、身份证号（回盘是账号、状态）、金额等列名",
-        "no header among the first {rows} rows; a header names columns like 姓名, 身份证号 (a return: account and status), 金额",
+        "no header among the first {rows} rows; a header names columns like “姓名”, “身份证号” (a return: account and status), “金额”",
         rows = HEADER_ROWS,
         next("请核对是否选错了文件", "check that it is the right file")
     )]

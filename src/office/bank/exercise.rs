@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::Desk;
-use crate::failure::{Failure, write_private};
+use crate::disk::write_private;
+use crate::failure::Failure;
 use crate::files::bank::BankLine;
 use crate::files::bank_result::{self, FailureCode, ResultRow, ResultStatus};
 use crate::office::bank::MadeFile;

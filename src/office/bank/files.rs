@@ -13,7 +13,8 @@ use words::refuse;
 
 use super::accounts::ordered_to;
 use crate::app::{Act, Desk, Done, Signatory};
-use crate::failure::{Failure, OrFail as _, unwritten, write_private};
+use crate::disk::{unwritten, write_private};
+use crate::failure::{Failure, OrFail as _};
 use crate::files::bank::{BankFile, BankLine, Digits, Encoding, IdType, Payer};
 use crate::ground;
 use crate::office::absent;

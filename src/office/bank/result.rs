@@ -13,7 +13,8 @@ use sha2::{Digest as _, Sha256};
 use words::{Refused, Said};
 
 use crate::app::{Act, Desk, Done, Signatory};
-use crate::failure::{Failure, OrFail as _, read_file};
+use crate::disk::read_file;
+use crate::failure::{Failure, OrFail as _};
 use crate::files::bank_result::{self, BankResultError, ResultRow, ResultStatus};
 use crate::office::absent;
 use crate::office::bank::booked::{Told, check_days};

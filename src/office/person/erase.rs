@@ -8,7 +8,7 @@ use aggregates::person::event::Erased;
 use aggregates::person::{Person, PersonCommand};
 use aggregates::{Cause, EntitlementId, Month, SubjectId};
 use projections::LineStatus;
-use words::refuse;
+use words::{Text, refuse, say};
 
 use super::Stream;
 use crate::app::{Act, Desk, Done, Signatory};
@@ -118,58 +118,50 @@ fn check_is_over(desk: &Desk, act: &mut Act<'_>, id: EntitlementId) -> Result<()
     let state = act.load_entitlement(id)?.0.state;
     let lines = desk.views.borrow().payments_of_entitlement(id).or_fault()?;
     if let Some(line) = lines.iter().find(|line| line.status == LineStatus::Active) {
-        return Err(goes_on(
-            id,
-            &format!(
-                "批次 {0} 第{1}行已编制，请先暂缓此行，或驳回、作废该批次",
-                line.batch_number, line.line
-            ),
-            &format!(
-                "line {1} of batch {0} is drafted: hold it, or reject or void the batch",
-                line.batch_number, line.line
-            ),
-        ));
+        let why = say!(
+            "批次 {0} 第{1}行已编制，请先暂缓此行，或驳回、作废该批次",
+            "line {1} of batch {0} is drafted: hold it, or reject or void the batch",
+            line.batch_number,
+            line.line
+        );
+        return Err(goes_on(id, &why));
     }
     let why = match unsettled(&state) {
         Some(LineRef { batch, line }) => {
             let known = lines.iter().find(|line| line.batch == batch);
             let batch = known.map_or_else(|| batch.to_string(), |line| line.batch_number.clone());
-            (
-                format!("批次 {batch} 第{line}行还没有了结，请先回盘、重发或不再发放"),
-                format!("line {line} of batch {batch} is not over: enter its result, reissue or release it"),
+            say!(
+                "批次 {batch} 第{line}行还没有了结，请先回盘、重发或不再发放",
+                "line {line} of batch {batch} is not over: enter its result, reissue or release it"
             )
         }
-        None if state.pending_payee().is_some() => (
-            "账户变更待复核，请先复核或驳回".to_owned(),
-            "an account waits for its second holder: confirm or reject it".to_owned(),
+        None if state.pending_payee().is_some() => say!(
+            "账户变更待复核，请先复核或驳回",
+            "an account waits for its second holder: confirm or reject it"
         ),
-        None if state.recoveries().iter().any(|recovery| !recovery.outstanding().is_zero()) => (
-            "追回款未收齐，请先收回或核销".to_owned(),
-            "a recovery is outstanding: collect or waive it".to_owned(),
-        ),
+        None if state.recoveries().iter().any(|recovery| !recovery.outstanding().is_zero()) => {
+            say!("追回款未收齐，请先收回或核销", "a recovery is outstanding: collect or waive it")
+        }
         None => match (unpaid(&state), granted(&state)) {
-            (Some(month), _) => (
-                format!(
-                    "{month} 还没有发放，请先发放，或把最后发放月改到已发的月（entitlement stop --last-month）"
-                ),
-                format!("{month} is not paid: pay it, or stop earlier (entitlement stop --last-month)"),
+            (Some(month), _) => say!(
+                "{month} 还没有发放，请先发放，或把最后发放月改到已发的月（entitlement stop --last-month）",
+                "{month} is not paid: pay it, or stop earlier (entitlement stop --last-month)"
             ),
-            (None, true) => (
-                "核准的补发还没有发完，请先发放".to_owned(),
-                "back pay that was granted is not paid: pay it first".to_owned(),
-            ),
+            (None, true) => {
+                say!("核准的补发还没有发完，请先发放", "back pay that was granted is not paid: pay it first")
+            }
             (None, false) => return Ok(()),
         },
     };
-    Err(goes_on(id, &why.0, &why.1))
+    Err(goes_on(id, &why))
 }
 
-fn goes_on(id: EntitlementId, zh: &str, en: &str) -> Failure {
+fn goes_on(id: EntitlementId, why: &Text) -> Failure {
     Failure::refused(refuse!(
         "person.money_due",
         ground::TABLES,
-        "待遇 {id}：{zh}；现在不能销毁",
-        "entitlement {id}: {en}; nothing can be destroyed now"
+        "待遇 {id}：{why}；现在不能销毁",
+        "entitlement {id}: {why}; nothing can be destroyed now"
     ))
 }
 

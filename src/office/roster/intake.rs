@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 use words::{Said, Text, refuse, say};
 
 use crate::app::Desk;
-use crate::failure::{Failure, OrFail as _, read_file, unwritten, write_private, write_private_new};
+use crate::disk::{read_file, unwritten, write_private, write_private_new};
+use crate::failure::{Failure, OrFail as _};
 use crate::files::roster::{
     self, Options, Refused, RosterFileError, RosterRow, RowWarning, Title, refused_copy,
 };

@@ -9,7 +9,7 @@ use projections::statement::StatementLine;
 use super::{LinePeople, Printed, notes};
 use crate::app::Desk;
 use crate::files::sheet::{Cell, Sheet};
-use words::Lang;
+use words::{Lang, say};
 
 /// Words above the columns, as they stand in the file.
 const HEADER: [(&str, &str); 26] = [
@@ -71,8 +71,8 @@ pub fn rows<'p>(desk: &'p Desk, printed: &'p Printed, lang: Lang) -> impl Iterat
 pub fn sheet(desk: &Desk, printed: &Printed, lang: Lang) -> Sheet {
     let mut above = notes(desk, printed).into_iter().map(|note| note.of(lang).to_owned());
     // Whoever opens the file alone has to see that no money is behind it.
-    let mark = desk.mark().map(|mark| format!("〔{mark}〕")).unwrap_or_default();
-    let title = format!("{mark}{}", above.next().unwrap_or_default());
+    let mark = desk.mark().map(|mark| say!("〔{mark}〕", "[exercise] ")).unwrap_or_default();
+    let title = format!("{}{}", mark.of(lang), above.next().unwrap_or_default());
     let words = rows(desk, printed, lang);
     let mut rows: Vec<Vec<Cell>> = (1..)
         .zip(printed.lines().zip(words))
@@ -124,12 +124,12 @@ fn cells(number: u64, line: &StatementLine, people: &LinePeople, words: Row, lan
         Cell::text(at.month.to_string()),
         Cell::text(words.cause),
         Cell::text(words.township),
-        Cell::text(person.text(|person| person.household_no.clone())),
-        Cell::text(person.text(|person| person.name.clone())),
-        Cell::text(person.text(|person| person.identity.clone())),
-        Cell::text(account.text(|account| account.name.clone())),
-        Cell::text(account.text(|account| account.bank.clone())),
-        Cell::text(account.text(|account| account.account.clone())),
+        Cell::text(person.text_in(lang, |person| person.household_no.clone())),
+        Cell::text(person.text_in(lang, |person| person.name.clone())),
+        Cell::text(person.text_in(lang, |person| person.identity.clone())),
+        Cell::text(account.text_in(lang, |account| account.name.clone())),
+        Cell::text(account.text_in(lang, |account| account.bank.clone())),
+        Cell::text(account.text_in(lang, |account| account.account.clone())),
         amount(Component::Base),
         amount(Component::TopUp),
         amount(Component::Care),

@@ -57,7 +57,7 @@ pub enum Kind {
 #[said(code = "vault")]
 pub enum VaultError {
     /// SQLite reports an error.
-    #[said("个人信息库出错：{0}", "the vault failed: {0}")]
+    #[said("个人信息库出错：{why}", "the vault failed: {why}", why = crate::error::sqlite(at_0))]
     Sqlite(#[from] rusqlite::Error),
     /// The file cannot be made or read.
     #[said("文件出错：{0}", "a file failed: {0}")]

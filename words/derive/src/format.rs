@@ -86,14 +86,26 @@ pub(crate) fn pair(input: ParseStream<'_>) -> Result<[Format; 2]> {
     for (literal, format) in [&zh, &en].into_iter().zip(&formats) {
         format.check(literal)?;
     }
-    let is_chinese = |text: &str| {
-        text.chars().any(|char| matches!(char, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'))
-    };
+    if is_chinese(&unquoted(&en.value())) {
+        return Err(Error::new(
+            en.span(),
+            "the second text is English: what is Chinese in it stands between “ and ”",
+        ));
+    }
     if !is_chinese(&zh.value()) && zh.value().chars().any(char::is_alphabetic) && formats[0].holes.is_empty()
     {
         return Err(Error::new(zh.span(), "the first text is the Chinese one"));
     }
     Ok(formats)
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|char| matches!(char, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'))
+}
+
+/// A text without what it quotes.
+fn unquoted(text: &str) -> String {
+    text.split('“').map(|part| part.split_once('”').map_or(part, |(_, behind)| behind)).collect()
 }
 
 impl Hole {

@@ -165,3 +165,36 @@ impl Say {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    fn refused(input: TokenStream) -> String {
+        say(input).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn each_text_is_of_its_language_and_whole() {
+        assert!(say(quote!("没有 {id}", "there is no {id}")).is_ok());
+        assert_eq!(refused(quote!("没有 / none", "none")), "each language is a text of its own");
+        assert_eq!(refused(quote!("none", "none")), "the first text is the Chinese one");
+        assert!(refused(quote!("没有", "没有")).starts_with("the second text is English"));
+        assert!(say(quote!("写如“农村低保”", "write it like “农村低保”")).is_ok());
+        // Figures and names alone are of both.
+        assert!(say(quote!("{0}：{1}", "{0}: {1}", a, b)).is_ok());
+    }
+
+    #[test]
+    fn what_is_given_is_said_and_what_is_said_is_given() {
+        assert_eq!(refused(quote!("第{0}行", "line {0}", a, b)), "no text has a hole for this argument");
+        assert_eq!(refused(quote!("第{1}行", "line {1}", a)), "there is no argument 1");
+        assert!(
+            refuse(quote!("batch.none", GROUND, "没有{id}", "no {id}", next("请核对{id}", "check {id}")))
+                .is_ok()
+        );
+        assert!(refuse(quote!("batch.none", "没有", "none")).is_err());
+    }
+}
