@@ -1,7 +1,9 @@
 //! From what was typed about a store to the store.
 
 use store::Backing;
-use words::{Lang, say};
+#[cfg(feature = "kurrent")]
+use words::Lang;
+use words::say;
 
 use crate::cli::Common;
 use crate::failure::Failure;
