@@ -42,7 +42,7 @@ pub struct Entry {
     pub stream: String,
     /// In which area.
     pub area: String,
-    /// What it does: `中文 / English`.
+    /// What it does.
     pub says: Text,
     /// Who is named as the one who does it.
     pub holder: Option<String>,
