@@ -2,7 +2,7 @@
 
 use crate::ground;
 use serde_json::{Value, json};
-use words::{Coded as _, Lang, Refused, Said, Text, refuse};
+use words::{Coded as _, Lang, Refused, Said, Text};
 
 /// A command that did not do what was asked.
 #[derive(Debug)]
@@ -107,32 +107,10 @@ impl From<store::StoreError> for Failure {
 impl From<projections::ViewsError> for Failure {
     fn from(error: projections::ViewsError) -> Failure {
         match error {
-            projections::ViewsError::Reference { text, found: 0 } => Failure::refused(refuse!(
-                "views.none",
-                ground::NAMES,
-                "没有“{text}”",
-                "there is no “{text}”",
-                next("请用 list 命令查看编号", "see the list command")
-            )),
-            projections::ViewsError::Reference { text, found } => Failure::refused(refuse!(
-                "views.several",
-                ground::NAMES,
-                "“{text}”对应{found}项，须恰好一项",
-                "“{text}” names {found} and must name exactly one",
-                next("请写得长些，或用 list 命令查看编号", "give more of it, or see the list command")
-            )),
+            error @ (projections::ViewsError::None { .. } | projections::ViewsError::Several { .. }) => {
+                Failure::refused(Refused::of(&error, ground::NAMES))
+            }
             error => Failure::fault(error),
-        }
-    }
-}
-
-/// What the store answers.
-impl From<store::AppendError> for Failure {
-    fn from(error: store::AppendError) -> Failure {
-        match error {
-            store::AppendError::Conflict(conflict) => Failure::Conflict(Box::new(conflict)),
-            store::AppendError::Refused(refusal) => Failure::refused(refusal),
-            store::AppendError::Fault(fault) => Failure::fault(fault),
         }
     }
 }
@@ -172,6 +150,23 @@ impl<T, E> OrFail<T, E> for Result<T, E> {
     }
 }
 
+/// Data with its texts [`masked`], and figures of as many digits.
+#[must_use]
+pub fn masked_data(data: Value) -> Value {
+    match data {
+        Value::String(text) => Value::String(masked(&text)),
+        Value::Number(number) => match masked(&number.to_string()) {
+            text if text == number.to_string() => Value::Number(number),
+            text => Value::String(text),
+        },
+        Value::Array(items) => items.into_iter().map(masked_data).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, masked_data(value))).collect()
+        }
+        plain @ (Value::Null | Value::Bool(_)) => plain,
+    }
+}
+
 /// A text without what may be an identity number or an account: fifteen digits and more in a row.
 #[must_use]
 pub fn masked(text: &str) -> String {
@@ -193,7 +188,16 @@ pub fn masked(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use serde_json::json;
+
+    use super::{masked, masked_data};
+
+    #[test]
+    fn data_stays_data_when_it_is_masked() {
+        let data = json!({ "text": "号码 43319919751019956X", "figures": [12, 433_199_197_510_199_569_u64, -1], "is": true });
+        let kept = json!({ "text": "号码 ***", "figures": [12, "***", -1], "is": true });
+        assert_eq!(masked_data(data), kept);
+    }
 
     #[test]
     fn what_may_be_an_identity_number_or_an_account_is_masked() {

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use serde_json::Value;
 use sunledger::cli::{self, Cli};
 use sunledger::commands;
-use sunledger::failure::{Failure, masked};
+use sunledger::failure::{Failure, masked, masked_data};
 use sunledger::report::Report;
 use words::{Lang, say};
 
@@ -70,7 +70,7 @@ fn tell(report: &Report, lang: Lang, as_json: bool) -> u8 {
 fn complain(failure: &Failure, lang: Lang, as_json: bool) -> u8 {
     // What was typed may be personal data, and many a message repeats it.
     if as_json {
-        let _ = writeln!(std::io::stdout().lock(), "{}", masked(&failure.json(lang).to_string()));
+        let _ = writeln!(std::io::stdout().lock(), "{}", masked_data(failure.json(lang)));
     } else {
         let (text, details) = failure.texts();
         let mut err = std::io::stderr().lock();

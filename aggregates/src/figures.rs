@@ -1,5 +1,7 @@
 //! What a commit moves, counted over its records: what a signer reads beside the intent.
 
+use words::Words;
+
 use crate::Money;
 use crate::batch::event::OutcomeStatus;
 use crate::noun::Event;
@@ -45,9 +47,6 @@ pub struct Figures {
     /// What a bank's return says: settled, returned, unknown, contested.
     pub outcomes: [u32; 4],
 }
-
-/// Words in Chinese and English.
-pub type Words = (&'static str, &'static str);
 
 /// One thing that a record moves, proposes or counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 
 use ledger::Scope;
-use words::Text;
+use words::{Text, Words};
 
 use crate::acts::{OfficeAct, act_of_commit};
 use crate::batch::number_of;
-use crate::figures::{Figures, Moves as _, Words};
+use crate::figures::{Figures, Moves as _};
 use crate::noun::Event;
 use crate::shown::{Place, Shown as _, harmless, of_ledger};
 use crate::{AreaCode, BatchId, Month};

@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ledger::ties::{Broken, Own};
 use serde::{Deserialize, Serialize};
-use words::{Said as _, Text, say};
+use words::{Said as _, Text, Words, say};
 
-use crate::figures::{Moved, Moves, Words};
+use crate::figures::{Moved, Moves};
 use crate::rules::{Bare, Kept as _, Stands};
 use crate::shown::{Place, Shown};
 use crate::wire::{Row, WireError};
@@ -68,9 +68,7 @@ macro_rules! nouns {
             pub const fn noun(&self) -> &'static str {
                 match self { $(Event::$variant(_) => $word,)* }
             }
-        }
 
-        impl Event {
             /// Whether its stream is named by a UUID.
             #[must_use]
             pub const fn is_by_uuid(&self) -> bool {

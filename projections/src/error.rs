@@ -73,13 +73,19 @@ pub enum ViewsError {
         /// Why.
         source: std::io::Error,
     },
-    /// A text names two things, or none.
+    /// A text names nothing.
+    #[said("没有“{text}”", "there is no “{text}”", next("请用 list 命令查看编号", "see the list command"))]
+    None {
+        /// As it was given.
+        text: String,
+    },
+    /// A text names more than one thing.
     #[said(
-        "“{text}”对应{found}个，须恰好一个",
+        "“{text}”对应{found}项，须恰好一项",
         "“{text}” names {found} and must name exactly one",
-        next("请用 list 命令查看编号", "see the list command")
+        next("请写得长些，或用 list 命令查看编号", "give more of it, or see the list command")
     )]
-    Reference {
+    Several {
         /// As it was given.
         text: String,
         /// How many it names.
@@ -131,6 +137,5 @@ pub fn is_machines(error: &rusqlite::Error) -> bool {
 /// What SQLite says, for both languages.
 #[must_use]
 pub fn sqlite(error: &rusqlite::Error) -> words::Database {
-    let code = error.sqlite_error().map(|error| error.extended_code & 0xff);
-    words::Database { code, message: error.to_string() }
+    words::Database::new(error.sqlite_error().map(|error| error.extended_code), error)
 }

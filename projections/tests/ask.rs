@@ -229,9 +229,9 @@ fn a_text_must_name_exactly_one_batch() {
         draft(&mut ledger, batch_id(number), BatchKind::Regular, &[line(number, 1, "1.00", None)]);
     }
     let views = ledger.views();
-    assert!(matches!(views.batch("abcd"), Err(ViewsError::Reference { found: 2, .. })));
-    assert!(matches!(views.batch("nothing"), Err(ViewsError::Reference { found: 0, .. })));
-    assert!(matches!(views.batch("%"), Err(ViewsError::Reference { found: 0, .. })));
+    assert!(matches!(views.batch("abcd"), Err(ViewsError::Several { found: 2, .. })));
+    assert!(matches!(views.batch("nothing"), Err(ViewsError::None { .. })));
+    assert!(matches!(views.batch("%"), Err(ViewsError::None { .. })));
     assert_eq!(views.batch(&batch_id(2).to_string()).unwrap().id, batch_id(2));
     let may = BatchFilter { month: Some(month("2023-05")), ..BatchFilter::default() };
     assert_eq!(views.batches(&may).unwrap().len(), 2);

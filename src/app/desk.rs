@@ -109,8 +109,8 @@ impl Desk {
         let commit = genesis(&clock, &random)?;
         // A demonstration is played at once after this; whoever opens it later writes as on any ledger.
         let flush = if config.kind == Kind::Demo { Flush::Seldom } else { Flush::Each };
-        let (store, _) = Store::create(dir, settings(dir, &config, &clock, flush, &opening.backing)?, commit)
-            .map_err(Failure::from)?;
+        let settings = settings(dir, &config, &clock, flush, &opening.backing)?;
+        let (store, _) = Store::create(dir, settings, commit)?;
         Desk::with(dir, config, (store, None), clock, opening)
     }
 

@@ -12,11 +12,11 @@ use ledger::{CommitNote, Frame, Hash, Sequence};
 use store::Conflict;
 use store::prepare::Prepared;
 use store::prepared::{Consistency, Escort, PreparedFile};
-use words::{Text, refuse};
+use words::{Refused, Text, refuse};
 
 use super::desk::Desk;
 use super::sheet::{self, Entry, Sheet};
-use super::signing::{Done, append_failure, write_witness};
+use super::signing::{Done, write_witness};
 use crate::disk::{open_file, read_file, read_file_if_any, unread, write_private_with};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
@@ -50,7 +50,8 @@ fn consistency(desk: &Desk, size: ledger::TreeSize) -> Result<Option<Consistency
                 "the checkpoint that the signer brought is none of this ledger"
             ))
         })?;
-    let proof = desk.reader.consistency(before.size, size)?;
+    let proof = desk.reader.consistency(before.size, size);
+    let proof = proof.map_err(|error| Failure::refused(Refused::of(&error, ground::WITNESS)))?;
     Ok(Some(Consistency { from: before.size, proof }))
 }
 
@@ -129,8 +130,9 @@ fn continues(
 ) -> Result<(), Failure> {
     let Some(note) = read_file_if_any(seen)? else { return Ok(()) };
     let before = log_keys.iter().find_map(|key| Checkpoint::verify(&note, key).ok()).ok_or_else(|| {
-        Failure::refused(refuse!("signing.other_log_key", ground::WITNESS, 
-            "{0} 不是由所给日志公钥签的：换过日志密钥的，请在 --log-key 里现行公钥之后、逗号后写上以前的", "{0} is not signed by the log key that was given: if the key was changed, name the former one in --log-key too, behind a comma",
+        Failure::refused(refuse!("signing.other_log_key", ground::WITNESS,
+            "{0} 不是由所给日志公钥签的：换过日志密钥的，请在 --log-key 里现行公钥之后、逗号后写上以前的",
+            "{0} is not signed by the log key that was given: if the key was changed, name the former one in --log-key too, behind a comma",
             seen.display()
         ))
     })?;
@@ -213,7 +215,7 @@ pub fn append(desk: &Desk, mut file: PreparedFile) -> Result<Done, Failure> {
         file.read_set.extend(looked_at.into_iter().map(|(stream, head)| (stream, head.0)));
     }
     let signed = file.into_signed().or_refuse()?;
-    let receipt = desk.store.append(signed).map_err(append_failure)?;
+    let receipt = desk.store.append(signed)?;
     desk.wrote(&receipt);
     Ok(Done::Committed(receipt))
 }
@@ -229,7 +231,7 @@ pub(super) fn check_unmoved<'r>(
     let asked = names.into_iter().zip(expected);
     let moved = asked.zip(heads).find(|((_, expected), (found, _))| expected != found);
     let Some(((stream, expected), (found, _))) = moved else { return Ok(()) };
-    Err(append_failure(Conflict { stream: stream.to_owned(), expected, found }.into()))
+    Err(Failure::Conflict(Box::new(Conflict { stream: stream.to_owned(), expected, found })))
 }
 
 /// Whose data a signed commit destroys.

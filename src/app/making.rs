@@ -14,7 +14,7 @@ use words::refuse;
 use super::act::{Act, Planned};
 use super::desk::{Desk, views_file};
 use super::sections;
-use super::signing::{Done, Hand, Signatory, append_failure};
+use super::signing::{Done, Hand, Signatory};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::random::Random;
@@ -135,7 +135,7 @@ impl Making<'_> {
         match &signatory.hand {
             Hand::Key(key) => {
                 let signed = prepared.sign(signatory.name(), &**key).or_fault()?;
-                let receipt = desk.store.append(signed).map_err(append_failure)?;
+                let receipt = desk.store.append(signed)?;
                 desk.wrote(&receipt);
                 desk.keep_witness(signatory, &receipt.checkpoint)?;
                 Ok(Done::Committed(receipt))

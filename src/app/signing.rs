@@ -12,7 +12,7 @@ use ledger::keyring::Denied;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _};
 use store::{AppendError, LogHead, Reader, Receipt, Refusal};
-use words::{refuse, say};
+use words::{Said as _, Text, refuse, say};
 
 use super::desk::Desk;
 use crate::disk::read_file_if_any;
@@ -206,28 +206,31 @@ pub(super) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure
     write().or_fault()
 }
 
-pub(super) fn append_failure(error: AppendError) -> Failure {
-    match error {
-        AppendError::Fault(fault) => Failure::fault(fault),
-        AppendError::Refused(Refusal::Denied(Denied::NoRole { name, event_type, area, day })) => {
-            let (act_zh, act_en) = act_of(&event_type).unwrap_or((&event_type, &event_type));
-            let (roles_zh, roles_en) = roles_for(&event_type);
-            Failure::refused(refuse!(
-                "key.no_role",
-                ground::KEY,
-                "{act_zh}须有{area}的角色“{roles_zh}”，密钥{name}于{day}没有：请由有此角色的人办理，或请两名管理员配权（key propose-role、confirm-role）",
-                "to {act_en} needs the role {roles_en} in {area}, which the key {name} does not hold on {day}: let somebody with the role do it, or have two administrators give it (key propose-role, confirm-role)"
-            ))
+/// What the store answers.
+impl From<AppendError> for Failure {
+    fn from(error: AppendError) -> Failure {
+        match error {
+            AppendError::Conflict(conflict) => Failure::Conflict(Box::new(conflict)),
+            AppendError::Fault(fault) => Failure::fault(fault),
+            AppendError::Refused(Refusal::Denied(Denied::NoRole { name, event_type, area, day })) => {
+                let act = act_of(&event_type).unwrap_or((&event_type, &event_type));
+                let roles = roles_for(&event_type);
+                Failure::refused(refuse!(
+                    "key.no_role",
+                    ground::KEY,
+                    "{act}须有{area}的角色“{roles}”，密钥{name}于{day}没有：请由有此角色的人办理，或请两名管理员配权（key propose-role、confirm-role）",
+                    "to {act} needs the role {roles} in {area}, which the key {name} does not hold on {day}: let somebody with the role do it, or have two administrators give it (key propose-role, confirm-role)"
+                ))
+            }
+            AppendError::Refused(refusal) => Failure::refused(refusal),
         }
-        other => other.into(),
     }
 }
 
 /// The roles that may cause an event, as people call them.
-fn roles_for(event_type: &str) -> (String, String) {
+fn roles_for(event_type: &str) -> Text {
     let codes = authority::table().find(|row| row.wire_type == event_type).map(|row| row.roles);
     // What the table does not have is on the ledger itself.
     let roles = codes.unwrap_or(&["administrator"]).iter().filter_map(|code| code.parse::<Role>().ok());
-    let (zh, en): (Vec<_>, Vec<_>) = roles.map(|role| (role.name_zh(), role.name_en())).unzip();
-    (zh.join("”或“"), en.join(" or "))
+    Text::joined(&roles.map(|role| role.text()).collect::<Vec<_>>(), &say!("”或“", " or "))
 }

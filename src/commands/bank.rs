@@ -50,7 +50,8 @@ pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Resu
             let mut report = receipt::add(report.field("files", files), &made.done);
             if matches!(made.done, Done::Prepared { .. }) {
                 report = report.line(say!(
-                    "文件名末尾的 {UNSIGNED} 在提交入账（commit）之后才去掉；入账前不得交银行，提交被退回的请销毁", "take {UNSIGNED} off the files' names once the commit is in; no bank gets them before, and if the commit is refused, destroy them"
+                    "文件名末尾的 {UNSIGNED} 在提交入账（commit）之后才去掉；入账前不得交银行，提交被退回的请销毁",
+                    "take {UNSIGNED} off the files' names once the commit is in; no bank gets them before, and if the commit is refused, destroy them"
                 ));
             }
             next(exercise(desk, report, &made.files, &out)?, desk, id, &made.done)
@@ -159,7 +160,8 @@ pub(super) fn same_accounts(report: Report, desk: &Desk, again: BatchId) -> Resu
         return Ok(report);
     }
     Ok(report.line(say!(
-        "注意：第{0}行因账户退回，账户没有变更，多半会再退：先变更账户（payee propose），作废本批再重发", "take care: lines {1} were returned because of the account, which is still the same: change it first (payee propose), void this batch and reissue",
+        "注意：第{0}行因账户退回，账户没有变更，多半会再退：先变更账户（payee propose），作废本批再重发",
+        "take care: lines {1} were returned because of the account, which is still the same: change it first (payee propose), void this batch and reissue",
         zh.join("、"),
         en.join(", ")
     )))

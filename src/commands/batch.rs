@@ -133,7 +133,8 @@ fn warn(report: Report, desk: &Desk, id: BatchId) -> Result<Report, Failure> {
     let listed: Vec<String> = dead.iter().map(|(line, day)| format!("{line}（{day}）")).collect();
     let listed_en: Vec<String> = dead.iter().map(|(line, day)| format!("{line} ({day})")).collect();
     Ok(report.field("dead", lines).line(say!(
-        "注意：{0}行的对象在发放月份之前已死亡，请先扣下（batch hold）并办理停发或变更：第{1}行", "take care: the beneficiaries of {2} lines died before the month that is paid; hold them and stop or change the benefits: {3}",
+        "注意：{0}行的对象在发放月份之前已死亡，请先扣下（batch hold）并办理停发或变更：第{1}行",
+        "take care: the beneficiaries of {2} lines died before the month that is paid; hold them and stop or change the benefits: {3}",
         dead.len(),
         listed.join("、第"),
         dead.len(),
@@ -215,22 +216,26 @@ fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result
     let mut report = report;
     if awaited > 0 {
         report = report.line(say!(
-            "下一步：{awaited}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件", "next: {awaited} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
+            "下一步：{awaited}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件",
+            "next: {awaited} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
         ));
     }
     if unknown > 0 {
         report = report.line(say!(
-            "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件", "next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
+            "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件",
+            "next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
         ));
     }
     if contested > 0 {
         report = report.line(say!(
-            "下一步：{contested}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据", "next: {contested} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
+            "下一步：{contested}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据",
+            "next: {contested} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
         ));
     }
     if returned > 0 {
         report = report.line(say!(
-            "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因", "next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
+            "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因",
+            "next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
         ));
     }
     if awaited + unknown + contested + returned > 0 {
@@ -238,7 +243,8 @@ fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result
     }
     let sums = desk.act().load::<Batch>(&id.to_string())?.state.sums();
     Ok(report.line(say!(
-        "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对）", "next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
+        "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对）",
+        "next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
         sums.debited, sums.refunded
     )))
 }
@@ -251,7 +257,8 @@ fn deaths(report: Report, desk: &Desk, id: BatchId, released: &[u32]) -> Result<
         lines.iter().filter(|line| released.contains(&line.line) && line.code.as_deref() == Some(&*deceased));
     Ok(died.fold(report, |report, line| {
         report.line(say!(
-            "第{0}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {1} --reason 死亡 --day 死亡日期", "line {0}: the payee died and the benefit still runs: sunledger entitlement stop {1} --reason TEXT --day DAY",
+            "第{0}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {1} --reason 死亡 --day 死亡日期",
+            "line {0}: the payee died and the benefit still runs: sunledger entitlement stop {1} --reason TEXT --day DAY",
             line.line, line.entitlement
         ))
     }))
@@ -331,7 +338,8 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
         ));
     if let Some(comparison) = &header.comparison {
         report = report.line(say!(
-            "与上月比（经办填报）：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5}", "month before, as the clerk states it: {0}, new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
+            "与上月比（经办填报）：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5}",
+            "month before, as the clerk states it: {0}, new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
             comparison.total_before, comparison.new, comparison.gone, comparison.raised, comparison.lowered, comparison.other_account
         ));
         let short = header.total > draft.available;
@@ -347,7 +355,8 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
     if !draft.left_out.is_empty() {
         let ids: Vec<String> = draft.left_out.iter().map(ToString::to_string).collect();
         report = report.field("left_out", ids.clone()).line(say!(
-            "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1}", "{0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
+            "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1}",
+            "{0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
             ids.len(),
             ids.join("、")
         ));

@@ -71,15 +71,18 @@ fn made(
         .field("commits", *commits)
         .field("root", outcome.root.to_base64())
         .line(say!(
-            "演示账本：8个县市、7个项目、2023年{0}个月，{people}名对象，{rosters}份花名册，{batches}个批次全部结清", "a demonstration ledger: 8 counties, 7 programmes, {0} months of 2023, {people} people, {rosters} rosters, {batches} batches, all closed",
+            "演示账本：8个县市、7个项目、2023年{0}个月，{people}名对象，{rosters}份花名册，{batches}个批次全部结清",
+            "a demonstration ledger: 8 counties, 7 programmes, {0} months of 2023, {people} people, {rosters} rosters, {batches} batches, all closed",
             plan.months
         ))
         .line(say!(
-            "实发{0}笔{1}元；银行退回{2}笔{3}元，重发{4}笔{5}元，账款两清", "paid {0} lines, {1}; returned by the bank {2} lines, {3}; reissued {4} lines, {5}; every fen agrees",
+            "实发{0}笔{1}元；银行退回{2}笔{3}元，重发{4}笔{5}元，账款两清",
+            "paid {0} lines, {1}; returned by the bank {2} lines, {3}; reissued {4} lines, {5}; every fen agrees",
             paid.lines, paid.amount, returned.lines, returned.amount, reissued.lines, reissued.amount
         ))
         .line(say!(
-            "{records}条记录，{commits}次签名提交，用时{seconds:.1}秒", "{records} records in {commits} signed commits, made in {seconds:.1} s"
+            "{records}条记录，{commits}次签名提交，用时{seconds:.1}秒",
+            "{records} records in {commits} signed commits, made in {seconds:.1} s"
         )))
 }
 
@@ -122,7 +125,8 @@ fn statement(context: &Context, report: Report, desk: &Desk, outcome: &Outcome) 
     let report = report
         .field("example", json!({"batch": id.to_string(), "number": batch.number, "lines": batch.lines, "total": batch.total.to_string()}))
         .line(say!(
-            "例：批次{0}，{1}，{2}笔{3}元，前{4}行", "example: batch {0}, {5}, {2} lines, {3}; the first {4}",
+            "例：批次{0}，{1}，{2}笔{3}元，前{4}行",
+            "example: batch {0}, {5}, {2} lines, {3}; the first {4}",
             batch.number,
             batch.programme.name_zh(),
             batch.lines,

@@ -46,7 +46,8 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
         EntitlementCommand::BackPay { entitlement: id, amount, months, reason, difference } => {
             let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason, difference)?;
             let report = context.report(&desk).field("grant", grant.to_string()).line(say!(
-                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份", "back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
+                "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份",
+                "back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
             ));
             (id, report, done)
         }
@@ -72,7 +73,8 @@ fn overpaid(report: Report, stopped: &StoppedBenefit) -> Report {
     let months: Vec<Month> = overpaid.iter().map(|(month, _)| *month).collect();
     let total: Money = overpaid.iter().map(|(_, amount)| *amount).sum();
     report.line(say!(
-        "此后月份已发或在途：{0}，共{total}元。已发的应追回，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因；还没交给银行的，先停付：sunledger batch stop 批次号 行号 --reason 原因", "later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",
+        "此后月份已发或在途：{0}，共{total}元。已发的应追回，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因；还没交给银行的，先停付：sunledger batch stop 批次号 行号 --reason 原因",
+        "later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",
         shown::months(&months)
     ))
 }
@@ -100,7 +102,8 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
         .field("payee_changes", serde_json::to_value(&changes).or_fault()?)
         .field("recoveries", serde_json::to_value(&recoveries).or_fault()?)
         .line(say!(
-            "{0} {1} {2}：{3}，自{4}{5}", "{6} {1} {2}: {7} from {4}{8}",
+            "{0} {1} {2}：{3}，自{4}{5}",
+            "{6} {1} {2}: {7} from {4}{8}",
             found.programme.name_zh(),
             id,
             desk.area_name(found.area),
@@ -112,7 +115,8 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
             if last.is_empty() { String::new() } else { format!(" to {last}") },
         ))
         .line(say!(
-            "保障人口{0}，收款账户 {1} {2}", "{0} persons, paid to {1} {2}",
+            "保障人口{0}，收款账户 {1} {2}",
+            "{0} persons, paid to {1} {2}",
             found.inputs.persons,
             account.text(|account| account.name.clone()),
             account.text(|account| masked_account(&account.account)),

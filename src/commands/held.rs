@@ -70,7 +70,8 @@ fn undestroyed(report: Report, gaps: &Gaps) -> Report {
         return report;
     }
     let mut report = report.field("clean", false).line(say!(
-        "个人信息库里还有{keys}个已记录销毁的钥匙：换回了销毁以前的备份；办理任何一项业务时即予销毁", "the vault still has {keys} keys whose destruction is recorded: a backup of before was put back; whatever is done next destroys them"
+        "个人信息库里还有{keys}个已记录销毁的钥匙：换回了销毁以前的备份；办理任何一项业务时即予销毁",
+        "the vault still has {keys} keys whose destruction is recorded: a backup of before was put back; whatever is done next destroys them"
     ));
     report.findings = true;
     report

@@ -32,7 +32,8 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
             let survivor = corrected.survivor.map(|survivor| survivor.to_string());
             let report = context.report(&desk).field("subject", subject.to_string()).line(match &survivor {
                 Some(survivor) => say!(
-                    "该号码属于对象 {survivor}：{subject} 并入 {survivor}，待遇以后者为准", "the number belongs to {survivor}: {subject} gave way, and the benefits of {survivor} go on"
+                    "该号码属于对象 {survivor}：{subject} 并入 {survivor}，待遇以后者为准",
+                    "the number belongs to {survivor}: {subject} gave way, and the benefits of {survivor} go on"
                 ),
                 None => say!("身份证号已登记", "the identity number is recorded"),
             });
@@ -95,7 +96,8 @@ fn erase(
         Done::Nothing => report.line(say!("早已销毁，这次没有记录", "they were destroyed before, nothing was recorded now")),
         Done::Committed(_) => report
             .line(say!(
-                "已销毁 {persons} 个对象和 {accounts} 个收款账户的密钥；账本照样可核验", "the keys of {persons} subjects and {accounts} accounts are destroyed; the ledger verifies as before"
+                "已销毁 {persons} 个对象和 {accounts} 个收款账户的密钥；账本照样可核验",
+                "the keys of {persons} subjects and {accounts} accounts are destroyed; the ledger verifies as before"
             ))
             .line(say!("以前导出的文件、打印件和个人信息库的备份不在其内：请一并销毁", "files and prints of before and backups of the vault are not among it: destroy them too")),
     };

@@ -7,7 +7,7 @@ use audit::{Options, VaultCheck};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::seal::SealedBox;
 use ledger::{Frame, Hash, Position};
-use words::{Said, Text, refuse, say};
+use words::{Refused, Said, Text, refuse, say};
 
 use super::seals::Seals;
 use super::verdict;
@@ -214,15 +214,11 @@ fn does_not_hold(details: Vec<Text>) -> Failure {
     Failure::refused(refused.with(details))
 }
 
-/// Of what is not in the ledger nothing is proved; what is damaged is a fault.
+/// Of what is not in the ledger, or under no checkpoint, nothing is proved; what is damaged is a fault.
 fn unproved(error: AuditError) -> Failure {
     match error {
-        AuditError::NoSuchRecord(position, _) => Failure::refused(refuse!(
-            "proof.no_record",
-            ground::NAMES,
-            "没有第{position}号记录",
-            "there is no record at position {position}"
-        )),
+        AuditError::NoSuchRecord(..) => Failure::refused(Refused::of(&error, ground::NAMES)),
+        AuditError::NotCovered(_) => Failure::refused(Refused::of(&error, ground::CHECKPOINT)),
         error => Failure::fault(error),
     }
 }

@@ -48,7 +48,8 @@ pub(super) fn rebuild(context: &Context, args: &RebuildArgs) -> Result<Report, F
     Ok(match given_up {
         0 => report,
         _ => report.line(say!(
-            "{given_up} 个对象的钥匙就此作罢：他们的个人信息再也读不出，花名册再来时按新人处理，请先停发其原待遇", "the keys of {given_up} subjects are given up: their data can never be read again, and rosters take them for somebody new: stop their benefits first"
+            "{given_up} 个对象的钥匙就此作罢：他们的个人信息再也读不出，花名册再来时按新人处理，请先停发其原待遇",
+            "the keys of {given_up} subjects are given up: their data can never be read again, and rosters take them for somebody new: stop their benefits first"
         )),
     })
 }

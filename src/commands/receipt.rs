@@ -28,7 +28,8 @@ pub(super) fn add(report: Report, done: &Done) -> Report {
                     }),
                 )
                 .line(say!(
-                    "已入账：第{0}–{1}条，提交 {2}", "written: records {0}–{1}, commit {2}",
+                    "已入账：第{0}–{1}条，提交 {2}",
+                    "written: records {0}–{1}, commit {2}",
                     receipt.first.0,
                     end - 1,
                     receipt.id
@@ -39,7 +40,8 @@ pub(super) fn add(report: Report, done: &Done) -> Report {
                 .field("done", "prepared")
                 .field("prepared", json!({ "file": file.display().to_string(), "records": records }))
                 .line(say!(
-                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {0}，再把签好的文件拿回来 sunledger commit", "prepared: {0} ({1} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {0}, then bring the signed file back to sunledger commit",
+                    "待签文件已写好：{0}（{1}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {0}，再把签好的文件拿回来 sunledger commit",
+                    "prepared: {0} ({1} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {0}, then bring the signed file back to sunledger commit",
                     file.display(),
                     records
                 ))

@@ -61,7 +61,8 @@ fn finish(
             .field("waived", view.waived.to_string())
             .field("outstanding", view.outstanding.to_string())
             .line(say!(
-                "追回 {recovery}（待遇 {entitlement}）：{0}元，已收{1}元，核销{2}元，未收{3}元", "recovery {recovery} (entitlement {entitlement}): {0}, {1} came back, {2} waived, {3} outstanding",
+                "追回 {recovery}（待遇 {entitlement}）：{0}元，已收{1}元，核销{2}元，未收{3}元",
+                "recovery {recovery} (entitlement {entitlement}): {0}, {1} came back, {2} waived, {3} outstanding",
                 view.amount, view.collected, view.waived, view.outstanding
             ));
     }

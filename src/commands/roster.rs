@@ -62,7 +62,8 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
             let report = match confirmed.accounts {
                 0 => report,
                 accounts => report.line(say!(
-                    "其中{accounts}户改用新账户，发放前请与本人核对", "{accounts} of them are paid to another account from here on: check with them before paying"
+                    "其中{accounts}户改用新账户，发放前请与本人核对",
+                    "{accounts} of them are paid to another account from here on: check with them before paying"
                 )),
             };
             Ok(receipt::add(report, &confirmed.done))
@@ -211,7 +212,8 @@ fn elsewhere(desk: &Desk, report: Report, checked: &Checked) -> Report {
         .collect();
     found.fold(report.field("elsewhere", objects), |report, it| {
         report.line(say!(
-            "疑点 第{0}行：有人在{1}另享{2}，请先与该地核实；能否同时享受，确认时按互斥规则定", "to be looked into, row {0}: somebody in it has {3} in {1}: ask there first; whether both may be, the confirmation decides",
+            "疑点 第{0}行：有人在{1}另享{2}，请先与该地核实；能否同时享受，确认时按互斥规则定",
+            "to be looked into, row {0}: somebody in it has {3} in {1}: ask there first; whether both may be, the confirmation decides",
             it.row,
             desk.area_name(it.area),
             it.programme.name_zh(),

@@ -100,7 +100,8 @@ impl Seals {
             });
         }
         let mut report = report.field("clean", false).line(say!(
-            "{lost} 个对象没有钥匙，也没有销毁记录：个人信息库不全，请从备份或其他节点补回", "{lost} subjects have no key and no record of an erasure: the vault is not whole, restore it from a backup or another node"
+            "{lost} 个对象没有钥匙，也没有销毁记录：个人信息库不全，请从备份或其他节点补回",
+            "{lost} subjects have no key and no record of an erasure: the vault is not whole, restore it from a backup or another node"
         ));
         report.findings = true;
         Ok(report)

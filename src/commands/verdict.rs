@@ -52,7 +52,8 @@ fn counted(report: &audit::Report, seconds: f64) -> Report {
         .field("findings", serde_json::to_value(&report.findings).unwrap_or_default())
         .field("totals", serde_json::to_value(&report.totals).unwrap_or_default())
         .line(say!(
-            "验证 {0} 条记录、{1} 个提交、{2} 条流、{3} 个签名、{4} 个密封，用时 {seconds:.2} 秒（每秒 {speed:.0} 条）", "verified {0} records, {1} commits, {2} streams, {3} signatures, {4} seals in {seconds:.2} s ({speed:.0} a second)",
+            "验证 {0} 条记录、{1} 个提交、{2} 条流、{3} 个签名、{4} 个密封，用时 {seconds:.2} 秒（每秒 {speed:.0} 条）",
+            "verified {0} records, {1} commits, {2} streams, {3} signatures, {4} seals in {seconds:.2} s ({speed:.0} a second)",
             counts.records, counts.commits, counts.streams, counts.signatures, counts.seals
         ))
 }

@@ -90,7 +90,7 @@ fn from(views: &Views, checked: &Checked<'_>, of: StatementOf) -> Result<Stateme
     let source = |position| checked.record(position).map(|record| record.bytes).map_err(|error| error.text());
     let known = exists(views, &of)?;
     let mut statement = match views.statement(of, &source) {
-        Err(ViewsError::Reference { text, found: 0 }) => return Err(absent(&text)),
+        Err(ViewsError::None { text }) => return Err(absent(&text)),
         other => other.or_fault()?,
     };
     if !known && statement.lines.is_empty() {

@@ -325,6 +325,5 @@ impl From<std::io::Error> for AppendError {
 
 /// What SQLite says, for both languages.
 pub(crate) fn sqlite(error: &rusqlite::Error) -> words::Database {
-    let code = error.sqlite_error().map(|error| error.extended_code & 0xff);
-    words::Database { code, message: error.to_string() }
+    words::Database::new(error.sqlite_error().map(|error| error.extended_code), error)
 }

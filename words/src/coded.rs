@@ -15,17 +15,3 @@ pub trait Coded: Said {
     /// What the text names, by name; `0`, `1` … where it has none.
     fn fields(&self) -> Map<String, Value>;
 }
-
-impl<T: Coded + ?Sized> Coded for Box<T> {
-    fn code(&self) -> String {
-        (**self).code()
-    }
-
-    fn next(&self) -> Option<Text> {
-        (**self).next()
-    }
-
-    fn fields(&self) -> Map<String, Value> {
-        (**self).fields()
-    }
-}

@@ -19,9 +19,3 @@ pub trait Grounded {
     /// What it rests on.
     fn ground(&self) -> Ground;
 }
-
-impl<T: Grounded + ?Sized> Grounded for Box<T> {
-    fn ground(&self) -> Ground {
-        (**self).ground()
-    }
-}

@@ -31,6 +31,12 @@ impl FromStr for Lang {
 }
 
 impl Lang {
+    /// What stands between a text and what to do about it.
+    #[must_use]
+    pub fn before_next(self) -> &'static str {
+        self.of("，", ": ")
+    }
+
     /// One of two.
     #[must_use]
     pub fn of<T>(self, zh: T, en: T) -> T {

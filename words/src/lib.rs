@@ -20,7 +20,7 @@ pub use coded::Coded;
 pub use ground::{Ground, Grounded};
 pub use lang::{Lang, UnknownLang};
 pub use refused::Refused;
-pub use said::Said;
+pub use said::{Said, Words};
 pub use serde_json;
 pub use system::Database;
 pub use text::Text;

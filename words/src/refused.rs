@@ -22,6 +22,19 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// An error that is a refusal where it is met, and what it rests on there.
+    #[must_use]
+    pub fn of(error: &impl Coded, ground: Ground) -> Refused {
+        Refused {
+            code: error.code(),
+            text: error.text(),
+            next: error.next(),
+            fields: error.fields(),
+            ground,
+            details: Vec::new(),
+        }
+    }
+
     /// With what is wrong line by line.
     #[must_use]
     pub fn with(mut self, details: Vec<Text>) -> Refused {
@@ -32,13 +45,6 @@ impl Refused {
 
 impl<R: Coded + Grounded> From<R> for Refused {
     fn from(refusal: R) -> Refused {
-        Refused {
-            code: refusal.code(),
-            text: refusal.text(),
-            next: refusal.next(),
-            fields: refusal.fields(),
-            ground: refusal.ground(),
-            details: Vec::new(),
-        }
+        Refused::of(&refusal, refusal.ground())
     }
 }

@@ -44,7 +44,9 @@ impl<T: Said + ?Sized> Said for Box<T> {
     }
 }
 
-/// One of two languages' texts each time: words that stand in the program.
+/// Words that stand in the program: in Chinese, in English.
+pub type Words = (&'static str, &'static str);
+
 impl Said for (&str, &str) {
     fn say(&self, lang: Lang, out: &mut Formatter<'_>) -> Result {
         out.write_str(lang.of(self.0, self.1))

@@ -1,6 +1,6 @@
 //! What the machine says, in both languages.
 
-use std::fmt::{Formatter, Result};
+use std::fmt::{Display, Formatter, Result};
 use std::io::{Error, ErrorKind};
 
 use crate::{Lang, Said};
@@ -54,9 +54,17 @@ const fn kind(kind: ErrorKind) -> Option<&'static str> {
 #[derive(Debug)]
 pub struct Database {
     /// SQLite's primary result code (<https://sqlite.org/rescode.html>).
-    pub code: Option<i32>,
+    code: Option<i32>,
     /// In English.
-    pub message: String,
+    message: String,
+}
+
+impl Database {
+    /// Of SQLite's extended result code, if it is SQLite that failed, and what was said.
+    #[must_use]
+    pub fn new(extended_code: Option<i32>, message: impl Display) -> Database {
+        Database { code: extended_code.map(|code| code & 0xff), message: message.to_string() }
+    }
 }
 
 /// In Chinese by the code; in English as the database says it.

@@ -26,7 +26,10 @@ impl Text {
     /// A text and what to do about it.
     #[must_use]
     pub fn with_next(said: Text, next: &Text) -> Text {
-        Text { zh: said.zh + "，" + &next.zh, en: said.en + ": " + &next.en }
+        Text {
+            zh: said.zh + Lang::Zh.before_next() + &next.zh,
+            en: said.en + Lang::En.before_next() + &next.en,
+        }
     }
 
     /// The text in a language.

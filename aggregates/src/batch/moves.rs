@@ -1,7 +1,9 @@
 //! What an event of a batch moves, and how the intent of its act names it.
 
+use words::Words;
+
 use super::event::BatchEvent as E;
-use crate::figures::{Moved, Moves, Words};
+use crate::figures::{Moved, Moves};
 
 impl Moves for E {
     fn moves(&self) -> Vec<Moved> {

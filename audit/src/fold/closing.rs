@@ -184,20 +184,23 @@ impl Fold<'_> {
                 let code = if claimed > size { Code::TailCut } else { Code::OutsideCheckpoint };
                 self.findings.add(code, Place::at(changed), || {
                     say!(
-                        "外存检查点（{claimed}条）由位置{changed}处已更换的日志密钥签署：换钥匙之前账本被截断（看该记录的原因），或者它是伪造的", "the checkpoint from outside ({claimed} records) is signed by a log key that was changed at position {changed}: the ledger was cut before the change (see that record's reason), or the checkpoint is forged"
+                        "外存检查点（{claimed}条）由位置{changed}处已更换的日志密钥签署：换钥匙之前账本被截断（看该记录的原因），或者它是伪造的",
+                        "the checkpoint from outside ({claimed} records) is signed by a log key that was changed at position {changed}: the ledger was cut before the change (see that record's reason), or the checkpoint is forged"
                     )
                 });
             } else if claimed > size {
                 let place = Place { position: Some(Position(size)), ..Place::default() };
                 self.findings.add(Code::TailCut, place, || {
                     say!(
-                        "外存检查点有{claimed}条，账本只有{size}条：尾部被截或换回旧备份", "the checkpoint covers {claimed} records, the ledger has {size}: the tail was cut, or an older backup put back"
+                        "外存检查点有{claimed}条，账本只有{size}条：尾部被截或换回旧备份",
+                        "the checkpoint covers {claimed} records, the ledger has {size}: the tail was cut, or an older backup put back"
                     )
                 });
             } else if self.root_at(claimed)? != outside.root {
                 self.findings.add(Code::OutsideCheckpoint, Place::default(), || {
                     say!(
-                        "前{claimed}条记录与外存检查点不符：历史被改写", "the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
+                        "前{claimed}条记录与外存检查点不符：历史被改写",
+                        "the first {claimed} records are not those of the checkpoint from outside: history was rewritten"
                     )
                 });
             } else if claimed > 0 {

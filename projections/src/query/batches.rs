@@ -149,7 +149,7 @@ impl Views {
     /// The one batch that a number, an id or the unique beginning of an id names.
     ///
     /// # Errors
-    /// [`ViewsError::Reference`] if it names none, or several.
+    /// [`ViewsError::None`] or [`ViewsError::Several`] if it names none, or several.
     pub fn batch(&self, text: &str) -> Result<Batch, ViewsError> {
         let sql = format!("{SELECT} WHERE number = ?1 OR hex(id) LIKE ?2 || '%' ORDER BY key");
         let found = self.all(&sql, (text, id_prefix(text)), batch)?;

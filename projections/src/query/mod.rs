@@ -74,6 +74,7 @@ fn id_prefix(text: &str) -> Option<String> {
 fn only<T>(text: &str, mut found: Vec<T>) -> Result<T, ViewsError> {
     match (found.len(), found.pop()) {
         (1, Some(one)) => Ok(one),
-        (found, _) => Err(ViewsError::Reference { text: text.to_owned(), found }),
+        (0, _) => Err(ViewsError::None { text: text.to_owned() }),
+        (found, _) => Err(ViewsError::Several { text: text.to_owned(), found }),
     }
 }

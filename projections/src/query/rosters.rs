@@ -135,7 +135,7 @@ impl Views {
     /// The one roster that an id, the unique beginning of one, a file's hash or a file's name names.
     ///
     /// # Errors
-    /// [`ViewsError::Reference`] if it names none, or several.
+    /// [`ViewsError::None`] or [`ViewsError::Several`] if it names none, or several.
     pub fn roster(&self, text: &str) -> Result<Roster, ViewsError> {
         let found = self.all(
             &format!(

@@ -151,7 +151,7 @@ impl Views {
             StatementOf::Funding(id) => {
                 statement.funding = self.funding(id)?;
                 if statement.funding.is_none() {
-                    return Err(ViewsError::Reference { text: id.clone(), found: 0 });
+                    return Err(ViewsError::None { text: id.clone() });
                 }
                 statement.movements = self.movements(id)?;
                 let paid_by = BatchFilter { funding: Some(id.clone()), ..BatchFilter::default() };

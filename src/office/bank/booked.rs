@@ -42,7 +42,7 @@ pub(super) fn check_days(
     if other.is_empty() {
         return Ok(());
     }
-    Err(Failure::refused(refuse!("bank_result.other_day", ground::OUTCOME, 
+    Err(Failure::refused(refuse!("bank_result.other_day", ground::OUTCOME,
             "回盘有{0}行已按另一记账日期取过，整份未取：取过的日期不能改，请去掉或改正 --booked；是银行改了日期的，请银行书面说明",
             "{0} rows of the return were taken with another booking day, nothing was taken: a day that was taken stands. Leave out --booked or mend it; if the bank has changed the day, ask it for that in writing",
             other.len()

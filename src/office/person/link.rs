@@ -106,7 +106,7 @@ fn refuse_conflicts(act: &mut Act<'_>, giving_way: &Person, survivor: &Person) -
     if conflicts.is_empty() {
         return Ok(());
     }
-    Err(Failure::refused(refuse!("person.overlap", ground::EXCLUSION, 
+    Err(Failure::refused(refuse!("person.overlap", ground::EXCLUSION,
             "该号码属于账本中另一对象，两者有{0}处待遇不能同时享受；请先停发其一（末月早于重叠月）并追回多发的，再办理",
             "the number belongs to another subject, and {0} pairs of benefits exclude each other: stop one of each before the months overlap, recover what was overpaid, then try again",
             conflicts.len()

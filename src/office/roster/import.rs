@@ -183,7 +183,7 @@ fn unaccepted(mismatches: &[Mismatch]) -> Failure {
             mismatch.steps.join("；")
         )
     };
-    Failure::refused(refuse!("roster.amounts", ground::ROW_AMOUNT, 
+    Failure::refused(refuse!("roster.amounts", ground::ROW_AMOUNT,
             "{0}行金额与现行标准不符。逐行核对后，可用 --accept 文件（行号,原因）接受",
             "{0} rows differ from the standard in force. Check each; accept a row with a reason by --accept FILE (row,reason)",
             mismatches.len()

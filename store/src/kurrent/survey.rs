@@ -8,6 +8,8 @@ use std::path::Path;
 
 use ledger::TreeSize;
 
+use words::Words;
+
 use super::cluster::Cluster;
 use super::events::{checkpoint_of, manifest_of, text_hash};
 use super::fetch::BYTES_AT_ONCE;
@@ -55,9 +57,6 @@ pub struct Misfit {
     /// What is wrong.
     pub text: Words,
 }
-
-/// What is wrong with an event, in both languages.
-pub(super) type Words = (&'static str, &'static str);
 
 pub(super) const ALTERED: Words = ("内容被涂改", "its bytes were altered");
 const MISSING: Words = ("缺失或被截断", "missing, or cut away");

@@ -6,9 +6,11 @@ use std::path::Path;
 use ledger::record::record_hash;
 use ledger::{Hash, Position};
 
+use words::Words;
+
 use super::fetch::{BYTES_AT_ONCE, PIECES, WIDTH};
 use super::names::RECORDS_STAGED;
-use super::survey::{ALTERED, FOREIGN, OTHER, Words};
+use super::survey::{ALTERED, FOREIGN, OTHER};
 use super::wire::{Read, Span, Wire};
 use crate::error::StoreError;
 use crate::order::chunks::{CHUNK_BYTES_MAX, Chunk, Cutter};

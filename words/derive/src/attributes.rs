@@ -1,17 +1,22 @@
 //! `#[said(…)]`
 
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, Expr, Ident, LitStr, Result, Token, parenthesized};
+use syn::{Error, Expr, Ident, LitStr, Result, Token, parenthesized};
 
 use crate::format::{Format, pair};
+
+/// `#[said(…)]` on a type, or on what speaks.
+enum Attribute {
+    Type(OfType),
+    Speech(Speech),
+}
 
 /// Of a type.
 #[derive(Default)]
 pub(crate) struct OfType {
     pub(crate) code: Option<LitStr>,
+    /// Of a refusal: what each of its variants rests on that says nothing else.
     pub(crate) ground: Option<Expr>,
-    /// Whether each of its variants rests on something.
-    pub(crate) is_refusal: bool,
 }
 
 /// Of a variant.
@@ -30,46 +35,34 @@ pub(crate) struct Own {
     pub(crate) ground: Option<Expr>,
 }
 
-/// The attribute of a type, if it has one, and that of a struct's own text.
-pub(crate) fn of_type(attributes: &[Attribute]) -> Result<OfType> {
-    let mut found = OfType::default();
-    for attribute in said(attributes) {
-        let is_of_type = attribute.parse_args_with(|input: ParseStream<'_>| {
-            let is_of_type = is_of_type(input);
-            input.parse::<proc_macro2::TokenStream>()?;
-            Ok(is_of_type)
-        })?;
-        if is_of_type {
-            found = attribute.parse_args()?;
-        }
+/// What stands at a type.
+pub(crate) fn of_type(attributes: &[syn::Attribute]) -> Result<OfType> {
+    let types = said(attributes)?.into_iter().filter_map(|attribute| match attribute {
+        Attribute::Type(of) => Some(of),
+        Attribute::Speech(_) => None,
+    });
+    Ok(types.last().unwrap_or_default())
+}
+
+/// The text of a variant, or of a struct.
+pub(crate) fn speech(attributes: &[syn::Attribute]) -> Result<Option<Speech>> {
+    let speeches = said(attributes)?.into_iter().filter_map(|attribute| match attribute {
+        Attribute::Speech(speech) => Some(speech),
+        Attribute::Type(_) => None,
+    });
+    Ok(speeches.last())
+}
+
+fn said(attributes: &[syn::Attribute]) -> Result<Vec<Attribute>> {
+    let own = attributes.iter().filter(|attribute| attribute.path().is_ident("said"));
+    own.map(syn::Attribute::parse_args).collect()
+}
+
+impl Parse for Attribute {
+    fn parse(input: ParseStream<'_>) -> Result<Attribute> {
+        let is_of_type = input.peek(Ident) && input.peek2(Token![=]);
+        if is_of_type { input.parse().map(Attribute::Type) } else { input.parse().map(Attribute::Speech) }
     }
-    Ok(found)
-}
-
-/// The attribute of a variant, or of a struct as its own.
-pub(crate) fn speech(attributes: &[Attribute]) -> Result<Option<Speech>> {
-    for attribute in said(attributes) {
-        let speech = attribute.parse_args_with(|input: ParseStream<'_>| {
-            if !is_of_type(input) {
-                return input.parse().map(Some);
-            }
-            input.parse::<proc_macro2::TokenStream>()?;
-            Ok(None)
-        })?;
-        if speech.is_some() {
-            return Ok(speech);
-        }
-    }
-    Ok(None)
-}
-
-/// It begins with `code = …`.
-fn is_of_type(input: ParseStream<'_>) -> bool {
-    input.peek(Ident) && input.peek2(Token![=])
-}
-
-fn said(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("said"))
 }
 
 impl Parse for OfType {
@@ -77,21 +70,11 @@ impl Parse for OfType {
         let mut found = OfType::default();
         while !input.is_empty() {
             let name: Ident = input.parse()?;
-            if name == "refusal" {
-                found.is_refusal = true;
-                if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
-                }
-                continue;
-            }
             input.parse::<Token![=]>()?;
             match name.to_string().as_str() {
                 "code" => found.code = Some(input.parse()?),
-                "ground" => {
-                    found.ground = Some(input.parse()?);
-                    found.is_refusal = true;
-                }
-                _ => return Err(Error::new(name.span(), "a type has `code`, `ground` and `refusal`")),
+                "ground" => found.ground = Some(input.parse()?),
+                _ => return Err(Error::new(name.span(), "a type has `code` and `ground`")),
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;

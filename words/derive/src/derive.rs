@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result};
 
 use crate::attributes::{OfType, Own, Speech, of_type, speech};
-use crate::format::{Format, Hole};
+use crate::format::{Format, Hole, fields};
 
 /// A variant, or a struct as the only one of its type.
 struct Variant {
@@ -33,7 +33,7 @@ pub(crate) fn said(input: TokenStream) -> Result<TokenStream> {
     let variants = variants(&input)?;
     let arms = variants.iter().map(|variant| variant.arms(&of)).collect::<Result<Vec<_>>>()?;
     let traits = traits(&input.ident, &arms);
-    let grounded = grounded(&input.ident, &of, &variants, &arms)?;
+    let grounded = grounded(&input.ident, &of, &arms);
     let from = variants.iter().filter_map(|variant| variant.from(&input.ident));
     Ok(quote!(#traits #grounded #(#from)*))
 }
@@ -98,21 +98,16 @@ fn traits(name: &Ident, arms: &[Arms]) -> TokenStream {
     }
 }
 
-/// Only of a refusal: each of its variants rests on something.
-fn grounded(name: &Ident, of: &OfType, variants: &[Variant], arms: &[Arms]) -> Result<Option<TokenStream>> {
-    if !of.is_refusal {
-        return Ok(None);
-    }
-    if let Some((groundless, _)) = variants.iter().zip(arms).find(|(_, arm)| arm.ground.is_none()) {
-        return Err(Error::new_spanned(&groundless.path, "a refusal says what it rests on: ground = …"));
-    }
+/// Only of a refusal: a type with a ground, which each of its variants has that names no other.
+fn grounded(name: &Ident, of: &OfType, arms: &[Arms]) -> Option<TokenStream> {
+    of.ground.as_ref()?;
     let grounds = arms.iter().map(|arm| &arm.ground);
-    Ok(Some(quote! {
+    Some(quote! {
         #[allow(unused_variables, clippy::allow_attributes)]
         impl ::words::Grounded for #name {
             fn ground(&self) -> ::words::Ground { match self { #(#grounds)* } }
         }
-    }))
+    })
 }
 
 impl Variant {
@@ -143,36 +138,31 @@ impl Variant {
 
     fn own_arms(&self, of: &OfType, own: &Own, pattern: &TokenStream, source: TokenStream) -> Result<Arms> {
         let code = self.code(of)?;
-        let lets = own.names.iter().map(|(name, value)| quote!(let #name = &(#value);));
-        let lets: TokenStream = lets.collect();
-        let says = |zh: &Format, en: &Format, next: bool, write: &TokenStream| -> Result<TokenStream> {
-            let (zh, en) = (self.filled(own, zh)?, self.filled(own, en)?);
-            let more = match &own.next {
-                Some([zh, en]) if next => {
-                    let (zh, en) = (self.filled(own, zh)?, self.filled(own, en)?);
-                    Some((
-                        quote!(#write(out, "，")?; #write(out, #zh)),
-                        quote!(#write(out, ": ")?; #write(out, #en)),
-                    ))
-                }
-                _ => None,
-            };
-            let (more_zh, more_en) = more.unwrap_or_else(|| (quote!(Ok(())), quote!(Ok(()))));
+        let lets: TokenStream =
+            own.names.iter().map(|(name, value)| quote!(let #name = &(#value);)).collect();
+        let write = |[zh, en]: &[Format; 2]| -> Result<TokenStream> {
+            let lang = quote!(lang);
+            let (zh, en) = (self.filled(own, zh, &lang)?, self.filled(own, en, &lang)?);
             Ok(quote! {
                 match lang {
-                    ::words::Lang::Zh => { #write(out, #zh)?; #more_zh }
-                    ::words::Lang::En => { #write(out, #en)?; #more_en }
+                    ::words::Lang::Zh => ::std::write!(out, #zh),
+                    ::words::Lang::En => ::std::write!(out, #en),
                 }
             })
         };
-        let write = quote!(::std::write!);
-        let [zh, en] = &own.said;
-        let say = says(zh, en, true, &write)?;
+        let said = write(&own.said)?;
+        let say = match &own.next {
+            None => said,
+            Some(next) => {
+                let next = write(next)?;
+                quote!(#said?; out.write_str(lang.before_next())?; #next)
+            }
+        };
         let next = match &own.next {
             None => quote!(#pattern => ::std::option::Option::None,),
             Some([zh, en]) => {
-                let zh = self.filled_in(own, zh, &quote!(::words::Lang::Zh))?;
-                let en = self.filled_in(own, en, &quote!(::words::Lang::En))?;
+                let zh = self.filled(own, zh, &quote!(::words::Lang::Zh))?;
+                let en = self.filled(own, en, &quote!(::words::Lang::En))?;
                 quote! {
                     #pattern => {
                         #lets
@@ -183,7 +173,9 @@ impl Variant {
                 }
             }
         };
-        let fields = self.data(own, &lets, pattern)?;
+        let formats = own.said.iter().chain(own.next.iter().flatten());
+        let fields = fields(formats, |format, hole| self.value(own, format, hole))?;
+        let fields = quote!(#pattern => { #lets #fields });
         let ground = own.ground.as_ref().or(of.ground.as_ref()).map(|ground| quote!(#pattern => #ground,));
         let say = quote!(#pattern => { #lets #say });
         Ok(Arms { say, code: quote!(#pattern => #code.to_owned(),), next, fields, source, ground })
@@ -200,66 +192,21 @@ impl Variant {
         Ok(LitStr::new(&code, prefix.span()))
     }
 
-    fn data(&self, own: &Own, lets: &TokenStream, pattern: &TokenStream) -> Result<TokenStream> {
-        let formats = own.said.iter().chain(own.next.iter().flatten());
-        let mut holes: Vec<(&Hole, &Format)> = Vec::new();
-        for format in formats {
-            for (hole, _) in &format.holes {
-                if !holes.iter().any(|(known, _)| *known == hole) {
-                    holes.push((hole, format));
-                }
-            }
-        }
-        let mut inserts = TokenStream::new();
-        for (hole, format) in holes {
-            let name = hole.name();
-            let value = self.value(own, format, hole)?;
-            inserts.extend(quote! {
-                fields.insert(#name.to_owned(), (&&&::words::shown::Shown(#value)).data());
-            });
-        }
-        Ok(quote! {
-            #pattern => {
-                #lets
-                #[allow(unused_mut, clippy::allow_attributes)]
-                let mut fields = ::words::serde_json::Map::new();
-                #inserts
-                fields
-            }
-        })
-    }
-
-    fn filled(&self, own: &Own, format: &Format) -> Result<TokenStream> {
-        self.filled_in(own, format, &quote!(lang))
-    }
-
-    fn filled_in(&self, own: &Own, format: &Format, lang: &TokenStream) -> Result<TokenStream> {
+    fn filled(&self, own: &Own, format: &Format, lang: &TokenStream) -> Result<TokenStream> {
         format.filled(lang, |hole| self.value(own, format, hole))
     }
 
     /// What fills a hole: a reference.
     fn value(&self, own: &Own, format: &Format, hole: &Hole) -> Result<TokenStream> {
-        let is_own = |name: &str| own.names.iter().any(|(own, _)| own == name);
-        let unknown = |what: &dyn std::fmt::Display| {
-            Err(Error::new(format.ident("x").span(), format!("there is no field {what}")))
-        };
-        match hole {
+        let found = match hole {
             Hole::Named(name) => {
-                let field = self.idents().find(|(ident, _)| *ident == *name).map(|(ident, _)| ident);
-                match field {
-                    _ if is_own(name) => {
-                        let name = own.names.iter().find(|(own, _)| own == name).map(|(own, _)| own);
-                        Ok(quote!(#name))
-                    }
-                    Some(ident) => Ok(quote!(#ident)),
-                    None => unknown(name),
-                }
+                let given = own.names.iter().map(|(ident, _)| ident.clone());
+                given.chain(self.idents().map(|(ident, _)| ident)).find(|ident| ident == name)
             }
-            Hole::At(place) => match self.idents().nth(*place) {
-                Some((ident, _)) => Ok(quote!(#ident)),
-                None => unknown(place),
-            },
-        }
+            Hole::At(place) => self.idents().nth(*place).map(|(ident, _)| ident),
+        };
+        let unknown = || Error::new(format.ident("x").span(), "no field fills this hole");
+        found.map(|ident| quote!(#ident)).ok_or_else(unknown)
     }
 
     fn idents(&self) -> impl Iterator<Item = (Ident, &Field)> {

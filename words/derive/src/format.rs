@@ -75,6 +75,37 @@ impl Format {
         }
         Ok(filled)
     }
+
+    /// A name where this stands.
+    pub(crate) fn ident(&self, name: &str) -> Ident {
+        ident(name, &self.literal)
+    }
+}
+
+/// The map of what formats name: each hole once, under its name, as data. `value` gives a reference.
+pub(crate) fn fields<'f>(
+    formats: impl Iterator<Item = &'f Format>,
+    value: impl Fn(&Format, &Hole) -> Result<TokenStream>,
+) -> Result<TokenStream> {
+    let mut known: Vec<&Hole> = Vec::new();
+    let mut inserts = TokenStream::new();
+    for format in formats {
+        for (hole, _) in &format.holes {
+            if !known.contains(&hole) {
+                known.push(hole);
+                let (name, value) = (hole.name(), value(format, hole)?);
+                inserts.extend(quote! {
+                    fields.insert(#name.to_owned(), (&&&::words::shown::Shown(#value)).data());
+                });
+            }
+        }
+    }
+    Ok(quote! {
+        #[allow(unused_mut, clippy::allow_attributes)]
+        let mut fields = ::words::serde_json::Map::new();
+        #inserts
+        fields
+    })
 }
 
 /// Two formats beside each other, Chinese and English.
@@ -83,8 +114,9 @@ pub(crate) fn pair(input: ParseStream<'_>) -> Result<[Format; 2]> {
     input.parse::<Token![,]>()?;
     let en: LitStr = input.parse()?;
     let formats = [Format::read(&zh)?, Format::read(&en)?];
-    for (literal, format) in [&zh, &en].into_iter().zip(&formats) {
-        format.check(literal)?;
+    // Texts in two languages are never parted at a mark.
+    if let Some(both) = [&zh, &en].into_iter().find(|literal| literal.value().contains(" / ")) {
+        return Err(Error::new(both.span(), "each language is a text of its own"));
     }
     if is_chinese(&unquoted(&en.value())) {
         return Err(Error::new(
@@ -110,7 +142,7 @@ fn unquoted(text: &str) -> String {
 
 impl Hole {
     /// Its name among fields.
-    pub(crate) fn name(&self) -> String {
+    fn name(&self) -> String {
         match self {
             Hole::Named(name) => name.clone(),
             Hole::At(place) => place.to_string(),
@@ -135,23 +167,8 @@ fn word(hole: &Hole, is_raw: bool) -> String {
 }
 
 /// A name where the literal stands.
-pub(crate) fn ident(name: &str, literal: &LitStr) -> Ident {
+fn ident(name: &str, literal: &LitStr) -> Ident {
     let mut ident = format_ident!("{name}");
     ident.set_span(literal.span());
     ident
-}
-
-impl Format {
-    /// Texts in two languages are never parted at a mark.
-    fn check(&self, literal: &LitStr) -> Result<()> {
-        if literal.value().contains(" / ") {
-            return Err(Error::new(literal.span(), "each language is a text of its own"));
-        }
-        Ok(())
-    }
-
-    /// A name where this stands.
-    pub(crate) fn ident(&self, name: &str) -> Ident {
-        ident(name, &self.literal)
-    }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, LitStr, Result, Token, parenthesized};
 
-use crate::format::{Format, Hole, pair};
+use crate::format::{Format, Hole, fields, pair};
 
 /// Two texts, what to do, and what fills their holes.
 struct Say {
@@ -62,7 +62,7 @@ pub(crate) fn refuse(input: TokenStream) -> Result<TokenStream> {
             (quote!(::words::Text::with_next(#said, &#next)), quote!(::std::option::Option::Some(#next)))
         }
     };
-    let fields = say.fields()?;
+    let fields = fields(say.formats(), |format, hole| say.value(format, hole))?;
     say.with_arguments(&quote! {
         ::words::Refused {
             code: #code.to_owned(),
@@ -95,11 +95,15 @@ impl Say {
         Ok(())
     }
 
+    /// The texts, and what to do.
+    fn formats(&self) -> impl Iterator<Item = &Format> {
+        self.formats.iter().chain(self.next.iter().flatten())
+    }
+
     /// Each argument is worked out once, whatever the texts do with it.
     fn with_arguments(&self, body: &TokenStream) -> Result<TokenStream> {
-        let formats = || self.formats.iter().chain(self.next.iter().flatten());
         for (place, value) in self.places.iter().enumerate() {
-            if !formats().any(|format| format.holes.iter().any(|(hole, _)| *hole == Hole::At(place))) {
+            if !self.formats().any(|format| format.holes.iter().any(|(hole, _)| *hole == Hole::At(place))) {
                 return Err(Error::new_spanned(value, "no text has a hole for this argument"));
             }
         }
@@ -121,28 +125,6 @@ impl Say {
         let zh = zh.filled(&quote!(::words::Lang::Zh), |hole| self.value(zh, hole))?;
         let en = en.filled(&quote!(::words::Lang::En), |hole| self.value(en, hole))?;
         Ok(quote!(::words::Text { zh: ::std::format!(#zh), en: ::std::format!(#en) }))
-    }
-
-    fn fields(&self) -> Result<TokenStream> {
-        let mut known: Vec<&Hole> = Vec::new();
-        let mut inserts = TokenStream::new();
-        for format in self.formats.iter().chain(self.next.iter().flatten()) {
-            for (hole, _) in &format.holes {
-                if !known.contains(&hole) {
-                    known.push(hole);
-                    let (name, value) = (hole.name(), self.value(format, hole)?);
-                    inserts.extend(quote! {
-                        fields.insert(#name.to_owned(), (&&&::words::shown::Shown(#value)).data());
-                    });
-                }
-            }
-        }
-        Ok(quote! {
-            #[allow(unused_mut, clippy::allow_attributes)]
-            let mut fields = ::words::serde_json::Map::new();
-            #inserts
-            fields
-        })
     }
 
     /// What fills a hole: a reference.

@@ -1,7 +1,7 @@
 //! `draft`: each line of a draft is what its entitlement owes, to the account in force.
 
 use ledger::ties::Broken;
-use words::say;
+use words::{Words, say};
 
 use super::exclusion::{self, died};
 use super::in_force::{InForce, LineClaims};
@@ -11,7 +11,6 @@ use crate::batch::HashedLine;
 use crate::batch::event::{Drafted, Line, LinesDrafted, Reissue};
 use crate::entitlement::event::Inputs;
 use crate::entitlement::{Entitlement, PaymentStatus};
-use crate::figures::Words;
 use crate::rules::id;
 use crate::rules::known::{Held, Known, batch, entitlement};
 use crate::{BatchId, Cause, Component, Money, ProposalId};
@@ -192,9 +191,12 @@ fn repeats<K: Known>(known: &mut K, header: &Drafted, hashed: &HashedLine, again
 }
 
 fn refused(line: &Line, what: Words) -> Broken {
-    let (zh, en) = what;
     Broken::new(
         id::DRAFT,
-        say!("第{0}行不是该待遇应发的：{zh}", "line {0} is not what its entitlement owes: {en}", line.line),
+        say!(
+            "第{0}行不是该待遇应发的：{what}",
+            "line {0} is not what its entitlement owes: {what}",
+            line.line
+        ),
     )
 }

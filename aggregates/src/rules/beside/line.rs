@@ -1,13 +1,12 @@
 //! `line`: a payment is the line that was drafted, reviewed and approved, basis and all.
 
 use ledger::ties::Broken;
-use words::say;
+use words::{Words, say};
 
 use super::area;
 use super::in_force::InForce;
 use crate::batch::{Batch, LineState, LineStatus, parts_digest};
 use crate::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
-use crate::figures::Words;
 use crate::rules::known::{Held, Known, batch, benefit_at};
 use crate::rules::{Record, id};
 use crate::{AreaCode, Cause, Money, Month, Programme};
@@ -116,13 +115,12 @@ fn common(
 
 fn refuse(at: LineRef, differs: Option<Words>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = what;
     let LineRef { batch, line } = at;
     Err(Broken::new(
         id::LINE,
         say!(
-            "支付与批次{batch}第{line}行不符：{zh}",
-            "the payment is not line {line} of batch {batch}: {en}"
+            "支付与批次{batch}第{line}行不符：{what}",
+            "the payment is not line {line} of batch {batch}: {what}"
         ),
     ))
 }

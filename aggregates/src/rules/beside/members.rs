@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use ledger::ties::Broken;
-use words::say;
+use words::{Words, say};
 
 use super::exclusion::{died, remaining};
 use crate::entitlement::Entitlement;
 use crate::entitlement::event::Member;
-use crate::figures::Words;
 use crate::person::{Part, Person};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, entitlement, person};
@@ -42,12 +41,11 @@ pub(in crate::rules) fn agree<K: Known>(
         (Some(says), Some(state)) => differ(&says, (state, died), benefit),
     };
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = what;
     Err(Broken::new(
         id::MEMBERS,
         say!(
-            "待遇{benefit}与对象{subject}的参保不一致：{zh}",
-            "the benefit {benefit} and the person {subject} do not agree: {en}"
+            "待遇{benefit}与对象{subject}的参保不一致：{what}",
+            "the benefit {benefit} and the person {subject} do not agree: {what}"
         ),
     )
     .into())
@@ -64,14 +62,14 @@ pub(in crate::rules) fn distinct<K: Known>(
     for member in members {
         let remains = remaining(known, member.subject)?;
         let died = died(known, member.subject)?;
-        let (zh, en) = match () {
+        let wrong = match () {
             () if died.is_some_and(|day| from > day.month()) => ("此前已死亡", "died before"),
             () if anew && remains != member.subject => ("已并入另一对象", "gave way to another subject"),
             () if !persons.insert(remains) => ("与另一成员是同一人", "is the same person as another member"),
             () => continue,
         };
         let subject = member.subject;
-        let text = say!("成员{subject}{zh}", "the member {subject} {en}");
+        let text = say!("成员{subject}{wrong}", "the member {subject} {wrong}");
         return Err(Broken::new(id::MEMBERS, text).into());
     }
     Ok(())

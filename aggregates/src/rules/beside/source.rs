@@ -2,11 +2,10 @@
 //! programme's rules name.
 
 use ledger::ties::Broken;
-use words::say;
+use words::{Words, say};
 
 use crate::amount::StandardBook;
 use crate::batch::event::{BatchKind, Drafted};
-use crate::figures::Words;
 use crate::funding::{Funding, FundingId};
 use crate::rules::id;
 use crate::rules::known::{Held, Known, funding, standard};
@@ -71,9 +70,8 @@ pub(in crate::rules) fn follows<K: Known>(known: &mut K, from: &str, to: &str) -
 }
 
 fn refused(e: &Drafted, why: Words) -> Broken {
-    let (zh, en) = why;
     Broken::new(
         id::SOURCE,
-        say!("资金{0}不能支付本批次：{zh}", "the funding {0} may not pay this batch: {en}", e.funding),
+        say!("资金{0}不能支付本批次：{why}", "the funding {0} may not pay this batch: {why}", e.funding),
     )
 }

@@ -1,12 +1,11 @@
 //! `roster-row`: what a roster changes is what its rows say.
 
 use ledger::ties::Broken;
-use words::say;
+use words::{Words, say};
 
 use super::{Rows, outside, unknown};
 use crate::entitlement::Entitlement;
 use crate::entitlement::event::{Adjusted, Confirmed, Member, MembersChanged, RosterRow};
-use crate::figures::Words;
 use crate::roster::{RowState, household_of, inputs_digest};
 use crate::rules::known::{Held, Known, Stop, benefit_at, roster};
 use crate::rules::{Record, id};
@@ -138,12 +137,11 @@ fn once(rows: &mut Rows, at: RosterRow, kind: usize) -> Result<(), Broken> {
 
 fn refuse(at: RosterRow, differs: Option<Words>) -> Result<(), Broken> {
     let Some(what) = differs else { return Ok(()) };
-    let (zh, en) = what;
     Err(Broken::new(
         id::ROSTER_ROW,
         say!(
-            "与花名册{0}第{1}行不符：{zh}",
-            "it is not what row {1} of roster {0} says: {en}",
+            "与花名册{0}第{1}行不符：{what}",
+            "it is not what row {1} of roster {0} says: {what}",
             at.roster,
             at.row
         ),

@@ -83,15 +83,15 @@ fn is_about(header: &Imported, state: &Entitlement) -> bool {
 }
 
 fn amount(e: &RowRead, computed: Option<Money>) -> Broken {
-    let (zh, en) = computed.map_or_else(
-        || ("没有现行标准可算".to_owned(), "no standard in force makes anything of them".to_owned()),
-        |sum| (format!("应为{sum}"), format!("they make {sum}")),
+    let due = computed.map_or_else(
+        || say!("没有现行标准可算", "no standard in force makes anything of them"),
+        |sum| say!("应为{sum}", "they make {sum}"),
     );
     Broken::new(
         id::ROW_AMOUNT,
         say!(
-            "第{0}行金额{1}不能由其要素算出：{zh}",
-            "row {0}: the amount {1} does not follow from its inputs: {en}",
+            "第{0}行金额{1}不能由其要素算出：{due}",
+            "row {0}: the amount {1} does not follow from its inputs: {due}",
             e.row,
             e.amount
         ),
