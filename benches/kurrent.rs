@@ -26,8 +26,8 @@ use measure::{head, is_quick, median, row, timed};
 use office::Office;
 use store::Backing;
 use store::kurrent::{Address, Cluster};
-use sunledger::app::{Desk, Done, Opening};
-use sunledger::office::batch;
+use sunledger::app::{Desk, Opening};
+use sunledger::office::Done;
 
 const ROUNDS: u8 = 3;
 const CLIENTS: u32 = 64;
@@ -52,9 +52,8 @@ fn parent() {
     let mut orders = Vec::new();
     for month in 1..=ROUNDS {
         let id = office.approved(month);
-        let (ordered, seconds) = timed(|| batch::order(&office.desk, &office.finance, id));
-        let ordered = ordered.expect("orders");
-        assert!(matches!(ordered.done, Done::Committed(_)) && ordered.count == people);
+        let (ordered, seconds) = timed(|| office.order(id));
+        assert!(matches!(ordered.done, Done::Committed(_)) && ordered.answer.count == people);
         let rate = f64::from(people) / seconds;
         println!("round {month}: order {rate:.0} payments/s in {seconds:.2} s");
         orders.push(rate / serial);

@@ -18,9 +18,11 @@ use aggregates::BatchId;
 use measure::{head, is_quick, median, row, timed};
 use office::Office;
 use rusqlite::Connection;
-use sunledger::app::{Done, Signatory, append, open_prepared, read_prepared, sign_prepared};
+use store::PreparedFile;
+use sunledger::app::{Signatory, read_prepared, sign_prepared};
 use sunledger::keyfile;
-use sunledger::office::batch;
+use sunledger::office::batch::Order;
+use sunledger::office::{Done, carry_out, commit};
 
 const ROUNDS: u8 = 5;
 const GROUP: usize = 1_000;
@@ -43,9 +45,8 @@ fn main() {
     for month in 1..=ROUNDS {
         let id = next;
         let before = office.size();
-        let (ordered, seconds) = timed(|| batch::order(&office.desk, &office.finance, id));
-        let ordered = ordered.expect("orders");
-        assert!(matches!(ordered.done, Done::Committed(_)) && ordered.count == people);
+        let (ordered, seconds) = timed(|| office.order(id));
+        assert!(matches!(ordered.done, Done::Committed(_)) && ordered.answer.count == people);
         // The next month is made ready first: meanwhile the writer puts its log in order, which would slow others down.
         next = office.approved(month + 1);
         let rows = rows_from(&office, before, people);
@@ -63,7 +64,7 @@ fn main() {
         file.push(appended / seconds);
         in_process.push(seconds);
     }
-    let by_file = by_file(&office, next);
+    let by_file = by_file(&office, next, people);
     println!("an order that was signed elsewhere: {:.0}/s", f64::from(people) / by_file);
     head(&format!("order {people} payments: decide, seal, encode, hash, chain, one signature, durable"));
     row(
@@ -80,21 +81,23 @@ fn main() {
 }
 
 /// The seconds that it takes to read, hold against the rules and append an order that was signed elsewhere.
-fn by_file(office: &Office, id: BatchId) -> f64 {
-    let (unsigned, signed) =
-        (office.dir.path().join("order.prepared"), office.dir.path().join("order.signed"));
-    let elsewhere =
-        Signatory::elsewhere(&office.desk, office.finance.name(), unsigned.clone()).expect("a key");
-    let prepared = batch::order(&office.desk, &elsewhere, id).expect("prepares");
-    assert!(matches!(prepared.done, Done::Prepared { .. }));
+fn by_file(office: &Office, id: BatchId, people: u32) -> f64 {
+    let name = office.finance.signer.name();
+    let elsewhere = Signatory::elsewhere(&office.desk, name, None).expect("a key");
+    let prepared = carry_out(&office.desk, &elsewhere, Order { batch: id }).expect("prepares");
+    let Done::Prepared { commit: waiting, .. } = prepared.done else { panic!("it is signed here") };
     let log_keys: Vec<_> = office.desk.store.keyring().log_keys().iter().rev().cloned().collect();
-    let seen = office.dir.path().join("order.seen");
-    let file = office.desk.dir.join("staff").join(format!("{}.key", office.finance.name()));
+    let file = office.desk.dir.join("staff").join(format!("{name}.key"));
     let key = keyfile::read(&file, || None).expect("a key");
-    let shown = read_prepared(&unsigned, &key).expect("reads");
-    sign_prepared(shown, &key, &log_keys, &seen, &signed).expect("signs");
-    let (done, seconds) = timed(|| append(&office.desk, open_prepared(&signed).expect("opens")));
-    assert!(matches!(done.expect("appends"), Done::Committed(_)));
+    let shown = read_prepared(office.desk.for_signer(waiting).expect("fetches"), &key).expect("reads");
+    let signed = sign_prepared(shown, &key, &log_keys, (None, "")).expect("signs");
+    let path = office.dir.path().join("order.signed");
+    signed.write(File::create(&path).expect("creates")).expect("writes");
+    let (done, seconds) = timed(|| {
+        let file = std::io::BufReader::new(File::open(&path).expect("opens"));
+        commit(&office.desk, PreparedFile::read(file, office.dir.path()).expect("reads"))
+    });
+    assert_eq!(done.expect("commits").receipt.records, people + 2);
     seconds
 }
 

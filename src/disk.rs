@@ -9,6 +9,7 @@ use words::{refuse, say};
 
 use crate::failure::Failure;
 use crate::ground;
+use crate::office::Upload;
 
 /// Reads a file, or says which one cannot be read.
 ///
@@ -20,6 +21,15 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
         .and_then(|mut file| file.read_to_end(&mut bytes))
         .map_err(|error| unread(path, &error))?;
     Ok(bytes)
+}
+
+/// A file as it is brought to an office.
+///
+/// # Errors
+/// As [`unread`].
+pub fn upload(path: &Path) -> Result<Upload, Failure> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Upload { name, bytes: read_file(path)? })
 }
 
 /// The same of a file that need not be there.

@@ -10,8 +10,9 @@ use ledger::{Frame, Hash, Position};
 use office::{COUNTY, Office, Program, appropriate, committed, disability_csv, sample};
 use projections::Views;
 use sunledger::app::Desk;
+use sunledger::office::batch::Order;
+use sunledger::office::roster::Confirm;
 use sunledger::office::sweep::sweep;
-use sunledger::office::{bank, batch, roster};
 
 /// Read models folded from nothing.
 fn rebuilt(desk: &Desk) -> Hash {
@@ -39,14 +40,14 @@ fn read_models_that_grew_command_by_command_equal_rebuilt_ones() {
     let file = sample("roster-dibao_rural-433122-202305.xlsx");
     let id = office.import(&file, Programme::DibaoRural);
     assert_grown_as_rebuilt(&office);
-    roster::confirm(&office.desk, &office.staff("reviewer.luxi"), id).unwrap();
+    office.act("reviewer.luxi", Confirm { roster: id });
     assert_grown_as_rebuilt(&office);
     let id = office.approved(Programme::DibaoRural, COUNTY, &funding);
-    batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
+    office.act("treasury.luxi", Order { batch: id });
     assert_grown_as_rebuilt(&office);
     let result = office.returned(id);
     office.desk.set_time(office::paid());
-    bank::take(&office.desk, &office.staff("bank.luxi"), id, &result, bank::Reading::default()).unwrap();
+    office.take(id, &result);
     assert_grown_as_rebuilt(&office);
 }
 

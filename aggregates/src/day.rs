@@ -36,6 +36,12 @@ impl Day {
         [high, low, self.0.month().unsigned_abs(), self.0.day().unsigned_abs()]
     }
 
+    /// The day before; the first day of the calendar is its own.
+    #[must_use]
+    pub fn previous(self) -> Day {
+        self.0.yesterday().ok().and_then(|date| Day::try_from(date).ok()).unwrap_or(self)
+    }
+
     /// The calendar date, for arithmetic.
     #[must_use]
     pub fn date(self) -> Date {

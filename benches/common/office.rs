@@ -10,16 +10,16 @@ use aggregates::{AreaCode, BatchId, Day, Money, Month, Programme, Role};
 use ledger::Time;
 use store::es::{Acting, LedgerEvents};
 use store::{Backing, StoreClock};
-use sunledger::app::{Desk, Done, Opening, Signatory};
+use sunledger::app::{Desk, Opening, Signatory};
 use sunledger::config::Kind;
 use sunledger::keyfile;
-use sunledger::office::batch::{self, DraftRequest};
+use sunledger::office::batch::{DraftRequest, Order, Ordered, SignOff, Step};
 use sunledger::office::founding::{self, KeyOf, NewKey};
-use sunledger::office::keys::{self, Grant};
-use sunledger::office::money::{self, Appropriation};
-use sunledger::office::roster::{self, Request};
-use sunledger::office::standards;
-use sunledger::policy::Policy;
+use sunledger::office::keys::{ConfirmRole, ProposeRole, Register};
+use sunledger::office::money::Appropriate;
+use sunledger::office::roster::{Confirm, Request};
+use sunledger::office::standards::Publish;
+use sunledger::office::{Ask, Done, Outcome, Upload, carry_out};
 use sunledger::random::Random;
 use tempfile::TempDir;
 
@@ -64,8 +64,8 @@ impl Office {
         let reviewer = hire("reviewer-01.fenghuang", "向凤凰", Role::Reviewer);
         let finance = hire("finance-01.fenghuang", "麻花垣", Role::Finance);
         let provincial = hire("reviewer-01.zhou", "龙州府", Role::Reviewer);
-        standards::publish(&desk, &provincial, &Policy::read(POLICY).expect("a policy")).expect("standards");
-        let appropriation = Appropriation {
+        carry_out(&desk, &provincial, Publish { policy: POLICY.to_owned() }).expect("standards");
+        let appropriation = Appropriate {
             source: "province".to_owned(),
             area: county(),
             year: 2023,
@@ -73,7 +73,7 @@ impl Office {
             doc_no: "湘财社指〔2023〕1号".to_owned(),
             title: "2023年残疾人两项补贴资金".to_owned(),
         };
-        let (funding, _) = money::appropriate(&desk, &finance, appropriation).expect("funding");
+        let funding = carry_out(&desk, &finance, appropriation).expect("funding").answer;
         let office = Office { desk, finance, clerk, reviewer, funding, dir };
         office.confirm(people);
         office
@@ -84,9 +84,18 @@ impl Office {
         let office = Office::of(people);
         for month in 1..=months {
             let batch = office.approved(month);
-            batch::order(&office.desk, &office.finance, batch).expect("orders");
+            office.order(batch);
         }
         office
+    }
+
+    /// Orders a batch.
+    pub(crate) fn order(&self, batch: BatchId) -> Outcome<Ordered> {
+        self.act(&self.finance, Order { batch })
+    }
+
+    fn act<A: Ask>(&self, who: &Signatory, ask: A) -> Outcome<A::Answer> {
+        carry_out(&self.desk, who, ask).expect("carried out")
     }
 
     /// A month's batch up to its approval.
@@ -99,13 +108,13 @@ impl Office {
             funding: self.funding.clone(),
             back_pay: false,
         };
-        let id = batch::draft(&self.desk, &self.clerk, request).expect("drafts").id;
-        batch::seal(&self.desk, &self.clerk, id).expect("seals");
-        batch::review(&self.desk, &self.reviewer, id).expect("reviews");
-        batch::approve(&self.desk, &self.finance, id).expect("approves");
+        let batch = self.act(&self.clerk, request).answer.id;
+        self.act(&self.clerk, SignOff { batch, step: Step::Seal });
+        self.act(&self.reviewer, SignOff { batch, step: Step::Review });
+        self.act(&self.finance, SignOff { batch, step: Step::Approve });
         // As every command does when it begins.
         self.desk.catch_up().expect("folds");
-        id
+        batch
     }
 
     /// Events of one aggregate, signed by the reviewer: the way of `cqrs_es` to the same writer.
@@ -114,7 +123,7 @@ impl Office {
         let (clock, random) = (desk.now(), Random::system());
         let key = keyfile::read(&self.dir.path().join("staff/reviewer-01.fenghuang.key"), || None);
         let acting = Acting {
-            name: self.reviewer.name().to_owned(),
+            name: self.reviewer.signer.name().to_owned(),
             signer: Arc::new(key.expect("a key")),
             clock: StoreClock::Injected(Arc::new(move || clock)),
             entropy: Arc::new(move |bytes| random.fill(bytes)),
@@ -129,21 +138,19 @@ impl Office {
     }
 
     fn confirm(&self, people: u32) {
-        let file = self.dir.path().join("roster.csv");
-        std::fs::write(&file, roster_csv(&self.desk, people)).expect("writes");
+        let bytes = roster_csv(&self.desk, people).into_bytes();
         let request = Request {
-            file,
+            file: Upload { name: "roster.csv".to_owned(), bytes },
             period: Some(Month::new(2023, 1).expect("a month")),
             programme: Some(Programme::DisabilityLiving),
             area: Some(county()),
             scope: aggregates::roster::event::Scope::Full,
             townships: Vec::new(),
             accepted: std::collections::BTreeMap::new(),
-            refused: None,
         };
-        let imported = roster::import(&self.desk, &self.clerk, &request).expect("imports");
+        let imported = self.act(&self.clerk, request);
         assert!(matches!(imported.done, Done::Committed(_)));
-        roster::confirm(&self.desk, &self.reviewer, imported.checked.intake.id).expect("confirms");
+        self.act(&self.reviewer, Confirm { roster: imported.answer.intake.id });
     }
 }
 
@@ -187,8 +194,10 @@ fn employ(
 ) -> Signatory {
     let of = KeyOf { ledger: desk.config.ledger, origin: &desk.config.origin, name, holder };
     let made = founding::new_key(&desk.dir.join("staff"), &of, None, random).expect("a key");
-    keys::register(desk, first, &std::fs::read(&made.proof).expect("a proof")).expect("registers");
-    let grant = Grant {
+    let proof = std::fs::read_to_string(&made.proof).expect("a proof");
+    carry_out(desk, first, Register { proof }).expect("registers");
+    let grant = ProposeRole {
+        key: name.to_owned(),
         role,
         area: PREFECTURE.parse().expect("an area"),
         from: "2023-01-01".parse::<Day>().expect("a day"),
@@ -196,8 +205,8 @@ fn employ(
         doc_no: "州民发〔2023〕1号".to_owned(),
         delegated_by: None,
     };
-    let (proposal, _) = keys::propose_role(desk, first, name, grant).expect("proposes");
-    keys::confirm_role(desk, second, proposal).expect("confirms");
+    let proposal = carry_out(desk, first, grant).expect("proposes").answer;
+    carry_out(desk, second, ConfirmRole { proposal }).expect("confirms");
     Signatory::with_key(desk, keyfile::read(&made.key, || None).expect("a key"), None).expect("employed")
 }
 

@@ -22,6 +22,7 @@ use words::say;
 use zeroize::Zeroizing;
 
 use super::load::Folding;
+use super::plan::Plan;
 use crate::failure::{Failure, OrFail as _};
 
 /// Personal data of one subject, to be sealed in a record.
@@ -300,21 +301,11 @@ impl<'d> Act<'d> {
         figures
     }
 
-    /// The read set so far.
-    pub(super) fn heads(&self) -> &Heads {
-        &self.heads
-    }
-
-    /// It rests on these as well; of a stream that it has looked at before, the head then counts.
-    pub(super) fn rest_on(&mut self, looked_at: Heads) {
-        for (stream, head) in looked_at {
-            self.heads.entry(stream).or_insert(head);
-        }
-    }
-
-    /// What was planned so far.
-    pub(super) fn planned(&self) -> &[Planned] {
-        &self.planned
+    /// What was decided, to be written under one signature: its intent is the act's words, then `details`.
+    #[must_use]
+    pub fn into_plan<'p, A>(mut self, details: impl Into<String>, answer: A) -> Plan<'p, A> {
+        let (heads, planned) = self.take_parts();
+        Plan::new(heads, planned, details.into(), answer)
     }
 
     /// Gives away the read set so far.

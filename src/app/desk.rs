@@ -41,8 +41,6 @@ pub struct Desk {
     pub(super) marks: Marks,
     /// Ids, salts, nonces, keys.
     pub random: Random,
-    /// The checkpoint that a signer elsewhere brought.
-    pub signer_seen: Option<PathBuf>,
     areas: Vec<Area>,
     pub(super) clock: SharedClock,
     /// Whether somebody said that a clock far ahead of the ledger is right.
@@ -150,7 +148,6 @@ impl Desk {
             views: RefCell::new(views),
             marks,
             random,
-            signer_seen: None,
             areas,
             clock,
             clock_is_right: opening.clock_is_right,

@@ -1,60 +1,90 @@
-//! A commit in the making: what was decided is sealed, encoded and linked, and in the end signed and appended.
+//! A commit in the making: what was decided is sealed, encoded and linked, ready to be signed.
 
-use std::collections::BTreeSet;
-
-use aggregates::acts::act_of_commit;
-use aggregates::intent::IntentRefusal;
-use ledger::commit::INTENT_CHARS_MAX;
 use ledger::seal::SealKey;
-use ledger::text::is_unprintable;
+use store::LogHead;
 use store::prepare::{Draft, Heading, Preparation, Prepared, SealDraft};
 use uuid::Uuid;
 use words::refuse;
 
 use super::act::{Act, Planned};
+use super::afterwards::Afterwards;
 use super::desk::{Desk, views_file};
+use super::plan::Plan;
 use super::sections;
-use super::signing::{Done, Hand, Signatory};
+use super::signing::Signatory;
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::random::Random;
 
-/// What one person is about to sign. Nothing of it counts before [`Making::finish`]; whoever drops it has done nothing.
+/// What one person is about to sign. Whoever drops it has done nothing.
 pub struct Making<'d> {
     desk: &'d Desk,
-    signatory: &'d Signatory,
     preparation: Preparation,
-    /// Of what was decided in one piece; what is done in parts comes along with that.
-    types: BTreeSet<&'static str>,
+}
+
+/// A commit that waits for its signature.
+pub(crate) struct Ready {
+    /// Note, records, read set.
+    pub(crate) prepared: Prepared,
+    /// The log as its signer is shown it.
+    pub(crate) seen: LogHead,
+}
+
+/// What became of a plan.
+pub(crate) struct Made<A> {
+    pub(crate) answer: A,
+    /// What is to be done once it is committed.
+    pub(crate) after: Afterwards,
+    /// None if there was nothing to write.
+    pub(crate) ready: Option<Ready>,
 }
 
 impl Desk {
-    /// Carries out an act: everything or nothing, under one signature. Its intent is the act's words, then `details`.
+    /// Turns a plan into the bytes of a commit: everything or nothing, under one signature; none if there is nothing to
+    /// write. When it becomes large and the key is at hand, the writer has its rows while it is being made, and whoever
+    /// else writes waits for it.
     ///
     /// # Errors
-    /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
-    pub fn carry_out(&self, mut act: Act<'_>, signatory: &Signatory, details: &str) -> Result<Done, Failure> {
-        if act.is_empty() {
-            return Ok(Done::Nothing);
+    /// [`Failure::Refused`] if a rule says no, or the ledger does not continue what the signatory's program saw last;
+    /// [`Failure::Conflict`] if what it rests on has moved; [`Failure::Fault`] if the vault does not go with the ledger.
+    pub(crate) fn prepare<A>(
+        &self,
+        signatory: &Signatory,
+        mut plan: Plan<'_, A>,
+    ) -> Result<Made<A>, Failure> {
+        if plan.is_empty() {
+            return Ok(Made { answer: plan.answer, after: plan.after, ready: None });
         }
-        let types = act.planned().iter().map(|event| event.event_type).collect();
-        let looked_at = super::gate::of_act(self, act.planned(), &intent(&types, details)?);
-        let looked_at = looked_at.or_else(|refused| {
-            // What was written since it was decided may be why: then it is to be decided anew.
-            super::elsewhere::check_unmoved(self, act.heads().iter().map(|(stream, head)| (stream, head.0)))?;
-            Err(refused)
-        })?;
-        act.rest_on(looked_at);
-        self.begin(signatory)?.finish(act, details)
+        let intent = plan.intent()?;
+        if plan.bulk.is_none() {
+            self.ask_rules(&mut plan, &intent)?;
+        }
+        let (mut making, seen) = self.begin(signatory)?;
+        making.preparation.read(std::mem::take(&mut plan.heads));
+        let (at, bulk) = plan.bulk.map_or((plan.planned.len(), None), |(at, bulk)| (at, Some(bulk)));
+        let behind = plan.planned.split_off(at);
+        making.push(plan.planned)?;
+        bulk.map_or(Ok(()), |bulk| bulk(&mut making))?;
+        making.push(behind)?;
+        let prepared = making.preparation.finish(intent).or_refuse()?;
+        Ok(Made { answer: plan.answer, after: plan.after, ready: Some(Ready { prepared, seen }) })
     }
 
-    /// Begins a commit. When it becomes large and the key is at hand, the writer has its rows while it is being made,
-    /// and whoever else writes waits for it.
-    ///
-    /// # Errors
-    /// [`Failure::Refused`] if the ledger does not continue what the signatory's program saw last; [`Failure::Fault`] if
-    /// the vault does not go with the ledger.
-    pub fn begin<'d>(&'d self, signatory: &'d Signatory) -> Result<Making<'d>, Failure> {
+    /// Holds what was decided against every rule, as `verify` will; what that looks at is part of the read set.
+    fn ask_rules<A>(&self, plan: &mut Plan<'_, A>, intent: &str) -> Result<(), Failure> {
+        let looked_at = super::gate::of_act(self, &plan.planned, intent).or_else(|refused| {
+            // What was written since it was decided may be why: then it is to be decided anew.
+            super::elsewhere::check_unmoved(self, plan.heads.iter().map(|(stream, head)| (stream, head.0)))?;
+            Err(refused)
+        })?;
+        for (stream, head) in looked_at {
+            // Of a stream that the decision looked at before, its own look counts.
+            plan.heads.entry(stream).or_insert(head);
+        }
+        Ok(())
+    }
+
+    fn begin(&self, signatory: &Signatory) -> Result<(Making<'_>, LogHead), Failure> {
         self.hold_vault()?;
         let seen = self.witnessed(signatory)?;
         let heading = Heading {
@@ -62,30 +92,21 @@ impl Desk {
             ledger: self.config.ledger,
             id: self.random.uuid(),
             time: self.now(),
-            signer: signatory.hash,
+            signer: signatory.signer.hash,
             seen: (seen.size, seen.root),
-            key: self.store.keyring().head(&signatory.hash),
+            key: self.store.keyring().head(&signatory.signer.hash),
         };
         let preparation = Preparation::new(heading, [], &self.dir);
-        let preparation = match &signatory.hand {
-            Hand::Key(_) => preparation.into_store(&self.store),
-            Hand::Elsewhere(_) => preparation.with_openings(),
-        };
-        Ok(Making { desk: self, signatory, preparation, types: BTreeSet::new() })
+        let preparation =
+            if signatory.is_elsewhere() { preparation } else { preparation.into_store(&self.store) };
+        Ok((Making { desk: self, preparation }, seen))
     }
 }
 
 impl Making<'_> {
-    /// Takes over what an act has looked at and planned so far.
-    ///
-    /// # Errors
-    /// [`Failure::Refused`] if a subject was erased, or the commit becomes too large.
-    pub fn take(&mut self, act: &mut Act<'_>) -> Result<(), Failure> {
-        let (heads, planned) = act.take_parts();
-        self.preparation.read(heads);
+    fn push(&mut self, planned: Vec<Planned>) -> Result<(), Failure> {
         let vault = &self.desk.vault;
         for event in planned {
-            self.types.insert(event.event_type);
             let draft = draft(event, &self.desk.random, |subject| vault.borrow().key_of(subject).or_fault())?;
             self.preparation.push(draft).or_refuse()?;
         }
@@ -103,7 +124,7 @@ impl Making<'_> {
     /// seal comes with its key.
     ///
     /// # Errors
-    /// What `work` gives, of the first part that fails; as [`Making::take`].
+    /// What `work` gives, of the first part that fails; what staging gives.
     pub fn in_parallel<P: Send>(
         &mut self,
         parts: impl IntoIterator<Item = P>,
@@ -119,33 +140,6 @@ impl Making<'_> {
             work: &work,
         };
         maker.run(parts, |section| self.preparation.take(section).or_refuse())
-    }
-
-    /// Takes over the rest of an act, and signs and appends all of it, under the act's words and `details`.
-    ///
-    /// # Errors
-    /// [`Failure::Refused`] on a conflict or refusal of the store; [`Failure::Fault`] if the world fails.
-    pub fn finish(mut self, mut act: Act<'_>, details: &str) -> Result<Done, Failure> {
-        self.take(&mut act)?;
-        if self.preparation.records() == 0 {
-            return Ok(Done::Nothing);
-        }
-        let Making { desk, signatory, preparation, types } = self;
-        let prepared: Prepared = preparation.finish(intent(&types, details)?).or_refuse()?;
-        match &signatory.hand {
-            Hand::Key(key) => {
-                let signed = prepared.sign(signatory.name(), &**key).or_fault()?;
-                let receipt = desk.store.append(signed)?;
-                desk.wrote(&receipt);
-                desk.keep_witness(signatory, &receipt.checkpoint)?;
-                Ok(Done::Committed(receipt))
-            }
-            Hand::Elsewhere(file) => {
-                let records = prepared.note.records;
-                super::elsewhere::write(desk, signatory.hash, prepared, file)?;
-                Ok(Done::Prepared { file: file.clone(), records })
-            }
-        }
     }
 }
 
@@ -182,18 +176,4 @@ pub(crate) fn draft(
         seals,
         own: Some(event.own),
     })
-}
-
-/// The act's words, as its records have it, and what the office says of it.
-fn intent(types: &BTreeSet<&'static str>, details: &str) -> Result<String, Failure> {
-    let known = act_of_commit(types.iter().copied());
-    let no_act = || IntentRefusal::NoAct(types.iter().copied().collect::<Vec<_>>().join(", "));
-    let (zh, ..) = known.ok_or_else(no_act).or_refuse()?;
-    Ok(one_line(&format!("{zh} {details}")))
-}
-
-/// What a person signs is one line of at most 300 characters without invisible ones.
-fn one_line(intent: &str) -> String {
-    let line: String = intent.chars().filter(|char| !is_unprintable(*char)).take(INTENT_CHARS_MAX).collect();
-    line.trim().to_owned()
 }

@@ -11,52 +11,52 @@ use ledger::checkpoint::Checkpoint;
 use ledger::keyring::Denied;
 use ledger::merkle::verify_consistency;
 use ledger::note::{SecretKey, Signer as _};
-use store::{AppendError, LogHead, Reader, Receipt, Refusal};
+use store::{AppendError, LogHead, Reader, Receipt, Refusal, SignedCommit};
 use words::{Said as _, Text, refuse, say};
 
 use super::desk::Desk;
+use super::making::Ready;
 use crate::disk::read_file_if_any;
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 
-/// A member of staff at the desk, with the key at hand or elsewhere.
-pub struct Signatory {
+/// Who signs, as the ledger knows him by his key.
+#[derive(Clone, Debug)]
+pub struct Signer {
     name: String,
     holder: Holder,
+    /// Hash of the public key.
     pub(super) hash: Hash,
+}
+
+/// A member of staff, with the key at hand or elsewhere.
+pub struct Signatory {
+    /// Who it is.
+    pub signer: Signer,
     pub(super) hand: Hand,
-    witness: RefCell<Witness>,
 }
 
 /// Where the private key is.
 pub(super) enum Hand {
-    /// Here.
-    Key(Box<SecretKey>),
-    /// On another machine: what is prepared goes into this file.
-    Elsewhere(PathBuf),
+    /// Here, with what its program has verified of the log.
+    Key(Box<SecretKey>, RefCell<Witness>),
+    /// On another machine: what is prepared rests until it was signed there. With the checkpoint that the signer's
+    /// program has verified, if he sent it.
+    Elsewhere(Option<Vec<u8>>),
+}
+
+/// A commit that was to be signed.
+pub(crate) enum Signed {
+    /// It was, and is on disk.
+    Here(Receipt),
+    /// It waits for a key on another machine.
+    Elsewhere(Box<Ready>),
 }
 
 /// What the signer's program has verified of the log: it refuses to sign on another history.
-struct Witness {
+pub(super) struct Witness {
     latest: Option<Checkpoint>,
     file: Option<PathBuf>,
-}
-
-/// What came of an act.
-#[derive(Clone, Debug, Default)]
-pub enum Done {
-    /// It had been done before.
-    #[default]
-    Nothing,
-    /// It is on disk.
-    Committed(Receipt),
-    /// It waits for a signature elsewhere.
-    Prepared {
-        /// The file to sign.
-        file: PathBuf,
-        /// How many records.
-        records: u32,
-    },
 }
 
 impl Signatory {
@@ -69,34 +69,36 @@ impl Signatory {
         let hash = key.public_key().hash();
         let latest = seen.as_deref().map(|path| read_witness(desk, path)).transpose()?.flatten();
         let witness = RefCell::new(Witness { latest, file: seen });
-        Signatory::of(desk, hash, Hand::Key(Box::new(key)), witness)
+        Signatory::of(desk, hash, Hand::Key(Box::new(key), witness))
     }
 
-    /// A holder whose key is on another machine.
+    /// A holder whose key is on another machine, and the checkpoint that he sent with it.
     ///
     /// # Errors
     /// [`Failure::Refused`] if the ledger does not know the key.
-    pub fn elsewhere(desk: &Desk, name: &str, file: PathBuf) -> Result<Signatory, Failure> {
+    pub fn elsewhere(desk: &Desk, name: &str, seen: Option<Vec<u8>>) -> Result<Signatory, Failure> {
         let keyring = desk.store.keyring();
         let hash = keyring.by_name(name).map(|key| key.vkey.hash()).ok_or_else(|| unknown(name))?;
-        Signatory::of(desk, hash, Hand::Elsewhere(file), RefCell::new(Witness { latest: None, file: None }))
+        Signatory::of(desk, hash, Hand::Elsewhere(seen))
     }
 
     /// Whether what he does waits for his signature on another machine.
     #[must_use]
-    pub const fn is_elsewhere(&self) -> bool {
+    pub(crate) const fn is_elsewhere(&self) -> bool {
         matches!(self.hand, Hand::Elsewhere(_))
     }
 
-    fn of(desk: &Desk, hash: Hash, hand: Hand, witness: RefCell<Witness>) -> Result<Signatory, Failure> {
+    fn of(desk: &Desk, hash: Hash, hand: Hand) -> Result<Signatory, Failure> {
         // Before anything is decided: what is due, and since when, follows the day.
         desk.check_clock()?;
         let keyring = desk.store.keyring();
         let key = keyring.key(&hash).ok_or_else(|| unknown("--key"))?;
         let (name, holder) = (key.vkey.name().to_owned(), Holder::new(key.holder.clone()));
-        Ok(Signatory { name, holder, hash, hand, witness })
+        Ok(Signatory { signer: Signer { name, holder, hash }, hand })
     }
+}
 
+impl Signer {
     /// Who owns the key.
     #[must_use]
     pub fn holder(&self) -> Holder {
@@ -127,10 +129,35 @@ fn unknown(name: &str) -> Failure {
 }
 
 impl Desk {
+    /// Signs what was prepared if the key is at hand, and writes it: then it is on disk, and its signer a witness of it.
+    /// Else it comes back, to rest.
+    ///
+    /// # Errors
+    /// As [`Desk::append`].
+    pub(crate) fn sign(&self, signatory: &Signatory, ready: Ready) -> Result<Signed, Failure> {
+        let Hand::Key(key, witness) = &signatory.hand else { return Ok(Signed::Elsewhere(Box::new(ready))) };
+        let signed = ready.prepared.sign(signatory.signer.name(), &**key).or_fault()?;
+        let receipt = self.append(signed)?;
+        self.keep_witness(witness, &receipt.checkpoint)?;
+        Ok(Signed::Here(receipt))
+    }
+
+    /// Writes a signed commit.
+    ///
+    /// # Errors
+    /// [`Failure::Conflict`] if what it rests on has moved; [`Failure::Refused`] as the store says no;
+    /// [`Failure::Fault`] if the world fails.
+    pub(super) fn append(&self, signed: SignedCommit) -> Result<Receipt, Failure> {
+        let receipt = self.store.append(signed)?;
+        self.wrote(&receipt);
+        Ok(receipt)
+    }
+
     /// The log's head, once the signer's program has verified that it continues what it saw before.
     pub(super) fn witnessed(&self, signatory: &Signatory) -> Result<LogHead, Failure> {
         let head = self.reader.log_head().or_fault()?;
-        let witness = signatory.witness.borrow();
+        let Hand::Key(_, witness) = &signatory.hand else { return Ok(head) };
+        let witness = witness.borrow();
         let Some(before) = &witness.latest else { return Ok(head) };
         if continues(&self.reader, before, &head) {
             return Ok(head);
@@ -146,8 +173,8 @@ impl Desk {
 
     /// Remembers the checkpoint of a receipt, so that every signer is a witness of the history before.
     /// Without a file there is no program of the signer's own, only this desk, which wrote all of it itself.
-    pub(super) fn keep_witness(&self, signatory: &Signatory, checkpoint: &str) -> Result<(), Failure> {
-        let mut witness = signatory.witness.borrow_mut();
+    fn keep_witness(&self, witness: &RefCell<Witness>, checkpoint: &str) -> Result<(), Failure> {
+        let mut witness = witness.borrow_mut();
         let Some(file) = &witness.file else { return Ok(()) };
         let keyring = self.store.keyring();
         let log_key = keyring
@@ -194,7 +221,7 @@ fn read_witness(desk: &Desk, path: &Path) -> Result<Option<Checkpoint>, Failure>
 
 /// Written beside and renamed, so that a crash leaves the old one or the new one; under a name of this process's own,
 /// for the same key may sign in two programs at once.
-pub(super) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure> {
+pub(crate) fn write_witness(path: &Path, checkpoint: &str) -> Result<(), Failure> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let write = || {

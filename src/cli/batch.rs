@@ -58,25 +58,7 @@ pub enum BatchCommand {
         reason: String,
     },
     /// 生成代发文件 / Make the bank's files
-    BankFile {
-        /// 批次号 / Number or id
-        batch: String,
-        /// 格式 / Format
-        #[arg(long, default_value = "csv", value_parser = ["csv", "xlsx", "pain.001"])]
-        format: String,
-        /// 编码（csv） / Encoding of csv
-        #[arg(long, default_value = "gb18030", value_parser = ["gb18030", "utf-8"])]
-        encoding: String,
-        /// 每个文件的行数上限 / Lines a file
-        #[arg(long, default_value_t = 3000)]
-        limit: u32,
-        /// 输出文件夹 / Where to write
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// 重做：旧文件没有交给银行 / Make them again: the bank has none of the old ones
-        #[arg(long)]
-        again: bool,
-    },
+    BankFile(BankFileArgs),
     /// 银行受理 / Record that the bank took the files
     BankAccept {
         /// 批次号 / Number or id
@@ -86,21 +68,7 @@ pub enum BatchCommand {
         receipt: String,
     },
     /// 回盘 / Take the bank's return
-    BankResult {
-        /// 批次号 / Number or id
-        batch: String,
-        /// 回盘文件 / The file
-        file: PathBuf,
-        /// 文件中没有记账日期的行的记账日期 / The booking day of rows that name none
-        #[arg(long, value_name = "DAY")]
-        booked: Option<Day>,
-        /// 银行记账早于下达支付令（如先凭纸质指令支付） / The bank booked before the order was given here
-        #[arg(long)]
-        early: bool,
-        /// 整批共用一个银行流水号 / The bank paid the batch under one flow number
-        #[arg(long)]
-        one_flow: bool,
-    },
+    BankResult(BankResultArgs),
     /// 处理争议行（银行书面答复） / Resolve a contested line with the bank's written answer
     Resolve {
         /// 批次号 / Number or id
@@ -183,6 +151,49 @@ pub struct DraftArgs {
     /// 编制补发批次 / Draft what was granted as back pay
     #[arg(long)]
     pub back_pay: bool,
+}
+
+/// `batch bank-file`
+#[derive(Debug, Args)]
+pub struct BankFileArgs {
+    /// 批次号 / Number or id
+    pub batch: String,
+    /// 格式 / Format
+    #[arg(long, default_value = "csv", value_parser = ["csv", "xlsx", "pain.001"])]
+    pub format: String,
+    /// 编码（csv） / Encoding of csv
+    #[arg(long, default_value = "gb18030", value_parser = ["gb18030", "utf-8"])]
+    pub encoding: String,
+    /// 每个文件的行数上限 / Lines a file
+    #[arg(long, default_value_t = 3000)]
+    pub limit: u32,
+    /// 输出文件夹 / Where to write
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// 重做：旧文件没有交给银行 / Make them again: the bank has none of the old ones
+    #[arg(long)]
+    pub again: bool,
+    /// 照账上所记再取一份，不记账、不用密钥 / Write those that were made once more; nothing is recorded, no key is needed
+    #[arg(long, conflicts_with_all = ["again", "format", "encoding", "limit", "prepare"])]
+    pub copy: bool,
+}
+
+/// `batch bank-result`
+#[derive(Debug, Args)]
+pub struct BankResultArgs {
+    /// 批次号 / Number or id
+    pub batch: String,
+    /// 回盘文件 / The file
+    pub file: PathBuf,
+    /// 文件中没有记账日期的行的记账日期 / The booking day of rows that name none
+    #[arg(long, value_name = "DAY")]
+    pub booked: Option<Day>,
+    /// 银行记账早于下达支付令（如先凭纸质指令支付） / The bank booked before the order was given here
+    #[arg(long)]
+    pub early: bool,
+    /// 整批共用一个银行流水号 / The bank paid the batch under one flow number
+    #[arg(long)]
+    pub one_flow: bool,
 }
 
 /// Lines of a batch with a reason.

@@ -5,6 +5,7 @@ mod benefit;
 mod cluster;
 mod key;
 mod money;
+mod prepared;
 mod proof;
 mod roster;
 mod usage;
@@ -13,13 +14,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use batch::{BatchCommand, DraftArgs, LinesArgs};
+pub use batch::{BankFileArgs, BankResultArgs, BatchCommand, DraftArgs, LinesArgs};
 pub use benefit::{EntitlementCommand, PayeeCommand, PersonCommand, RecoveryCommand};
 pub use cluster::{ClusterCommand, MigrateArgs};
 pub use key::{InitArgs, KeyCommand, NewArgs};
 pub use money::{
     AppropriateArgs, FundingCommand, StandardCommand, StatementArgs, StatementFormat, StatementOf,
 };
+pub use prepared::PreparedCommand;
 pub use proof::{CommitArgs, DemoArgs, RebuildArgs, SignArgs, VerifyArgs, VerifyProofArgs};
 pub use roster::{RosterCommand, RosterImportArgs};
 pub use usage::{asked_for, wrong};
@@ -129,6 +131,9 @@ pub enum Command {
     Sign(SignArgs),
     /// 提交已签文件 / Append a signed prepared commit
     Commit(CommitArgs),
+    /// 待签的提交 / Commits that wait for a signature elsewhere
+    #[command(subcommand)]
+    Prepared(PreparedCommand),
     /// 验证账本 / Verify the whole ledger
     Verify(VerifyArgs),
     /// 出具一条记录的证明 / Write a proof of one record

@@ -15,6 +15,9 @@ pub struct SignArgs {
     /// 把全部记录连同封存内容写入新文件（含个人信息） / Write all records with what they seal into a new file: it holds personal data
     #[arg(long, value_name = "OUT")]
     pub records: Option<PathBuf>,
+    /// 只写出签好的提交说明，不带记录：账本机器上还存着待签提交时用 / Write the signed note alone, without the records: for a ledger where the commit still waits
+    #[arg(long)]
+    pub note: bool,
     /// 不再询问 / Do not ask: what is shown was read before
     #[arg(long)]
     pub yes: bool,
@@ -23,8 +26,11 @@ pub struct SignArgs {
 /// `commit`
 #[derive(Debug, Args)]
 pub struct CommitArgs {
-    /// 已签文件 / The signed commit
+    /// 已签文件 / The signed commit, or its signed note
     pub file: PathBuf,
+    /// 代发文件的输出文件夹 / Where the bank's files are written, if the commit made any
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// `verify`

@@ -3,104 +3,142 @@
 use std::path::Path;
 
 use aggregates::BatchId;
+use aggregates::batch::event::BankFileMade;
 use aggregates::batch::{LineStatus, ReturnCode};
 use projections::query::Line;
-use serde_json::json;
-use words::say;
+use serde_json::{Value, json};
+use words::{Text, say};
 
 use super::batch::{find, next};
 use super::batch_view::names;
-use super::receipt;
-use crate::app::{Desk, Done};
-use crate::cli::BatchCommand;
+use crate::app::{Desk, OutFile};
+use crate::cli::{BankFileArgs, BankResultArgs};
 use crate::commands::Context;
 use crate::config::Kind;
+use crate::disk::{unwritten, upload, write_private};
 use crate::failure::{Failure, OrFail as _};
 use crate::files::bank::Encoding;
-use crate::office::bank::{self, Format, MadeFile, UNSIGNED};
+use crate::office::bank::{self, AcceptFiles, Format, MakeFiles, Reading, TakeResult};
+use crate::office::{Done, Outcome};
 use crate::report::Report;
 
-/// Runs a command between office and bank.
-pub(super) fn run(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Report, Failure> {
-    let signatory = context.signatory(desk)?;
-    match command {
-        BatchCommand::BankFile { batch, format, encoding, limit, out, again } => {
-            let id = find(desk, &batch)?;
-            let encoding = if encoding == "utf-8" { Encoding::Utf8 } else { Encoding::Gb18030 };
-            let format = Format { name: format, encoding, limit, again };
-            let made = bank::make_files(desk, &signatory, id, &format, &out)?;
-            let mut report = context.report(desk).field("batch", id.to_string());
-            let mut files = Vec::new();
-            for file in &made.files {
-                let total = file.made.total.to_string();
-                files.push(json!({
-                    "path": file.path.display().to_string(), "number": file.made.number, "bank": file.made.bank,
-                    "lines": file.made.lines.len(), "total": total, "sha256": file.made.file.sha256, "version": file.made.version,
-                }));
-                report = report.line(say!(
-                    "{0}：{1} {2}笔 {3}元 SHA-256 {4}",
-                    "{0}: {1}, {2} lines, {3}, SHA-256 {4}",
-                    file.path.display(),
-                    file.made.bank,
-                    file.made.lines.len(),
-                    total,
-                    file.made.file.sha256
-                ));
-            }
-            let mut report = receipt::add(report.field("files", files), &made.done);
-            if matches!(made.done, Done::Prepared { .. }) {
-                report = report.line(say!(
-                    "文件名末尾的 {UNSIGNED} 在提交入账（commit）之后才去掉；入账前不得交银行，提交被退回的请销毁",
-                    "take {UNSIGNED} off the files' names once the commit is in; no bank gets them before, and if the commit is refused, destroy them"
-                ));
-            }
-            next(exercise(desk, report, &made.files, &out)?, desk, id, &made.done)
-        }
-        BatchCommand::BankAccept { batch, receipt: number } => {
-            let id = find(desk, &batch)?;
-            let done = bank::accept(desk, &signatory, id, number)?;
-            Ok(receipt::add(context.report(desk).field("batch", id.to_string()), &done))
-        }
-        BatchCommand::BankResult { batch, file, booked, early, one_flow } => {
-            let id = find(desk, &batch)?;
-            let reading = bank::Reading { booked, early, flow_is_batch: one_flow };
-            let taken = bank::take(desk, &signatory, id, &file, reading)?;
-            let report = context
-                .report(desk)
-                .field("batch", id.to_string())
-                .field("settled", taken.settled)
-                .field("returned", taken.returned)
-                .field("unknown", taken.unknown)
-                .field("contested", taken.contested)
-                .line(say!(
-                    "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔",
-                    "taken: {0} settled, {1} returned, {2} unknown, {3} contested",
-                    taken.settled,
-                    taken.returned,
-                    taken.unknown,
-                    taken.contested
-                ));
-            desk.catch_up()?;
-            next(receipt::add(failed(context, desk, report, id)?, &taken.done), desk, id, &taken.done)
-        }
-        _ => Err(Failure::usage(say!("没有这个命令", "there is no such command"))),
+/// `batch bank-file`
+pub(super) fn file(context: &Context, desk: &Desk, args: BankFileArgs) -> Result<Report, Failure> {
+    let BankFileArgs { batch, format, encoding, limit, out, again, copy } = args;
+    let id = find(desk, &batch)?;
+    let report = context.report(desk).field("batch", id.to_string());
+    if copy {
+        return hand_out(desk, report, &bank::files_of(desk, id)?, &out);
     }
+    let encoding = if encoding == "utf-8" { Encoding::Utf8 } else { Encoding::Gb18030 };
+    let ask = MakeFiles { batch: id, format: Format { name: format, encoding, limit }, again };
+    let Outcome { answer: made, done } = context.carry_out(desk, ask)?;
+    let report = match &done {
+        Done::Committed(committed) => hand_out(desk, report, &committed.followed.files, &out)?,
+        Done::Nothing | Done::Prepared { .. } => {
+            let files: Vec<Value> = made.iter().map(|made| object(made, None)).collect();
+            let report = made.iter().fold(report.field("files", files), |report, made| {
+                report.line(of_file(&made.file.name, made))
+            });
+            report.line(say!(
+                "文件在提交入账后才写出：sunledger commit 签好的文件 --out {0}",
+                "the files are written once the commit is in: sunledger commit SIGNED-FILE --out {0}",
+                out.display()
+            ))
+        }
+    };
+    next(context.receipt(report, &done), desk, id, &done)
 }
 
-/// Where there is no bank, what one might answer.
-fn exercise(desk: &Desk, report: Report, files: &[MadeFile], out: &Path) -> Result<Report, Failure> {
+/// Writes the files that were recorded; where there is no bank, what one might answer too.
+pub(super) fn hand_out(
+    desk: &Desk,
+    report: Report,
+    files: &[OutFile],
+    out: &Path,
+) -> Result<Report, Failure> {
+    std::fs::create_dir_all(out).map_err(|error| unwritten(out, &error))?;
+    let (mut report, mut objects) = (report, Vec::new());
+    for file in files {
+        let path = out.join(&file.made.file.name);
+        write_private(&path, &file.bytes)?;
+        objects.push(object(&file.made, Some(&path)));
+        report = report.line(of_file(path.display(), &file.made));
+    }
+    let report = report.field("files", objects);
     if desk.config.kind == Kind::Live {
         return Ok(report);
     }
-    let paths = bank::exercise(desk, files, out)?;
-    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    let report = names.iter().fold(report, |report, name| {
-        report.line(say!(
-            "演练没有银行，代写回盘：{name}",
-            "no bank here, a return was written for the exercise: {name}"
-        ))
-    });
+    let mut names = Vec::new();
+    let mut report = report;
+    for answer in bank::exercise(desk, files) {
+        let path = out.join(&answer.name);
+        write_private(&path, &answer.bytes)?;
+        report = report.line(say!(
+            "演练没有银行，代写回盘：{0}",
+            "no bank here, a return was written for the exercise: {0}",
+            path.display()
+        ));
+        names.push(path.display().to_string());
+    }
     Ok(report.field("exercise", names))
+}
+
+fn of_file(name: impl std::fmt::Display, made: &BankFileMade) -> Text {
+    say!(
+        "{name}：{0} {1}笔 {2}元 SHA-256 {3}",
+        "{name}: {0}, {1} lines, {2}, SHA-256 {3}",
+        made.bank,
+        made.lines.len(),
+        made.total,
+        made.file.sha256
+    )
+}
+
+/// A file as programs are told of it; without a path while it is not written.
+fn object(made: &BankFileMade, path: Option<&Path>) -> Value {
+    json!({
+        "path": path.map(|path| path.display().to_string()), "name": made.file.name, "number": made.number,
+        "bank": made.bank, "lines": made.lines.len(), "total": made.total.to_string(),
+        "sha256": made.file.sha256, "version": made.version,
+    })
+}
+
+/// `batch bank-accept`
+pub(super) fn accept(
+    context: &Context,
+    desk: &Desk,
+    batch: &str,
+    receipt: String,
+) -> Result<Report, Failure> {
+    let id = find(desk, batch)?;
+    let done = context.carry_out(desk, AcceptFiles { batch: id, receipt })?.done;
+    Ok(context.receipt(context.report(desk).field("batch", id.to_string()), &done))
+}
+
+/// `batch bank-result`
+pub(super) fn result(context: &Context, desk: &Desk, args: &BankResultArgs) -> Result<Report, Failure> {
+    let id = find(desk, &args.batch)?;
+    let reading = Reading { booked: args.booked, early: args.early, flow_is_batch: args.one_flow };
+    let ask = TakeResult { batch: id, file: upload(&args.file)?, reading };
+    let Outcome { answer: taken, done } = context.carry_out(desk, ask)?;
+    let report = context
+        .report(desk)
+        .field("settled", taken.settled)
+        .field("returned", taken.returned)
+        .field("unknown", taken.unknown)
+        .field("contested", taken.contested)
+        .field("batch", id.to_string())
+        .line(say!(
+            "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔",
+            "taken: {0} settled, {1} returned, {2} unknown, {3} contested",
+            taken.settled,
+            taken.returned,
+            taken.unknown,
+            taken.contested
+        ));
+    desk.catch_up()?;
+    next(context.receipt(failed(context, desk, report, id)?, &done), desk, id, &done)
 }
 
 /// Lines that need somebody: returned, unknown, contested.

@@ -7,26 +7,53 @@ use aggregates::{BatchId, FlowNumber, Month};
 
 use projections::query::Batch as View;
 
-use super::{bank, batch_view, receipt};
-use crate::app::{Desk, Done};
-use crate::cli::{BatchCommand, DraftArgs};
+use super::{bank, batch_view};
+use crate::app::Desk;
+use crate::cli::{BatchCommand, DraftArgs, LinesArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::batch::{self, Draft, DraftRequest, ReissueLine};
+use crate::office::batch::{
+    self, Close, Draft, DraftRequest, Order, Ordered, Reconcile, Redraft, ReissueLine, ReleaseLines,
+    ResolveLine, SignOff, Step, StopLines,
+};
+use crate::office::{Ask, Done, Outcome};
 use crate::report::Report;
 use words::say;
 
 /// Runs a batch command.
 pub(super) fn run(context: &Context, command: BatchCommand) -> Result<Report, Failure> {
     let desk = context.desk()?;
+    let desk = &desk;
     match command {
-        BatchCommand::Draft(args) => draft(context, &desk, args),
-        BatchCommand::Show { batch, lines } => batch_view::show(context, &desk, &batch, lines),
-        BatchCommand::List { month } => batch_view::list(context, &desk, month),
-        BatchCommand::BankFile { .. } | BatchCommand::BankAccept { .. } | BatchCommand::BankResult { .. } => {
-            bank::run(context, &desk, command)
+        BatchCommand::Draft(args) => draft(context, desk, args),
+        BatchCommand::Show { batch, lines } => batch_view::show(context, desk, &batch, lines),
+        BatchCommand::List { month } => batch_view::list(context, desk, month),
+        BatchCommand::BankFile(args) => bank::file(context, desk, args),
+        BatchCommand::BankAccept { batch, receipt } => bank::accept(context, desk, &batch, receipt),
+        BatchCommand::BankResult(args) => bank::result(context, desk, &args),
+        BatchCommand::Hold(LinesArgs { batch, lines, reason }) => {
+            sign(context, desk, &batch, Step::Hold { lines, reason })
         }
-        other => sign_off(context, &desk, other),
+        BatchCommand::Seal { batch } => sign(context, desk, &batch, Step::Seal),
+        BatchCommand::Review { batch } => sign(context, desk, &batch, Step::Review),
+        BatchCommand::Approve { batch } => sign(context, desk, &batch, Step::Approve),
+        BatchCommand::Reject { batch, reason } => sign(context, desk, &batch, Step::Reject { reason }),
+        BatchCommand::Void { batch, reason } => sign(context, desk, &batch, Step::Void { reason }),
+        BatchCommand::Order { batch } => order(context, desk, &batch),
+        BatchCommand::Stop { lines: LinesArgs { batch, lines, reason }, not_sent } => {
+            one(context, desk, &batch, |batch| StopLines { batch, lines, reason, not_sent })
+        }
+        BatchCommand::Release(args) => release(context, desk, args),
+        BatchCommand::Resolve { batch, line, outcome, evidence } => {
+            let outcome =
+                if outcome == "settled" { ContestOutcome::Settled } else { ContestOutcome::Returned };
+            one(context, desk, &batch, |batch| ResolveLine { batch, line, outcome, evidence })
+        }
+        BatchCommand::Reissue { batch, lines, funding } => reissue(context, desk, &batch, &lines, funding),
+        BatchCommand::Reconcile { batch, debited, refunded, statement } => {
+            one(context, desk, &batch, |batch| Reconcile { batch, debited, refunded, statement })
+        }
+        BatchCommand::Close { batch } => one(context, desk, &batch, |batch| Close { batch }),
     }
 }
 
@@ -36,75 +63,59 @@ pub(super) fn find(desk: &Desk, text: &str) -> Result<BatchId, Failure> {
     Ok(desk.views.borrow().batch(text)?.id)
 }
 
-fn sign_off(context: &Context, desk: &Desk, command: BatchCommand) -> Result<Report, Failure> {
-    let signatory = context.signatory(desk)?;
-    let (id, done) = match command {
-        BatchCommand::Hold(args) => {
-            let id = find(desk, &args.batch)?;
-            (id, batch::hold(desk, &signatory, id, args.lines, args.reason)?)
-        }
-        BatchCommand::Seal { batch } => with(desk, &batch, |id| batch::seal(desk, &signatory, id))?,
-        BatchCommand::Review { batch } => {
-            let id = find(desk, &batch)?;
-            let changed = other_accounts(desk, id)?;
-            let done = batch::review(desk, &signatory, id)?;
-            return warn(finish(context, desk, id, &done, changed)?, desk, id);
-        }
-        BatchCommand::Approve { batch } => {
-            let id = find(desk, &batch)?;
-            let done = batch::approve(desk, &signatory, id)?;
-            return warn(finish(context, desk, id, &done, Vec::new())?, desk, id);
-        }
-        BatchCommand::Reject { batch, reason } => {
-            with(desk, &batch, |id| batch::reject(desk, &signatory, id, reason))?
-        }
-        BatchCommand::Void { batch, reason } => {
-            with(desk, &batch, |id| batch::void(desk, &signatory, id, reason))?
-        }
-        BatchCommand::Order { batch } => {
-            let id = find(desk, &batch)?;
-            let ordered = batch::order(desk, &signatory, id)?;
-            let report = context
-                .report(desk)
-                .field("count", ordered.count)
-                .field("total", ordered.total.to_string())
-                .line(say!(
-                    "支付令：{0}笔，{1}元",
-                    "ordered: {0} payments, {1}",
-                    ordered.count,
-                    ordered.total
-                ));
-            let report = receipt::add(report.field("batch", id.to_string()), &ordered.done);
-            return next(report, desk, id, &ordered.done);
-        }
-        BatchCommand::Stop { lines: args, not_sent } => {
-            let id = find(desk, &args.batch)?;
-            (id, batch::stop(desk, &signatory, id, (args.lines, args.reason), not_sent)?)
-        }
-        BatchCommand::Release(args) => {
-            let id = find(desk, &args.batch)?;
-            let done = batch::release(desk, &signatory, id, args.lines.clone(), args.reason)?;
-            let report = finish(context, desk, id, &done, Vec::new())?.line(say!("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay", "no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)"));
-            return deaths(report, desk, id, &args.lines);
-        }
-        BatchCommand::Resolve { batch, line, outcome, evidence } => {
-            let outcome =
-                if outcome == "settled" { ContestOutcome::Settled } else { ContestOutcome::Returned };
-            with(desk, &batch, |id| batch::resolve(desk, &signatory, id, line, outcome, evidence))?
-        }
-        BatchCommand::Reissue { batch, lines, funding } => {
-            let id = find(desk, &batch)?;
-            let lines = lines.iter().map(|line| reissue_line(line)).collect::<Result<Vec<_>, _>>()?;
-            let again = batch::reissue(desk, &signatory, id, &lines, funding)?;
-            return bank::same_accounts(drafted(context, desk, &again)?, desk, again.id);
-        }
-        BatchCommand::Reconcile { batch, debited, refunded, statement } => {
-            with(desk, &batch, |id| batch::reconcile(desk, &signatory, id, (debited, refunded), statement))?
-        }
-        BatchCommand::Close { batch } => with(desk, &batch, |id| batch::close(desk, &signatory, id))?,
-        other => return run(context, other),
-    };
+/// An act that has nothing to tell but what became of the batch.
+fn one<A: Ask>(
+    context: &Context,
+    desk: &Desk,
+    batch: &str,
+    ask: impl FnOnce(BatchId) -> A,
+) -> Result<Report, Failure> {
+    let id = find(desk, batch)?;
+    let done = context.carry_out(desk, ask(id))?.done;
     finish(context, desk, id, &done, Vec::new())
+}
+
+/// A signature between draft and order. A reviewer sees the accounts that have changed, whoever signs sees the dead.
+fn sign(context: &Context, desk: &Desk, batch: &str, step: Step) -> Result<Report, Failure> {
+    let id = find(desk, batch)?;
+    let (is_review, is_warned) = (matches!(step, Step::Review), matches!(step, Step::Review | Step::Approve));
+    let changed = if is_review { other_accounts(desk, id)? } else { Vec::new() };
+    let done = context.carry_out(desk, SignOff { batch: id, step })?.done;
+    let report = finish(context, desk, id, &done, changed)?;
+    if is_warned { warn(report, desk, id) } else { Ok(report) }
+}
+
+fn order(context: &Context, desk: &Desk, batch: &str) -> Result<Report, Failure> {
+    let id = find(desk, batch)?;
+    let Outcome { answer: Ordered { count, total }, done } = context.carry_out(desk, Order { batch: id })?;
+    let report = context
+        .report(desk)
+        .field("count", count)
+        .field("total", total.to_string())
+        .line(say!("支付令：{count}笔，{total}元", "ordered: {count} payments, {total}"));
+    next(context.receipt(report.field("batch", id.to_string()), &done), desk, id, &done)
+}
+
+fn release(context: &Context, desk: &Desk, args: LinesArgs) -> Result<Report, Failure> {
+    let LinesArgs { batch, lines, reason } = args;
+    let released = lines.clone();
+    let id = find(desk, &batch)?;
+    let done = context.carry_out(desk, ReleaseLines { batch: id, lines, reason })?.done;
+    let report = finish(context, desk, id, &done, Vec::new())?.line(say!("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay", "no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)"));
+    deaths(report, desk, id, &released)
+}
+
+fn reissue(
+    context: &Context,
+    desk: &Desk,
+    batch: &str,
+    lines: &[String],
+    funding: Option<String>,
+) -> Result<Report, Failure> {
+    let of = find(desk, batch)?;
+    let lines = lines.iter().map(|line| reissue_line(line)).collect::<Result<Vec<_>, _>>()?;
+    let again = context.carry_out(desk, Redraft { of, lines, funding })?;
+    bank::same_accounts(drafted(context, desk, &again)?, desk, again.answer.id)
 }
 
 /// Lines whose account changed since they were last paid: listed again in the review.
@@ -173,7 +184,7 @@ fn finish(
         ];
         report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
     }
-    next(receipt::add(report, done), desk, id, done)
+    next(context.receipt(report, done), desk, id, done)
 }
 
 /// What usually comes next for a batch, as a command with its place for the key.
@@ -264,15 +275,6 @@ fn deaths(report: Report, desk: &Desk, id: BatchId, released: &[u32]) -> Result<
     }))
 }
 
-fn with(
-    desk: &Desk,
-    batch: &str,
-    act: impl FnOnce(BatchId) -> Result<Done, Failure>,
-) -> Result<(BatchId, Done), Failure> {
-    let id = find(desk, batch)?;
-    Ok((id, act(id)?))
-}
-
 fn reissue_line(text: &str) -> Result<ReissueLine, Failure> {
     let parsed = text.split_once('=').and_then(|(line, flow)| Some((line.trim().parse().ok()?, flow)));
     let (line, flow) = parsed.ok_or_else(|| {
@@ -302,8 +304,8 @@ fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Fail
         funding: args.funding,
         back_pay: args.back_pay,
     };
-    let draft = batch::draft(desk, &context.signatory(desk)?, request)?;
-    warn(drafted(context, desk, &draft)?, desk, draft.id)
+    let draft = context.carry_out(desk, request)?;
+    warn(drafted(context, desk, &draft)?, desk, draft.answer.id)
 }
 
 /// `2023Q2` → April to June.
@@ -317,7 +319,8 @@ fn months_of(quarter: &str) -> Result<Vec<Month>, Failure> {
     (1..=3).map(|month| Month::new(year, (part - 1) * 3 + month)).collect::<Result<_, _>>().or_fault()
 }
 
-fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Failure> {
+fn drafted(context: &Context, desk: &Desk, drafted: &Outcome<Draft>) -> Result<Report, Failure> {
+    let Outcome { answer: draft, done } = drafted;
     let header = &draft.header;
     let mut report = context
         .report(desk)
@@ -361,5 +364,5 @@ fn drafted(context: &Context, desk: &Desk, draft: &Draft) -> Result<Report, Fail
             ids.join("、")
         ));
     }
-    next(receipt::add(report, &draft.done), desk, draft.id, &draft.done)
+    next(context.receipt(report, done), desk, draft.id, done)
 }

@@ -5,13 +5,16 @@ use std::path::Path;
 use std::rc::Rc;
 
 use store::Backing;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::receipt;
 use crate::app::{Desk, Opening, Signatory, witness_path};
 use crate::cli::Common;
-use crate::disk::{read_file, unread};
-use crate::failure::Failure;
+use crate::disk::{read_file, unread, write_private_with};
+use crate::failure::{Failure, OrFail as _};
 use crate::keyfile::{self, KeyFileError};
+use crate::office::{self, Ask, Done, Outcome};
 use crate::report::Report;
 use words::{Lang, Text, say};
 
@@ -90,9 +93,7 @@ impl Context {
     /// # Errors
     /// [`Failure`] if there is none, or it is damaged.
     pub fn desk(&self) -> Result<Desk, Failure> {
-        let mut desk = Desk::open(self.dir(), &self.opening()?)?;
-        desk.signer_seen.clone_from(&self.common.signer_seen);
-        Ok(desk)
+        Desk::open(self.dir(), &self.opening()?)
     }
 
     /// Who signs: the key at hand, or whoever will sign elsewhere.
@@ -100,11 +101,43 @@ impl Context {
     /// # Errors
     /// [`Failure::Usage`] if neither was given; [`Failure::Refused`] if the ledger does not know the key.
     pub fn signatory(&self, desk: &Desk) -> Result<Signatory, Failure> {
-        if let (Some(file), Some(name)) = (&self.common.prepare, &self.common.signer) {
-            return Signatory::elsewhere(desk, name, file.clone());
+        if let (Some(_), Some(name)) = (&self.common.prepare, &self.common.signer) {
+            let seen = self.common.signer_seen.as_deref().map(read_file).transpose()?;
+            return Signatory::elsewhere(desk, name, seen);
         }
         let path = self.key_path()?;
         Signatory::with_key(desk, self.key(path)?, Some(witness_path(path)))
+    }
+
+    /// Carries out an ask as whoever signs; what waits for a signature elsewhere is in the file that was named.
+    ///
+    /// # Errors
+    /// As [`Context::signatory`] and [`office::carry_out`]; if the file cannot be written.
+    pub fn carry_out<A: Ask>(&self, desk: &Desk, ask: A) -> Result<Outcome<A::Answer>, Failure> {
+        self.carry_out_as(desk, &self.signatory(desk)?, ask)
+    }
+
+    /// The same as somebody who is known already.
+    ///
+    /// # Errors
+    /// As [`Context::carry_out`].
+    pub fn carry_out_as<A: Ask>(
+        &self,
+        desk: &Desk,
+        signatory: &Signatory,
+        ask: A,
+    ) -> Result<Outcome<A::Answer>, Failure> {
+        let outcome = office::carry_out(desk, signatory, ask)?;
+        if let (Done::Prepared { commit, .. }, Some(path)) = (&outcome.done, &self.common.prepare) {
+            hand_over(desk, *commit, path)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Adds what came of an act: the receipt, the prepared file, or that it had been done before.
+    #[must_use]
+    pub fn receipt(&self, report: Report, done: &Done) -> Report {
+        receipt::add(report, done, self.common.prepare.as_deref())
     }
 
     /// The key file that was given.
@@ -150,6 +183,12 @@ impl Context {
     pub fn report(&self, _desk: &Desk) -> Report {
         Report::new()
     }
+}
+
+/// Writes what waits for its signer. It holds personal data: only its owner reads it.
+pub(super) fn hand_over(desk: &Desk, commit: Uuid, path: &Path) -> Result<(), Failure> {
+    let file = desk.for_signer(commit)?;
+    write_private_with(path, |out| file.write(out).or_fault())
 }
 
 /// Asks at the terminal without showing what is typed; none where there is no terminal.

@@ -5,60 +5,56 @@ use aggregates::{EntitlementId, Money, Month, shown};
 use serde_json::{Value, json};
 use words::say;
 
-use super::receipt;
-use crate::app::{Desk, Done};
+use crate::app::Desk;
 use crate::cli::EntitlementCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::absent;
-use crate::office::benefit::{self, Stop, StoppedBenefit};
+use crate::office::benefit::{GrantBackPay, RecordHearing, ServeNotice, StartGrace, Stop, Stopping};
 use crate::office::opened::{self, masked_account, masked_identity};
+use crate::office::{Outcome, absent};
 use crate::report::Report;
 
 /// Runs an entitlement command.
 pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    if let EntitlementCommand::Show { entitlement } = command {
-        return show(context, &desk, entitlement);
-    }
-    let signatory = context.signatory(&desk)?;
+    let report = context.report(&desk);
     let (id, report, done) = match command {
-        EntitlementCommand::Stop { entitlement: id, reason, day, last_month } => {
-            let stopped = benefit::stop(&desk, &signatory, id, Stop { reason, day, last_month })?;
-            (id, overpaid(context.report(&desk), &stopped), stopped.done)
+        EntitlementCommand::Stop { entitlement, reason, day, last_month } => {
+            let stopped = context.carry_out(&desk, Stop { entitlement, reason, day, last_month })?;
+            (entitlement, overpaid(report, &stopped.answer), stopped.done)
         }
-        EntitlementCommand::Grace { entitlement: id, reason, until } => {
-            let done = benefit::grace(&desk, &signatory, id, reason, until)?;
-            let report = context
-                .report(&desk)
+        EntitlementCommand::Grace { entitlement, reason, until } => {
+            let done = context.carry_out(&desk, StartGrace { entitlement, reason, until })?.done;
+            let report = report
                 .field("until", until.to_string())
                 .line(say!("渐退期发至 {until}", "grace until {until}"));
-            (id, report, done)
+            (entitlement, report, done)
         }
-        EntitlementCommand::Hearing { entitlement: id, day, doc_no } => {
-            let done = benefit::hearing(&desk, &signatory, id, day, doc_no)?;
-            (id, context.report(&desk).line(say!("已登记听取意见", "the hearing is recorded")), done)
+        EntitlementCommand::Hearing { entitlement, day, doc_no } => {
+            let done = context.carry_out(&desk, RecordHearing { entitlement, day, doc_no })?.done;
+            (entitlement, report.line(say!("已登记听取意见", "the hearing is recorded")), done)
         }
-        EntitlementCommand::Notice { entitlement: id, day, doc_no } => {
-            let done = benefit::notice(&desk, &signatory, id, day, doc_no)?;
-            (id, context.report(&desk).line(say!("已登记书面告知", "the notice is recorded")), done)
+        EntitlementCommand::Notice { entitlement, day, doc_no } => {
+            let done = context.carry_out(&desk, ServeNotice { entitlement, day, doc_no })?.done;
+            (entitlement, report.line(say!("已登记书面告知", "the notice is recorded")), done)
         }
-        EntitlementCommand::BackPay { entitlement: id, amount, months, reason, difference } => {
-            let (grant, done) = benefit::back_pay(&desk, &signatory, id, amount, months, reason, difference)?;
-            let report = context.report(&desk).field("grant", grant.to_string()).line(say!(
+        EntitlementCommand::BackPay { entitlement, amount, months, reason, difference } => {
+            let ask = GrantBackPay { entitlement, amount, months, reason, difference };
+            let Outcome { answer: grant, done } = context.carry_out(&desk, ask)?;
+            let report = report.field("grant", grant.to_string()).line(say!(
                 "补发核准 {grant}：每月{amount}元。下一步：sunledger batch draft --back-pay --month 所补月份",
                 "back pay {grant} granted, {amount} a month. Next: sunledger batch draft --back-pay --month THE-MONTH"
             ));
-            (id, report, done)
+            (entitlement, report, done)
         }
         EntitlementCommand::Show { entitlement } => return show(context, &desk, entitlement),
     };
-    Ok(finish(report, id, &done))
+    Ok(context.receipt(report.field("entitlement", id.to_string()), &done))
 }
 
 /// The last month, and what was paid beyond it.
-fn overpaid(report: Report, stopped: &StoppedBenefit) -> Report {
-    let StoppedBenefit { last, overpaid, .. } = stopped;
+fn overpaid(report: Report, stopped: &Stopping) -> Report {
+    let Stopping { last, overpaid } = stopped;
     let paid: Vec<Value> = overpaid
         .iter()
         .map(|(month, amount)| json!({ "month": month.to_string(), "amount": amount.to_string() }))
@@ -77,10 +73,6 @@ fn overpaid(report: Report, stopped: &StoppedBenefit) -> Report {
         "later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",
         shown::months(&months)
     ))
-}
-
-fn finish(report: Report, id: EntitlementId, done: &Done) -> Report {
-    receipt::add(report.field("entitlement", id.to_string()), done)
 }
 
 fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Failure> {

@@ -2,44 +2,31 @@
 
 use words::say;
 
-use super::receipt;
-use crate::cli::FundingCommand;
+use crate::cli::{AppropriateArgs, FundingCommand};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::money::{self, Appropriation};
+use crate::office::Outcome;
+use crate::office::money::{self, Appropriate, CloseYear, Withdraw};
 use crate::report::Report;
 
 /// Runs a funding command.
 pub(super) fn run(context: &Context, command: FundingCommand) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    if let FundingCommand::Balance { funding } = command {
-        return balance(context, funding.as_deref());
-    }
-    let signatory = context.signatory(&desk)?;
-    let (id, done) = match command {
+    let Outcome { answer: id, done } = match command {
         FundingCommand::Appropriate(args) => {
-            let given = Appropriation {
-                source: args.source,
-                area: args.area,
-                year: args.year,
-                amount: args.amount,
-                doc_no: args.doc_no,
-                title: args.title,
-            };
-            money::appropriate(&desk, &signatory, given)?
+            let AppropriateArgs { source, area, year, amount, doc_no, title } = args;
+            context.carry_out(&desk, Appropriate { source, area, year, amount, doc_no, title })?
         }
         FundingCommand::Withdraw { funding, amount, doc_no, reason } => {
-            let done = money::withdraw(&desk, &signatory, &funding, amount, doc_no, reason)?;
-            (funding, done)
+            context.carry_out(&desk, Withdraw { funding, amount, doc_no, reason })?
         }
         FundingCommand::CloseYear { funding, successor } => {
-            let done = money::close_year(&desk, &signatory, &funding, successor)?;
-            (funding, done)
+            context.carry_out(&desk, CloseYear { funding, successor })?
         }
         FundingCommand::Balance { funding } => return balance(context, funding.as_deref()),
     };
     let report = context.report(&desk).field("funding", id.clone()).line(say!("资金 {id}", "funding {id}"));
-    Ok(receipt::add(report, &done))
+    Ok(context.receipt(report, &done))
 }
 
 fn balance(context: &Context, funding: Option<&str>) -> Result<Report, Failure> {

@@ -8,8 +8,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::context::ask;
-use super::receipt;
-use crate::app::{Desk, Done, log_keys};
+use crate::app::{Desk, log_keys};
 use crate::cli::KeyCommand;
 use crate::commands::Context;
 use crate::config::Config;
@@ -17,7 +16,9 @@ use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::office::founding::{KeyOf, new_key};
-use crate::office::{keys, log_key};
+use crate::office::keys::{ConfirmRole, ProposeRole, Register, Revoke, RevokeRole};
+use crate::office::log_key::ChangeLogKey;
+use crate::office::{Done, Outcome};
 use crate::random::Random;
 use crate::report::Report;
 use words::{Lang, refuse, say};
@@ -53,12 +54,13 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
         KeyCommand::ChangeLog { doc_no, lost } => change_log(context, &doc_no, lost.as_deref()),
         KeyCommand::Register { proof } => {
             let desk = context.desk()?;
-            let (name, done) = keys::register(&desk, &context.signatory(&desk)?, &read_file(&proof)?)?;
+            let proof = String::from_utf8_lossy(&read_file(&proof)?).into_owned();
+            let Outcome { answer: name, done } = context.carry_out(&desk, Register { proof })?;
             let report = context
                 .report(&desk)
                 .field("name", name.clone())
                 .line(say!("登记密钥 {name}", "registered {name}"));
-            Ok(receipt::add(report, &done))
+            Ok(context.receipt(report, &done))
         }
         other => roles(context, other),
     }
@@ -67,23 +69,22 @@ pub(super) fn run(context: &Context, command: KeyCommand) -> Result<Report, Fail
 /// `key change-log`: the new key is on disk before the ledger is opened, which has to be able to sign with it.
 fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Report, Failure> {
     let lost = lost.map(read_file).transpose()?;
+    let lost = lost.map(|note| String::from_utf8_lossy(&note).into_owned());
     let _alone = log_keys::alone(context.dir())?;
-    let new = log_keys::draw(context.dir(), &Random::system())?;
+    log_keys::draw(context.dir(), &Random::system())?;
     let desk = context.desk()?;
-    let changed = context
-        .signatory(&desk)
-        .and_then(|signatory| log_key::change(&desk, &signatory, &new, doc_no, lost.as_deref()));
+    let changed = context.carry_out(&desk, ChangeLogKey { doc_no: doc_no.to_owned(), lost });
     if let Err(Failure::Refused { .. }) = changed {
         log_keys::set_aside(&desk.dir)?;
     }
-    let (vkey, done) = changed?;
+    let Outcome { answer: vkey, done } = changed?;
     let report = context.report(&desk).field("vkey", vkey.to_string()).line(say!(
         "新日志公钥 {vkey}：请公布，并交给签名人和审计",
         "the new log key {vkey}: publish it, and give it to signers and auditors"
     ));
-    let former = match done {
-        Done::Committed(_) => log_keys::exchange(&desk.dir, &desk.store.keyring())?,
-        _ => None,
+    let former = match &done {
+        Done::Committed(committed) => committed.followed.former_log_key.as_ref(),
+        Done::Nothing | Done::Prepared { .. } => None,
     };
     let report = match former {
         Some(former) => report.field("former", former.display().to_string()).line(say!(
@@ -97,45 +98,34 @@ fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Re
             log_keys::following(&desk.dir).display()
         )),
     };
-    Ok(receipt::add(report, &done))
+    Ok(context.receipt(report, &done))
 }
 
 fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    let signatory = context.signatory(&desk)?;
     let report = context.report(&desk);
-    match command {
-        KeyCommand::ProposeRole { name, role, area, from, to, doc_no, delegated_by } => {
-            let from = match from {
-                Some(day) => day,
-                None => desk.today(),
-            };
-            let grant =
-                keys::Grant { role, area, from, to, doc_no, delegated_by: delegated_by.map(Holder::new) };
-            let (proposal, done) = keys::propose_role(&desk, &signatory, &name, grant)?;
+    let done = match command {
+        KeyCommand::ProposeRole { name: key, role, area, from, to, doc_no, delegated_by } => {
+            let (from, delegated_by) = (from.unwrap_or_else(|| desk.today()), delegated_by.map(Holder::new));
+            let ask = ProposeRole { key, role, area, from, to, doc_no, delegated_by };
+            let Outcome { answer: proposal, done } = context.carry_out(&desk, ask)?;
             let report = report.field("proposal", proposal.to_string()).line(say!(
                 "已提议，请另一名管理员确认：sunledger key confirm-role {proposal}",
                 "proposed; another administrator confirms: sunledger key confirm-role {proposal}"
             ));
-            Ok(receipt::add(report, &done))
+            return Ok(context.receipt(report, &done));
         }
-        KeyCommand::ConfirmRole { proposal } => {
-            let done = keys::confirm_role(&desk, &signatory, proposal)?;
-            Ok(receipt::add(report, &done))
-        }
+        KeyCommand::ConfirmRole { proposal } => context.carry_out(&desk, ConfirmRole { proposal })?.done,
         KeyCommand::RevokeRole { proposal, reason } => {
-            let done = keys::revoke_role(&desk, &signatory, proposal, reason)?;
-            Ok(receipt::add(report, &done))
+            context.carry_out(&desk, RevokeRole { proposal, reason })?.done
         }
-        KeyCommand::Revoke { name, reason } => {
-            let done = keys::revoke(&desk, &signatory, &name, reason)?;
-            Ok(receipt::add(report, &done))
-        }
+        KeyCommand::Revoke { name: key, reason } => context.carry_out(&desk, Revoke { key, reason })?.done,
         KeyCommand::New { .. }
         | KeyCommand::Register { .. }
         | KeyCommand::ChangeLog { .. }
-        | KeyCommand::List => list(context),
-    }
+        | KeyCommand::List => return list(context),
+    };
+    Ok(context.receipt(report, &done))
 }
 
 fn list(context: &Context) -> Result<Report, Failure> {

@@ -21,10 +21,12 @@ mod key;
 mod migrate;
 mod payee;
 mod person;
+mod prepared;
 mod proof;
 mod rebuild;
 mod receipt;
 mod recovery;
+mod refused_copy;
 mod roster;
 mod roster_view;
 mod seals;
@@ -69,6 +71,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Report, Failure> {
         Command::Batch(command) => batch::run(context, command),
         Command::Sign(args) => signing::sign(context, &args),
         Command::Commit(args) => signing::commit(context, &args),
+        Command::Prepared(command) => prepared::run(context, command),
         Command::Verify(args) => proof::verify(context, &args),
         Command::Prove { position, out } => proof::prove(context, position, out),
         Command::VerifyProof(args) => proof::verify_proof(&args),

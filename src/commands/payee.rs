@@ -7,16 +7,16 @@ use projections::query::PayeeChange;
 use serde_json::{Value, json};
 use words::{Refused, Said, refuse, say};
 
-use super::receipt;
-use crate::app::{Desk, Signatory};
+use crate::app::{Desk, Signer};
 use crate::cli::PayeeCommand;
 use crate::commands::Context;
 use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::payee::{self as payee_file, PayeeFileError};
 use crate::ground;
+use crate::office::Outcome;
 use crate::office::opened::{self, Opened, masked_account};
-use crate::office::payee::{self, Open};
+use crate::office::payee::{self, ConfirmAccounts, Open, ProposeAccounts, RejectAccounts};
 use crate::personal::PayeeData;
 use crate::report::Report;
 
@@ -27,24 +27,23 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
         PayeeCommand::Propose { file, evidence, reason } => {
             let rows = payee_file::read(&read_file(&file)?).map_err(refused)?;
             let accounts = payee::resolve(&desk, rows)?;
-            let signatory = context.signatory(&desk)?;
-            let proposed = payee::propose(&desk, &signatory, &accounts, &reason, &evidence)?;
-            let ids: Vec<String> = proposed.proposals.iter().map(ToString::to_string).collect();
+            let ask = ProposeAccounts { accounts, reason, evidence };
+            let Outcome { answer: proposals, done } = context.carry_out(&desk, ask)?;
+            let ids: Vec<String> = proposals.iter().map(ToString::to_string).collect();
             let report = context.report(&desk).field("count", ids.len()).field("proposals", ids).line(say!(
                 "提议变更账户{0}户。由另一人复核：sunledger payee confirm --all",
                 "{0} accounts proposed. Another holder confirms: sunledger payee confirm --all",
-                accounts.len()
+                proposals.len()
             ));
-            Ok(receipt::add(report, &proposed.done))
+            Ok(context.receipt(report, &done))
         }
         PayeeCommand::Confirm { proposals, all } => confirm(context, &desk, &proposals, all),
         PayeeCommand::Reject { proposals, reason } => {
             desk.catch_up()?;
             let open = named(&desk, &proposals)?;
-            let signatory = context.signatory(&desk)?;
-            let done = payee::reject(&desk, &signatory, &open, &reason)?;
+            let done = context.carry_out(&desk, RejectAccounts { open: open.clone(), reason })?.done;
             let text = say!("驳回账户变更{0}户", "{0} proposed accounts rejected", open.len());
-            Ok(receipt::add(decided(context, &desk, &open).line(text), &done))
+            Ok(context.receipt(decided(context, &desk, &open).line(text), &done))
         }
         PayeeCommand::List => list(context, &desk),
     }
@@ -69,7 +68,7 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
     }
     desk.catch_up()?;
     let signatory = context.signatory(desk)?;
-    let (open, own) = if all { others(desk, &signatory)? } else { (named(desk, ids)?, 0) };
+    let (open, own) = if all { others(desk, &signatory.signer)? } else { (named(desk, ids)?, 0) };
     if open.is_empty() && own > 0 {
         return Err(Failure::refused(refuse!(
             "payee.own",
@@ -78,7 +77,8 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
             "all {own} open proposals are your own: another holder has to confirm them"
         )));
     }
-    let done = payee::confirm(desk, &signatory, &open)?;
+    let ask = ConfirmAccounts { open: open.clone() };
+    let done = context.carry_out_as(desk, &signatory, ask)?.done;
     let mut report = decided(context, desk, &open).field("own", own).line(say!(
         "复核账户变更{0}户",
         "{0} accounts confirmed",
@@ -90,7 +90,7 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
             "{own} of your own proposals wait for another holder"
         ));
     }
-    Ok(receipt::add(report, &done))
+    Ok(context.receipt(report, &done))
 }
 
 fn decided(context: &Context, desk: &Desk, open: &[Open]) -> Report {
@@ -99,10 +99,10 @@ fn decided(context: &Context, desk: &Desk, open: &[Open]) -> Report {
 }
 
 /// What waits in the holder's area and somebody else proposed; how many there are the holder's own.
-fn others(desk: &Desk, signatory: &Signatory) -> Result<(Vec<Open>, usize), Failure> {
+fn others(desk: &Desk, signer: &Signer) -> Result<(Vec<Open>, usize), Failure> {
     let (own, others): (Vec<_>, Vec<_>) =
-        waiting(desk)?.into_iter().partition(|change| change.proposed_by == signatory.holder());
-    let may = |change: &&PayeeChange| signatory.may(desk, ("entitlement.payee_changed", 1), change.area);
+        waiting(desk)?.into_iter().partition(|change| change.proposed_by == signer.holder());
+    let may = |change: &&PayeeChange| signer.may(desk, ("entitlement.payee_changed", 1), change.area);
     let here: Vec<Open> = others.iter().filter(may).map(opened_of).collect();
     if here.is_empty() && !others.is_empty() {
         return Err(Failure::refused(refuse!(

@@ -9,15 +9,16 @@ use serde_json::{Value, json};
 use words::say;
 use zeroize::Zeroizing;
 
-use super::{consent, receipt};
-use crate::app::{Desk, Done};
+use super::consent;
+use crate::app::Desk;
 use crate::cli::PersonCommand;
 use crate::commands::Context;
 use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::identity;
 use crate::office::opened::masked_identity;
-use crate::office::person::{self, Stream};
+use crate::office::person::{self, CorrectIdentity, Erase, RecordDeath, Stream, WithdrawDeath};
+use crate::office::{Done, Outcome};
 use crate::report::Report;
 
 /// Runs a person command.
@@ -26,9 +27,8 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
     match command {
         PersonCommand::CorrectIdentity { subject, identity_file, evidence, same_person } => {
             let number = identity_in(&identity_file)?;
-            let signatory = context.signatory(&desk)?;
-            let corrected =
-                person::correct_identity(&desk, &signatory, subject, &number, &evidence, same_person)?;
+            let ask = CorrectIdentity { subject, number, evidence, is_same: same_person };
+            let Outcome { answer: corrected, done } = context.carry_out(&desk, ask)?;
             let survivor = corrected.survivor.map(|survivor| survivor.to_string());
             let report = context.report(&desk).field("subject", subject.to_string()).line(match &survivor {
                 Some(survivor) => say!(
@@ -38,29 +38,29 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
                 None => say!("身份证号已登记", "the identity number is recorded"),
             });
             let report = to_stop(report.field("survivor", survivor), &corrected.to_stop);
-            Ok(receipt::add(report, &corrected.done))
+            Ok(context.receipt(report, &done))
         }
         PersonCommand::Death { subject, day, evidence } => {
-            let signatory = context.signatory(&desk)?;
-            let (open, done) = person::death(&desk, &signatory, subject, day, evidence)?;
+            let Outcome { answer: open, done } =
+                context.carry_out(&desk, RecordDeath { subject, day, evidence })?;
             let report = context
                 .report(&desk)
                 .field("subject", subject.to_string())
                 .field("day", day.to_string())
                 .line(say!("已登记死亡 {day}", "death on {day} recorded"));
-            Ok(receipt::add(to_stop(report, &open), &done))
+            Ok(context.receipt(to_stop(report, &open), &done))
         }
         PersonCommand::WithdrawDeath { subject, evidence } => {
-            let signatory = context.signatory(&desk)?;
-            let (day, done) = person::withdraw_death(&desk, &signatory, subject, evidence)?;
+            let Outcome { answer: day, done } =
+                context.carry_out(&desk, WithdrawDeath { subject, evidence })?;
             let report = context
                 .report(&desk)
                 .field("subject", subject.to_string())
                 .field("day", day.to_string())
                 .line(say!("已撤销{day}的死亡登记；停发过的待遇须凭花名册重新确认，停发期间应发的用 entitlement back-pay 补发", "the death on {day} is withdrawn; benefits that were stopped are confirmed again by a roster, and what they missed is granted as back pay"));
-            Ok(receipt::add(report, &done))
+            Ok(context.receipt(report, &done))
         }
-        PersonCommand::Erase { subject, doc_no, yes } => erase(context, &desk, subject, &doc_no, yes),
+        PersonCommand::Erase { subject, doc_no, yes } => erase(context, &desk, subject, doc_no, yes),
         PersonCommand::Show { subject } => show(context, &desk, subject),
     }
 }
@@ -69,7 +69,7 @@ fn erase(
     context: &Context,
     desk: &Desk,
     subject: SubjectId,
-    doc_no: &str,
+    doc_no: String,
     yes: bool,
 ) -> Result<Report, Failure> {
     let signatory = context.signatory(desk)?;
@@ -85,7 +85,7 @@ fn erase(
         );
         consent::ask(what.of(context.lang()), context.lang())?;
     }
-    let done = person::erase(desk, &signatory, &erasure, doc_no)?;
+    let done = context.carry_out_as(desk, &signatory, Erase { erasure, doc_no })?.done;
     let report = context
         .report(desk)
         .field("subject", subject.to_string())
@@ -106,7 +106,7 @@ fn erase(
     } else {
         report
     };
-    Ok(receipt::add(report, &done))
+    Ok(context.receipt(report, &done))
 }
 
 /// The identity number in the first line of a file: never on the command line, where others could see it.

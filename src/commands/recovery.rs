@@ -5,31 +5,31 @@ use aggregates::{EntitlementId, ProposalId};
 use words::say;
 
 use super::batch::find;
-use super::receipt;
-use crate::app::{Desk, Done};
+use crate::app::Desk;
 use crate::cli::RecoveryCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::absent;
-use crate::office::benefit;
+use crate::office::benefit::{CollectRecovery, OpenRecovery, WaiveRecovery};
+use crate::office::{Done, absent};
 use crate::report::Report;
 
 /// Runs a recovery command.
 pub(super) fn run(context: &Context, command: RecoveryCommand) -> Result<Report, Failure> {
     let desk = context.desk()?;
-    let signatory = context.signatory(&desk)?;
     let (entitlement, recovery, done) = match command {
         RecoveryCommand::Open { batch, line, amount, reason } => {
             let at = LineRef { batch: find(&desk, &batch)?, line };
-            let id = entitlement_of(&desk, at)?;
-            let (recovery, done) = benefit::open_recovery(&desk, &signatory, id, at, amount, reason)?;
-            (id, recovery, done)
+            let entitlement = entitlement_of(&desk, at)?;
+            let opened = context.carry_out(&desk, OpenRecovery { entitlement, line: at, amount, reason })?;
+            (entitlement, opened.answer, opened.done)
         }
-        RecoveryCommand::Collect { entitlement: id, recovery, amount, flow } => {
-            (id, recovery, benefit::collect(&desk, &signatory, id, recovery, amount, flow.to_string())?)
+        RecoveryCommand::Collect { entitlement, recovery, amount, flow } => {
+            let ask = CollectRecovery { entitlement, recovery, amount, flow: flow.to_string() };
+            (entitlement, recovery, context.carry_out(&desk, ask)?.done)
         }
-        RecoveryCommand::Waive { entitlement: id, recovery, doc_no, reason } => {
-            (id, recovery, benefit::waive(&desk, &signatory, id, recovery, doc_no, reason)?)
+        RecoveryCommand::Waive { entitlement, recovery, doc_no, reason } => {
+            let ask = WaiveRecovery { entitlement, recovery, doc_no, reason };
+            (entitlement, recovery, context.carry_out(&desk, ask)?.done)
         }
     };
     finish(context, &desk, entitlement, recovery, &done)
@@ -66,5 +66,5 @@ fn finish(
                 view.amount, view.collected, view.waived, view.outstanding
             ));
     }
-    Ok(receipt::add(report, done))
+    Ok(context.receipt(report, done))
 }

@@ -8,15 +8,16 @@ use aggregates::roster::event::{Change, Scope};
 use serde_json::json;
 use words::{Said as _, refuse, say};
 
-use super::receipt;
-use crate::app::{Desk, Done};
+use super::refused_copy;
+use crate::app::Desk;
 use crate::cli::{RosterCommand, RosterImportArgs};
 use crate::commands::Context;
-use crate::disk::read_file;
+use crate::disk::{read_file, upload};
 use crate::failure::{Failure, OrFail as _};
 use crate::files::table;
 use crate::ground;
-use crate::office::roster::{self, Checked, Request};
+use crate::office::roster::{self, Checked, Confirm, Reject, Request};
+use crate::office::{Done, Outcome};
 use crate::personal::tail;
 use crate::report::Report;
 
@@ -25,28 +26,33 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
     match command {
         RosterCommand::Check(args) => {
             let desk = context.desk()?;
-            let checked = roster::check(&desk, &request(&args)?)?;
+            let request = request(&args)?;
+            let checked = roster::check(&desk, &request);
+            let checked = checked.map_err(|failure| refused_copy::write(&desk, &request, &args, failure))?;
             Ok(show(context, &desk, &checked)
                 .line(say!("只检查，未写入", "checked only: nothing was written")))
         }
         RosterCommand::Import(args) => {
             let desk = context.desk()?;
-            let imported = roster::import(&desk, &context.signatory(&desk)?, &request(&args)?)?;
-            let report = receipt::add(show(context, &desk, &imported.checked), &imported.done);
-            let id = imported.checked.intake.id;
-            Ok(match imported.done {
+            let request = request(&args)?;
+            let imported = context.carry_out(&desk, request.clone());
+            let Outcome { answer: checked, done } =
+                imported.map_err(|failure| refused_copy::write(&desk, &request, &args, failure))?;
+            let report = context.receipt(show(context, &desk, &checked), &done);
+            let id = checked.intake.id;
+            Ok(match done {
                 Done::Committed(_) => report.line(say!(
                     "请民政审核：sunledger roster confirm {id}",
                     "a reviewer confirms: sunledger roster confirm {id}"
                 )),
-                _ => report,
+                Done::Nothing | Done::Prepared { .. } => report,
             })
         }
         RosterCommand::Confirm { roster } => {
             let desk = context.desk()?;
             desk.catch_up()?;
             let id = desk.views.borrow().roster(&roster)?.id;
-            let confirmed = roster::confirm(&desk, &context.signatory(&desk)?, id)?;
+            let Outcome { answer: confirmed, done } = context.carry_out(&desk, Confirm { roster: id })?;
             let report = context
                 .report(&desk)
                 .field("roster", id.to_string())
@@ -66,14 +72,14 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
                     "{accounts} of them are paid to another account from here on: check with them before paying"
                 )),
             };
-            Ok(receipt::add(report, &confirmed.done))
+            Ok(context.receipt(report, &done))
         }
         RosterCommand::Reject { roster, reason } => {
             let desk = context.desk()?;
             desk.catch_up()?;
             let id = desk.views.borrow().roster(&roster)?.id;
-            let done = roster::reject(&desk, &context.signatory(&desk)?, id, reason)?;
-            Ok(receipt::add(context.report(&desk).field("roster", id.to_string()), &done))
+            let done = context.carry_out(&desk, Reject { roster: id, reason })?.done;
+            Ok(context.receipt(context.report(&desk).field("roster", id.to_string()), &done))
         }
         RosterCommand::Show { roster } => super::roster_view::one(context, &roster),
         RosterCommand::List => super::roster_view::list(context),
@@ -82,14 +88,13 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
 
 fn request(args: &RosterImportArgs) -> Result<Request, Failure> {
     Ok(Request {
-        file: args.file.clone(),
+        file: upload(&args.file)?,
         period: args.period,
         programme: args.programme,
         area: args.area,
         scope: if args.scope == "partial" { Scope::Partial } else { Scope::Full },
         townships: args.township.clone(),
         accepted: args.accept.as_deref().map(accepted).transpose()?.unwrap_or_default(),
-        refused: args.refused.clone(),
     })
 }
 

@@ -3,14 +3,13 @@
 use aggregates::Programme;
 use words::{refuse, say};
 
-use super::receipt;
 use crate::cli::StandardCommand;
 use crate::commands::Context;
 use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
-use crate::office::standards;
-use crate::policy::Policy;
+use crate::office::Outcome;
+use crate::office::standards::Publish;
 use crate::report::Report;
 
 /// Runs a standard command.
@@ -26,9 +25,9 @@ pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report,
                     "the policy file is not UTF-8"
                 ))
             })?;
-            let policy = Policy::read(text).or_refuse()?;
+            let policy = text.to_owned();
             let desk = context.desk()?;
-            let published = standards::publish(&desk, &context.signatory(&desk)?, &policy)?;
+            let Outcome { answer: published, done } = context.carry_out(&desk, Publish { policy })?;
             let report =
                 context.report(&desk).field("new", published.new).field("known", published.known).line(say!(
                     "发布标准：新{0}项，已有{1}项",
@@ -36,7 +35,7 @@ pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report,
                     published.new,
                     published.known
                 ));
-            Ok(receipt::add(report, &published.done))
+            Ok(context.receipt(report, &done))
         }
         StandardCommand::List { programme } => list(context, programme),
     }

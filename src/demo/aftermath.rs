@@ -10,8 +10,9 @@ use super::plan::HOLDING;
 use super::play::{Play, Run};
 use super::world::Ending;
 use crate::failure::Failure;
-use crate::office::batch::{self, ReissueLine};
-use crate::office::payee::{self, NewAccount, Open};
+use crate::office::batch::{Redraft, ReissueLine, ReleaseLines};
+use crate::office::carry_out;
+use crate::office::payee::{ConfirmAccounts, NewAccount, Open, ProposeAccounts};
 use crate::personal::PayeeData;
 use crate::vaults;
 
@@ -89,8 +90,9 @@ impl Play<'_> {
             let lines = back.never.iter().map(|(line, _)| *line).collect();
             let reason = "收款人已死亡，不再发放".to_owned();
             let treasury = &self.staff.teams[back.run.county].treasury;
-            let done = batch::release(self.desk, treasury, back.run.id, lines, reason)?;
-            self.after(&done);
+            let ask = ReleaseLines { batch: back.run.id, lines, reason };
+            let released = carry_out(self.desk, treasury, ask)?;
+            self.after(&released.done);
             for (_, entitlement) in &back.never {
                 let Some(citizen) = self.world.whose(*entitlement) else { continue };
                 let Some(day) = self.world.citizens[citizen].died else { continue };
@@ -117,13 +119,17 @@ impl Play<'_> {
             let accounts = self.new_accounts(&entitlements);
             let team = &self.staff.teams[county];
             let evidence = format!("退回明细与新卡复印件{}", self.calendar.today());
-            let proposed =
-                payee::propose(self.desk, &team.clerk, &accounts, "银行退回，更换社保卡", &evidence)?;
+            let ask = ProposeAccounts {
+                accounts: accounts.clone(),
+                reason: "银行退回，更换社保卡".to_owned(),
+                evidence,
+            };
+            let proposed = carry_out(self.desk, &team.clerk, ask)?;
             let subjects = vaults::payees(
                 self.desk,
                 &accounts.iter().map(|account| &account.payee).collect::<Vec<_>>(),
             )?;
-            let open: Vec<Open> = (entitlements.iter().zip(&proposed.proposals).zip(subjects))
+            let open: Vec<Open> = (entitlements.iter().zip(&proposed.answer).zip(subjects))
                 .map(|((entitlement, proposal), payee)| Open {
                     entitlement: *entitlement,
                     proposal: *proposal,
@@ -131,8 +137,9 @@ impl Play<'_> {
                 })
                 .collect();
             self.after(&proposed.done);
-            let confirmed = payee::confirm(self.desk, &self.staff.teams[county].reviewer, &open)?;
-            self.after(&confirmed);
+            let reviewer = &self.staff.teams[county].reviewer;
+            let confirmed = carry_out(self.desk, reviewer, ConfirmAccounts { open })?;
+            self.after(&confirmed.done);
         }
         self.step();
         Ok(())
@@ -163,11 +170,12 @@ impl Play<'_> {
             .map(|(line, _)| ReissueLine { line: *line, refund_flow: self.bank.refund(today) })
             .collect();
         let clerk = &self.staff.teams[back.run.county].clerk;
-        let draft = batch::reissue(self.desk, clerk, back.run.id, &lines, None)?;
-        self.reissued.lines += u64::from(draft.header.lines);
-        self.reissued.amount += draft.header.total;
+        let ask = Redraft { of: back.run.id, lines, funding: None };
+        let draft = carry_out(self.desk, clerk, ask)?;
+        self.reissued.lines += u64::from(draft.answer.header.lines);
+        self.reissued.amount += draft.answer.header.total;
         self.after(&draft.done);
-        Ok(Run::new(draft.id, back.run.county, back.run.programme))
+        Ok(Run::new(draft.answer.id, back.run.county, back.run.programme))
     }
 
     /// Lines that were held the month before and turned out to be right.

@@ -1,14 +1,12 @@
 //! The simulated bank: it reads the files that it is sent, pays what it can, and writes returns.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use aggregates::{Day, Money};
 use words::say;
 
 use super::dice::Dice;
 use super::people::INSTITUTION;
-use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::bank_result::{self, ResultRow, ResultStatus};
 use crate::files::table::{self, Row};
@@ -46,9 +44,9 @@ impl Bank {
     }
 
     /// Reads a file that it was sent, and says its number.
-    pub(super) fn receive(&mut self, path: &Path) -> Result<String, Failure> {
+    pub(super) fn receive(&mut self, file: &[u8]) -> Result<String, Failure> {
         let is_header = |cells: &[table::Cell]| cells.iter().any(|cell| cell.text() == "收款账号");
-        let table = table::read(&read_file(path)?, &is_header).or_refuse()?;
+        let table = table::read(file, &is_header).or_refuse()?;
         let top = table.rows.iter().position(|row| is_header(&row.cells));
         let (header, body) = top
             .and_then(|top| table.rows[top..].split_first())

@@ -4,9 +4,9 @@ use aggregates::{Money, Programme, amount};
 
 use super::play::Play;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::money::{self, Appropriation};
-use crate::office::standards;
-use crate::policy::Policy;
+use crate::office::carry_out;
+use crate::office::money::Appropriate;
+use crate::office::standards::{self, Publish};
 
 /// The policy file that ships with the program.
 const POLICY: &str = include_str!("../../policies/xiangxi-2023.toml");
@@ -31,8 +31,8 @@ pub(super) const fn source(programme: Programme) -> &'static str {
 impl Play<'_> {
     /// Publishes the standards that ship with the program.
     pub(super) fn publish(&mut self) -> Result<(), Failure> {
-        let policy = Policy::read(POLICY).or_refuse()?;
-        let published = standards::publish(self.desk, &self.staff.prefecture, &policy)?;
+        let policy = POLICY.to_owned();
+        let published = carry_out(self.desk, &self.staff.prefecture, Publish { policy })?;
         self.after(&published.done);
         let mut act = self.desk.act();
         for programme in Programme::ALL {
@@ -45,7 +45,7 @@ impl Play<'_> {
     pub(super) fn appropriate(&mut self) -> Result<(), Failure> {
         for county in 0..self.staff.teams.len() {
             for (source, doc_no, title) in SOURCES {
-                let given = Appropriation {
+                let given = Appropriate {
                     source: source.to_owned(),
                     area: self.staff.teams[county].area,
                     year: 2023,
@@ -53,8 +53,8 @@ impl Play<'_> {
                     doc_no: format!("{doc_no}-{:02}", county + 1),
                     title: title.to_owned(),
                 };
-                let (_, done) = money::appropriate(self.desk, &self.staff.teams[county].treasury, given)?;
-                self.after(&done);
+                let given = carry_out(self.desk, &self.staff.teams[county].treasury, given)?;
+                self.after(&given.done);
             }
         }
         Ok(())

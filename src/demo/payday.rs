@@ -3,14 +3,15 @@
 use aggregates::batch::{Batch, Status};
 use aggregates::{BatchId, Month, Programme};
 
+use super::bank::Books;
 use super::plan::{DELEGATING, HOLDING, WORKBOOKS};
 use super::play::{Play, Run};
-use crate::app::Done;
 use crate::disk::write_private;
-use crate::failure::Failure;
+use crate::failure::{Failure, OrFail as _};
 use crate::files::bank::Encoding;
-use crate::office::bank::{self, Format};
-use crate::office::batch::{self, DraftRequest};
+use crate::office::bank::{AcceptFiles, Format, MakeFiles, Reading, TakeResult};
+use crate::office::batch::{Close, DraftRequest, Order, Reconcile, SignOff, Step};
+use crate::office::{Done, Upload, carry_out};
 
 impl Play<'_> {
     /// A whole month.
@@ -69,9 +70,9 @@ impl Play<'_> {
     ) -> Result<Run, Failure> {
         let funding = self.funding(county, programme);
         let request = DraftRequest { programme, area, months, funding, back_pay: false };
-        let draft = batch::draft(self.desk, &self.staff.teams[county].clerk, request)?;
+        let draft = carry_out(self.desk, &self.staff.teams[county].clerk, request)?;
         self.after(&draft.done);
-        Ok(Run::new(draft.id, county, programme))
+        Ok(Run::new(draft.answer.id, county, programme))
     }
 
     /// From the seal to the bank's answer, on working days from `day`; what is settled is closed.
@@ -79,19 +80,17 @@ impl Play<'_> {
         if runs.is_empty() {
             return Ok(());
         }
+        let sign = |run: &Run, step: Step| SignOff { batch: run.id, step };
         self.each(&runs, (month, day), |play, run| {
-            batch::seal(play.desk, &play.staff.teams[run.county].clerk, run.id)
+            (&play.staff.teams[run.county].clerk, sign(run, Step::Seal))
         })?;
         self.hold(&runs, month, day + 1)?;
         self.each(&runs, (month, day + 1), |play, run| {
-            batch::review(play.desk, &play.staff.teams[run.county].reviewer, run.id)
+            (&play.staff.teams[run.county].reviewer, sign(run, Step::Review))
         })?;
-        self.each(&runs, (month, day + 1), |play, run| {
-            batch::approve(play.desk, play.approver(run), run.id)
-        })?;
+        self.each(&runs, (month, day + 1), |play, run| (play.approver(run), sign(run, Step::Approve)))?;
         self.each(&runs, (month, day + 2), |play, run| {
-            batch::order(play.desk, &play.staff.teams[run.county].treasury, run.id)
-                .map(|ordered| ordered.done)
+            (&play.staff.teams[run.county].treasury, Order { batch: run.id })
         })?;
         self.send(&mut runs, month, day + 2)?;
         self.receive(&runs, month, day + 3)?;
@@ -115,10 +114,12 @@ impl Play<'_> {
             self.calendar.tick(self.desk);
             let team = &self.staff.teams[run.county];
             let reason = "公示期间有异议，待入户复核".to_owned();
-            let held = batch::hold(self.desk, &team.reviewer, run.id, vec![1, 3], reason)?;
-            self.after(&held);
-            let sealed = batch::seal(self.desk, &self.staff.teams[run.county].clerk, run.id)?;
-            self.after(&sealed);
+            let step = Step::Hold { lines: vec![1, 3], reason };
+            let held = carry_out(self.desk, &team.reviewer, SignOff { batch: run.id, step })?;
+            self.after(&held.done);
+            let seal = SignOff { batch: run.id, step: Step::Seal };
+            let sealed = carry_out(self.desk, &self.staff.teams[run.county].clerk, seal)?;
+            self.after(&sealed.done);
             self.held = Some(month);
         }
         Ok(())
@@ -129,20 +130,25 @@ impl Play<'_> {
         self.calendar.go(month, day);
         self.calendar.tick(self.desk);
         let out = self.files.join("bank");
+        std::fs::create_dir_all(&out).or_fault()?;
         for run in runs.iter_mut() {
             let name = if run.county == WORKBOOKS { "xlsx" } else { "csv" };
-            let format =
-                Format { name: name.to_owned(), encoding: Encoding::Gb18030, limit: 3_000, again: false };
-            let officer = &self.staff.teams[run.county].bank;
-            let made = bank::make_files(self.desk, officer, run.id, &format, &out)?;
-            for file in &made.files {
-                run.numbers.push(self.bank.receive(&file.path)?);
+            let format = Format { name: name.to_owned(), encoding: Encoding::Gb18030, limit: 3_000 };
+            let make = MakeFiles { batch: run.id, format, again: false };
+            let done = carry_out(self.desk, &self.staff.teams[run.county].bank, make)?.done;
+            let files = match &done {
+                Done::Committed(committed) => committed.followed.files.as_slice(),
+                Done::Nothing | Done::Prepared { .. } => &[],
+            };
+            for file in files {
+                write_private(&out.join(&file.made.file.name), &file.bytes)?;
+                run.numbers.push(self.bank.receive(&file.bytes)?);
             }
-            self.after(&made.done);
+            self.after(&done);
             let receipt = format!("受理回执{}", run.numbers.join("、"));
             let officer = &self.staff.teams[run.county].bank;
-            let accepted = bank::accept(self.desk, officer, run.id, receipt)?;
-            self.after(&accepted);
+            let accepted = carry_out(self.desk, officer, AcceptFiles { batch: run.id, receipt })?;
+            self.after(&accepted.done);
         }
         self.step();
         Ok(())
@@ -176,10 +182,11 @@ impl Play<'_> {
     /// Takes a file that the bank wrote.
     pub(super) fn take_return(&mut self, run: &Run, answer: &[u8], word: &str) -> Result<(), Failure> {
         let number = run.numbers.first().map_or("", String::as_str);
-        let path = self.files.join("bank").join(format!("{word}-{number}.txt"));
-        write_private(&path, answer)?;
+        let file = Upload { name: format!("{word}-{number}.txt"), bytes: answer.to_owned() };
+        write_private(&self.files.join("bank").join(&file.name), answer)?;
         let officer = &self.staff.teams[run.county].bank;
-        let taken = bank::take(self.desk, officer, run.id, &path, bank::Reading::default())?;
+        let ask = TakeResult { batch: run.id, file, reading: Reading::default() };
+        let taken = carry_out(self.desk, officer, ask)?;
         self.after(&taken.done);
         Ok(())
     }
@@ -192,9 +199,10 @@ impl Play<'_> {
             let books = self.bank.statement(&run.numbers);
             let statement = format!("银行对账单{}", self.calendar.today());
             let clerk = &self.staff.teams[run.county].finance;
-            let sums = (books.debited, books.refunded);
-            let done: Done = batch::reconcile(self.desk, clerk, run.id, sums, statement)?;
-            self.after(&done);
+            let Books { debited, refunded } = books;
+            let ask = Reconcile { batch: run.id, debited, refunded, statement };
+            let reconciled = carry_out(self.desk, clerk, ask)?;
+            self.after(&reconciled.done);
         }
         let batch = self.state(run.id)?;
         let returned = batch.numbered().any(|(_, line)| super::aftermath::is_back(line.status));
@@ -203,8 +211,9 @@ impl Play<'_> {
             return Ok(());
         }
         if batch.status == Status::Reconciled {
-            let done = batch::close(self.desk, &self.staff.teams[run.county].finance, run.id)?;
-            self.after(&done);
+            let finance = &self.staff.teams[run.county].finance;
+            let closed = carry_out(self.desk, finance, Close { batch: run.id })?;
+            self.after(&closed.done);
         }
         self.closed.push(run);
         Ok(())

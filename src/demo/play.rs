@@ -14,8 +14,9 @@ use super::plan::Plan;
 use super::staff::Staff;
 use super::world::World;
 use super::{Outcome, Tally};
-use crate::app::{Desk, Done, Signatory};
+use crate::app::{Desk, Signatory};
 use crate::failure::{Failure, OrFail as _};
+use crate::office::{Ask, Done, carry_out};
 
 /// Steps of a month that the progress bar counts.
 const STEPS: u64 = 18;
@@ -119,16 +120,17 @@ impl<'p> Play<'p> {
     }
 
     /// One act for each of some batches, on a working day.
-    pub(super) fn each(
+    pub(super) fn each<A: Ask>(
         &mut self,
         runs: &[Run],
         (month, day): (Month, usize),
-        act: impl Fn(&Self, &Run) -> Result<Done, Failure>,
+        act: impl for<'r> Fn(&'r Self, &Run) -> (&'r Signatory, A),
     ) -> Result<(), Failure> {
         self.calendar.go(month, day);
         self.calendar.tick(self.desk);
         for run in runs {
-            let done = act(self, run)?;
+            let (who, ask) = act(self, run);
+            let done = carry_out(self.desk, who, ask)?.done;
             self.after(&done);
         }
         self.step();

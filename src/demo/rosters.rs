@@ -10,8 +10,9 @@ use super::play::Play;
 use super::world::Ending;
 use crate::disk::write_private;
 use crate::failure::Failure;
-use crate::office::benefit::{self, Stop};
-use crate::office::roster::{self, Request};
+use crate::office::benefit::Stop;
+use crate::office::roster::{Confirm, Request};
+use crate::office::{Upload, carry_out};
 
 /// A file to be made.
 pub(super) struct Task {
@@ -90,7 +91,7 @@ impl Play<'_> {
         self.calendar.go(month, confirm);
         self.calendar.tick(self.desk);
         for (county, id) in imported {
-            let confirmed = roster::confirm(self.desk, &self.staff.teams[county].reviewer, id)?;
+            let confirmed = carry_out(self.desk, &self.staff.teams[county].reviewer, Confirm { roster: id })?;
             self.after(&confirmed.done);
             self.rosters += 1;
         }
@@ -112,8 +113,8 @@ impl Play<'_> {
             month.compact(),
             paper.ending
         );
-        let file = self.files.join(name);
-        write_private(&file, &paper.bytes)?;
+        write_private(&self.files.join(&name), &paper.bytes)?;
+        let file = Upload { name, bytes: paper.bytes };
         let request = Request {
             file,
             period: Some(month),
@@ -122,14 +123,13 @@ impl Play<'_> {
             scope: task.scope,
             townships: Vec::new(),
             accepted: std::collections::BTreeMap::new(),
-            refused: Some(self.files.join("退回.xlsx")),
         };
-        let imported = roster::import(self.desk, &team.clerk, &request)?;
-        for (citizen, row) in task.citizens.iter().zip(&imported.checked.rows) {
+        let imported = carry_out(self.desk, &team.clerk, request)?;
+        for (citizen, row) in task.citizens.iter().zip(&imported.answer.rows) {
             self.world.entitle(*citizen, row.candidate.entitlement);
         }
         self.after(&imported.done);
-        Ok(imported.checked.intake.id)
+        Ok(imported.answer.intake.id)
     }
 
     /// 停发, by explicit decisions.
@@ -137,9 +137,9 @@ impl Play<'_> {
         for Ending { citizen, day, reason } in endings {
             let county = self.world.citizens[citizen].county;
             let Some(entitlement) = self.world.citizens[citizen].entitlement else { continue };
-            let stop = Stop { reason: reason.to_owned(), day, last_month: None };
+            let stop = Stop { entitlement, reason: reason.to_owned(), day, last_month: None };
             let reviewer = &self.staff.teams[county].reviewer;
-            let done = benefit::stop(self.desk, reviewer, entitlement, stop)?.done;
+            let done = carry_out(self.desk, reviewer, stop)?.done;
             self.world.citizens[citizen].stopped = true;
             self.after(&done);
         }

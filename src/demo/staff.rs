@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aggregates::{AreaCode, Day, Holder, Role};
+use aggregates::{AreaCode, Day, Role};
 use ledger::note::SecretKey;
 use store::Backing;
 
@@ -15,8 +15,9 @@ use crate::config::Kind;
 use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::keyfile;
+use crate::office::carry_out;
 use crate::office::founding::{self, KeyOf, NewKey};
-use crate::office::keys::{self, Grant};
+use crate::office::keys::{ConfirmRole, ProposeRole, Register};
 use crate::random::Random;
 
 /// The offices of one county.
@@ -107,15 +108,16 @@ impl Staff {
         let dice = Dice::new(plan.seed.wrapping_add(3));
         let mut hall = Hall { desk, administrators: &self.administrators, calendar, dice };
         let key = hall.key(&format!("finance2.{slug}"), &format!("{}财政局·副科长", team.name))?;
-        let grant = Grant {
+        let grant = ProposeRole {
+            key: key.signer.name().to_owned(),
             role: Role::Finance,
             area: team.area.into(),
             from: day_of(month, 1),
             to: Some(day_of(month, 28)),
             doc_no: format!("财授〔2023〕{}号", month.month()),
-            delegated_by: Some(team.finance.holder()),
+            delegated_by: Some(team.finance.signer.holder()),
         };
-        hall.give(&key, grant)?;
+        hall.give(grant)?;
         self.delegate = Some(key);
         Ok(())
     }
@@ -157,7 +159,8 @@ impl Hall<'_> {
         let of = KeyOf { ledger: desk.config.ledger, origin: &desk.config.origin, name, holder: &holder };
         let made = founding::new_key(&keys, &of, None, &desk.random)?;
         self.calendar.tick(desk);
-        keys::register(desk, &self.administrators[0], &read_file(&made.proof)?)?;
+        let proof = String::from_utf8_lossy(&read_file(&made.proof)?).into_owned();
+        carry_out(desk, &self.administrators[0], Register { proof })?;
         Signatory::with_key(desk, secret(&made)?, None)
     }
 
@@ -169,18 +172,16 @@ impl Hall<'_> {
         from: Day,
         doc: &str,
     ) -> Result<(), Failure> {
-        let delegated_by: Option<Holder> = None;
-        self.give(
-            key,
-            Grant { role, area: area.into(), from, to: None, doc_no: doc.to_owned(), delegated_by },
-        )
+        let (key, doc_no) = (key.signer.name().to_owned(), doc.to_owned());
+        let (area, to, delegated_by) = (area.into(), None, None);
+        self.give(ProposeRole { key, role, area, from, to, doc_no, delegated_by })
     }
 
-    fn give(&mut self, key: &Signatory, grant: Grant) -> Result<(), Failure> {
+    fn give(&mut self, grant: ProposeRole) -> Result<(), Failure> {
         self.calendar.tick(self.desk);
-        let (proposal, _) = keys::propose_role(self.desk, &self.administrators[0], key.name(), grant)?;
+        let proposal = carry_out(self.desk, &self.administrators[0], grant)?.answer;
         self.calendar.tick(self.desk);
-        keys::confirm_role(self.desk, &self.administrators[1], proposal)?;
+        carry_out(self.desk, &self.administrators[1], ConfirmRole { proposal })?;
         Ok(())
     }
 }

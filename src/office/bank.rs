@@ -8,5 +8,5 @@ mod result;
 
 pub use accounts::check_accounts;
 pub use exercise::exercise;
-pub use files::{Format, Made, MadeFile, UNSIGNED, accept, make_files};
-pub use result::{Reading, Taken, take};
+pub use files::{AcceptFiles, Format, MakeFiles, files_of};
+pub use result::{Reading, TakeResult, Taken};

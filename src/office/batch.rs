@@ -1,19 +1,21 @@
 //! Payment batches, from draft to closed.
 
-mod close;
 mod dead;
 mod draft;
+mod lines;
 mod order;
 mod payable;
+mod reconcile;
 mod reissue;
 mod sign_off;
 
-pub use close::{close, reconcile, release, resolve, stop};
 pub use dead::of_the_dead;
-pub use draft::{Draft, DraftRequest, draft};
-pub use order::{Ordered, order};
-pub use reissue::{ReissueLine, reissue};
-pub use sign_off::{approve, hold, reject, review, seal, void};
+pub use draft::{Draft, DraftRequest};
+pub use lines::{ReleaseLines, ResolveLine, StopLines};
+pub use order::{Order, Ordered};
+pub use reconcile::{Close, Reconcile};
+pub use reissue::{Redraft, ReissueLine};
+pub use sign_off::{SignOff, Step};
 
 use std::collections::BTreeSet;
 

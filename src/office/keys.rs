@@ -6,53 +6,53 @@ use aggregates::{Day, Holder, ProposalId, Role, shown};
 use ledger::keyring::{KeyState, Keyring};
 use ledger::possession::Possession;
 use ledger::{Hash, Scope};
+use serde::{Deserialize, Serialize};
 use words::refuse;
 
-use crate::app::{Desk, Done, Signatory};
+use crate::app::{Desk, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
+use crate::office::Ask;
 
 /// Registers a key by its holder's proof.
-///
-/// # Errors
-/// [`Failure`] for a proof of another ledger, a name that is taken, or as the store says no.
-pub fn register(desk: &Desk, signatory: &Signatory, proof: &[u8]) -> Result<(String, Done), Failure> {
-    let possession = Possession::verify(proof).or_refuse()?;
-    if possession.ledger != desk.config.ledger || possession.origin != desk.config.origin {
-        return Err(Failure::refused(refuse!(
-            "key.other_ledger",
-            ground::POSSESSION,
-            "这份证明是给另一个账本的，请用本账本编号重新生成密钥",
-            "this proof is for another ledger: make the key anew for this one"
-        )));
-    }
-    let keyring = desk.store.keyring();
-    let event = KeyRegistered {
-        administrator: false,
-        holder: Holder::new(possession.holder.clone()),
-        name: possession.key.name().to_owned(),
-        proof: String::from_utf8_lossy(proof).into_owned(),
-        vkey: possession.key.to_string(),
-    };
-    let intent =
-        format!("{} {}：持有人{}", brief(&possession.key.hash()), possession.key.name(), possession.holder);
-    let done = one(
-        desk,
-        signatory,
-        &possession.key.hash(),
-        &intent,
-        KeyCommand::Register {
-            registered: event,
-            is_taken: is_taken(&keyring, &possession),
-            is_genesis: false,
-        },
-        desk.config.area.into(),
-    )?;
-    Ok((possession.key.name().to_owned(), done))
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Register {
+    /// The proof: a signed note.
+    pub proof: String,
 }
 
-/// A role to be proposed.
-pub struct Grant {
+impl Ask for Register {
+    /// The key's name.
+    type Answer = String;
+
+    fn plan<'d>(self, desk: &'d Desk, _signer: &Signer) -> Result<Plan<'d, String>, Failure> {
+        let possession = Possession::verify(self.proof.as_bytes()).or_refuse()?;
+        if possession.ledger != desk.config.ledger || possession.origin != desk.config.origin {
+            return Err(Failure::refused(refuse!(
+                "key.other_ledger",
+                ground::POSSESSION,
+                "这份证明是给另一个账本的，请用本账本编号重新生成密钥",
+                "this proof is for another ledger: make the key anew for this one"
+            )));
+        }
+        let keyring = desk.store.keyring();
+        let (key, holder) = (possession.key.hash(), Holder::new(possession.holder.clone()));
+        let name = possession.key.name().to_owned();
+        let intent = format!("{} {name}：持有人{holder}", brief(&key));
+        let vkey = possession.key.to_string();
+        let registered =
+            KeyRegistered { administrator: false, holder, name: name.clone(), proof: self.proof, vkey };
+        let command =
+            KeyCommand::Register { registered, is_taken: is_taken(&keyring, &possession), is_genesis: false };
+        one(desk, &key, intent, command, desk.config.area.into(), name)
+    }
+}
+
+/// Proposes a role for a key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProposeRole {
+    /// The key's name.
+    pub key: String,
     /// The role.
     pub role: Role,
     /// Where: a place, or an organisation.
@@ -67,125 +67,104 @@ pub struct Grant {
     pub delegated_by: Option<Holder>,
 }
 
-/// Proposes a role for a key.
-///
-/// # Errors
-/// [`Failure`] as the key or the store says no.
-pub fn propose_role(
-    desk: &Desk,
-    signatory: &Signatory,
-    name: &str,
-    grant: Grant,
-) -> Result<(ProposalId, Done), Failure> {
-    let keyring = desk.store.keyring();
-    let key = find(&keyring, name)?;
-    let proposal = ProposalId(desk.random.uuid());
-    let to = grant.to.map_or(String::new(), |to| to.to_string());
-    let intent = format!(
-        "{} {} {} {}~{to} {name}：依据{}",
-        brief(&key.vkey.hash()),
-        grant.role.name_zh(),
-        grant.area,
-        grant.from,
-        grant.doc_no
-    );
-    let area = grant.area;
-    let event = RoleProposed {
-        area,
-        delegated_by: grant.delegated_by,
-        doc_no: grant.doc_no,
-        from: grant.from,
-        holder: signatory.holder(),
-        proposal,
-        role: grant.role,
-        to: grant.to,
-    };
-    let done = one(
-        desk,
-        signatory,
-        &key.vkey.hash(),
-        &intent,
-        KeyCommand::ProposeRole { proposed: event, facts: facts(&keyring, key) },
-        area,
-    )?;
-    Ok((proposal, done))
+impl Ask for ProposeRole {
+    /// What the second administrator confirms.
+    type Answer = ProposalId;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ProposalId>, Failure> {
+        let ProposeRole { key: name, role, area, from, to, doc_no, delegated_by } = self;
+        let keyring = desk.store.keyring();
+        let key = find(&keyring, &name)?;
+        let proposal = ProposalId(desk.random.uuid());
+        let until = to.map_or(String::new(), |to| to.to_string());
+        let (brief, role_zh) = (brief(&key.vkey.hash()), role.name_zh());
+        let intent = format!("{brief} {role_zh} {area} {from}~{until} {name}：依据{doc_no}");
+        let holder = signer.holder();
+        let proposed = RoleProposed { area, delegated_by, doc_no, from, holder, proposal, role, to };
+        let command = KeyCommand::ProposeRole { proposed, facts: facts(&keyring, key) };
+        one(desk, &key.vkey.hash(), intent, command, area, proposal)
+    }
 }
 
 /// Confirms a proposed role, as another administrator.
-///
-/// # Errors
-/// [`Failure`] as the key or the store says no.
-pub fn confirm_role(desk: &Desk, signatory: &Signatory, proposal: ProposalId) -> Result<Done, Failure> {
-    let keyring = desk.store.keyring();
-    let key = of_proposal(&keyring, proposal)?;
-    let intent = granted(key, proposal);
-    let event = RoleConfirmed { holder: signatory.holder(), proposal };
-    one(
-        desk,
-        signatory,
-        &key.vkey.hash(),
-        &intent,
-        KeyCommand::ConfirmRole { confirmed: event, facts: facts(&keyring, key) },
-        area_of(desk, key, proposal),
-    )
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ConfirmRole {
+    /// Which proposal.
+    pub proposal: ProposalId,
+}
+
+impl Ask for ConfirmRole {
+    type Answer = ();
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let proposal = self.proposal;
+        let keyring = desk.store.keyring();
+        let key = of_proposal(&keyring, proposal)?;
+        let confirmed = RoleConfirmed { holder: signer.holder(), proposal };
+        let command = KeyCommand::ConfirmRole { confirmed, facts: facts(&keyring, key) };
+        one(desk, &key.vkey.hash(), granted(key, proposal), command, area_of(desk, key, proposal), ())
+    }
 }
 
 /// Takes a role away.
-///
-/// # Errors
-/// [`Failure`] as the key or the store says no.
-pub fn revoke_role(
-    desk: &Desk,
-    signatory: &Signatory,
-    proposal: ProposalId,
-    reason: String,
-) -> Result<Done, Failure> {
-    let keyring = desk.store.keyring();
-    let key = of_proposal(&keyring, proposal)?;
-    let intent = format!("{}：{reason}", granted(key, proposal));
-    let event = RoleRevoked { holder: signatory.holder(), proposal, reason };
-    one(
-        desk,
-        signatory,
-        &key.vkey.hash(),
-        &intent,
-        KeyCommand::RevokeRole { revoked: event, facts: facts(&keyring, key) },
-        area_of(desk, key, proposal),
-    )
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RevokeRole {
+    /// By which proposal it was given.
+    pub proposal: ProposalId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Ask for RevokeRole {
+    type Answer = ();
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let RevokeRole { proposal, reason } = self;
+        let keyring = desk.store.keyring();
+        let key = of_proposal(&keyring, proposal)?;
+        let intent = format!("{}：{reason}", granted(key, proposal));
+        let revoked = RoleRevoked { holder: signer.holder(), proposal, reason };
+        let command = KeyCommand::RevokeRole { revoked, facts: facts(&keyring, key) };
+        one(desk, &key.vkey.hash(), intent, command, area_of(desk, key, proposal), ())
+    }
 }
 
 /// Revokes a key.
-///
-/// # Errors
-/// [`Failure`] as the key or the store says no.
-pub fn revoke(desk: &Desk, signatory: &Signatory, name: &str, reason: String) -> Result<Done, Failure> {
-    let keyring = desk.store.keyring();
-    let key = find(&keyring, name)?;
-    let intent = format!("{} {name}：{reason}", brief(&key.vkey.hash()));
-    let event = KeyRevoked { holder: signatory.holder(), reason };
-    one(
-        desk,
-        signatory,
-        &key.vkey.hash(),
-        &intent,
-        KeyCommand::Revoke { revoked: event, facts: facts(&keyring, key) },
-        area_of_all(desk, key),
-    )
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Revoke {
+    /// The key's name.
+    pub key: String,
+    /// Why.
+    pub reason: String,
 }
 
-fn one(
-    desk: &Desk,
-    signatory: &Signatory,
+impl Ask for Revoke {
+    type Answer = ();
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let Revoke { key: name, reason } = self;
+        let keyring = desk.store.keyring();
+        let key = find(&keyring, &name)?;
+        let intent = format!("{} {name}：{reason}", brief(&key.vkey.hash()));
+        let revoked = KeyRevoked { holder: signer.holder(), reason };
+        let command = KeyCommand::Revoke { revoked, facts: facts(&keyring, key) };
+        one(desk, &key.vkey.hash(), intent, command, area_of_all(desk, key), ())
+    }
+}
+
+fn one<'d, A>(
+    desk: &'d Desk,
     key: &Hash,
-    intent: &str,
+    intent: String,
     command: KeyCommand,
     area: Scope,
-) -> Result<Done, Failure> {
+    answer: A,
+) -> Result<Plan<'d, A>, Failure> {
     let id = key.to_string();
     let mut act = desk.act();
     let mut state = act.load::<Key>(&id)?.state;
     act.decide(&id, area, &mut state, command, Vec::new())?;
-    desk.carry_out(act, signatory, intent)
+    Ok(act.into_plan(intent, answer))
 }
 
 /// How an intent names a grant: the records hold the key's hash and the proposal.

@@ -1,11 +1,14 @@
-//! What the offices do: one act a function, from typed arguments to one commit.
+//! What the offices do: each act is an ask, a plan and a commit.
 //!
 //! The command line, the demonstration and the tests all come through here; nothing here prints or parses words.
 
 pub(crate) mod absent;
+mod afterwards;
 pub mod bank;
 pub mod batch;
 pub mod benefit;
+mod carry_out;
+mod commit;
 pub mod founding;
 pub mod keys;
 pub mod known;
@@ -19,3 +22,10 @@ pub mod roster;
 pub mod standards;
 pub mod statement;
 pub mod sweep;
+mod upload;
+pub mod waiting;
+
+pub use afterwards::Followed;
+pub use carry_out::{Ask, Committed, Done, Outcome, carry_out};
+pub use commit::{commit, commit_note};
+pub use upload::Upload;

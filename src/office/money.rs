@@ -3,18 +3,20 @@
 use aggregates::funding::event::{Appropriated, Withdrawn, YearClosed};
 use aggregates::funding::{Funding, FundingCommand, stream_id};
 use aggregates::{AreaCode, Money};
-
 use projections::query;
+use serde::{Deserialize, Serialize};
 use store::StoreError;
 use words::{refuse, say};
 
-use crate::app::{Desk, Done, Signatory};
+use crate::app::{Desk, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
+use crate::office::Ask;
 use crate::office::papers::Paper;
 
-/// What a document gives.
-pub struct Appropriation {
+/// Records an appropriation; a document number credits once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Appropriate {
     /// Source code.
     pub source: String,
     /// For which area.
@@ -27,6 +29,77 @@ pub struct Appropriation {
     pub doc_no: String,
     /// Title of the document.
     pub title: String,
+}
+
+impl Ask for Appropriate {
+    /// Which funding it is.
+    type Answer = String;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, String>, Failure> {
+        let Appropriate { source, area, year, amount, doc_no, title } = self;
+        let id = stream_id(&source, area, year);
+        let intent = format!("{id} {amount}元：{doc_no}");
+        let (doc_title, holder) = (title, signer.holder());
+        let event = Appropriated { amount, area, doc_no, doc_title, holder, source, year };
+        one(desk, id, intent, FundingCommand::Appropriate(event))
+    }
+}
+
+/// Records a withdrawal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Withdraw {
+    /// From which funding.
+    pub funding: String,
+    /// How much.
+    pub amount: Money,
+    /// 文号
+    pub doc_no: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Ask for Withdraw {
+    type Answer = String;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, String>, Failure> {
+        let Withdraw { funding, amount, doc_no, reason } = self;
+        let intent = format!("{funding} {amount}元：{doc_no}");
+        let event = Withdrawn { amount, doc_no, holder: signer.holder(), reason };
+        one(desk, funding, intent, FundingCommand::Withdraw(event))
+    }
+}
+
+/// Closes the budget year.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CloseYear {
+    /// Of which funding.
+    pub funding: String,
+    /// The funding that follows it.
+    pub successor: String,
+}
+
+impl Ask for CloseYear {
+    type Answer = String;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, String>, Failure> {
+        let CloseYear { funding, successor } = self;
+        let intent = format!("{funding} 接续 {successor}");
+        let event = YearClosed { holder: signer.holder(), successor };
+        one(desk, funding, intent, FundingCommand::CloseYear(event))
+    }
+}
+
+fn one(
+    desk: &Desk,
+    id: String,
+    intent: String,
+    command: FundingCommand,
+) -> Result<Plan<'_, String>, Failure> {
+    let area = area_of(&id)?;
+    let mut act = desk.act();
+    let mut funding = act.load::<Funding>(&id)?.state;
+    act.decide(&id, area, &mut funding, command, Vec::new())?;
+    Ok(act.into_plan(intent, id))
 }
 
 /// The balance of a funding, or of every one, from checked records.
@@ -53,74 +126,6 @@ pub fn balances(desk: &Desk, funding: Option<&str>) -> Result<Vec<query::Funding
         ))),
         _ => Ok(found),
     }
-}
-
-/// Records an appropriation; a document number credits once.
-///
-/// # Errors
-/// [`Failure`] as the funding or the store says no.
-pub fn appropriate(
-    desk: &Desk,
-    signatory: &Signatory,
-    given: Appropriation,
-) -> Result<(String, Done), Failure> {
-    let id = stream_id(&given.source, given.area, given.year);
-    let area = given.area;
-    let intent = format!("{id} {}元：{}", given.amount, given.doc_no);
-    let command = FundingCommand::Appropriate(Appropriated {
-        amount: given.amount,
-        area: given.area,
-        doc_no: given.doc_no,
-        doc_title: given.title,
-        holder: signatory.holder(),
-        source: given.source,
-        year: given.year,
-    });
-    let done = one(desk, signatory, &id, area, &intent, command)?;
-    Ok((id, done))
-}
-
-/// Records a withdrawal.
-///
-/// # Errors
-/// [`Failure`] as the funding or the store says no.
-pub fn withdraw(
-    desk: &Desk,
-    signatory: &Signatory,
-    id: &str,
-    amount: Money,
-    doc_no: String,
-    reason: String,
-) -> Result<Done, Failure> {
-    let area = area_of(id)?;
-    let intent = format!("{id} {amount}元：{doc_no}");
-    let command = FundingCommand::Withdraw(Withdrawn { amount, doc_no, holder: signatory.holder(), reason });
-    one(desk, signatory, id, area, &intent, command)
-}
-
-/// Closes the budget year.
-///
-/// # Errors
-/// [`Failure`] as the funding or the store says no.
-pub fn close_year(desk: &Desk, signatory: &Signatory, id: &str, successor: String) -> Result<Done, Failure> {
-    let area = area_of(id)?;
-    let intent = format!("{id} 接续 {successor}");
-    let command = FundingCommand::CloseYear(YearClosed { holder: signatory.holder(), successor });
-    one(desk, signatory, id, area, &intent, command)
-}
-
-fn one(
-    desk: &Desk,
-    signatory: &Signatory,
-    id: &str,
-    area: AreaCode,
-    intent: &str,
-    command: FundingCommand,
-) -> Result<Done, Failure> {
-    let mut act = desk.act();
-    let mut funding = act.load::<Funding>(id)?.state;
-    act.decide(id, area, &mut funding, command, Vec::new())?;
-    desk.carry_out(act, signatory, intent)
 }
 
 /// The area in a funding's stream id.

@@ -5,17 +5,19 @@ mod bulk;
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{PayeeChangeProposed, PayeeChangeRejected, PayeeChanged};
 use aggregates::{EntitlementId, ProposalId, SubjectId};
+use serde::{Deserialize, Serialize};
 
 pub use bulk::resolve;
 
-use crate::app::{Act, Desk, Done, Personal, Signatory};
+use crate::app::{Act, Desk, Personal, Plan, Signer};
 use crate::failure::Failure;
-use crate::office::absent;
 use crate::office::known::Known;
+use crate::office::{Ask, absent};
 use crate::personal::{self, PayeeData};
 use crate::vaults;
 
-/// One account to be changed.
+/// One account to be changed. No `Debug`: it holds personal data.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct NewAccount {
     /// Whose benefit.
     pub entitlement: EntitlementId,
@@ -23,49 +25,48 @@ pub struct NewAccount {
     pub payee: PayeeData,
 }
 
-/// Proposals made, in the order of the accounts.
-pub struct Proposed {
-    /// What the second holder confirms.
-    pub proposals: Vec<ProposalId>,
-    /// What came of writing it.
-    pub done: Done,
+/// Proposes other accounts: all of them, or none.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ProposeAccounts {
+    /// Which.
+    pub accounts: Vec<NewAccount>,
+    /// Why.
+    pub reason: String,
+    /// What shows it.
+    pub evidence: String,
 }
 
-/// Proposes other accounts.
-///
-/// # Errors
-/// [`Failure`] as an entitlement or the store says no; then none is proposed.
-pub fn propose(
-    desk: &Desk,
-    signatory: &Signatory,
-    accounts: &[NewAccount],
-    reason: &str,
-    evidence: &str,
-) -> Result<Proposed, Failure> {
-    let mut act = desk.act();
-    let mut proposals = Vec::with_capacity(accounts.len());
-    let payees: Vec<&PayeeData> = accounts.iter().map(|account| &account.payee).collect();
-    let subjects = vaults::payees(desk, &payees)?;
-    for (account, payee) in accounts.iter().zip(subjects) {
-        let known = load(&mut act, account.entitlement)?;
-        let personal = Personal::new(payee.0, personal::plaintext(&account.payee));
-        let proposal = repeated(desk, &known, signatory, &personal)?;
-        let event = PayeeChangeProposed {
-            evidence: evidence.to_owned(),
-            holder: signatory.holder(),
-            payee,
-            proposal: proposal.unwrap_or_else(|| ProposalId(desk.random.uuid())),
-            reason: reason.to_owned(),
-        };
-        proposals.push(event.proposal);
-        decide(&mut act, known, EntitlementCommand::ProposePayee(event), vec![personal])?;
+impl Ask for ProposeAccounts {
+    /// What the second holder confirms, in the order of the accounts.
+    type Answer = Vec<ProposalId>;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Vec<ProposalId>>, Failure> {
+        let ProposeAccounts { accounts, reason, evidence } = self;
+        let mut act = desk.act();
+        let mut proposals = Vec::with_capacity(accounts.len());
+        let payees: Vec<&PayeeData> = accounts.iter().map(|account| &account.payee).collect();
+        let subjects = vaults::payees(desk, &payees)?;
+        for (account, payee) in accounts.iter().zip(subjects) {
+            let known = load(&mut act, account.entitlement)?;
+            let personal = Personal::new(payee.0, personal::plaintext(&account.payee));
+            let proposal = repeated(desk, &known, signer, &personal)?;
+            let event = PayeeChangeProposed {
+                evidence: evidence.clone(),
+                holder: signer.holder(),
+                payee,
+                proposal: proposal.unwrap_or_else(|| ProposalId(desk.random.uuid())),
+                reason: reason.clone(),
+            };
+            proposals.push(event.proposal);
+            decide(&mut act, known, EntitlementCommand::ProposePayee(event), vec![personal])?;
+        }
+        let intent = format!("{}户：{reason}", act.records());
+        Ok(act.into_plan(intent, proposals))
     }
-    let intent = format!("{}户：{reason}", act.records());
-    let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Proposed { proposals, done })
 }
 
 /// What waits for its second holder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Open {
     /// Whose benefit.
     pub entitlement: EntitlementId,
@@ -75,48 +76,62 @@ pub struct Open {
     pub payee: SubjectId,
 }
 
-/// Confirms proposed accounts, as another holder.
-///
-/// # Errors
-/// [`Failure`] as an entitlement or the store says no; then none is confirmed.
-pub fn confirm(desk: &Desk, signatory: &Signatory, open: &[Open]) -> Result<Done, Failure> {
-    let mut act = desk.act();
-    for one in open {
-        let event = PayeeChanged { holder: signatory.holder(), payee: one.payee, proposal: one.proposal };
-        decide_one(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event))?;
-    }
-    let intent = format!("{}户", act.records());
-    desk.carry_out(act, signatory, &intent)
+/// Confirms proposed accounts, as another holder: all of them, or none.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ConfirmAccounts {
+    /// Which.
+    pub open: Vec<Open>,
 }
 
-/// Rejects proposed accounts.
-///
-/// # Errors
-/// [`Failure`] as an entitlement or the store says no.
-pub fn reject(desk: &Desk, signatory: &Signatory, open: &[Open], reason: &str) -> Result<Done, Failure> {
-    let mut act = desk.act();
-    for one in open {
-        let event = PayeeChangeRejected {
-            holder: signatory.holder(),
-            proposal: one.proposal,
-            reason: reason.to_owned(),
-        };
-        decide_one(&mut act, one.entitlement, EntitlementCommand::RejectPayee(event))?;
+impl Ask for ConfirmAccounts {
+    type Answer = ();
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let mut act = desk.act();
+        for one in &self.open {
+            let event = PayeeChanged { holder: signer.holder(), payee: one.payee, proposal: one.proposal };
+            decide_one(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event))?;
+        }
+        let intent = format!("{}户", act.records());
+        Ok(act.into_plan(intent, ()))
     }
-    let intent = format!("{}户：{reason}", act.records());
-    desk.carry_out(act, signatory, &intent)
+}
+
+/// Rejects proposed accounts: all of them, or none.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RejectAccounts {
+    /// Which.
+    pub open: Vec<Open>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Ask for RejectAccounts {
+    type Answer = ();
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let RejectAccounts { open, reason } = self;
+        let mut act = desk.act();
+        for one in &open {
+            let (holder, reason) = (signer.holder(), reason.clone());
+            let event = PayeeChangeRejected { holder, proposal: one.proposal, reason };
+            decide_one(&mut act, one.entitlement, EntitlementCommand::RejectPayee(event))?;
+        }
+        let intent = format!("{}户：{reason}", act.records());
+        Ok(act.into_plan(intent, ()))
+    }
 }
 
 /// The same account, proposed before by the same holder and still open: the file came twice.
 fn repeated(
     desk: &Desk,
     known: &Known,
-    signatory: &Signatory,
+    signer: &Signer,
     personal: &Personal,
 ) -> Result<Option<ProposalId>, Failure> {
     let pending = known.entitlement.state.pending_payee();
     let Some(pending) =
-        pending.filter(|pending| pending.payee.0 == personal.subject && pending.holder == signatory.holder())
+        pending.filter(|pending| pending.payee.0 == personal.subject && pending.holder == signer.holder())
     else {
         return Ok(None);
     };
@@ -137,16 +152,12 @@ fn decide(
 ) -> Result<(), Failure> {
     let Known { id, entitlement, .. } = known;
     let mut state = entitlement.state;
-    let area = state.benefit().map(|benefit| benefit.area).ok_or_else(|| absent(id))?;
+    let area = state.benefit().map(|benefit| benefit.area).ok_or_else(|| absent::entitlement(id))?;
     act.decide(&id.to_string(), area, &mut state, command, personal)?;
     Ok(())
 }
 
 fn load(act: &mut Act<'_>, id: EntitlementId) -> Result<Known, Failure> {
     let known = Known::load(act, id)?;
-    if known.entitlement.exists() { Ok(known) } else { Err(absent(id)) }
-}
-
-fn absent(id: EntitlementId) -> Failure {
-    absent::entitlement(id)
+    if known.entitlement.exists() { Ok(known) } else { Err(absent::entitlement(id)) }
 }

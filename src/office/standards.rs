@@ -4,38 +4,45 @@ use aggregates::amount::StandardBook;
 use aggregates::standard::event::{RulesPublished, StandardPublished};
 use aggregates::standard::{BaseFigure, Standard, StandardCommand, stream_id};
 use aggregates::{AreaCode, Component, Programme};
+use serde::{Deserialize, Serialize};
 
-use crate::app::{Act, Desk, Done, Signatory};
-use crate::failure::Failure;
+use crate::app::{Act, Desk, Plan, Signer};
+use crate::failure::{Failure, OrFail as _};
+use crate::office::Ask;
 use crate::policy::Policy;
 
-/// What a policy file led to.
+/// Publishes what a policy file says; what was published before changes nothing. All of it, or nothing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Publish {
+    /// The file: TOML.
+    pub policy: String,
+}
+
+/// What a policy file leads to.
 pub struct Published {
     /// How many standards and rules are new.
     pub new: usize,
     /// How many were published before.
     pub known: usize,
-    /// What came of writing it.
-    pub done: Done,
 }
 
-/// Publishes what a policy file says; what was published before changes nothing.
-///
-/// # Errors
-/// [`Failure`] as a standard or the store says no; then nothing of the file is published.
-pub fn publish(desk: &Desk, signatory: &Signatory, policy: &Policy) -> Result<Published, Failure> {
-    let mut act = desk.act();
-    let (mut new, mut known) = (0, 0);
-    let mut count = |events: usize| if events == 0 { known += 1 } else { new += 1 };
-    for published in policy.standards(&signatory.holder()) {
-        count(publish_one(&mut act, published)?);
+impl Ask for Publish {
+    type Answer = Published;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Published>, Failure> {
+        let policy = Policy::read(&self.policy).or_refuse()?;
+        let mut act = desk.act();
+        let (mut new, mut known) = (0, 0);
+        let mut count = |events: usize| if events == 0 { known += 1 } else { new += 1 };
+        for published in policy.standards(&signer.holder()) {
+            count(publish_one(&mut act, published)?);
+        }
+        for rules in policy.rules(&signer.holder()) {
+            count(publish_rules(&mut act, rules)?);
+        }
+        let intent = format!("新{}项：{}", act.records(), policy.title());
+        Ok(act.into_plan(intent, Published { new, known }))
     }
-    for rules in policy.rules(&signatory.holder()) {
-        count(publish_rules(&mut act, rules)?);
-    }
-    let intent = format!("新{}项：{}", act.records(), policy.title());
-    let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Published { new, known, done })
 }
 
 fn publish_one(act: &mut Act<'_>, published: StandardPublished) -> Result<usize, Failure> {

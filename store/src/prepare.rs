@@ -21,7 +21,6 @@ pub use encode::{Encoder, Section};
 use crate::commit::{ReadSet, SignedCommit};
 use crate::error::{PrepareError, Refusal};
 use crate::facts::{Collector, Common, Item};
-use crate::prepared::Opening;
 use crate::staged::{StageError, Staged};
 use crate::store::Store;
 
@@ -58,7 +57,6 @@ pub struct Preparation {
     waiting: Vec<Draft>,
     outlet: Outlet,
     collector: Collector,
-    openings: Option<Vec<(u32, Opening)>>,
 }
 
 /// The records and the note over them, not yet signed.
@@ -72,8 +70,6 @@ pub struct Prepared {
     pub read_set: ReadSet,
     /// The head of every stream that was looked at, as it is once the commit is appended.
     pub heads: Heads,
-    /// What the seals hold, if it was asked for: index of the record and the opening. Personal data.
-    pub openings: Vec<(u32, Opening)>,
 }
 
 impl Preparation {
@@ -93,7 +89,6 @@ impl Preparation {
             waiting: Vec::new(),
             outlet: Outlet::stage(spool_dir.into()),
             collector,
-            openings: None,
         };
         preparation.read(read);
         preparation
@@ -105,13 +100,6 @@ impl Preparation {
         if store.takes_underway() {
             self.outlet = Outlet::store(store.clone());
         }
-        self
-    }
-
-    /// Keeps what the seals hold, for a signer elsewhere who checks before he signs.
-    #[must_use]
-    pub fn with_openings(mut self) -> Preparation {
-        self.openings = Some(Vec::new());
         self
     }
 
@@ -134,7 +122,7 @@ impl Preparation {
     /// Makes records in other threads, while this goes on.
     #[must_use]
     pub fn encoder(&self) -> Encoder {
-        Encoder::new(self.heading.clone(), self.openings.is_some())
+        Encoder::new(self.heading.clone())
     }
 
     /// Adds the records of a section that an [`Encoder`] of this commit made, behind all that were pushed.
@@ -189,29 +177,24 @@ impl Preparation {
         let mut staged = self.outlet.finish().map_err(staging)?;
         staged.facts = Some(Box::new(facts));
         let (read_set, heads) = (self.read_set, self.streams);
-        Ok(Prepared { note, staged, read_set, heads, openings: self.openings.unwrap_or_default() })
+        Ok(Prepared { note, staged, read_set, heads })
     }
 
     fn flush(&mut self) -> Result<(), PrepareError> {
         let drafts = std::mem::take(&mut self.waiting);
-        let open = self.openings.is_some();
         let first = self.outlet.volume().records;
-        let run = encode::encode(&self.heading, &mut self.streams, first, &drafts, open)?;
+        let run = encode::encode(&self.heading, &mut self.streams, first, &drafts)?;
         self.emit(run)
     }
 
     /// Hands records that were made to those who collect and keep them.
     fn emit(&mut self, run: Run) -> Result<(), PrepareError> {
         let (before, mut unasked) = (self.collector.marks(), false);
-        for (index, encoded) in (self.outlet.volume().records..).zip(run.records) {
-            let Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings, own } =
-                encoded;
+        for encoded in run.records {
+            let Encoded { stream, event_type, version, area, seq, prev, hash, holder, own } = encoded;
             unasked |= own.is_none();
             let (stream, event_type, holder) = (&*stream, &*event_type, holder.map(Into::into));
             self.collector.add(Item { stream, seq, prev, hash, event_type, version, area, holder, own });
-            if let Some(kept) = &mut self.openings {
-                kept.extend(openings.into_iter().map(|opening| (index, opening)));
-            }
         }
         // What nobody held against the rules yet is kept, to be read again.
         if unasked {

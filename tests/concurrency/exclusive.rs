@@ -2,9 +2,10 @@
 
 use aggregates::Programme;
 use projections::Views;
-use sunledger::app::Done;
 use sunledger::failure::Failure;
-use sunledger::office::{batch, roster};
+use sunledger::office::batch::Order;
+use sunledger::office::roster::Confirm;
+use sunledger::office::{Done, carry_out};
 
 use super::{assert_whole, at_once, is_conflict, persistently};
 use crate::office::{Dibao, Office, disability_csv, signatory};
@@ -24,7 +25,7 @@ fn one_child_cannot_be_confirmed_into_two_households_by_two_reviewers_at_once() 
         });
         let reviewers = ["reviewer.luxi", "reviewer2.luxi"];
         let confirm = |number: usize, desk: &sunledger::app::Desk| {
-            roster::confirm(desk, &signatory(desk, reviewers[number]), rosters[number])
+            carry_out(desk, &signatory(desk, reviewers[number]), Confirm { roster: rosters[number] })
         };
         let met = at_once(&office, 2, confirm);
         assert_eq!(met.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -52,9 +53,9 @@ fn two_orders_against_money_for_one_cannot_both_pass() {
         let officers = ["treasury.luxi", "finance.luxi"];
         let outcomes = at_once(&office, 2, |number, desk| {
             let signatory = signatory(desk, officers[number]);
-            persistently(|| batch::order(desk, &signatory, batches[number])).0
+            persistently(|| carry_out(desk, &signatory, Order { batch: batches[number] })).0
         });
-        let ordered: u32 = outcomes.iter().flatten().map(|ordered| ordered.count).sum();
+        let ordered: u32 = outcomes.iter().flatten().map(|ordered| ordered.answer.count).sum();
         assert_eq!(ordered, 10);
         let refused: Vec<&Failure> = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).collect();
         assert!(matches!(refused.as_slice(), [Failure::Refused { .. }]), "{refused:?}");
@@ -71,10 +72,10 @@ fn what_is_paid_already_is_not_ordered_again_though_the_read_models_have_not_see
     let batch = || office.approved(Programme::DisabilityLiving, crate::office::COUNTY, &funding);
     let (first, second) = (batch(), batch());
     let treasury = office.staff("treasury.luxi");
-    assert_eq!(batch::order(&office.desk, &treasury, first).unwrap().count, 20);
+    assert_eq!(carry_out(&office.desk, &treasury, Order { batch: first }).unwrap().answer.count, 20);
     let seen = office.desk.views.borrow().position().unwrap();
     assert!(seen.0 < office.size() - 20, "the read models have seen {seen} of {}", office.size());
-    let refused = batch::order(&office.desk, &treasury, second).err().unwrap();
+    let refused = carry_out(&office.desk, &treasury, Order { batch: second }).err().unwrap();
     assert!(
         matches!(&refused, Failure::Refused(refused) if refused.text.zh.starts_with("第1行")),
         "{refused:?}"
@@ -90,7 +91,7 @@ fn an_order_needs_no_read_models() {
     office.take_in(&file, Programme::DisabilityLiving);
     let id = office.approved(Programme::DisabilityLiving, crate::office::COUNTY, &funding);
     *office.desk.views.borrow_mut() = Views::rebuild(&office.dir().join("views.db")).unwrap();
-    assert_eq!(batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap().count, 20);
+    assert_eq!(office.act("treasury.luxi", Order { batch: id }).answer.count, 20);
     assert_whole(&office);
 }
 
@@ -103,8 +104,8 @@ fn one_batch_that_sixteen_desks_order_at_once_is_ordered_once() {
     let id = office.approved(Programme::DisabilityLiving, crate::office::COUNTY, &funding);
     let outcomes = at_once(&office, 16, |_, desk| {
         let treasury = signatory(desk, "treasury.luxi");
-        let ordered = persistently(|| batch::order(desk, &treasury, id)).0.unwrap();
-        assert_eq!(ordered.count, 20);
+        let ordered = persistently(|| carry_out(desk, &treasury, Order { batch: id })).0.unwrap();
+        assert_eq!(ordered.answer.count, 20);
         matches!(ordered.done, Done::Committed(_))
     });
     assert_eq!(outcomes.iter().filter(|committed| **committed).count(), 1, "{outcomes:?}");

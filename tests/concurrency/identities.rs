@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aggregates::Programme;
 use ledger::{Frame, Position};
-use sunledger::office::roster;
+use sunledger::office::carry_out;
 
 use super::{assert_whole, at_once, persistently};
 use crate::office::{Office, disability_csv, request, signatory};
@@ -26,7 +26,7 @@ fn eight_desks_that_meet_the_same_people_at_once_know_them_by_the_same_subjects(
     at_once(&office, DESKS, |number, desk| {
         let request = request(&files[number], Programme::DisabilityLiving);
         let clerk = signatory(desk, "clerk.luxi");
-        persistently(|| roster::import(desk, &clerk, &request)).0.map(drop).unwrap();
+        persistently(|| carry_out(desk, &clerk, request.clone())).0.map(drop).unwrap();
     });
     let (mut rows, mut people) = (0, BTreeSet::new());
     for record in office.desk.reader.records(Position(0)) {

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use aggregates::Programme;
 use life::{Chance, Killed, Step, kill};
-use office::{Office, Program, copy, disability_csv, signatory};
-use sunledger::office::{bank, batch, roster};
+use office::{Office, Program, copy, disability_csv};
+use sunledger::office::batch::Order;
+use sunledger::office::roster::Confirm;
 use tempfile::TempDir;
 
 const PEOPLE: u32 = 400;
@@ -35,18 +36,17 @@ fn month() -> Month {
     };
     let import = "--period 2023-05 --programme disability_living --area 433122000000 --scope partial";
     step(&office, "import", Some("clerk.luxi"), format!("roster import {} {import}", file.display()));
-    let id = office.import(&file, Programme::DisabilityLiving);
-    step(&office, "confirm", Some("reviewer.luxi"), format!("roster confirm {id}"));
-    roster::confirm(&office.desk, &office.staff("reviewer.luxi"), id).unwrap();
+    let roster = office.import(&file, Programme::DisabilityLiving);
+    step(&office, "confirm", Some("reviewer.luxi"), format!("roster confirm {roster}"));
+    office.act("reviewer.luxi", Confirm { roster });
     let id = office.approved(Programme::DisabilityLiving, office::COUNTY, &funding);
     step(&office, "order", Some("treasury.luxi"), format!("batch order {id}"));
-    batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
+    office.act("treasury.luxi", Order { batch: id });
     // The programs of these tests take up the time where the ledger stands.
     office.desk.set_time(office::paid());
     let result = office.returned(id);
     step(&office, "result", Some("bank.luxi"), format!("batch bank-result {id} {}", result.display()));
-    bank::take(&office.desk, &signatory(&office.desk, "bank.luxi"), id, &result, bank::Reading::default())
-        .unwrap();
+    office.take(id, &result);
     office.desk.catch_up().unwrap();
     step(&office, "rebuild", None, "rebuild".to_owned());
     Month { folder: office.closed(), steps }

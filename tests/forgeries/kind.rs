@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use ledger::ties::{Broken, Keeps, Own, RuleId};
 use ledger::{Frame, Time};
-use store::{AppendError, Backing, Flush, LogSigner, Refusal, Settings, Store, StoreClock};
-use sunledger::app::{append, authority, open_prepared};
+use store::{AppendError, Backing, Flush, LogSigner, PreparedFile, Refusal, Settings, Store, StoreClock};
+use sunledger::app::authority;
 use sunledger::failure::Failure;
+use sunledger::office::commit;
 use tempfile::TempDir;
 
 use crate::office::{copy, desk, secret};
@@ -72,12 +73,17 @@ pub(crate) fn check_honest(stages: &Stages) {
         let mut prepared = prepare(&desk, signer, time, &records);
         prepared.note.intent = intent;
         signed_file(&desk, prepared, signer, &path);
-        let done = append(&desk, open_prepared(&path).unwrap());
+        let done = commit(&desk, opened(&path));
         assert!(done.is_ok(), "{of}: {:?}", done.err());
         drop(desk);
         let findings = verify(folder.path());
         assert!(findings.is_empty(), "{of}: {findings:#?}");
     }
+}
+
+fn opened(path: &Path) -> PreparedFile {
+    let file = std::io::BufReader::new(std::fs::File::open(path).unwrap());
+    PreparedFile::read(file, path.parent().unwrap()).unwrap()
 }
 
 fn commit_of(stages: &Stages, of: &str) -> (Vec<Record>, Time, String) {
@@ -118,7 +124,7 @@ fn at_the_gate(
     let before = desk.reader.size().unwrap();
     let path = folder.path().join("forged.signed");
     signed_file(&desk, prepare(&desk, kind.signer, time, records), kind.signer, &path);
-    match append(&desk, open_prepared(&path).unwrap()) {
+    match commit(&desk, opened(&path)) {
         Err(Failure::Refused(refused)) => {
             let text = refused.text.to_string();
             let is_named = named.iter().any(|rule| text.contains(&format!("违反规则 {rule}：")));

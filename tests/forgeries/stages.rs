@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use aggregates::{Programme, Role};
 use ledger::Time;
-use sunledger::office::{bank, batch, roster};
+use sunledger::office::batch::Order;
+use sunledger::office::roster::Confirm;
 use tempfile::TempDir;
 
 use crate::office::{COUNTY, Office, copy, desk, sample};
@@ -32,16 +33,15 @@ impl Stages {
         let office = stages.keep("import", office);
         let id = office.import(&sample("roster-dibao_rural-433122-202305.xlsx"), Programme::DibaoRural);
         let office = stages.keep("confirm", office);
-        roster::confirm(&office.desk, &office.staff("reviewer.luxi"), id).unwrap();
+        office.act("reviewer.luxi", Confirm { roster: id });
         let office = stages.keep("draft", office);
         let id = office.approved(Programme::DibaoRural, COUNTY, &funding);
         let office = stages.keep("order", office);
-        batch::order(&office.desk, &office.staff("treasury.luxi"), id).unwrap();
+        office.act("treasury.luxi", Order { batch: id });
         let result = office.returned(id);
         let office = stages.keep("result", office);
         office.desk.set_time(Time::from_millis(PAID).unwrap());
-        let officer = office.staff("bank.luxi");
-        bank::take(&office.desk, &officer, id, &result, bank::Reading::default()).unwrap();
+        office.take(id, &result);
         drop(stages.keep("done", office));
         stages
     }

@@ -100,7 +100,6 @@ pub(crate) fn signed_file(desk: &Desk, prepared: Prepared, signer: &str, path: &
     let note = prepared.note.sign(signer, &secret(&desk.dir, signer)).unwrap().to_string();
     let mut file = store::PreparedFile::new(prepared, escort).unwrap();
     file.header.signed = Some(note);
-    file.openings = Vec::new();
     file.write(std::fs::File::create(path).unwrap()).unwrap();
 }
 

@@ -5,7 +5,7 @@ use crate::support::{Said, World, run, text};
 const FOUNDED: &str = "2023-05-08T02:00:00.000Z";
 
 /// A training ledger of May 2023, by a clock that was given to it.
-fn founded() -> World {
+pub(crate) fn founded() -> World {
     let world = World::empty();
     let new = ["new", "--origin", "xiangxi.example/minzheng", "--area", "433100000000", "--kind", "training"];
     world.ask(&new).done();
@@ -18,7 +18,7 @@ fn founded() -> World {
     world
 }
 
-fn at(world: &World, time: &str, args: &[&str]) -> Said {
+pub(crate) fn at(world: &World, time: &str, args: &[&str]) -> Said {
     let mut command = world.command();
     command.args(["--json", "--time", time, "--key"]).arg(world.key("admin-1"));
     run(command, args)

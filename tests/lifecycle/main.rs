@@ -21,3 +21,4 @@ mod rural;
 mod samples;
 mod signing_sheet;
 mod training;
+mod waiting;

@@ -11,19 +11,19 @@ use aggregates::roster::event::Scope;
 use aggregates::{AreaCode, BatchId, Day, Money, Month, Programme, Role, RosterId};
 use ledger::Time;
 use ledger::note::SecretKey;
-use sunledger::app::{Desk, Done, Opening, Signatory};
+use sunledger::app::{Desk, Opening, Signatory};
 use sunledger::config::Kind;
 use sunledger::failure::Failure;
 use sunledger::files::bank::Encoding;
 use sunledger::keyfile;
-use sunledger::office::bank::{self, Format};
-use sunledger::office::batch::{self, DraftRequest};
+use sunledger::office::bank::{Format, MakeFiles, Reading, TakeResult};
+use sunledger::office::batch::{DraftRequest, Order, SignOff, Step};
 use sunledger::office::founding::{self, KeyOf, NewKey};
-use sunledger::office::keys::{self, Grant};
-use sunledger::office::money::{self, Appropriation};
-use sunledger::office::roster::{self, Request};
-use sunledger::office::standards;
-use sunledger::policy::Policy;
+use sunledger::office::keys::{ConfirmRole, ProposeRole, Register};
+use sunledger::office::money::Appropriate;
+use sunledger::office::roster::{Confirm, Request};
+use sunledger::office::standards::Publish;
+use sunledger::office::{Ask, Done, Outcome, Upload, carry_out};
 use sunledger::random::Random;
 use tempfile::TempDir;
 
@@ -64,8 +64,7 @@ impl Office {
         for (name, holder, role, area) in STAFF {
             office.employ(name, holder, role, area);
         }
-        standards::publish(&office.desk, &office.staff("policy.zhou"), &Policy::read(POLICY).unwrap())
-            .unwrap();
+        office.act("policy.zhou", Publish { policy: POLICY.to_owned() });
         office
     }
 
@@ -79,6 +78,11 @@ impl Office {
         signatory(&self.desk, name)
     }
 
+    /// What a member of staff does at this office's own desk.
+    pub(crate) fn act<A: Ask>(&self, name: &str, ask: A) -> Outcome<A::Answer> {
+        carry_out(&self.desk, &self.staff(name), ask).unwrap()
+    }
+
     /// Another desk on the same ledger, with a store, a vault and read models of its own.
     pub(crate) fn another_desk(&self) -> Desk {
         desk(self.dir())
@@ -89,9 +93,9 @@ impl Office {
         let desk = &self.desk;
         let of = KeyOf { ledger: desk.config.ledger, origin: &desk.config.origin, name, holder };
         let made = founding::new_key(&desk.dir.join("keys"), &of, None, &desk.random).unwrap();
-        let (first, second) = (self.staff("admin-1"), self.staff("admin-2"));
-        keys::register(desk, &first, &std::fs::read(made.proof).unwrap()).unwrap();
-        let grant = Grant {
+        self.act("admin-1", Register { proof: std::fs::read_to_string(made.proof).unwrap() });
+        let grant = ProposeRole {
+            key: name.to_owned(),
             role,
             area: area.parse().unwrap(),
             from: "2023-01-01".parse::<Day>().unwrap(),
@@ -99,8 +103,8 @@ impl Office {
             doc_no: "州民发〔2023〕1号".to_owned(),
             delegated_by: None,
         };
-        let (proposal, _) = keys::propose_role(desk, &first, name, grant).unwrap();
-        keys::confirm_role(desk, &second, proposal).unwrap();
+        let proposal = self.act("admin-1", grant).answer;
+        self.act("admin-2", ConfirmRole { proposal });
     }
 
     /// Appropriates, and answers the funding's id.
@@ -110,16 +114,15 @@ impl Office {
 
     /// Imports a roster as the clerk.
     pub(crate) fn import(&self, file: &Path, programme: Programme) -> RosterId {
-        let imported =
-            roster::import(&self.desk, &self.staff("clerk.luxi"), &request(file, programme)).unwrap();
+        let imported = self.act("clerk.luxi", request(file, programme));
         assert!(matches!(imported.done, Done::Committed(_)));
-        imported.checked.intake.id
+        imported.answer.intake.id
     }
 
     /// Imports a roster and confirms it.
     pub(crate) fn take_in(&self, file: &Path, programme: Programme) {
-        let id = self.import(file, programme);
-        roster::confirm(&self.desk, &self.staff("reviewer.luxi"), id).unwrap();
+        let roster = self.import(file, programme);
+        self.act("reviewer.luxi", Confirm { roster });
     }
 
     /// A batch of May, up to its approval.
@@ -131,24 +134,23 @@ impl Office {
             funding: funding.to_owned(),
             back_pay: false,
         };
-        let (desk, clerk) = (&self.desk, self.staff("clerk.luxi"));
-        let id = batch::draft(desk, &clerk, request).unwrap().id;
-        batch::seal(desk, &clerk, id).unwrap();
-        batch::review(desk, &self.staff("reviewer.luxi"), id).unwrap();
-        batch::approve(desk, &self.staff("finance.luxi"), id).unwrap();
-        id
+        let batch = self.act("clerk.luxi", request).answer.id;
+        self.act("clerk.luxi", SignOff { batch, step: Step::Seal });
+        self.act("reviewer.luxi", SignOff { batch, step: Step::Review });
+        self.act("finance.luxi", SignOff { batch, step: Step::Approve });
+        batch
     }
 
     /// Makes the bank's file of an ordered batch; answers the bank's return to it.
     pub(crate) fn returned(&self, id: BatchId) -> PathBuf {
-        let format =
-            Format { name: "csv".to_owned(), encoding: Encoding::Gb18030, limit: 3_000, again: false };
-        let out = self.folder.path().join("bank");
-        std::fs::create_dir_all(&out).unwrap();
-        let made = bank::make_files(&self.desk, &self.staff("bank.luxi"), id, &format, &out).unwrap();
-        assert_eq!(made.files.len(), 1);
+        let format = Format { name: "csv".to_owned(), encoding: Encoding::Gb18030, limit: 3_000 };
+        let made = self.act("bank.luxi", MakeFiles { batch: id, format, again: false });
+        let Done::Committed(committed) = made.done else { panic!("it was made before") };
+        let [file] = committed.followed.files.as_slice() else { panic!("several files") };
+        let path = self.folder.path().join(&file.made.file.name);
+        std::fs::write(&path, &file.bytes).unwrap();
         let result = self.folder.path().join(format!("result-{id}.txt"));
-        std::fs::write(&result, answer(&made.files[0].path)).unwrap();
+        std::fs::write(&result, answer(&path)).unwrap();
         result
     }
 
@@ -157,12 +159,17 @@ impl Office {
         let funding = self.fund("central", "1000000.00");
         self.take_in(&sample("roster-dibao_rural-433122-202305.xlsx"), Programme::DibaoRural);
         let id = self.approved(Programme::DibaoRural, COUNTY, &funding);
-        batch::order(&self.desk, &self.staff("treasury.luxi"), id).unwrap();
+        self.act("treasury.luxi", Order { batch: id });
         let result = self.returned(id);
         // The bank books it two days later.
         self.desk.set_time(paid());
-        bank::take(&self.desk, &self.staff("bank.luxi"), id, &result, bank::Reading::default()).unwrap();
+        self.take(id, &result);
         id
+    }
+
+    /// Takes a bank's return.
+    pub(crate) fn take(&self, batch: BatchId, result: &Path) {
+        self.act("bank.luxi", TakeResult { batch, file: upload(result), reading: Reading::default() });
     }
 
     /// How many records there are.
@@ -218,7 +225,7 @@ pub(crate) fn may() -> Month {
 
 /// An appropriation for the county by the finance officer.
 pub(crate) fn appropriate(desk: &Desk, source: &str, amount: &str, doc_no: &str) -> Result<String, Failure> {
-    let given = Appropriation {
+    let given = Appropriate {
         source: source.to_owned(),
         area: COUNTY.parse::<AreaCode>().unwrap(),
         year: 2023,
@@ -226,21 +233,26 @@ pub(crate) fn appropriate(desk: &Desk, source: &str, amount: &str, doc_no: &str)
         doc_no: doc_no.to_owned(),
         title: "2023年困难群众救助补助资金".to_owned(),
     };
-    money::appropriate(desk, &signatory(desk, "finance.luxi"), given).map(|(id, _)| id)
+    carry_out(desk, &signatory(desk, "finance.luxi"), given).map(|outcome| outcome.answer)
 }
 
 /// A roster of part of the county for May.
 pub(crate) fn request(file: &Path, programme: Programme) -> Request {
     Request {
-        file: file.to_owned(),
+        file: upload(file),
         period: Some(may()),
         programme: Some(programme),
         area: Some(COUNTY.parse().unwrap()),
         scope: Scope::Partial,
         townships: Vec::new(),
         accepted: BTreeMap::new(),
-        refused: None,
     }
+}
+
+/// A file as it is brought to an office.
+pub(crate) fn upload(path: &Path) -> Upload {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    Upload { name, bytes: std::fs::read(path).unwrap() }
 }
 
 /// Copies a ledger that nobody has open.

@@ -10,8 +10,9 @@ use projections::{LineStatus, Views};
 use rusqlite::Connection;
 use serde_json::Value;
 use sunledger::app::Desk;
+use sunledger::office::batch::ReleaseLines;
 use sunledger::office::papers::Paper;
-use sunledger::office::{batch, statement};
+use sunledger::office::statement;
 use tempfile::TempDir;
 
 use crate::case::Ledger;
@@ -35,7 +36,8 @@ fn released() -> Released {
     let dead: Vec<u32> =
         desk.views.borrow().returned_lines(id).unwrap().iter().map(|line| line.line).collect();
     assert!(!dead.is_empty());
-    batch::release(desk, &office.staff("treasury.luxi"), id, dead, "本人死亡".to_owned()).unwrap();
+    let reason = "本人死亡".to_owned();
+    office.act("treasury.luxi", ReleaseLines { batch: id, lines: dead, reason });
     desk.catch_up().unwrap();
     let found = desk.views.borrow().batch(&id.to_string()).unwrap();
     Released { folder: office.closed(), number: found.number, funding: found.funding }

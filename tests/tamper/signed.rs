@@ -8,7 +8,8 @@ use aggregates::{Holder, Money, ProposalId, SubjectId, WireEvent as _, amount};
 use ledger::seal::{Binding, SealKey, SealedBox, seal};
 use ledger::{Frame, Sequence, Time, Uuid};
 use store::vault::Vault;
-use sunledger::office::{keys, standards};
+use sunledger::office::keys::Revoke;
+use sunledger::office::{carry_out, standards};
 
 use crate::case::{Bad, Case, Ledger};
 use crate::forge::Forged;
@@ -77,7 +78,8 @@ fn back_dated(ledger: &mut Ledger) -> Bad {
     let desk = desk(&ledger.program.dir);
     desk.set_time(Time::from_millis(time().millis() + 10 * MINUTE).unwrap());
     let administrator = signatory(&desk, "admin-2");
-    keys::revoke(&desk, &administrator, "finance.luxi", "遗失".to_owned()).unwrap();
+    let revoke = Revoke { key: "finance.luxi".to_owned(), reason: "遗失".to_owned() };
+    carry_out(&desk, &administrator, revoke).unwrap();
     drop(desk);
     let before = Time::from_millis(time().millis() + MINUTE).unwrap();
     Bad::at(ledger.forge("finance.luxi", before, &[appropriated("王财政")]))

@@ -12,6 +12,7 @@ use std::fmt;
 
 use aggregates::{Day, Money, Month};
 use encoding_rs::GB18030;
+use serde::{Deserialize, Serialize};
 
 mod pain;
 
@@ -87,13 +88,19 @@ pub enum IdType {
 }
 
 /// Characters of a CSV bank file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Encoding {
     /// What banks expect; it covers every character of Unicode.
     #[default]
     Gb18030,
     /// With its mark.
     Utf8,
+}
+
+impl Encoding {
+    /// Both.
+    pub const ALL: [Encoding; 2] = [Encoding::Gb18030, Encoding::Utf8];
 }
 
 /// How a CSV bank file writes account and identity.

@@ -1,26 +1,20 @@
 //! What a bank might answer, where there is none: a training ledger or a demonstration that somebody goes on with.
 
-use std::path::{Path, PathBuf};
-
-use crate::app::Desk;
-use crate::disk::write_private;
-use crate::failure::Failure;
+use crate::app::{Desk, OutFile};
 use crate::files::bank::BankLine;
 use crate::files::bank_result::{self, FailureCode, ResultRow, ResultStatus};
-use crate::office::bank::MadeFile;
+use crate::office::Upload;
 
-/// Writes returns to files for the bank, to be taken one after the other. In the first everything is paid but two lines: the
+/// Returns to files for the bank, to be taken one after the other. In the first everything is paid but two lines: the
 /// last but one comes back for a wrong name, the last is still under way; the second pays that one. Fewer than three lines
 /// are all paid.
-///
-/// # Errors
-/// [`Failure::Fault`] if a file cannot be written.
-pub fn exercise(desk: &Desk, files: &[MadeFile], out: &Path) -> Result<Vec<PathBuf>, Failure> {
+#[must_use]
+pub fn exercise(desk: &Desk, files: &[OutFile]) -> Vec<Upload> {
     let lines: Vec<(&str, &BankLine)> = files
         .iter()
         .flat_map(|file| file.lines.iter().map(|line| (file.made.number.as_str(), line)))
         .collect();
-    let Some((number, _)) = lines.first() else { return Ok(Vec::new()) };
+    let Some((number, _)) = lines.first() else { return Vec::new() };
     let number = number.rsplit_once('-').map_or(*number, |(batch, _)| batch);
     let mut rows: Vec<ResultRow> = lines.iter().map(|(number, line)| paid(desk, number, line)).collect();
     let mut returns = Vec::new();
@@ -32,11 +26,11 @@ pub fn exercise(desk: &Desk, files: &[MadeFile], out: &Path) -> Result<Vec<PathB
         (late.status, late.code, late.flow) = (ResultStatus::Unknown, Some(FailureCode::F14), None);
     }
     returns.insert(0, rows);
-    let write = |(n, rows): (u32, Vec<ResultRow>)| {
-        let path = out.join(format!("演练回盘-{number}-{n}.txt"));
-        write_private(&path, &bank_result::write(&rows)).map(|()| path)
+    let file = |(n, rows): (u32, Vec<ResultRow>)| Upload {
+        name: format!("演练回盘-{number}-{n}.txt"),
+        bytes: bank_result::write(&rows),
     };
-    (1..).zip(returns).map(write).collect()
+    (1..).zip(returns).map(file).collect()
 }
 
 fn paid(desk: &Desk, number: &str, line: &BankLine) -> ResultRow {

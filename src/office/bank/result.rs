@@ -1,27 +1,24 @@
 //! 回盘: the bank's return, row by row. A wrong row refuses the file whole.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use aggregates::batch::event::{BatchEvent, OutcomeStatus};
 use aggregates::batch::{BankReturn, BankRow, BankSays, Batch, BatchCommand};
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentReturned, PaymentSettled, PaymentUnknown, ReturnRow};
-use aggregates::roster::event::FileRef;
 use aggregates::{BatchId, Day, Decide as _};
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 use words::{Refused, Said};
 
-use crate::app::{Act, Desk, Done, Signatory};
-use crate::disk::read_file;
+use crate::app::{Act, Desk, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::files::bank_result::{self, BankResultError, ResultRow, ResultStatus};
-use crate::office::absent;
 use crate::office::bank::booked::{Told, check_days};
 use crate::office::bank::check_accounts;
+use crate::office::{Ask, Upload, absent};
 
 /// What an officer says of a return that the file does not.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// The bank's booking day of the rows that name none.
     pub booked: Option<Day>,
@@ -31,7 +28,18 @@ pub struct Reading {
     pub flow_is_batch: bool,
 }
 
-/// What a return said that was news.
+/// Takes a bank's return for a batch. A row that is foreign, contradicts or names a wrong amount refuses all of it.
+#[derive(Serialize, Deserialize)]
+pub struct TakeResult {
+    /// Which batch.
+    pub batch: BatchId,
+    /// The bank's file.
+    pub file: Upload,
+    /// What it does not say.
+    pub reading: Reading,
+}
+
+/// What a return says that is news.
 #[derive(Default)]
 pub struct Taken {
     /// Paid.
@@ -42,72 +50,62 @@ pub struct Taken {
     pub unknown: u32,
     /// Paid after returned: somebody must look.
     pub contested: u32,
-    /// What came of recording it.
-    pub done: Done,
 }
 
-/// Takes a bank's return for a batch.
-///
-/// # Errors
-/// [`Failure::Refused`] with every row that is foreign, contradicts or names a wrong amount; then nothing is taken.
-pub fn take(
-    desk: &Desk,
-    signatory: &Signatory,
-    id: BatchId,
-    path: &Path,
-    reading: Reading,
-) -> Result<Taken, Failure> {
-    let bytes = read_file(path)?;
-    let rows = bank_result::read(&bytes).map_err(unreadable)?;
-    let mut act = desk.act();
-    let mut told = Told::new();
-    let loaded = act.load_with::<Batch>(&id.to_string(), |_, _, event| {
-        if let BatchEvent::OutcomesRecorded(recorded) = event {
-            told.extend(recorded.outcomes.iter().map(|outcome| (outcome.line, outcome.clone())));
-        }
-        Ok(())
-    })?;
-    let mut batch = loaded.state;
-    let Some(header) = batch.header.clone() else {
-        return Err(absent::batch(id));
-    };
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    check_days(&told, &batch, &rows, reading)?;
-    if batch.results.contains(&sha256) {
-        return Ok(Taken::default());
-    }
-    check_accounts(desk, &mut act, id, &batch, &rows)?;
-    let command = BatchCommand::TakeResult(BankReturn {
-        early: reading.early,
-        flow_is_batch: reading.flow_is_batch,
-        file: FileRef { length: bytes.len() as u64, name, sha256: sha256.clone() },
-        holder: signatory.holder(),
-        covers: covered(&batch, &rows),
-        rows: rows.iter().map(|row| bank_row(&batch, row, reading.booked)).collect(),
-    });
-    let events = batch.decide(command).or_refuse()?;
-    let mut taken = Taken::default();
-    for event in events {
-        act.plan::<Batch>(&id.to_string(), header.area, &event, Vec::new())?;
-        if let BatchEvent::OutcomesRecorded(recorded) = &event {
-            for outcome in &recorded.outcomes {
-                taken.count(outcome.status);
-                tell(&mut act, id, &batch, outcome, &sha256)?;
+impl Ask for TakeResult {
+    type Answer = Taken;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Taken>, Failure> {
+        let TakeResult { batch: id, file, reading } = self;
+        let rows = bank_result::read(&file.bytes).map_err(unreadable)?;
+        let mut act = desk.act();
+        let mut told = Told::new();
+        let loaded = act.load_with::<Batch>(&id.to_string(), |_, _, event| {
+            if let BatchEvent::OutcomesRecorded(recorded) = event {
+                told.extend(recorded.outcomes.iter().map(|outcome| (outcome.line, outcome.clone())));
             }
+            Ok(())
+        })?;
+        let mut batch = loaded.state;
+        let Some(header) = batch.header.clone() else {
+            return Err(absent::batch(id));
+        };
+        let sha256 = file.sha256();
+        check_days(&told, &batch, &rows, reading)?;
+        if batch.results.contains(&sha256) {
+            return Ok(Plan::nothing(Taken::default()));
         }
-        cqrs_es::Aggregate::apply(&mut batch, event);
+        check_accounts(desk, &mut act, id, &batch, &rows)?;
+        let command = BatchCommand::TakeResult(BankReturn {
+            early: reading.early,
+            flow_is_batch: reading.flow_is_batch,
+            file: file.reference(),
+            holder: signer.holder(),
+            covers: covered(&batch, &rows),
+            rows: rows.iter().map(|row| bank_row(&batch, row, reading.booked)).collect(),
+        });
+        let events = batch.decide(command).or_refuse()?;
+        let mut taken = Taken::default();
+        for event in events {
+            act.plan::<Batch>(&id.to_string(), header.area, &event, Vec::new())?;
+            if let BatchEvent::OutcomesRecorded(recorded) = &event {
+                for outcome in &recorded.outcomes {
+                    taken.count(outcome.status);
+                    tell(&mut act, id, &batch, outcome, &sha256)?;
+                }
+            }
+            cqrs_es::Aggregate::apply(&mut batch, event);
+        }
+        let intent = format!(
+            "{} 成功{}笔 退回{}笔 未明{}笔 争议{}笔",
+            crate::office::batch::label(&batch),
+            taken.settled,
+            taken.returned,
+            taken.unknown,
+            taken.contested
+        );
+        Ok(act.into_plan(intent, taken))
     }
-    let intent = format!(
-        "{} 成功{}笔 退回{}笔 未明{}笔 争议{}笔",
-        crate::office::batch::label(&batch),
-        taken.settled,
-        taken.returned,
-        taken.unknown,
-        taken.contested
-    );
-    taken.done = desk.carry_out(act, signatory, &intent)?;
-    Ok(taken)
 }
 
 impl Taken {

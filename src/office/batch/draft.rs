@@ -8,14 +8,16 @@ use aggregates::entitlement::event::PaidComponent;
 use aggregates::funding::{Funding, FundingRefusal};
 use aggregates::{AreaCode, BatchId, Cause, EntitlementId, Money, Month, Programme, shown};
 use ledger::Uuid;
+use serde::{Deserialize, Serialize};
 use words::refuse;
 
-use crate::app::{Desk, Done, Signatory};
+use crate::app::{Desk, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
-use crate::office::standards;
+use crate::office::{Ask, standards};
 
 /// What is to be drafted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DraftRequest {
     /// The programme.
     pub programme: Programme,
@@ -39,50 +41,48 @@ pub struct Draft {
     pub left_out: Vec<EntitlementId>,
     /// What the funding has left before it.
     pub available: Money,
-    /// What came of writing it.
-    pub done: Done,
 }
 
-/// Drafts a batch.
-///
-/// # Errors
-/// [`Failure`] if nothing is due, the funding may not pay the programme, or the store says no.
-pub fn draft(desk: &Desk, signatory: &Signatory, request: DraftRequest) -> Result<Draft, Failure> {
-    desk.catch_up()?;
-    let mut act = desk.act();
-    let book = standards::book(&mut act, request.programme, request.area)?;
-    let funding = act.load::<Funding>(&request.funding)?;
-    may_pay(&book, &request, &funding.state)?;
-    let mut collected = Collected::default();
-    for id in candidates(desk, &request)? {
-        let entitlement = act.load_entitlement(id)?.0.state;
-        let mut nobodys = Vec::new();
-        for month in &request.months {
-            if !super::dead::somebody_lived(&mut act, &entitlement, *month)? {
-                nobodys.push(*month);
+impl Ask for DraftRequest {
+    type Answer = Draft;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Draft>, Failure> {
+        desk.catch_up()?;
+        let mut act = desk.act();
+        let book = standards::book(&mut act, self.programme, self.area)?;
+        let funding = act.load::<Funding>(&self.funding)?;
+        may_pay(&book, &self, &funding.state)?;
+        let mut collected = Collected::default();
+        for id in candidates(desk, &self)? {
+            let entitlement = act.load_entitlement(id)?.0.state;
+            let mut nobodys = Vec::new();
+            for month in &self.months {
+                if !super::dead::somebody_lived(&mut act, &entitlement, *month)? {
+                    nobodys.push(*month);
+                }
             }
+            collected.take(id, (&entitlement, &nobodys), &self, &book)?;
         }
-        collected.take(id, (&entitlement, &nobodys), &request, &book)?;
+        if collected.lines.is_empty() {
+            return Err(Failure::refused(refuse!(
+                "batch.nothing_due",
+                ground::DRAFT,
+                "{area} {programme} {months} 没有应发而未发的待遇",
+                "nothing of {programme} is due and unpaid in {area} for {months}",
+                area = self.area,
+                programme = self.programme,
+                months = shown::months(&self.months)
+            )));
+        }
+        let id = BatchId(desk.random.uuid());
+        let header = header(&self, signer, id, &collected);
+        let command = BatchCommand::Draft { header: header.clone(), lines: collected.lines };
+        let mut batch = act.load::<Batch>(&id.to_string())?.state;
+        act.decide(&id.to_string(), self.area, &mut batch, command, Vec::new())?;
+        let intent = format!("{} {}", header.kind.name_zh(), summary(&header));
+        let (left_out, available) = (collected.left_out, funding.state.available());
+        Ok(act.into_plan(intent, Draft { id, header, left_out, available }))
     }
-    if collected.lines.is_empty() {
-        return Err(Failure::refused(refuse!(
-            "batch.nothing_due",
-            ground::DRAFT,
-            "{area} {programme} {months} 没有应发而未发的待遇",
-            "nothing of {programme} is due and unpaid in {area} for {months}",
-            area = request.area,
-            programme = request.programme,
-            months = shown::months(&request.months)
-        )));
-    }
-    let id = BatchId(desk.random.uuid());
-    let header = header(&request, signatory, id, &collected);
-    let command = BatchCommand::Draft { header: header.clone(), lines: collected.lines };
-    let mut batch = act.load::<Batch>(&id.to_string())?.state;
-    act.decide(&id.to_string(), request.area, &mut batch, command, Vec::new())?;
-    let intent = format!("{} {}", header.kind.name_zh(), summary(&header));
-    let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Draft { id, header, left_out: collected.left_out, available: funding.state.available(), done })
 }
 
 /// Entitlements that may have something due, in the order of the rosters, and those that were paid the month before: if
@@ -307,14 +307,14 @@ fn back_pay(entitlement: &Entitlement, month: Month, book: &StandardBook) -> Res
     Ok(due)
 }
 
-fn header(request: &DraftRequest, signatory: &Signatory, id: BatchId, collected: &Collected) -> Drafted {
+fn header(request: &DraftRequest, signer: &Signer, id: BatchId, collected: &Collected) -> Drafted {
     let months = super::months_of(&collected.lines);
     let first = *months.first().expect("invariant: a batch has a line");
     Drafted {
         area: request.area,
         comparison: collected.comparison.clone(),
         funding: request.funding.clone(),
-        holder: signatory.holder(),
+        holder: signer.holder(),
         kind: if request.back_pay { BatchKind::BackPay } else { BatchKind::Regular },
         lines: u32::try_from(collected.lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
         months,

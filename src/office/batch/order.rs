@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aggregates::batch::event::{BatchKind, Line, LinesReissued, ReissuedLine};
+use aggregates::batch::event::{BatchKind, Drafted, Line, LinesReissued, ReissuedLine};
 use aggregates::batch::{Batch, BatchCommand, BatchLines, LineStatus};
 use aggregates::entitlement::EntitlementCommand;
 use aggregates::entitlement::event::{LineRef, PaymentOrdered, PaymentReissued};
@@ -10,75 +10,84 @@ use aggregates::funding::event::Reserved;
 use aggregates::funding::{Funding, FundingCommand};
 use aggregates::{AreaCode, BatchId, Holder, Money, Programme};
 use ledger::seal::SealKey;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use words::{Refused, Text, refuse, say};
 
 use super::payable;
-use crate::app::{Act, Desk, Done, Making, Signatory};
+use crate::app::{Act, Desk, Making, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
-use crate::office::absent;
 use crate::office::known::Known;
-use crate::office::standards;
+use crate::office::{Ask, absent, standards};
 
 /// Entitlements that one thread takes at a time.
 const SECTION: usize = 256;
 
-/// An order that was given.
+/// Orders a batch that finance approved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// Which batch.
+    pub batch: BatchId,
+}
+
+/// An order that is given.
 pub struct Ordered {
     /// How many payments.
     pub count: u32,
     /// Their sum.
     pub total: Money,
-    /// What came of writing it.
-    pub done: Done,
 }
 
-/// Orders a batch that finance approved.
-///
-/// # Errors
-/// [`Failure`] as batch, entitlements, funding or store say no.
-pub fn order(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Ordered, Failure> {
-    let mut act = desk.act();
-    let (mut batch, lines) = full_lines(&mut act, id)?;
-    let Some(header) = batch.header.clone() else {
-        return Err(absent::batch(id));
-    };
-    let root = batch.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
-    let command = BatchCommand::Order { day: desk.today(), holder: signatory.holder(), root };
-    let ordered = act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
-    if ordered == 0 {
-        // It was ordered before, as it had been sealed.
-        let (count, total) = batch.seal.map_or((0, Money::ZERO), |seal| (seal.count, seal.total));
-        return Ok(Ordered { count, total, done: Done::Nothing });
-    }
-    let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
-    super::payable::check_living(desk, &batch, &active)?;
-    let total: Money = active.iter().map(|line| line.amount).sum();
-    let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
-    let of = (header.programme, header.area);
-    let orders = Orders { batch: id, of, funding: &header.funding, holder: signatory.holder() };
-    let mut making = desk.begin(signatory)?;
-    making.take(&mut act)?;
-    orders.pay(&mut making, desk, &active)?;
-    let ordered = u32::try_from(ordered).expect("invariant: an order is one event");
-    if making.records() < count.saturating_add(ordered) {
-        return Err(moved_on(&header.number));
-    }
-    match header.kind {
-        BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
-        BatchKind::Regular | BatchKind::BackPay => {
-            let mut funding = act.load::<Funding>(&header.funding)?.state;
-            let command = FundingCommand::Reserve(Reserved { amount: total, batch: id, lines: count });
-            let area = crate::office::money::area_of(&header.funding)?;
-            if act.decide(&header.funding, area, &mut funding, command, Vec::new())? == 0 {
-                return Err(moved_on(&header.number));
+impl Ask for Order {
+    type Answer = Ordered;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Ordered>, Failure> {
+        let id = self.batch;
+        let mut act = desk.act();
+        let (mut batch, lines) = full_lines(&mut act, id)?;
+        let Some(header) = batch.header.clone() else {
+            return Err(absent::batch(id));
+        };
+        let root = batch.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
+        let command = BatchCommand::Order { day: desk.today(), holder: signer.holder(), root };
+        let ordered = act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
+        if ordered == 0 {
+            // It was ordered before, as it had been sealed.
+            let (count, total) = batch.seal.map_or((0, Money::ZERO), |seal| (seal.count, seal.total));
+            return Ok(Plan::nothing(Ordered { count, total }));
+        }
+        let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
+        super::payable::check_living(desk, &batch, &active)?;
+        let total: Money = active.iter().map(|line| line.amount).sum();
+        let count = u32::try_from(active.len()).expect("invariant: a batch has fewer than 2^32 lines");
+        let orders = Orders {
+            batch: id,
+            of: (header.programme, header.area),
+            funding: header.funding.clone(),
+            holder: signer.holder(),
+        };
+        match header.kind {
+            BatchKind::Reissue => orders.tell_origins(&mut act, &active)?,
+            BatchKind::Regular | BatchKind::BackPay => {
+                let mut funding = act.load::<Funding>(&header.funding)?.state;
+                let command = FundingCommand::Reserve(Reserved { amount: total, batch: id, lines: count });
+                let area = crate::office::money::area_of(&header.funding)?;
+                if act.decide(&header.funding, area, &mut funding, command, Vec::new())? == 0 {
+                    return Err(moved_on(&header.number));
+                }
             }
         }
+        let number = header.number.clone();
+        let intent = super::draft::summary(&Drafted { lines: count, total, ..header });
+        let plan = act.into_plan(intent, Ordered { count, total });
+        Ok(plan.with_bulk(ordered, move |making| {
+            let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
+            let before = making.records();
+            orders.pay(making, desk, &active)?;
+            if making.records() - before < count { Err(moved_on(&number)) } else { Ok(()) }
+        }))
     }
-    let intent = super::draft::summary(&aggregates::batch::event::Drafted { lines: count, total, ..header });
-    let done = making.finish(act, &intent)?;
-    Ok(Ordered { count, total, done })
 }
 
 /// Somebody was faster: payments or reservation are there already, and the batch has moved on since it was read.
@@ -139,15 +148,15 @@ pub(super) fn is_ordered(batch: &Batch, line: u32) -> bool {
     batch.line(line).is_some_and(|state| state.status != LineStatus::Held)
 }
 
-pub(super) struct Orders<'d> {
+pub(super) struct Orders {
     pub(super) batch: BatchId,
     /// The batch's programme and area.
     pub(super) of: (Programme, AreaCode),
-    pub(super) funding: &'d str,
+    pub(super) funding: String,
     pub(super) holder: Holder,
 }
 
-impl Orders<'_> {
+impl Orders {
     /// One payment a line; the account is sealed again in each, so what was signed is what is paid. Entitlements know
     /// nothing of each other, so every core takes a part of them, and the writer has their records meanwhile.
     fn pay(&self, making: &mut Making<'_>, desk: &Desk, lines: &[&Line]) -> Result<(), Failure> {
@@ -195,7 +204,7 @@ impl Orders<'_> {
         match &line.reissue {
             Some(reissue) => EntitlementCommand::ReissuePayment(PaymentReissued {
                 amount: line.amount,
-                funding: self.funding.to_owned(),
+                funding: self.funding.clone(),
                 holder: self.holder.clone(),
                 line: at,
                 of: reissue.of,
@@ -206,7 +215,7 @@ impl Orders<'_> {
                 amount: line.amount,
                 cause: line.cause,
                 components: line.components.clone(),
-                funding: self.funding.to_owned(),
+                funding: self.funding.clone(),
                 holder: self.holder.clone(),
                 line: at,
                 month: line.month,

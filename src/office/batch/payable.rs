@@ -28,7 +28,7 @@ pub(super) fn check(desk: &Desk, id: BatchId, holder: Holder) -> Result<(), Fail
         return Ok(());
     }
     let active: Vec<&Line> = lines.all().filter(|line| is_ordered(&batch, line.line)).collect();
-    let funding = batch.header.as_ref().map_or("", |header| &header.funding);
+    let funding = batch.header.as_ref().map_or(String::new(), |header| header.funding.clone());
     let Some(of) = batch.pays() else { return Ok(()) };
     let orders = Orders { batch: id, of, funding, holder };
     let book = standards::book(&mut act, of.0, of.1)?;

@@ -4,19 +4,20 @@ use aggregates::batch::event::{BatchKind, Drafted, Line, Reissue};
 use aggregates::batch::{Batch, BatchCommand, LineStatus, ReturnCode, number_of};
 use aggregates::entitlement::event::LineRef;
 use aggregates::{BatchId, Money};
+use serde::{Deserialize, Serialize};
 use words::refuse;
 
 use super::draft::Draft;
 use super::order::full_lines;
 use super::payable;
-use crate::app::{Act, Desk, Signatory};
+use crate::app::{Act, Desk, Plan, Signer};
 use crate::failure::Failure;
 use crate::ground;
-use crate::office::absent;
 use crate::office::known::Known;
-use crate::office::standards;
+use crate::office::{Ask, absent, standards};
 
 /// A returned line and the bank's flow number of its refund.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReissueLine {
     /// The line of the batch that was returned.
     pub line: u32,
@@ -25,34 +26,39 @@ pub struct ReissueLine {
 }
 
 /// Drafts the reissue of returned lines, to the accounts that are in force now.
-///
-/// # Errors
-/// [`Failure`] if a line is not returned, or the store says no.
-pub fn reissue(
-    desk: &Desk,
-    signatory: &Signatory,
-    of: BatchId,
-    wanted: &[ReissueLine],
-    funding: Option<String>,
-) -> Result<Draft, Failure> {
-    let mut act = desk.act();
-    let (origin, lines) = full_lines(&mut act, of)?;
-    let Some(header) = origin.header.clone() else {
-        return Err(absent::batch(of));
-    };
-    let mut again = Vec::new();
-    for one in wanted {
-        let line = lines.line(one.line).ok_or_else(|| absent::line(one.line))?;
-        again.push(reissued(&mut act, of, &origin, line, one, again.len())?);
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Redraft {
+    /// The batch that they were returned of.
+    pub of: BatchId,
+    /// Which lines.
+    pub lines: Vec<ReissueLine>,
+    /// The funding that pays, if it is another one.
+    pub funding: Option<String>,
+}
+
+impl Ask for Redraft {
+    type Answer = Draft;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Draft>, Failure> {
+        let Redraft { of, lines: wanted, funding } = self;
+        let mut act = desk.act();
+        let (origin, lines) = full_lines(&mut act, of)?;
+        let Some(header) = origin.header.clone() else {
+            return Err(absent::batch(of));
+        };
+        let mut again = Vec::new();
+        for one in &wanted {
+            let line = lines.line(one.line).ok_or_else(|| absent::line(one.line))?;
+            again.push(reissued(&mut act, of, &origin, line, one, again.len())?);
+        }
+        let id = BatchId(desk.random.uuid());
+        let header = reissue_header(header, signer, id, &again, funding);
+        let command = BatchCommand::Draft { header: header.clone(), lines: again };
+        let mut batch = act.load::<Batch>(&id.to_string())?.state;
+        act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
+        let intent = format!("{} {}", header.kind.name_zh(), super::draft::summary(&header));
+        Ok(act.into_plan(intent, Draft { id, header, left_out: Vec::new(), available: Money::ZERO }))
     }
-    let id = BatchId(desk.random.uuid());
-    let header = reissue_header(header, signatory, id, &again, funding);
-    let command = BatchCommand::Draft { header: header.clone(), lines: again };
-    let mut batch = act.load::<Batch>(&id.to_string())?.state;
-    act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
-    let intent = format!("{} {}", header.kind.name_zh(), super::draft::summary(&header));
-    let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Draft { id, header, left_out: Vec::new(), available: Money::ZERO, done })
 }
 
 /// The line as it will be paid again: same due, same amount, the account in force.
@@ -103,7 +109,7 @@ fn reissued(
 
 fn reissue_header(
     origin: Drafted,
-    signatory: &Signatory,
+    signer: &Signer,
     id: BatchId,
     lines: &[Line],
     funding: Option<String>,
@@ -114,7 +120,7 @@ fn reissue_header(
     Drafted {
         comparison: None,
         funding: funding.unwrap_or(origin.funding),
-        holder: signatory.holder(),
+        holder: signer.holder(),
         kind: BatchKind::Reissue,
         lines: u32::try_from(lines.len()).expect("invariant: a batch has fewer than 2^32 lines"),
         months,

@@ -1,97 +1,95 @@
 //! The signatures between draft and order: one command of the batch each.
 
+use aggregates::BatchId;
 use aggregates::batch::BatchCommand;
 use aggregates::batch::event::{Approved, LinesHeld, Rejected, Reviewed, Voided};
-use aggregates::{BatchId, Holder};
+use serde::{Deserialize, Serialize};
 
 use super::load;
-use crate::app::{Desk, Done, Signatory};
+use crate::app::{Desk, Plan, Signer};
 use crate::failure::Failure;
+use crate::office::Ask;
 
-/// 暂缓: lines are held; the batch is sealed and signed anew.
-///
-/// # Errors
-/// [`Failure`] as the batch or the store says no.
-pub fn hold(
-    desk: &Desk,
-    signatory: &Signatory,
-    id: BatchId,
-    lines: Vec<u32>,
-    reason: String,
-) -> Result<Done, Failure> {
-    let why = reason.clone();
-    one(desk, signatory, id, &why, |holder, _| BatchCommand::Hold(LinesHeld { holder, lines, reason }))
+/// A signature for a batch, or against it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignOff {
+    /// Which batch.
+    pub batch: BatchId,
+    /// What is signed.
+    pub step: Step,
 }
 
-/// 封册
-///
-/// # Errors
-/// [`Failure`] as the batch or the store says no.
-pub fn seal(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    signed(desk, signatory, id, |holder, _| BatchCommand::Seal { holder })
+/// What is signed between draft and order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// 暂缓: lines are held; the batch is sealed and signed anew.
+    Hold {
+        /// Which lines.
+        lines: Vec<u32>,
+        /// Why.
+        reason: String,
+    },
+    /// 封册
+    Seal,
+    /// 民政审核
+    Review,
+    /// 财政审核
+    Approve,
+    /// 退回
+    Reject {
+        /// Why.
+        reason: String,
+    },
+    /// 作废
+    Void {
+        /// Why.
+        reason: String,
+    },
 }
 
-/// 民政审核
-///
-/// # Errors
-/// [`Failure`] as the batch or the store says no.
-pub fn review(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    signed(desk, signatory, id, |holder, root| BatchCommand::Review(Reviewed { holder, root }))
+impl Step {
+    /// Whether somebody signs for the lines: nobody does for one that could not be ordered.
+    const fn is_for_the_lines(&self) -> bool {
+        match self {
+            Step::Seal | Step::Review | Step::Approve => true,
+            Step::Hold { .. } | Step::Reject { .. } | Step::Void { .. } => false,
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Step::Hold { reason, .. } | Step::Reject { reason } | Step::Void { reason } => Some(reason),
+            Step::Seal | Step::Review | Step::Approve => None,
+        }
+    }
 }
 
-/// 财政审核
-///
-/// # Errors
-/// [`Failure`] as the batch or the store says no.
-pub fn approve(desk: &Desk, signatory: &Signatory, id: BatchId) -> Result<Done, Failure> {
-    signed(desk, signatory, id, |holder, root| BatchCommand::Approve(Approved { holder, root }))
-}
+impl Ask for SignOff {
+    type Answer = ();
 
-/// 退回
-///
-/// # Errors
-/// [`Failure`] as the batch or the store says no.
-pub fn reject(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
-    let why = reason.clone();
-    one(desk, signatory, id, &why, |holder, _| BatchCommand::Reject(Rejected { holder, reason }))
-}
-
-/// 作废
-///
-/// # Errors
-/// [`Failure`] as the batch or the store says no.
-pub fn void(desk: &Desk, signatory: &Signatory, id: BatchId, reason: String) -> Result<Done, Failure> {
-    let why = reason.clone();
-    one(desk, signatory, id, &why, |holder, _| BatchCommand::Void(Voided { holder, reason }))
-}
-
-/// A signature for the lines: nobody signs for one that could not be ordered.
-fn signed(
-    desk: &Desk,
-    signatory: &Signatory,
-    id: BatchId,
-    command: impl FnOnce(Holder, String) -> BatchCommand,
-) -> Result<Done, Failure> {
-    super::payable::check(desk, id, signatory.holder())?;
-    one(desk, signatory, id, "", command)
-}
-
-/// One command of a batch, given the holder and the sealed root; the intent says of how many lines, of which batch, and why.
-fn one(
-    desk: &Desk,
-    signatory: &Signatory,
-    id: BatchId,
-    why: &str,
-    command: impl FnOnce(Holder, String) -> BatchCommand,
-) -> Result<Done, Failure> {
-    let mut act = desk.act();
-    let mut held = load(&mut act, id)?;
-    let root = held.batch.state.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
-    let command = command(signatory.holder(), root);
-    act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
-    let listed = act.figures().listed;
-    let lines = if listed > 0 { format!("{listed}行 ") } else { String::new() };
-    let why = if why.is_empty() { String::new() } else { format!("：{why}") };
-    let intent = format!("{lines}{}{why}", super::label(&held.batch.state));
-    desk.carry_out(act, signatory, &intent)
+    /// The intent says of how many lines, of which batch, and why.
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let SignOff { batch: id, step } = self;
+        let holder = signer.holder();
+        if step.is_for_the_lines() {
+            super::payable::check(desk, id, holder.clone())?;
+        }
+        let mut act = desk.act();
+        let mut held = load(&mut act, id)?;
+        let root = held.batch.state.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
+        let why = step.reason().map_or(String::new(), |reason| format!("：{reason}"));
+        let command = match step {
+            Step::Hold { lines, reason } => BatchCommand::Hold(LinesHeld { holder, lines, reason }),
+            Step::Seal => BatchCommand::Seal { holder },
+            Step::Review => BatchCommand::Review(Reviewed { holder, root }),
+            Step::Approve => BatchCommand::Approve(Approved { holder, root }),
+            Step::Reject { reason } => BatchCommand::Reject(Rejected { holder, reason }),
+            Step::Void { reason } => BatchCommand::Void(Voided { holder, reason }),
+        };
+        act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
+        let listed = act.figures().listed;
+        let lines = if listed > 0 { format!("{listed}行 ") } else { String::new() };
+        Ok(act.into_plan(format!("{lines}{}{why}", super::label(&held.batch.state)), ()))
+    }
 }

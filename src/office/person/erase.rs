@@ -8,14 +8,17 @@ use aggregates::person::event::Erased;
 use aggregates::person::{Person, PersonCommand};
 use aggregates::{Cause, EntitlementId, Month, SubjectId};
 use projections::LineStatus;
+use serde::{Deserialize, Serialize};
 use words::{Text, refuse, say};
 
 use super::Stream;
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Act, Desk, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
+use crate::office::Ask;
 
 /// Whose keys go.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Erasure {
     /// All subjects that are the person.
     pub subjects: BTreeSet<SubjectId>,
@@ -38,37 +41,48 @@ pub fn erasure_of(desk: &Desk, subject: SubjectId) -> Result<Erasure, Failure> {
     Ok(Erasure { subjects, payees, benefits })
 }
 
-/// Records the erasure and destroys the keys and map entries. A repeat finds the record and mends what a crash left
-/// undone.
-///
-/// # Errors
-/// [`Failure::Refused`] while a benefit of the person goes on or money of it is on its way, or as the store says no.
-pub fn erase(desk: &Desk, signatory: &Signatory, erasure: &Erasure, doc_no: &str) -> Result<Done, Failure> {
-    // What was shown may have changed since.
-    let subject = *erasure.subjects.first().ok_or_else(changed)?;
-    let now = erasure_of(desk, subject)?;
-    if (&now.subjects, &now.payees) != (&erasure.subjects, &erasure.payees) {
-        return Err(changed());
+/// Records an erasure, as it was shown; the keys and map entries are destroyed once it is on record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Erase {
+    /// Whose keys go.
+    pub erasure: Erasure,
+    /// The document that says so.
+    pub doc_no: String,
+}
+
+impl Ask for Erase {
+    type Answer = ();
+
+    /// Refused while a benefit of the person goes on or money of it is on its way.
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let Erase { erasure, doc_no } = self;
+        // What was shown may have changed since.
+        let subject = *erasure.subjects.first().ok_or_else(changed)?;
+        let now = erasure_of(desk, subject)?;
+        if (&now.subjects, &now.payees) != (&erasure.subjects, &erasure.payees) {
+            return Err(changed());
+        }
+        let erasure = &now;
+        let mut act = desk.act();
+        let mut area = desk.config.area;
+        let event = || Erased { doc_no: doc_no.clone(), holder: signer.holder() };
+        for subject in &erasure.subjects {
+            let stream = Stream::load(desk, &mut act, *subject)?;
+            let mut state = stream.state;
+            area = stream.area;
+            act.decide(&subject.to_string(), area, &mut state, PersonCommand::Erase(event()), Vec::new())?;
+        }
+        erasure.benefits.iter().try_for_each(|benefit| check_is_over(desk, &mut act, *benefit))?;
+        for payee in &erasure.payees {
+            let mut state = act.load::<Person>(&payee.to_string())?.state;
+            act.decide(&payee.to_string(), area, &mut state, PersonCommand::Erase(event()), Vec::new())?;
+        }
+        let intent = format!("{}个对象 {subject}：{doc_no}", act.records());
+        let mut plan = act.into_plan(intent, ());
+        // A repeat finds the record and mends what a crash left undone.
+        plan.after.erased.extend(erasure.subjects.iter().copied());
+        Ok(plan)
     }
-    let erasure = &now;
-    let mut act = desk.act();
-    let mut area = desk.config.area;
-    let event = || Erased { doc_no: doc_no.to_owned(), holder: signatory.holder() };
-    for subject in &erasure.subjects {
-        let stream = Stream::load(desk, &mut act, *subject)?;
-        let mut state = stream.state;
-        area = stream.area;
-        act.decide(&subject.to_string(), area, &mut state, PersonCommand::Erase(event()), Vec::new())?;
-    }
-    erasure.benefits.iter().try_for_each(|benefit| check_is_over(desk, &mut act, *benefit))?;
-    for payee in &erasure.payees {
-        let mut state = act.load::<Person>(&payee.to_string())?.state;
-        act.decide(&payee.to_string(), area, &mut state, PersonCommand::Erase(event()), Vec::new())?;
-    }
-    let intent = format!("{}个对象 {subject}：{doc_no}", act.records());
-    let done = desk.carry_out(act, signatory, &intent)?;
-    desk.erase_as_recorded()?;
-    Ok(done)
 }
 
 fn changed() -> Failure {

@@ -6,21 +6,20 @@ use aggregates::{Day, Month, SubjectId};
 use words::{Text, refuse, say};
 
 use super::{Correction, Stream, open};
-use crate::app::{Act, Desk, Signatory};
+use crate::app::{Act, Desk, Plan, Signer};
 use crate::failure::Failure;
 use crate::ground;
 use crate::personal::PersonData;
-use crate::vaults::{self, Who};
 
 /// The two sides of a link.
-pub(super) struct Facts<'f> {
+pub(super) struct Facts {
     /// Who gives way.
     pub(super) subject: SubjectId,
     pub(super) stream: Stream,
     /// Who remains.
     pub(super) survivor: SubjectId,
     pub(super) state: Person,
-    pub(super) evidence: &'f str,
+    pub(super) evidence: String,
     /// Somebody said that the two are one person, although one of them died or their names differ.
     pub(super) is_same: bool,
 }
@@ -44,12 +43,12 @@ pub(in crate::office) fn died(act: &mut Act<'_>, subject: SubjectId) -> Result<O
     Ok(with_absorbed(act, &person)?.iter().filter_map(Person::died).min())
 }
 
-pub(super) fn link(
+pub(super) fn link<'d>(
     desk: &Desk,
-    signatory: &Signatory,
+    signer: &Signer,
     mut act: Act<'_>,
-    facts: Facts<'_>,
-) -> Result<Correction, Failure> {
+    facts: Facts,
+) -> Result<Plan<'d, Correction>, Failure> {
     let Facts { subject, stream, survivor, mut state, evidence, is_same } = facts;
     let Stream { state: mut giving_way, area, data } = stream;
     if giving_way.survivor().is_none() {
@@ -58,18 +57,16 @@ pub(super) fn link(
         }
         refuse_conflicts(&mut act, &giving_way, &state)?;
     }
-    let event = Linked { evidence: evidence.to_owned(), holder: signatory.holder(), survivor };
+    let event = Linked { evidence, holder: signer.holder(), survivor };
     let command = PersonCommand::Link { event, subject, survivor_gave_way_to: state.survivor() };
     act.decide(&subject.to_string(), area, &mut giving_way, command, Vec::new())?;
     let absorb = PersonCommand::Absorb(Absorbed { subject });
     let of_survivor = state.areas().pop().unwrap_or(area);
     act.decide(&survivor.to_string(), of_survivor, &mut state, absorb, Vec::new())?;
-    let done = desk.carry_out(act, signatory, &format!("{subject} 并入 {survivor}"))?;
-    // A roster that still names the person without a number means the survivor from now on.
-    if let Some(data) = data.filter(|data| data.identity.is_empty()) {
-        vaults::link(desk, &Who::provisional(area, &data.household_no, &data.name), survivor.0)?;
-    }
-    Ok(Correction { survivor: Some(survivor), to_stop: open(&giving_way), done })
+    let (intent, to_stop) = (format!("{subject} 并入 {survivor}"), open(&giving_way));
+    let mut plan = act.into_plan(intent, Correction { survivor: Some(survivor), to_stop });
+    plan.after.linked.insert(subject);
+    Ok(plan)
 }
 
 /// A number that was mistyped may be anybody's: nothing parts two subjects again.

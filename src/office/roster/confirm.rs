@@ -8,73 +8,79 @@ use aggregates::roster::event::{Change, RosterEvent, RosterRejected};
 use aggregates::roster::{Fresh, Roster, RosterCommand, RowOutcome};
 use aggregates::{RosterId, SubjectId};
 use ledger::seal::{self, Binding};
+use serde::{Deserialize, Serialize};
 use words::Said as _;
 use zeroize::Zeroizing;
 
 use super::deciding::{Deciding, Row};
-use crate::app::{Act, Desk, Done, Signatory};
+use crate::app::{Act, Desk, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
-use crate::office::absent;
 use crate::office::person::remaining;
-use crate::office::standards;
+use crate::office::{Ask, absent, standards};
 use crate::personal::{self, PersonData};
 use crate::vaults::{self, Who};
 
-/// A confirmed roster.
+/// Confirms a roster; a row that comes out otherwise than proposed refuses all of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Confirm {
+    /// Which roster.
+    pub roster: RosterId,
+}
+
+/// What a confirmed roster does.
 pub struct Confirmation {
-    /// Rows that changed an entitlement.
+    /// Rows that change an entitlement.
     pub changed: usize,
-    /// Rows that left one as it is.
+    /// Rows that leave one as it is.
     pub continued: usize,
     /// Rows whose account is another one from here on.
     pub accounts: usize,
-    /// What came of writing it.
-    pub done: Done,
 }
 
-/// Confirms a roster.
-///
-/// # Errors
-/// [`Failure::Refused`] with the rows that come out otherwise than proposed; then nothing is written.
-pub fn confirm(desk: &Desk, signatory: &Signatory, id: RosterId) -> Result<Confirmation, Failure> {
-    let mut act = desk.act();
-    let (mut roster, rows) = load(desk, &mut act, id)?;
-    let Some(header) = roster.header.clone() else {
-        return Err(absent::roster(id));
-    };
-    let mut books = HashMap::new();
-    for programme in &header.programmes {
-        books.insert(*programme, standards::book(&mut act, *programme, header.area)?);
-    }
-    let deciding = Deciding { holder: signatory.holder(), roster: id, period: header.period };
-    let mut outcome = Vec::with_capacity(rows.len());
-    let moved = somebody_elses(desk, &mut act, &rows)?;
-    for row in &rows {
-        let fresh = match moved.contains(&row.read.row) {
-            true => Fresh::Refused(MOVED.text()),
-            false => deciding.row(&mut act, row, &books[&row.read.programme])?,
+impl Ask for Confirm {
+    type Answer = Confirmation;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Confirmation>, Failure> {
+        let id = self.roster;
+        let mut act = desk.act();
+        let (mut roster, rows) = load(desk, &mut act, id)?;
+        let Some(header) = roster.header.clone() else {
+            return Err(absent::roster(id));
         };
-        outcome.push(RowOutcome { row: row.read.row, fresh });
+        let mut books = HashMap::new();
+        for programme in &header.programmes {
+            books.insert(*programme, standards::book(&mut act, *programme, header.area)?);
+        }
+        let deciding = Deciding { holder: signer.holder(), roster: id, period: header.period };
+        let mut outcome = Vec::with_capacity(rows.len());
+        let moved = somebody_elses(desk, &mut act, &rows)?;
+        for row in &rows {
+            let fresh = match moved.contains(&row.read.row) {
+                true => Fresh::Refused(MOVED.text()),
+                false => deciding.row(&mut act, row, &books[&row.read.programme])?,
+            };
+            outcome.push(RowOutcome { row: row.read.row, fresh });
+        }
+        let count = |change: fn(&Change) -> bool| rows.iter().filter(|row| change(&row.read.change)).count();
+        let continued = count(|change| *change == Change::Continued);
+        let changed = rows.len() - continued;
+        let accounts = rows.iter().filter(|row| row.read.other_account).count();
+        let command = RosterCommand::Confirm { holder: signer.holder(), outcome };
+        let made = act.decide(&id.to_string(), header.area, &mut roster, command, Vec::new())?;
+        let answer = Confirmation { changed, continued, accounts };
+        if made == 0 {
+            return Ok(Plan::nothing(answer));
+        }
+        let intent = format!(
+            "{id} {} {} {} {}行 {}元",
+            header.period,
+            desk.area_name(header.area),
+            header.area,
+            header.rows,
+            header.total
+        );
+        Ok(act.into_plan(intent, answer))
     }
-    let count = |change: fn(&Change) -> bool| rows.iter().filter(|row| change(&row.read.change)).count();
-    let continued = count(|change| *change == Change::Continued);
-    let changed = rows.len() - continued;
-    let accounts = rows.iter().filter(|row| row.read.other_account).count();
-    let command = RosterCommand::Confirm { holder: signatory.holder(), outcome };
-    let made = act.decide(&id.to_string(), header.area, &mut roster, command, Vec::new())?;
-    if made == 0 {
-        return Ok(Confirmation { changed, continued, accounts, done: Done::Nothing });
-    }
-    let intent = format!(
-        "{id} {} {} {} {}行 {}元",
-        header.period,
-        desk.area_name(header.area),
-        header.area,
-        header.rows,
-        header.total
-    );
-    let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Confirmation { changed, continued, accounts, done })
 }
 
 const MOVED: (&str, &str) = (
@@ -107,29 +113,40 @@ fn somebody_elses(desk: &Desk, act: &mut Act<'_>, rows: &[Row]) -> Result<HashSe
 }
 
 /// Rejects a roster; accounts that it proposed are rejected with it.
-///
-/// # Errors
-/// [`Failure`] as the roster or the store says no.
-pub fn reject(desk: &Desk, signatory: &Signatory, id: RosterId, reason: String) -> Result<Done, Failure> {
-    let mut act = desk.act();
-    let (mut roster, rows) = load(desk, &mut act, id)?;
-    let Some(header) = roster.header.clone() else {
-        return Err(absent::roster(id));
-    };
-    for row in rows.iter().filter(|row| row.read.other_account) {
-        let stream = row.read.entitlement.to_string();
-        let mut entitlement = act.load_entitlement(row.read.entitlement)?.0.state;
-        let pending = entitlement.pending_payee().filter(|pending| pending.payee == row.read.payee);
-        if let Some(proposal) = pending.map(|pending| pending.proposal) {
-            let event = PayeeChangeRejected { holder: signatory.holder(), proposal, reason: reason.clone() };
-            let command = EntitlementCommand::RejectPayee(event);
-            let area = entitlement.benefit().map_or(row.read.area, |benefit| benefit.area);
-            act.decide(&stream, area, &mut entitlement, command, Vec::new())?;
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reject {
+    /// Which roster.
+    pub roster: RosterId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Ask for Reject {
+    type Answer = ();
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+        let Reject { roster: id, reason } = self;
+        let mut act = desk.act();
+        let (mut roster, rows) = load(desk, &mut act, id)?;
+        let Some(header) = roster.header.clone() else {
+            return Err(absent::roster(id));
+        };
+        for row in rows.iter().filter(|row| row.read.other_account) {
+            let stream = row.read.entitlement.to_string();
+            let mut entitlement = act.load_entitlement(row.read.entitlement)?.0.state;
+            let pending = entitlement.pending_payee().filter(|pending| pending.payee == row.read.payee);
+            if let Some(proposal) = pending.map(|pending| pending.proposal) {
+                let event = PayeeChangeRejected { holder: signer.holder(), proposal, reason: reason.clone() };
+                let command = EntitlementCommand::RejectPayee(event);
+                let area = entitlement.benefit().map_or(row.read.area, |benefit| benefit.area);
+                act.decide(&stream, area, &mut entitlement, command, Vec::new())?;
+            }
         }
+        let command = RosterCommand::Reject(RosterRejected { holder: signer.holder(), reason });
+        act.decide(&id.to_string(), header.area, &mut roster, command, Vec::new())?;
+        let intent = format!("{id} {} {}：{}", header.period, header.area, header.file.name);
+        Ok(act.into_plan(intent, ()))
     }
-    let command = RosterCommand::Reject(RosterRejected { holder: signatory.holder(), reason });
-    act.decide(&id.to_string(), header.area, &mut roster, command, Vec::new())?;
-    desk.carry_out(act, signatory, &format!("{id} {} {}：{}", header.period, header.area, header.file.name))
 }
 
 /// The roster with its rows and what is sealed in them.

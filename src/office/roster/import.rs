@@ -13,11 +13,11 @@ use super::compare::{self, Books, Compared, Mismatch};
 use super::elsewhere::{self, Elsewhere};
 use super::intake::{self, Intake, Request};
 use super::subjects::{self, Candidate};
-use crate::app::{Act, Desk, Done, Personal, Signatory};
+use crate::app::{Act, Desk, Personal, Plan, Signer};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::office::known::Known;
-use crate::office::standards;
+use crate::office::{Ask, standards};
 use crate::personal::{self, PersonData};
 
 /// What a file would change.
@@ -50,14 +50,6 @@ impl Checked {
     }
 }
 
-/// A proposal that was written.
-pub struct Imported {
-    /// What it would change.
-    pub checked: Checked,
-    /// What came of writing it.
-    pub done: Done,
-}
-
 /// Checks a file; writes nothing and needs no key.
 ///
 /// # Errors
@@ -70,32 +62,32 @@ pub fn check(desk: &Desk, request: &Request) -> Result<Checked, Failure> {
 }
 
 /// Imports a file as a clerk's signed proposal; the same file again changes nothing and says so.
-///
-/// # Errors
-/// [`Failure::Refused`] with every reason.
-pub fn import(desk: &Desk, signatory: &Signatory, request: &Request) -> Result<Imported, Failure> {
-    desk.catch_up()?;
-    let intake = intake::read(desk, request)?;
-    let mut act = desk.act();
-    let candidates = subjects::drawn(desk, &intake)?;
-    let checked = weigh(desk, &mut act, request, intake, candidates)?;
-    if matches!(checked.status, Status::Proposed | Status::Confirmed) {
-        return Ok(Imported { checked, done: Done::Nothing });
+impl Ask for Request {
+    type Answer = Checked;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Checked>, Failure> {
+        desk.catch_up()?;
+        let intake = intake::read(desk, &self)?;
+        let mut act = desk.act();
+        let candidates = subjects::drawn(desk, &intake)?;
+        let checked = weigh(desk, &mut act, &self, intake, candidates)?;
+        if matches!(checked.status, Status::Proposed | Status::Confirmed) {
+            return Ok(Plan::nothing(checked));
+        }
+        propose(desk, &mut act, signer, &checked)?;
+        let intake = &checked.intake;
+        let programmes: Vec<&str> = intake.programmes.iter().map(|programme| programme.name_zh()).collect();
+        let intent = format!(
+            "{} {} {} {} {}行 {}元",
+            programmes.join("、"),
+            intake.period,
+            desk.area_name(intake.area),
+            intake.area,
+            intake.rows.len(),
+            intake.total
+        );
+        Ok(act.into_plan(intent, checked))
     }
-    propose(desk, &mut act, signatory, &checked)?;
-    let intake = &checked.intake;
-    let programmes: Vec<&str> = intake.programmes.iter().map(|programme| programme.name_zh()).collect();
-    let intent = format!(
-        "{} {} {} {} {}行 {}元",
-        programmes.join("、"),
-        intake.period,
-        desk.area_name(intake.area),
-        intake.area,
-        intake.rows.len(),
-        intake.total
-    );
-    let done = desk.carry_out(act, signatory, &intent)?;
-    Ok(Imported { checked, done })
 }
 
 /// Holds every row against the standards and the entitlements in force.
@@ -213,12 +205,12 @@ fn missing(desk: &Desk, intake: &Intake, rows: &[Compared]) -> Result<Vec<Entitl
 }
 
 /// Plans the records: the roster with its rows, and a proposal for every account that would change.
-fn propose(desk: &Desk, act: &mut Act<'_>, signatory: &Signatory, checked: &Checked) -> Result<(), Failure> {
+fn propose(desk: &Desk, act: &mut Act<'_>, signer: &Signer, checked: &Checked) -> Result<(), Failure> {
     let intake = &checked.intake;
     let header = Header {
         area: intake.area,
         file: intake.file.clone(),
-        holder: signatory.holder(),
+        holder: signer.holder(),
         period: intake.period,
         programmes: intake.programmes.clone(),
         rows: u32::try_from(checked.rows.len()).expect("invariant: a file has fewer rows"),
@@ -243,7 +235,7 @@ fn propose(desk: &Desk, act: &mut Act<'_>, signatory: &Signatory, checked: &Chec
         act.plan::<Roster>(&id, area, &event, personal)?;
     }
     for row in checked.rows.iter().filter(|row| row.other_account) {
-        propose_account(desk, act, signatory, checked, row)?;
+        propose_account(desk, act, signer, checked, row)?;
     }
     Ok(())
 }
@@ -283,7 +275,7 @@ fn row_personal(candidate: &Candidate) -> Vec<Personal> {
 fn propose_account(
     desk: &Desk,
     act: &mut Act<'_>,
-    signatory: &Signatory,
+    signer: &Signer,
     checked: &Checked,
     row: &Compared,
 ) -> Result<(), Failure> {
@@ -292,7 +284,7 @@ fn propose_account(
     let mut entitlement = act.load_entitlement(candidate.entitlement)?.0.state;
     let event = PayeeChangeProposed {
         evidence: format!("sha256:{}", checked.intake.file.sha256),
-        holder: signatory.holder(),
+        holder: signer.holder(),
         payee: candidate.payee,
         proposal: ProposalId(desk.random.uuid()),
         reason: format!("花名册第{}行", candidate.row),

@@ -1,30 +1,25 @@
 //! A roster file, read and held against what the caller says about it. Nothing is looked up in the vault yet.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use aggregates::area::AreaLevel;
 use aggregates::roster::event::{FileRef, Scope};
 use aggregates::{AreaCode, Money, Month, Programme, RosterId};
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 use words::{Said, Text, refuse, say};
 
 use crate::app::Desk;
-use crate::disk::{read_file, unwritten, write_private, write_private_new};
 use crate::failure::{Failure, OrFail as _};
-use crate::files::roster::{
-    self, Options, Refused, RosterFileError, RosterRow, RowWarning, Title, refused_copy,
-};
+use crate::files::roster::{self, Options, RosterFileError, RosterRow, RowWarning, Title};
+use crate::files::sheet::Sheet;
 use crate::ground;
+use crate::office::Upload;
 
-/// Copies with reasons that lie beside one file, at most.
-const COPIES_MAX: u32 = 99;
-
-/// What the caller says about a file.
-#[derive(Clone, Debug)]
+/// A file, and what its caller says about it.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Request {
     /// The file.
-    pub file: PathBuf,
+    pub file: Upload,
     /// The benefit month; from the title or the period column if absent.
     pub period: Option<Month>,
     /// The programme, where the file does not say.
@@ -37,8 +32,6 @@ pub struct Request {
     pub townships: Vec<AreaCode>,
     /// Reasons of mismatches that are accepted, by row of the file.
     pub accepted: BTreeMap<u32, String>,
-    /// Where the copy with reasons goes if the file is refused.
-    pub refused: Option<PathBuf>,
 }
 
 /// A file that was read whole.
@@ -70,17 +63,10 @@ pub struct Intake {
 /// Reads the file of a request.
 ///
 /// # Errors
-/// [`Failure::Refused`] with every reason of every row; a copy of the rows with the reasons is written then.
+/// [`Failure::Refused`] with every reason of every row.
 pub(super) fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
-    let bytes = read_file(&request.file)?;
-    // The title says which county it is; its townships are known only then.
-    let area = match request.area {
-        Some(area) => area,
-        None => area_of_title(desk, &roster::title(&bytes).or_refuse()?)?,
-    };
-    let options = Options { programme: request.programme, townships: townships(desk, area) };
-    let read = roster::read(&bytes, &options);
-    let read = read.map_err(|error| refuse(request, error))?;
+    let area = area_of(desk, request)?;
+    let read = read_rows(desk, request, area).map_err(refused)?;
     let period = one_period(request, &read)?;
     let now = desk.today().month();
     if period > now.next().next() {
@@ -102,13 +88,12 @@ pub(super) fn read(desk: &Desk, request: &Request) -> Result<Intake, Failure> {
             desk.area_name(area)
         )));
     }
-    let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = request.file.reference();
     Ok(Intake {
-        id: RosterId::of(&sha256, area, period),
+        id: RosterId::of(&file.sha256, area, period),
         area,
         period,
-        file: FileRef { length: bytes.len() as u64, name, sha256 },
+        file,
         scope: request.scope,
         townships: request.townships.clone(),
         programmes: read.programmes.into_iter().collect(),
@@ -157,63 +142,37 @@ fn one_period(request: &Request, read: &roster::Roster) -> Result<Month, Failure
     }
 }
 
-/// Refuses the file whole; the copy with reasons goes beside it, or where the caller says.
-fn refuse(request: &Request, error: RosterFileError) -> Failure {
-    let RosterFileError::Refused(refused) = &error else { return Failure::refused(error) };
-    let mut details: Vec<Text> = refused.rows.iter().map(Said::text).collect();
-    details.extend(refused.totals.iter().map(Said::text));
-    match write_copy(request, refused) {
-        Ok(path) => details.push(say!("退回件：{0}", "the copy with reasons: {0}", path.display())),
-        Err(failure) => return failure,
+/// The rows of a file with the reasons for which it was refused; none if it is not its rows that are at fault.
+///
+/// # Errors
+/// As reading it, where its area is not clear.
+pub fn refused_copy(desk: &Desk, request: &Request) -> Result<Option<Sheet>, Failure> {
+    let area = area_of(desk, request)?;
+    Ok(match read_rows(desk, request, area) {
+        Err(RosterFileError::Refused(refused)) => Some(roster::refused_copy(&refused)),
+        _ => None,
+    })
+}
+
+/// The title says which county it is; its townships are known only then.
+fn area_of(desk: &Desk, request: &Request) -> Result<AreaCode, Failure> {
+    match request.area {
+        Some(area) => Ok(area),
+        None => area_of_title(desk, &roster::title(&request.file.bytes).or_refuse()?),
+    }
+}
+
+fn read_rows(desk: &Desk, request: &Request, area: AreaCode) -> Result<roster::Roster, RosterFileError> {
+    let options = Options { programme: request.programme, townships: townships(desk, area) };
+    roster::read(&request.file.bytes, &options)
+}
+
+/// Every reason of every row.
+fn refused(error: RosterFileError) -> Failure {
+    let mut details: Vec<Text> = Vec::new();
+    if let RosterFileError::Refused(refused) = &error {
+        details.extend(refused.rows.iter().map(Said::text));
+        details.extend(refused.totals.iter().map(Said::text));
     }
     Failure::refused(words::Refused::from(error).with(details))
-}
-
-fn write_copy(request: &Request, refused: &Refused) -> Result<PathBuf, Failure> {
-    let sheet = refused_copy(refused);
-    let bytes = |path: &Path| match path.extension() {
-        Some(extension) if extension == "csv" => Ok(sheet.to_csv()),
-        _ => sheet.to_xlsx().or_fault(),
-    };
-    if let Some(path) = &request.refused {
-        not_the_roster(path, &request.file)?;
-        write_private(path, &bytes(path)?)?;
-        return Ok(path.clone());
-    }
-    let path = beside(&request.file);
-    let bytes = bytes(&path)?;
-    // The file may lie where nothing can be written.
-    let here = path.file_name().map(PathBuf::from);
-    write_beside(&path, &bytes)
-        .or_else(|failure| here.map_or(Err(failure), |here| write_beside(&here, &bytes)))
-}
-
-fn not_the_roster(path: &Path, roster: &Path) -> Result<(), Failure> {
-    if path.exists() && path.canonicalize().ok() == roster.canonicalize().ok() {
-        return Err(Failure::usage(say!(
-            "退回件不能写在名册本身上，请用 --refused 另指一个文件",
-            "the refused copy cannot replace the roster itself: name another file with --refused"
-        )));
-    }
-    Ok(())
-}
-
-/// Under a name that nobody gave nothing is overwritten and no link is followed: a copy of before gets a neighbour.
-fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let numbered = (2..=COPIES_MAX).map(|number| path.with_file_name(format!("{stem}{number}.xlsx")));
-    let mut taken = None;
-    for path in std::iter::once(path.to_owned()).chain(numbered) {
-        match write_private_new(&path, |out| out.write_all(bytes).map_err(|error| unwritten(&path, &error))) {
-            Err(failure @ Failure::Refused { .. }) => taken = Some(failure),
-            written => return written.map(|()| path),
-        }
-    }
-    Err(taken.expect("invariant: at least one name was tried"))
-}
-
-/// `花名册.xlsx` → `花名册-退回.xlsx`, in the working folder if the file's own cannot be written.
-fn beside(file: &Path) -> PathBuf {
-    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    file.with_file_name(format!("{stem}-退回.xlsx"))
 }

@@ -9,7 +9,7 @@ mod intake;
 mod subjects;
 
 pub use compare::Compared;
-pub use confirm::{Confirmation, confirm, reject};
+pub use confirm::{Confirm, Confirmation, Reject};
 pub use elsewhere::Elsewhere;
-pub use import::{Checked, Imported, check, import};
-pub use intake::{Intake, Request};
+pub use import::{Checked, check};
+pub use intake::{Intake, Request, refused_copy};

@@ -15,7 +15,6 @@ use super::{Draft, Heading, Heads};
 use crate::bodies::Bodies;
 use crate::error::PrepareError;
 use crate::facts::holder;
-use crate::prepared::Opening;
 
 /// Fewer drafts than this are not worth a thread.
 const PARALLEL_MIN: usize = 64;
@@ -30,7 +29,6 @@ pub(crate) struct Encoded {
     pub(crate) prev: Hash,
     pub(crate) hash: Hash,
     pub(crate) holder: Option<String>,
-    pub(crate) openings: Vec<Opening>,
     pub(crate) own: Option<Own>,
 }
 
@@ -52,7 +50,6 @@ struct Made {
 #[derive(Clone)]
 pub struct Encoder {
     heading: Heading,
-    open: bool,
 }
 
 /// Consecutive records of a commit, made apart.
@@ -64,8 +61,8 @@ pub struct Section {
 }
 
 impl Encoder {
-    pub(super) const fn new(heading: Heading, open: bool) -> Encoder {
-        Encoder { heading, open }
+    pub(super) const fn new(heading: Heading) -> Encoder {
+        Encoder { heading }
     }
 
     /// Seals, encodes and links the drafts, the first of which takes the index `first`. `read` is every stream that
@@ -77,7 +74,7 @@ impl Encoder {
         if let Some(draft) = drafts.iter().find(|draft| !read.contains_key(&draft.stream)) {
             return Err(PrepareError::NotRead(draft.stream.clone()));
         }
-        let task = Task { heading: &self.heading, first, drafts, open: self.open };
+        let task = Task { heading: &self.heading, first, drafts };
         let Made { moved, run, .. } = task.run(&read, (0..drafts.len()).collect())?;
         Ok(Section { first, run, read, moved })
     }
@@ -89,9 +86,8 @@ pub(super) fn encode(
     heads: &mut Heads,
     first: u32,
     drafts: &[Draft],
-    open: bool,
 ) -> Result<Run, PrepareError> {
-    let task = Task { heading, first, drafts, open };
+    let task = Task { heading, first, drafts };
     if drafts.len() < PARALLEL_MIN {
         let made = task.run(heads, (0..drafts.len()).collect())?;
         heads.extend(made.moved);
@@ -142,7 +138,6 @@ struct Task<'t> {
     heading: &'t Heading,
     first: u32,
     drafts: &'t [Draft],
-    open: bool,
 }
 
 impl Task<'_> {
@@ -170,7 +165,7 @@ impl Task<'_> {
     ) -> Result<Encoded, PrepareError> {
         let index = self.first + place as u32;
         let (seq, prev) = (head.0.next(), head.1);
-        let (sealed, openings) = self.seals(draft, index, seq)?;
+        let sealed = self.seals(draft, index, seq)?;
         let Heading { ledger, id, time, signer, .. } = *self.heading;
         let Draft { stream, area, event_type, version, data, salt, .. } = draft;
         let (area, version, salt) = (*area, *version, *salt);
@@ -197,25 +192,15 @@ impl Task<'_> {
             .map(Cow::into_owned);
         let (stream, event_type, hash) = (stream.clone(), event_type.clone(), record_hash(bytes));
         let own = draft.own.clone();
-        Ok(Encoded { stream, event_type, version, area, seq, prev, hash, holder, openings, own })
+        Ok(Encoded { stream, event_type, version, area, seq, prev, hash, holder, own })
     }
 
-    fn seals(
-        self,
-        draft: &Draft,
-        index: u32,
-        seq: Sequence,
-    ) -> Result<(Vec<SealedBox>, Vec<Opening>), PrepareError> {
-        let (mut sealed, mut openings) = (Vec::with_capacity(draft.seals.len()), Vec::new());
-        for one in &draft.seals {
-            let binding =
-                Binding { ledger: self.heading.ledger, stream: &draft.stream, seq, subject: one.subject };
-            let made = seal(&one.plaintext, &one.key, &binding, &one.nonce, &one.salt);
-            sealed.push(made.map_err(|error| PrepareError::Seal { index, error })?);
-            if self.open {
-                openings.push(Opening::new(one.salt, &one.plaintext));
-            }
-        }
-        Ok((sealed, openings))
+    fn seals(self, draft: &Draft, index: u32, seq: Sequence) -> Result<Vec<SealedBox>, PrepareError> {
+        let (ledger, stream) = (self.heading.ledger, draft.stream.as_str());
+        let made = draft.seals.iter().map(|one| {
+            let binding = Binding { ledger, stream, seq, subject: one.subject };
+            seal(&one.plaintext, &one.key, &binding, &one.nonce, &one.salt)
+        });
+        made.collect::<Result<_, _>>().map_err(|error| PrepareError::Seal { index, error })
     }
 }

@@ -12,7 +12,8 @@ use std::io::Write;
 
 use ledger::merkle::ConsistencyProof;
 use ledger::note::Signer;
-use ledger::{CommitNote, TreeSize, Uuid};
+use ledger::seal::{self, Binding, SealKey};
+use ledger::{CommitNote, Frame, TreeSize, Uuid};
 use serde::{Deserialize, Serialize};
 
 pub use opening::Opening;
@@ -99,7 +100,8 @@ pub struct PreparedFile {
     pub read_set: ReadSet,
     /// The records.
     pub staged: Staged,
-    /// What the seals hold: index of the record, and its openings in the order of its seals.
+    /// What the seals hold, once they were opened for the signer: index of the record, and its openings in the order of
+    /// its seals.
     pub openings: Vec<(u32, Opening)>,
 }
 
@@ -128,7 +130,7 @@ impl PreparedFile {
     /// # Errors
     /// [`Refusal::Commit`] for a note that cannot be written.
     pub fn new(prepared: Prepared, escort: Escort) -> Result<PreparedFile, Refusal> {
-        let Prepared { note, staged, read_set, openings, .. } = prepared;
+        let Prepared { note, staged, read_set, .. } = prepared;
         let header = Header {
             consistency: escort.consistency,
             format: FORMAT.to_owned(),
@@ -141,7 +143,47 @@ impl PreparedFile {
             seen: escort.seen,
             signed: None,
         };
-        Ok(PreparedFile { header, key_records: escort.key_records, read_set, staged, openings })
+        Ok(PreparedFile { header, key_records: escort.key_records, read_set, staged, openings: Vec::new() })
+    }
+
+    /// Opens every seal for the signer, who checks before he signs. What is gone since stays shut, and his check says so.
+    ///
+    /// # Errors
+    /// What `key_of` gives; [`PreparedError`] for records that are none, or a seal that its key does not open.
+    pub fn open<E: From<PreparedError>>(
+        &mut self,
+        mut key_of: impl FnMut(Uuid) -> Result<Option<SealKey>, E>,
+    ) -> Result<(), E> {
+        let (mut openings, mut asked) = (Vec::new(), Ok(()));
+        let read = self.staged.for_each(|index, bytes| -> Result<(), PreparedError> {
+            let refused = |error| Refusal::Record { index, error };
+            let frame = Frame::parse(bytes).map_err(refused)?;
+            for sealed in frame.seals().map_err(refused)? {
+                let key = match key_of(sealed.subject) {
+                    Ok(key) => key,
+                    Err(error) => {
+                        asked = Err(error);
+                        return Err(PreparedError::Opening { index });
+                    }
+                };
+                let Some(key) = key else { continue };
+                let opened = seal::open(&sealed, &key, &Binding::of(&frame, sealed.subject));
+                let opened = opened.map_err(|_| PreparedError::Opening { index })?;
+                openings.push((index, Opening::new(opened.salt, opened.plaintext.expose().as_bytes())));
+            }
+            Ok(())
+        });
+        asked?;
+        read?;
+        self.openings = openings;
+        Ok(())
+    }
+
+    /// The file with the note that somebody signed over it; what it is, the store says.
+    #[must_use]
+    pub fn with_note(mut self, signed: String) -> PreparedFile {
+        self.header.signed = Some(signed);
+        self
     }
 
     /// Writes all lines. The file holds personal data while it is unsigned: the caller keeps others from reading it.

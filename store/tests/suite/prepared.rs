@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use ledger::seal::SealKey;
 use ledger::{Hash, Sequence};
 use store::prepared::{Escort, PreparedError, PreparedFile};
@@ -10,13 +12,15 @@ const NAME: &str = "张三丰";
 
 fn file(world: &World) -> PreparedFile {
     let read = ["purse/a", "purse/b"].map(|stream| (stream.to_owned(), (Sequence::ABSENT, Hash::ZERO)));
-    let mut preparation =
-        Preparation::new(world.heading(&world.clerk), read, world.dir.path()).with_openings();
+    let mut preparation = Preparation::new(world.heading(&world.clerk), read, world.dir.path());
+    let mut keys = HashMap::new();
     for stream in ["purse/a", "purse/b"] {
         let mut draft = world.draft(fill(stream, 1));
+        let (subject, key) = (world.uuid(), SealKey::from_bytes(world.draw()));
+        keys.insert(subject, key.clone());
         draft.seals = vec![SealDraft {
-            subject: world.uuid(),
-            key: SealKey::from_bytes(world.draw()),
+            subject,
+            key,
             plaintext: Zeroizing::new(format!("{{\"name\":\"{NAME}\"}}").into_bytes()),
             nonce: [1; 24],
             salt: world.draw(),
@@ -31,7 +35,9 @@ fn file(world: &World) -> PreparedFile {
         consistency: None,
         key_records: key_records.into_iter().map(|record| record.bytes).collect(),
     };
-    PreparedFile::new(prepared, escort).unwrap()
+    let mut file = PreparedFile::new(prepared, escort).unwrap();
+    file.open(|subject| Ok::<_, PreparedError>(keys.get(&subject).cloned())).unwrap();
+    file
 }
 
 fn bytes(file: &PreparedFile) -> Vec<u8> {

@@ -1,0 +1,43 @@
+//! What was signed elsewhere is committed, whether it brings its records or they rest here.
+
+use ledger::note::SignedNote;
+use ledger::{CommitNote, Frame};
+use store::prepared::PreparedFile;
+
+use super::afterwards;
+use super::carry_out::Committed;
+use super::person::check_erased;
+use crate::app::{Afterwards, Desk, append};
+use crate::failure::{Failure, OrFail as _};
+
+/// Writes a commit that comes back signed, with its records.
+///
+/// # Errors
+/// [`Failure::Conflict`] with the stream that moved; [`Failure::Refused`] with the rule that says no.
+pub fn commit(desk: &Desk, file: PreparedFile) -> Result<Committed, Failure> {
+    let mut after = Afterwards::default();
+    file.staged
+        .for_each(|_, bytes| {
+            let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
+            after.see(frame.stream, frame.event_type);
+            Ok::<(), std::io::Error>(())
+        })
+        .or_fault()?;
+    if !after.erased.is_empty() {
+        // Since it was prepared others may have come to share an account.
+        check_erased(desk, &after.erased)?;
+    }
+    let receipt = append(desk, file)?;
+    let followed = afterwards::carry_out(desk, after)?;
+    Ok(Committed { receipt, followed })
+}
+
+/// Writes a commit whose records rest here, by the note that its signer signed.
+///
+/// # Errors
+/// As [`commit`]; [`Failure::Refused`] if no such commit waits here.
+pub fn commit_note(desk: &Desk, note: &[u8]) -> Result<Committed, Failure> {
+    let signed = SignedNote::parse(note).or_refuse()?;
+    let id = CommitNote::parse(&signed.text).or_refuse()?.id;
+    commit(desk, desk.waiting(id)?.with_note(signed.to_string()))
+}
