@@ -2,6 +2,7 @@
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use words::{Lang, Said, Text, say};
 
@@ -40,6 +41,16 @@ impl Report {
     #[must_use]
     pub fn field(mut self, name: &str, value: impl Into<Value>) -> Report {
         self.json.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds every member of an outcome as a JSON field.
+    #[must_use]
+    pub fn data(mut self, outcome: &impl Serialize) -> Report {
+        // Outcomes are structs of plain values: nothing of them fails to be written.
+        if let Ok(Value::Object(members)) = serde_json::to_value(outcome) {
+            self.json.extend(members);
+        }
         self
     }
 

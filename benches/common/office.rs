@@ -108,7 +108,7 @@ impl Office {
             funding: self.funding.clone(),
             back_pay: false,
         };
-        let batch = self.act(&self.clerk, request).answer.id;
+        let batch = self.act(&self.clerk, request).answer.batch;
         self.act(&self.clerk, SignOff { batch, step: Step::Seal });
         self.act(&self.reviewer, SignOff { batch, step: Step::Review });
         self.act(&self.finance, SignOff { batch, step: Step::Approve });

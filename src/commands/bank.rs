@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use aggregates::BatchId;
+use aggregates::batch::ReturnCode;
 use aggregates::batch::event::BankFileMade;
-use aggregates::batch::{LineStatus, ReturnCode};
 use projections::query::Line;
 use serde_json::{Value, json};
 use words::{Text, say};
@@ -16,11 +16,14 @@ use crate::cli::{BankFileArgs, BankResultArgs};
 use crate::commands::Context;
 use crate::config::Kind;
 use crate::disk::{unwritten, upload, write_private};
-use crate::failure::{Failure, OrFail as _};
+use crate::failure::Failure;
 use crate::files::bank::Encoding;
 use crate::office::bank::{self, AcceptFiles, Format, MakeFiles, Reading, TakeResult};
-use crate::office::{Done, Outcome};
+use crate::office::{Done, Outcome, batch};
 use crate::report::Report;
+
+/// Lines that need somebody are listed up to so many.
+const LISTED_MAX: usize = 100;
 
 /// `batch bank-file`
 pub(super) fn file(context: &Context, desk: &Desk, args: BankFileArgs) -> Result<Report, Failure> {
@@ -28,7 +31,8 @@ pub(super) fn file(context: &Context, desk: &Desk, args: BankFileArgs) -> Result
     let id = find(desk, &batch)?;
     let report = context.report(desk).field("batch", id.to_string());
     if copy {
-        return hand_out(desk, report, &bank::files_of(desk, id)?, &out);
+        let report = hand_out(desk, report, &bank::files_of(desk, id)?, &out)?;
+        return next(report, desk, id, &Done::Nothing);
     }
     let encoding = if encoding == "utf-8" { Encoding::Utf8 } else { Encoding::Gb18030 };
     let ask = MakeFiles { batch: id, format: Format { name: format, encoding, limit }, again };
@@ -122,32 +126,20 @@ pub(super) fn result(context: &Context, desk: &Desk, args: &BankResultArgs) -> R
     let reading = Reading { booked: args.booked, early: args.early, flow_is_batch: args.one_flow };
     let ask = TakeResult { batch: id, file: upload(&args.file)?, reading };
     let Outcome { answer: taken, done } = context.carry_out(desk, ask)?;
-    let report = context
-        .report(desk)
-        .field("settled", taken.settled)
-        .field("returned", taken.returned)
-        .field("unknown", taken.unknown)
-        .field("contested", taken.contested)
-        .field("batch", id.to_string())
-        .line(say!(
-            "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔",
-            "taken: {0} settled, {1} returned, {2} unknown, {3} contested",
-            taken.settled,
-            taken.returned,
-            taken.unknown,
-            taken.contested
-        ));
-    desk.catch_up()?;
+    let report = context.report(desk).data(&taken).line(say!(
+        "回盘：成功{0}笔，退回{1}笔，未明{2}笔，争议{3}笔",
+        "taken: {0} settled, {1} returned, {2} unknown, {3} contested",
+        taken.settled,
+        taken.returned,
+        taken.unknown,
+        taken.contested
+    ));
     next(context.receipt(failed(context, desk, report, id)?, &done), desk, id, &done)
 }
 
 /// Lines that need somebody: returned, unknown, contested.
 fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result<Report, Failure> {
-    let open = |line: &&Line| {
-        matches!(line.status, LineStatus::Returned | LineStatus::Unknown | LineStatus::Contested)
-    };
-    let lines = desk.views.borrow().lines(id).or_fault()?;
-    let lines: Vec<Line> = lines.into_iter().filter(|line| open(&line)).take(100).collect();
+    let lines: Vec<Line> = batch::needing(desk, id)?.into_iter().take(LISTED_MAX).collect();
     let rows: Vec<Vec<String>> = lines
         .iter()
         .zip(names(desk, &lines)?)
@@ -183,20 +175,12 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
 
 /// Lines of a reissue that go to the account that the bank returned them from.
 pub(super) fn same_accounts(report: Report, desk: &Desk, again: BatchId) -> Result<Report, Failure> {
-    desk.catch_up()?;
-    let views = desk.views.borrow();
-    let (mut zh, mut en) = (Vec::new(), Vec::new());
-    for line in views.lines(again).or_fault()?.iter().filter(|line| !line.other_account) {
-        let Some(of) = line.reissue_of else { continue };
-        let code = views.line(of).or_fault()?.and_then(|first| first.code?.parse::<ReturnCode>().ok());
-        if let Some(code) = code.filter(|code| code.is_of_account()) {
-            zh.push(format!("{}（{}）", line.line, code.name_zh()));
-            en.push(format!("{} ({})", line.line, code.name_en()));
-        }
-    }
-    if zh.is_empty() {
+    let found = batch::same_accounts(desk, again)?;
+    if found.is_empty() {
         return Ok(report);
     }
+    let zh: Vec<String> = found.iter().map(|(line, code)| format!("{line}（{}）", code.name_zh())).collect();
+    let en: Vec<String> = found.iter().map(|(line, code)| format!("{line} ({})", code.name_en())).collect();
     Ok(report.line(say!(
         "注意：第{0}行因账户退回，账户没有变更，多半会再退：先变更账户（payee propose），作废本批再重发",
         "take care: lines {1} were returned because of the account, which is still the same: change it first (payee propose), void this batch and reissue",

@@ -1,11 +1,8 @@
 //! `batch …`, but for what goes to and comes from the bank.
 
-use aggregates::batch::{Batch, LineStatus, ReturnCode, Status};
 use aggregates::entitlement::event::ContestOutcome;
 use aggregates::flow_number::FlowNumberError;
 use aggregates::{BatchId, FlowNumber, Month};
-
-use projections::query::Batch as View;
 
 use super::{bank, batch_view};
 use crate::app::Desk;
@@ -13,12 +10,12 @@ use crate::cli::{BatchCommand, DraftArgs, LinesArgs};
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
 use crate::office::batch::{
-    self, Close, Draft, DraftRequest, Order, Ordered, Reconcile, Redraft, ReissueLine, ReleaseLines,
-    ResolveLine, SignOff, Step, StopLines,
+    self, Close, Draft, DraftRequest, NextStep, Order, Ordered, OtherAccount, Reconcile, Redraft,
+    ReissueLine, ReleaseLines, ResolveLine, SignOff, Standing, Step, StopLines,
 };
 use crate::office::{Ask, Done, Outcome};
 use crate::report::Report;
-use words::say;
+use words::{Text, say};
 
 /// Runs a batch command.
 pub(super) fn run(context: &Context, command: BatchCommand) -> Result<Report, Failure> {
@@ -72,28 +69,27 @@ fn one<A: Ask>(
 ) -> Result<Report, Failure> {
     let id = find(desk, batch)?;
     let done = context.carry_out(desk, ask(id))?.done;
-    finish(context, desk, id, &done, Vec::new())
+    finish(context, desk, id, &done, &[])
 }
 
 /// A signature between draft and order. A reviewer sees the accounts that have changed, whoever signs sees the dead.
 fn sign(context: &Context, desk: &Desk, batch: &str, step: Step) -> Result<Report, Failure> {
     let id = find(desk, batch)?;
-    let (is_review, is_warned) = (matches!(step, Step::Review), matches!(step, Step::Review | Step::Approve));
-    let changed = if is_review { other_accounts(desk, id)? } else { Vec::new() };
-    let done = context.carry_out(desk, SignOff { batch: id, step })?.done;
-    let report = finish(context, desk, id, &done, changed)?;
+    let is_warned = matches!(step, Step::Review | Step::Approve);
+    let Outcome { answer, done } = context.carry_out(desk, SignOff { batch: id, step })?;
+    let report = finish(context, desk, id, &done, &answer.other_account)?;
     if is_warned { warn(report, desk, id) } else { Ok(report) }
 }
 
 fn order(context: &Context, desk: &Desk, batch: &str) -> Result<Report, Failure> {
     let id = find(desk, batch)?;
-    let Outcome { answer: Ordered { count, total }, done } = context.carry_out(desk, Order { batch: id })?;
+    let Outcome { answer, done } = context.carry_out(desk, Order { batch: id })?;
+    let Ordered { count, total } = &answer;
     let report = context
         .report(desk)
-        .field("count", count)
-        .field("total", total.to_string())
+        .data(&answer)
         .line(say!("支付令：{count}笔，{total}元", "ordered: {count} payments, {total}"));
-    next(context.receipt(report.field("batch", id.to_string()), &done), desk, id, &done)
+    next(context.receipt(report, &done), desk, id, &done)
 }
 
 fn release(context: &Context, desk: &Desk, args: LinesArgs) -> Result<Report, Failure> {
@@ -101,7 +97,7 @@ fn release(context: &Context, desk: &Desk, args: LinesArgs) -> Result<Report, Fa
     let released = lines.clone();
     let id = find(desk, &batch)?;
     let done = context.carry_out(desk, ReleaseLines { batch: id, lines, reason })?.done;
-    let report = finish(context, desk, id, &done, Vec::new())?.line(say!("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay", "no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)"));
+    let report = finish(context, desk, id, &done, &[])?.line(say!("释放的行，其月份不再自动编制；以后要发的，凭核准办理补发 entitlement back-pay", "no later draft pays the months of released lines; what is to be paid after all is granted as back pay (entitlement back-pay)"));
     deaths(report, desk, id, &released)
 }
 
@@ -115,23 +111,7 @@ fn reissue(
     let of = find(desk, batch)?;
     let lines = lines.iter().map(|line| reissue_line(line)).collect::<Result<Vec<_>, _>>()?;
     let again = context.carry_out(desk, Redraft { of, lines, funding })?;
-    bank::same_accounts(drafted(context, desk, &again)?, desk, again.answer.id)
-}
-
-/// Lines whose account changed since they were last paid: listed again in the review.
-fn other_accounts(desk: &Desk, id: BatchId) -> Result<Vec<Vec<String>>, Failure> {
-    let lines = desk.views.borrow().lines(id).or_fault()?;
-    let changed = lines.iter().filter(|line| line.other_account);
-    Ok(changed
-        .map(|line| {
-            vec![
-                line.line.to_string(),
-                line.entitlement.to_string(),
-                line.month.to_string(),
-                line.amount.to_string(),
-            ]
-        })
-        .collect())
+    bank::same_accounts(drafted(context, desk, &again)?, desk, again.answer.batch)
 }
 
 /// Lines of months after a death that is recorded: whoever signs is told.
@@ -158,119 +138,107 @@ fn finish(
     desk: &Desk,
     id: BatchId,
     done: &Done,
-    changed: Vec<Vec<String>>,
+    changed: &[OtherAccount],
 ) -> Result<Report, Failure> {
-    desk.catch_up()?;
-    let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
-    let mut report = context
-        .report(desk)
-        .field("batch", id.to_string())
-        .field("number", view.number.clone())
-        .field("batch_status", serde_json::to_value(view.status).or_fault()?)
-        .line(say!(
-            "批次 {0}：{1}",
-            "batch {0}: {2}",
-            view.number,
-            view.status.name_zh(),
-            view.status.name_en()
-        ));
+    let now = batch::standing(desk, id)?;
+    let mut report = context.report(desk).data(&now).line(say!(
+        "批次 {0}：{1}",
+        "batch {0}: {2}",
+        now.number,
+        now.status.name_zh(),
+        now.status.name_en()
+    ));
     if !changed.is_empty() {
-        let lines: Vec<String> = changed.iter().map(|row| row[0].clone()).collect();
+        let lines: Vec<u32> = changed.iter().map(|one| one.line).collect();
         let headings = [
             say!("账户有变更的行", "line with another account"),
             say!("待遇", "entitlement"),
             say!("月份", "month"),
             say!("金额", "amount"),
         ];
-        report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], changed);
+        let row = |one: &OtherAccount| {
+            vec![
+                one.line.to_string(),
+                one.entitlement.to_string(),
+                one.month.to_string(),
+                one.amount.to_string(),
+            ]
+        };
+        let rows = changed.iter().map(row).collect();
+        report = report.field("other_account", lines).table(context.lang(), &headings, &[0, 3], rows);
     }
-    next(context.receipt(report, done), desk, id, done)
+    Ok(steps(context.receipt(report, done), &now, done))
 }
 
-/// What usually comes next for a batch, as a command with its place for the key.
+/// What usually comes next for a batch, each as a command with its place for the key.
 pub(super) fn next(report: Report, desk: &Desk, id: BatchId, done: &Done) -> Result<Report, Failure> {
+    let now = batch::standing(desk, id)?;
+    let report = report.data(&now);
+    Ok(steps(report, &now, done))
+}
+
+fn steps(report: Report, now: &Standing, done: &Done) -> Report {
     // What waits for its signature elsewhere has changed nothing yet.
     if matches!(done, Done::Prepared { .. }) {
-        return Ok(report);
+        return report;
     }
-    desk.catch_up()?;
-    let view = desk.views.borrow().batch(&id.to_string()).or_fault()?;
-    let number = &view.number;
-    let (zh, en, command) = match view.status {
-        Status::Draft => ("封册", "seal", format!("batch seal {number}")),
-        Status::Sealed => ("民政审核", "review", format!("batch review {number}")),
-        Status::Reviewed => ("财政审核", "approve", format!("batch approve {number}")),
-        Status::Approved => ("下达支付令", "order", format!("batch order {number}")),
-        Status::Ordered => {
-            ("生成代发文件", "make the bank's files", format!("batch bank-file {number} --out bank"))
-        }
-        Status::AtBank | Status::Accepted => {
-            ("回盘", "take the bank's return", format!("batch bank-result {number} return.csv"))
-        }
-        Status::Returned => return after_return(report, desk, id, &view),
-        Status::Reconciled => ("结清", "close", format!("batch close {number}")),
-        _ => return Ok(report),
-    };
-    Ok(report.line(say!("下一步：{zh} sunledger {command}", "next: {en}: sunledger {command}")))
+    now.next_steps.iter().fold(report, |report, step| report.line(next_step(*step, &now.number)))
 }
 
-/// After a return: a command for each kind of line that needs one, then the sums that the bank's statement has to show.
-fn after_return(report: Report, desk: &Desk, id: BatchId, view: &View) -> Result<Report, Failure> {
-    let number = &view.number;
-    let count = |status| view.tally(status).lines;
-    let (awaited, unknown, contested, returned) = (
-        count(LineStatus::Ordered),
-        count(LineStatus::Unknown),
-        count(LineStatus::Contested),
-        count(LineStatus::Returned),
-    );
-    let mut report = report;
-    if awaited > 0 {
-        report = report.line(say!(
-            "下一步：{awaited}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件",
-            "next: {awaited} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
-        ));
-    }
-    if unknown > 0 {
-        report = report.line(say!(
-            "下一步：{unknown}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件",
-            "next: {unknown} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
-        ));
-    }
-    if contested > 0 {
-        report = report.line(say!(
-            "下一步：{contested}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据",
-            "next: {contested} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
-        ));
-    }
-    if returned > 0 {
-        report = report.line(say!(
-            "下一步：{returned}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因",
-            "next: {returned} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
-        ));
-    }
-    if awaited + unknown + contested + returned > 0 {
-        return Ok(report);
-    }
-    let sums = desk.act().load::<Batch>(&id.to_string())?.state.sums();
-    Ok(report.line(say!(
-        "下一步：对账 sunledger batch reconcile {number} --debited {0} --refunded {1} --statement 对账单号（与银行对账单核对）",
-        "next: reconcile: sunledger batch reconcile {number} --debited {0} --refunded {1} --statement NUMBER (hold it against the bank's statement)",
-        sums.debited, sums.refunded
-    )))
+fn next_step(step: NextStep, number: &str) -> Text {
+    let (zh, en, command) = match step {
+        NextStep::Seal => ("封册", "seal", format!("batch seal {number}")),
+        NextStep::Review => ("民政审核", "review", format!("batch review {number}")),
+        NextStep::Approve => ("财政审核", "approve", format!("batch approve {number}")),
+        NextStep::Order => ("下达支付令", "order", format!("batch order {number}")),
+        NextStep::MakeBankFiles => {
+            ("生成代发文件", "make the bank's files", format!("batch bank-file {number} --out bank"))
+        }
+        NextStep::TakeReturn => {
+            ("回盘", "take the bank's return", format!("batch bank-result {number} return.csv"))
+        }
+        NextStep::Close => ("结清", "close", format!("batch close {number}")),
+        NextStep::AwaitReturn { lines } => {
+            return say!(
+                "下一步：{lines}笔尚未回盘（如另一家银行的文件），等其回盘 sunledger batch bank-result {number} 回盘文件",
+                "next: {lines} lines have no answer yet, e.g. another bank's file: take its return: sunledger batch bank-result {number} FILE"
+            );
+        }
+        NextStep::AwaitAnswer { lines } => {
+            return say!(
+                "下一步：{lines}笔状态未知，等银行再次回盘，绝不重发 sunledger batch bank-result {number} 回盘文件",
+                "next: {lines} lines are unknown: take the bank's further return, never reissue: sunledger batch bank-result {number} FILE"
+            );
+        }
+        NextStep::Resolve { lines } => {
+            return say!(
+                "下一步：{lines}笔有争议，凭银行书面答复处理 sunledger batch resolve {number} 行号 --outcome settled|returned --evidence 依据",
+                "next: {lines} lines are contested: sunledger batch resolve {number} LINE --outcome settled|returned --evidence TEXT"
+            );
+        }
+        NextStep::ReissueOrRelease { lines } => {
+            return say!(
+                "下一步：{lines}笔退回，账户有误的先变更账户（payee propose），再重发 sunledger batch reissue {number} 行号=退款流水号，或不再发放 sunledger batch release {number} 行号 --reason 原因",
+                "next: {lines} lines were returned: if the account was wrong change it first (payee propose), then sunledger batch reissue {number} LINE=FLOW, or sunledger batch release {number} LINE --reason TEXT"
+            );
+        }
+        NextStep::Reconcile { debited, refunded } => {
+            return say!(
+                "下一步：对账 sunledger batch reconcile {number} --debited {debited} --refunded {refunded} --statement 对账单号（与银行对账单核对）",
+                "next: reconcile: sunledger batch reconcile {number} --debited {debited} --refunded {refunded} --statement NUMBER (hold it against the bank's statement)"
+            );
+        }
+    };
+    say!("下一步：{zh} sunledger {command}", "next: {en}: sunledger {command}")
 }
 
 /// A released line of somebody who died: the benefit still runs until it is stopped.
 fn deaths(report: Report, desk: &Desk, id: BatchId, released: &[u32]) -> Result<Report, Failure> {
-    let deceased = ReturnCode::DECEASED.to_string();
-    let lines = desk.views.borrow().lines(id).or_fault()?;
-    let died =
-        lines.iter().filter(|line| released.contains(&line.line) && line.code.as_deref() == Some(&*deceased));
-    Ok(died.fold(report, |report, line| {
+    let died = batch::to_be_stopped(desk, id, released)?;
+    Ok(died.into_iter().fold(report, |report, (line, entitlement)| {
         report.line(say!(
-            "第{0}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {1} --reason 死亡 --day 死亡日期",
-            "line {0}: the payee died and the benefit still runs: sunledger entitlement stop {1} --reason TEXT --day DAY",
-            line.line, line.entitlement
+            "第{line}行收款人已死亡，待遇仍在册，须办理停发：sunledger entitlement stop {entitlement} --reason 死亡 --day 死亡日期",
+            "line {line}: the payee died and the benefit still runs: sunledger entitlement stop {entitlement} --reason TEXT --day DAY"
         ))
     }))
 }
@@ -305,7 +273,7 @@ fn draft(context: &Context, desk: &Desk, args: DraftArgs) -> Result<Report, Fail
         back_pay: args.back_pay,
     };
     let draft = context.carry_out(desk, request)?;
-    warn(drafted(context, desk, &draft)?, desk, draft.answer.id)
+    warn(drafted(context, desk, &draft)?, desk, draft.answer.batch)
 }
 
 /// `2023Q2` → April to June.
@@ -321,35 +289,25 @@ fn months_of(quarter: &str) -> Result<Vec<Month>, Failure> {
 
 fn drafted(context: &Context, desk: &Desk, drafted: &Outcome<Draft>) -> Result<Report, Failure> {
     let Outcome { answer: draft, done } = drafted;
-    let header = &draft.header;
-    let mut report = context
-        .report(desk)
-        .field("batch", draft.id.to_string())
-        .field("number", header.number.clone())
-        .field("lines", header.lines)
-        .field("total", header.total.to_string())
-        .field("funding", header.funding.clone())
-        .field("available", draft.available.to_string())
-        .field("comparison", serde_json::to_value(&header.comparison).unwrap_or_default())
-        .line(say!(
-            "批次 {0}：{1} {2}笔，{3}元",
-            "batch {0}: {2} lines, {3}",
-            header.number,
-            header.programme.name_zh(),
-            header.lines,
-            header.total
-        ));
-    if let Some(comparison) = &header.comparison {
+    let mut report = context.report(desk).data(draft).line(say!(
+        "批次 {0}：{1} {2}笔，{3}元",
+        "batch {0}: {2} lines, {3}",
+        draft.number,
+        draft.programme.name_zh(),
+        draft.lines,
+        draft.total
+    ));
+    if let Some(comparison) = &draft.comparison {
         report = report.line(say!(
             "与上月比（经办填报）：上月{0}元，新增{1} 减少{2} 调增{3} 调减{4} 账户变更{5}",
             "month before, as the clerk states it: {0}, new {1}, gone {2}, raised {3}, lowered {4}, other account {5}",
             comparison.total_before, comparison.new, comparison.gone, comparison.raised, comparison.lowered, comparison.other_account
         ));
-        let short = header.total > draft.available;
+        let short = draft.total > draft.available;
         report = report.line(say!(
             "资金 {0} 可用{1}元{2}",
             "funding {0}: {1} available{3}",
-            header.funding,
+            draft.funding,
             draft.available,
             if short { "，不足本批次，下达支付令前须追加指标" } else { "" },
             if short { ": not enough for this batch; more is needed before it can be ordered" } else { "" }
@@ -357,12 +315,12 @@ fn drafted(context: &Context, desk: &Desk, drafted: &Outcome<Draft>) -> Result<R
     }
     if !draft.left_out.is_empty() {
         let ids: Vec<String> = draft.left_out.iter().map(ToString::to_string).collect();
-        report = report.field("left_out", ids.clone()).line(say!(
+        report = report.line(say!(
             "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1}",
             "{0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
             ids.len(),
             ids.join("、")
         ));
     }
-    next(context.receipt(report, done), desk, draft.id, done)
+    next(context.receipt(report, done), desk, draft.batch, done)
 }

@@ -54,20 +54,15 @@ pub(super) fn run(context: &Context, command: EntitlementCommand) -> Result<Repo
 
 /// The last month, and what was paid beyond it.
 fn overpaid(report: Report, stopped: &Stopping) -> Report {
-    let Stopping { last, overpaid } = stopped;
-    let paid: Vec<Value> = overpaid
-        .iter()
-        .map(|(month, amount)| json!({ "month": month.to_string(), "amount": amount.to_string() }))
-        .collect();
+    let Stopping { last_month, overpaid } = stopped;
     let report = report
-        .field("last_month", last.to_string())
-        .field("overpaid", paid)
-        .line(say!("停发，最后发放月 {last}", "stopped: {last} is the last month that is paid"));
+        .data(stopped)
+        .line(say!("停发，最后发放月 {last_month}", "stopped: {last_month} is the last month that is paid"));
     if overpaid.is_empty() {
         return report;
     }
-    let months: Vec<Month> = overpaid.iter().map(|(month, _)| *month).collect();
-    let total: Money = overpaid.iter().map(|(_, amount)| *amount).sum();
+    let months: Vec<Month> = overpaid.iter().map(|paid| paid.month).collect();
+    let total: Money = overpaid.iter().map(|paid| paid.amount).sum();
     report.line(say!(
         "此后月份已发或在途：{0}，共{total}元。已发的应追回，逐笔立案：sunledger recovery open 批次号 行号 --amount 金额 --reason 原因；还没交给银行的，先停付：sunledger batch stop 批次号 行号 --reason 原因",
         "later months were paid or are on the way: {0}, {total} in all. What was paid has to come back: sunledger recovery open BATCH LINE --amount A --reason WHY, one by one; what the bank does not have yet is stopped: sunledger batch stop BATCH LINE --reason WHY",

@@ -28,12 +28,11 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
             let rows = payee_file::read(&read_file(&file)?).map_err(refused)?;
             let accounts = payee::resolve(&desk, rows)?;
             let ask = ProposeAccounts { accounts, reason, evidence };
-            let Outcome { answer: proposals, done } = context.carry_out(&desk, ask)?;
-            let ids: Vec<String> = proposals.iter().map(ToString::to_string).collect();
-            let report = context.report(&desk).field("count", ids.len()).field("proposals", ids).line(say!(
+            let Outcome { answer: proposed, done } = context.carry_out(&desk, ask)?;
+            let report = context.report(&desk).data(&proposed).line(say!(
                 "提议变更账户{0}户。由另一人复核：sunledger payee confirm --all",
                 "{0} accounts proposed. Another holder confirms: sunledger payee confirm --all",
-                proposals.len()
+                proposed.count
             ));
             Ok(context.receipt(report, &done))
         }
@@ -41,9 +40,10 @@ pub(super) fn run(context: &Context, command: PayeeCommand) -> Result<Report, Fa
         PayeeCommand::Reject { proposals, reason } => {
             desk.catch_up()?;
             let open = named(&desk, &proposals)?;
-            let done = context.carry_out(&desk, RejectAccounts { open: open.clone(), reason })?.done;
-            let text = say!("驳回账户变更{0}户", "{0} proposed accounts rejected", open.len());
-            Ok(context.receipt(decided(context, &desk, &open).line(text), &done))
+            let Outcome { answer: rejected, done } =
+                context.carry_out(&desk, RejectAccounts { open, reason })?;
+            let text = say!("驳回账户变更{0}户", "{0} proposed accounts rejected", rejected.count);
+            Ok(context.receipt(context.report(&desk).data(&rejected).line(text), &done))
         }
         PayeeCommand::List => list(context, &desk),
     }
@@ -77,12 +77,12 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
             "all {own} open proposals are your own: another holder has to confirm them"
         )));
     }
-    let ask = ConfirmAccounts { open: open.clone() };
-    let done = context.carry_out_as(desk, &signatory, ask)?.done;
-    let mut report = decided(context, desk, &open).field("own", own).line(say!(
+    let Outcome { answer: confirmed, done } =
+        context.carry_out_as(desk, &signatory, ConfirmAccounts { open })?;
+    let mut report = context.report(desk).data(&confirmed).field("own", own).line(say!(
         "复核账户变更{0}户",
         "{0} accounts confirmed",
-        open.len()
+        confirmed.count
     ));
     if own > 0 {
         report = report.line(say!(
@@ -91,11 +91,6 @@ fn confirm(context: &Context, desk: &Desk, ids: &[ProposalId], all: bool) -> Res
         ));
     }
     Ok(context.receipt(report, &done))
-}
-
-fn decided(context: &Context, desk: &Desk, open: &[Open]) -> Report {
-    let ids: Vec<String> = open.iter().map(|one| one.proposal.to_string()).collect();
-    context.report(desk).field("count", ids.len()).field("proposals", ids)
 }
 
 /// What waits in the holder's area and somebody else proposed; how many there are the holder's own.

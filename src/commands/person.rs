@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use aggregates::SubjectId;
-use aggregates::person::{Membership, Part};
-use serde_json::{Value, json};
+use aggregates::person::Part;
 use words::say;
 use zeroize::Zeroizing;
 
@@ -17,7 +16,7 @@ use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::identity;
 use crate::office::opened::masked_identity;
-use crate::office::person::{self, CorrectIdentity, Erase, RecordDeath, Stream, WithdrawDeath};
+use crate::office::person::{self, CorrectIdentity, Erase, PartIn, RecordDeath, Stream, WithdrawDeath};
 use crate::office::{Done, Outcome};
 use crate::report::Report;
 
@@ -29,26 +28,22 @@ pub(super) fn run(context: &Context, command: PersonCommand) -> Result<Report, F
             let number = identity_in(&identity_file)?;
             let ask = CorrectIdentity { subject, number, evidence, is_same: same_person };
             let Outcome { answer: corrected, done } = context.carry_out(&desk, ask)?;
-            let survivor = corrected.survivor.map(|survivor| survivor.to_string());
-            let report = context.report(&desk).field("subject", subject.to_string()).line(match &survivor {
+            let report = context.report(&desk).data(&corrected).line(match &corrected.survivor {
                 Some(survivor) => say!(
                     "该号码属于对象 {survivor}：{subject} 并入 {survivor}，待遇以后者为准",
                     "the number belongs to {survivor}: {subject} gave way, and the benefits of {survivor} go on"
                 ),
                 None => say!("身份证号已登记", "the identity number is recorded"),
             });
-            let report = to_stop(report.field("survivor", survivor), &corrected.to_stop);
+            let report = to_stop(report, &corrected.to_stop);
             Ok(context.receipt(report, &done))
         }
         PersonCommand::Death { subject, day, evidence } => {
-            let Outcome { answer: open, done } =
+            let Outcome { answer: death, done } =
                 context.carry_out(&desk, RecordDeath { subject, day, evidence })?;
-            let report = context
-                .report(&desk)
-                .field("subject", subject.to_string())
-                .field("day", day.to_string())
-                .line(say!("已登记死亡 {day}", "death on {day} recorded"));
-            Ok(context.receipt(to_stop(report, &open), &done))
+            let report =
+                context.report(&desk).data(&death).line(say!("已登记死亡 {day}", "death on {day} recorded"));
+            Ok(context.receipt(to_stop(report, &death.to_stop), &done))
         }
         PersonCommand::WithdrawDeath { subject, evidence } => {
             let Outcome { answer: day, done } =
@@ -124,9 +119,8 @@ pub(super) fn identity_in(path: &Path) -> Result<String, Failure> {
 }
 
 /// Parts in benefits that somebody has to end, each with the way to do it.
-fn to_stop(report: Report, parts: &[Membership]) -> Report {
-    let objects: Vec<Value> = parts.iter().map(membership).collect();
-    parts.iter().fold(report.field("to_stop", objects), |report, part| {
+fn to_stop(report: Report, parts: &[PartIn]) -> Report {
+    parts.iter().fold(report, |report, part| {
         let (zh, en) = match part.part {
             Part::Member => ("家庭成员，请在下次花名册中更正", "a member: correct the next roster"),
             Part::Beneficiary | Part::Head => ("请办理 entitlement stop", "stop it with entitlement stop"),
@@ -142,16 +136,6 @@ fn to_stop(report: Report, parts: &[Membership]) -> Report {
     })
 }
 
-fn membership(part: &Membership) -> Value {
-    json!({
-        "entitlement": part.entitlement.to_string(),
-        "from": part.from.to_string(),
-        "part": part.part,
-        "programme": part.programme.code(),
-        "until": part.until.map(|month| month.to_string()),
-    })
-}
-
 fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Failure> {
     desk.catch_up()?;
     let Stream { state, data, .. } = Stream::load(desk, &mut desk.act(), subject)?;
@@ -160,6 +144,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
     let linked = views.linked_subjects(subject).or_fault()?;
     let name = data.as_ref().map_or("已销毁", |data| data.name.as_str());
     let number = data.as_ref().map(|data| masked_identity(&data.identity)).unwrap_or_default();
+    let memberships: Vec<PartIn> = state.memberships().iter().map(PartIn::from).collect();
     let mut report = context
         .report(desk)
         .field("subject", subject.to_string())
@@ -170,7 +155,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
             "linked",
             linked.iter().filter(|it| **it != subject).map(ToString::to_string).collect::<Vec<_>>(),
         )
-        .field("memberships", state.memberships().iter().map(membership).collect::<Vec<_>>())
+        .field("memberships", serde_json::to_value(&memberships).or_fault()?)
         .line(say!("对象 {subject}：{name} {number}", "subject {subject}: {name} {number}"));
     if let Some(survivor) = state.survivor() {
         report = report.line(say!("已并入 {survivor}", "gave way to {survivor}"));
@@ -178,7 +163,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
     if let Some(day) = state.died() {
         report = report.line(say!("{day} 死亡", "died on {day}"));
     }
-    let rows = state.memberships().iter().map(row).collect();
+    let rows = memberships.iter().map(row).collect();
     let headings = [
         say!("项目", "programme"),
         say!("待遇", "entitlement"),
@@ -189,7 +174,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
     Ok(report.table(context.lang(), &headings, &[], rows))
 }
 
-fn row(part: &Membership) -> Vec<String> {
+fn row(part: &PartIn) -> Vec<String> {
     let how = match part.part {
         Part::Beneficiary => "本人",
         Part::Head => "户主",

@@ -9,7 +9,7 @@ use crate::app::Desk;
 use crate::cli::RecoveryCommand;
 use crate::commands::Context;
 use crate::failure::{Failure, OrFail as _};
-use crate::office::benefit::{CollectRecovery, OpenRecovery, WaiveRecovery};
+use crate::office::benefit::{self, CollectRecovery, OpenRecovery, RecoveryFigures, WaiveRecovery};
 use crate::office::{Done, absent};
 use crate::report::Report;
 
@@ -48,23 +48,13 @@ fn finish(
     recovery: ProposalId,
     done: &Done,
 ) -> Result<Report, Failure> {
-    desk.catch_up()?;
-    let view = desk.views.borrow().recovery(recovery).or_fault()?;
-    let mut report = context
-        .report(desk)
-        .field("entitlement", entitlement.to_string())
-        .field("recovery", recovery.to_string());
-    if let Some(view) = view {
-        report = report
-            .field("amount", view.amount.to_string())
-            .field("collected", view.collected.to_string())
-            .field("waived", view.waived.to_string())
-            .field("outstanding", view.outstanding.to_string())
-            .line(say!(
-                "追回 {recovery}（待遇 {entitlement}）：{0}元，已收{1}元，核销{2}元，未收{3}元",
-                "recovery {recovery} (entitlement {entitlement}): {0}, {1} came back, {2} waived, {3} outstanding",
-                view.amount, view.collected, view.waived, view.outstanding
-            ));
+    let now = benefit::recovery(desk, entitlement, recovery)?;
+    let mut report = context.report(desk).data(&now);
+    if let Some(RecoveryFigures { amount, collected, waived, outstanding }) = now.figures {
+        report = report.line(say!(
+            "追回 {recovery}（待遇 {entitlement}）：{amount}元，已收{collected}元，核销{waived}元，未收{outstanding}元",
+            "recovery {recovery} (entitlement {entitlement}): {amount}, {collected} came back, {waived} waived, {outstanding} outstanding"
+        ));
     }
     Ok(context.receipt(report, done))
 }

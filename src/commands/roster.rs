@@ -5,8 +5,7 @@ use std::path::Path;
 
 use aggregates::Money;
 use aggregates::roster::event::{Change, Scope};
-use serde_json::json;
-use words::{Said as _, refuse, say};
+use words::{refuse, say};
 
 use super::refused_copy;
 use crate::app::Desk;
@@ -16,7 +15,7 @@ use crate::disk::{read_file, upload};
 use crate::failure::{Failure, OrFail as _};
 use crate::files::table;
 use crate::ground;
-use crate::office::roster::{self, Checked, Confirm, Reject, Request};
+use crate::office::roster::{self, Checked, Confirm, Reject, Request, WouldChange};
 use crate::office::{Done, Outcome};
 use crate::personal::tail;
 use crate::report::Report;
@@ -53,18 +52,12 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<Report, F
             desk.catch_up()?;
             let id = desk.views.borrow().roster(&roster)?.id;
             let Outcome { answer: confirmed, done } = context.carry_out(&desk, Confirm { roster: id })?;
-            let report = context
-                .report(&desk)
-                .field("roster", id.to_string())
-                .field("changed", confirmed.changed)
-                .field("continued", confirmed.continued)
-                .field("accounts", confirmed.accounts)
-                .line(say!(
-                    "确认：变动{0}行，续发{1}行",
-                    "confirmed: {0} rows changed, {1} continued",
-                    confirmed.changed,
-                    confirmed.continued
-                ));
+            let report = context.report(&desk).field("roster", id.to_string()).data(&confirmed).line(say!(
+                "确认：变动{0}行，续发{1}行",
+                "confirmed: {0} rows changed, {1} continued",
+                confirmed.changed,
+                confirmed.continued
+            ));
             let report = match confirmed.accounts {
                 0 => report,
                 accounts => report.line(say!(
@@ -129,38 +122,10 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
     let lang = context.lang();
     let programmes: Vec<&str> =
         intake.programmes.iter().map(|it| lang.of(it.name_zh(), it.name_en())).collect();
-    let counts = [Change::New, Change::Continued, Change::Raised, Change::Lowered]
-        .map(|change| (change, checked.count(change)));
-    let other_account = checked.rows.iter().filter(|row| row.other_account).count();
-    let other_head = checked.rows.iter().filter(|row| row.other_head).count();
-    let mut report = context
+    let would = WouldChange::of(checked);
+    let report = context
         .report(desk)
-        .field("roster", intake.id.to_string())
-        .field(
-            "file",
-            json!({"name": intake.file.name, "length": intake.file.length, "sha256": intake.file.sha256}),
-        )
-        .field("area", intake.area.to_string())
-        .field("period", intake.period.to_string())
-        .field("programmes", intake.programmes.iter().map(|programme| programme.code()).collect::<Vec<_>>())
-        .field("rows", intake.rows.len())
-        .field("total", intake.total.to_string())
-        .field("new", counts[0].1)
-        .field("continued", counts[1].1)
-        .field("raised", counts[2].1)
-        .field("lowered", counts[3].1)
-        .field("missing", checked.missing.iter().map(ToString::to_string).collect::<Vec<_>>())
-        .field("other_account", other_account)
-        .field("other_head", other_head)
-        .field(
-            "warnings",
-            intake
-                .warnings
-                .iter()
-                .map(|warning| json!({ "row": warning.row, "text": warning.warning.text() }))
-                .collect::<Vec<_>>(),
-        )
-        .field("unmapped", intake.unmapped.clone())
+        .data(&would)
         .line(say!(
             "{0} {1} {2}：{3}行，合计{4}元",
             "{0} {1} {2}: {3} rows, total {4}",
@@ -179,15 +144,14 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
         .line(say!(
             "新增{0} 续发{1} 调增{2} 调减{3} 缺失{4} 账户变更{5} 户主变更{6}",
             "new {0}, continued {1}, raised {2}, lowered {3}, missing {4}, other account {5}, other head {6}",
-            counts[0].1,
-            counts[1].1,
-            counts[2].1,
-            counts[3].1,
-            checked.missing.len(),
-            other_account,
-            other_head
+            would.new,
+            would.continued,
+            would.raised,
+            would.lowered,
+            would.missing.len(),
+            would.other_account,
+            would.other_head
         ));
-    report = report.field("renamed", checked.renamed.clone());
     changes(context, elsewhere(desk, noted(report, checked), checked), checked)
 }
 
@@ -210,12 +174,7 @@ fn noted(mut report: Report, checked: &Checked) -> Report {
 
 /// People of the file whom another area pays.
 fn elsewhere(desk: &Desk, report: Report, checked: &Checked) -> Report {
-    let found = checked.elsewhere.iter();
-    let objects: Vec<_> = found
-        .clone()
-        .map(|it| json!({"row": it.row, "programme": it.programme.code(), "area": it.area.to_string()}))
-        .collect();
-    found.fold(report.field("elsewhere", objects), |report, it| {
+    checked.elsewhere.iter().fold(report, |report, it| {
         report.line(say!(
             "疑点 第{0}行：有人在{1}另享{2}，请先与该地核实；能否同时享受，确认时按互斥规则定",
             "to be looked into, row {0}: somebody in it has {3} in {1}: ask there first; whether both may be, the confirmation decides",

@@ -28,13 +28,12 @@ pub(super) fn run(context: &Context, command: StandardCommand) -> Result<Report,
             let policy = text.to_owned();
             let desk = context.desk()?;
             let Outcome { answer: published, done } = context.carry_out(&desk, Publish { policy })?;
-            let report =
-                context.report(&desk).field("new", published.new).field("known", published.known).line(say!(
-                    "发布标准：新{0}项，已有{1}项",
-                    "published: {0} new, {1} known before",
-                    published.new,
-                    published.known
-                ));
+            let report = context.report(&desk).data(&published).line(say!(
+                "发布标准：新{0}项，已有{1}项",
+                "published: {0} new, {1} known before",
+                published.new,
+                published.known
+            ));
             Ok(context.receipt(report, &done))
         }
         StandardCommand::List { programme } => list(context, programme),

@@ -129,7 +129,7 @@ impl Play<'_> {
                 self.desk,
                 &accounts.iter().map(|account| &account.payee).collect::<Vec<_>>(),
             )?;
-            let open: Vec<Open> = (entitlements.iter().zip(&proposed.answer).zip(subjects))
+            let open: Vec<Open> = (entitlements.iter().zip(&proposed.answer.proposals).zip(subjects))
                 .map(|((entitlement, proposal), payee)| Open {
                     entitlement: *entitlement,
                     proposal: *proposal,
@@ -172,10 +172,10 @@ impl Play<'_> {
         let clerk = &self.staff.teams[back.run.county].clerk;
         let ask = Redraft { of: back.run.id, lines, funding: None };
         let draft = carry_out(self.desk, clerk, ask)?;
-        self.reissued.lines += u64::from(draft.answer.header.lines);
-        self.reissued.amount += draft.answer.header.total;
+        self.reissued.lines += u64::from(draft.answer.lines);
+        self.reissued.amount += draft.answer.total;
         self.after(&draft.done);
-        Ok(Run::new(draft.answer.id, back.run.county, back.run.programme))
+        Ok(Run::new(draft.answer.batch, back.run.county, back.run.programme))
     }
 
     /// Lines that were held the month before and turned out to be right.

@@ -72,7 +72,7 @@ impl Play<'_> {
         let request = DraftRequest { programme, area, months, funding, back_pay: false };
         let draft = carry_out(self.desk, &self.staff.teams[county].clerk, request)?;
         self.after(&draft.done);
-        Ok(Run::new(draft.answer.id, county, programme))
+        Ok(Run::new(draft.answer.batch, county, programme))
     }
 
     /// From the seal to the bank's answer, on working days from `day`; what is settled is closed.

@@ -8,6 +8,7 @@ mod payable;
 mod reconcile;
 mod reissue;
 mod sign_off;
+mod standing;
 
 pub use dead::of_the_dead;
 pub use draft::{Draft, DraftRequest};
@@ -15,7 +16,8 @@ pub use lines::{ReleaseLines, ResolveLine, StopLines};
 pub use order::{Order, Ordered};
 pub use reconcile::{Close, Reconcile};
 pub use reissue::{Redraft, ReissueLine};
-pub use sign_off::{SignOff, Step};
+pub use sign_off::{SignOff, SignedOff, Step};
+pub use standing::{NextStep, OtherAccount, Standing, needing, same_accounts, standing, to_be_stopped};
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,8 @@
 //! The one way of every act: what is asked becomes a plan, the plan a prepared commit, its signature a receipt.
 
 use ledger::Time;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use store::Receipt;
 use uuid::Uuid;
 
@@ -9,7 +11,7 @@ use crate::app::{Desk, Plan, Signatory, Signed, Signer};
 use crate::failure::Failure;
 
 /// What somebody asks of an office: values that a program can send.
-pub trait Ask {
+pub trait Ask: Serialize + DeserializeOwned {
     /// What he is told, beside what came of writing it.
     type Answer;
 

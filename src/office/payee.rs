@@ -36,11 +36,25 @@ pub struct ProposeAccounts {
     pub evidence: String,
 }
 
-impl Ask for ProposeAccounts {
-    /// What the second holder confirms, in the order of the accounts.
-    type Answer = Vec<ProposalId>;
+/// Proposals of accounts: made, confirmed or rejected.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proposals {
+    /// How many.
+    pub count: usize,
+    /// Which, in the order of the accounts.
+    pub proposals: Vec<ProposalId>,
+}
 
-    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Vec<ProposalId>>, Failure> {
+impl Proposals {
+    fn of(proposals: Vec<ProposalId>) -> Proposals {
+        Proposals { count: proposals.len(), proposals }
+    }
+}
+
+impl Ask for ProposeAccounts {
+    type Answer = Proposals;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Proposals>, Failure> {
         let ProposeAccounts { accounts, reason, evidence } = self;
         let mut act = desk.act();
         let mut proposals = Vec::with_capacity(accounts.len());
@@ -61,7 +75,7 @@ impl Ask for ProposeAccounts {
             decide(&mut act, known, EntitlementCommand::ProposePayee(event), vec![personal])?;
         }
         let intent = format!("{}户：{reason}", act.records());
-        Ok(act.into_plan(intent, proposals))
+        Ok(act.into_plan(intent, Proposals::of(proposals)))
     }
 }
 
@@ -84,16 +98,17 @@ pub struct ConfirmAccounts {
 }
 
 impl Ask for ConfirmAccounts {
-    type Answer = ();
+    type Answer = Proposals;
 
-    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Proposals>, Failure> {
+        let decided = Proposals::of(self.open.iter().map(|one| one.proposal).collect());
         let mut act = desk.act();
         for one in &self.open {
             let event = PayeeChanged { holder: signer.holder(), payee: one.payee, proposal: one.proposal };
             decide_one(&mut act, one.entitlement, EntitlementCommand::ConfirmPayee(event))?;
         }
         let intent = format!("{}户", act.records());
-        Ok(act.into_plan(intent, ()))
+        Ok(act.into_plan(intent, decided))
     }
 }
 
@@ -107,10 +122,11 @@ pub struct RejectAccounts {
 }
 
 impl Ask for RejectAccounts {
-    type Answer = ();
+    type Answer = Proposals;
 
-    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Proposals>, Failure> {
         let RejectAccounts { open, reason } = self;
+        let decided = Proposals::of(open.iter().map(|one| one.proposal).collect());
         let mut act = desk.act();
         for one in &open {
             let (holder, reason) = (signer.holder(), reason.clone());
@@ -118,7 +134,7 @@ impl Ask for RejectAccounts {
             decide_one(&mut act, one.entitlement, EntitlementCommand::RejectPayee(event))?;
         }
         let intent = format!("{}户：{reason}", act.records());
-        Ok(act.into_plan(intent, ()))
+        Ok(act.into_plan(intent, decided))
     }
 }
 

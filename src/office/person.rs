@@ -5,8 +5,8 @@ mod link;
 mod stream;
 
 use aggregates::person::event::{DeathWithdrawn, Died, IdentityCorrected};
-use aggregates::person::{Membership, Person, PersonCommand, PersonRefusal};
-use aggregates::{Day, SubjectId};
+use aggregates::person::{Membership, Part, Person, PersonCommand, PersonRefusal};
+use aggregates::{Day, EntitlementId, Month, Programme, SubjectId};
 use serde::{Deserialize, Serialize};
 use words::refuse;
 
@@ -37,11 +37,36 @@ pub struct CorrectIdentity {
 }
 
 /// What a corrected identity number leads to.
+#[derive(Clone, Debug, Serialize)]
 pub struct Correction {
+    /// Whose it is.
+    pub subject: SubjectId,
     /// The subject that remains, if the number belongs to a person whom the ledger knows already.
     pub survivor: Option<SubjectId>,
     /// Parts in benefits that somebody has to stop: only the survivor's go on.
-    pub to_stop: Vec<Membership>,
+    pub to_stop: Vec<PartIn>,
+}
+
+/// A part that somebody has in a benefit.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct PartIn {
+    /// In which benefit.
+    pub entitlement: EntitlementId,
+    /// From which month.
+    pub from: Month,
+    /// As whom.
+    pub part: Part,
+    /// Of which programme.
+    pub programme: Programme,
+    /// Until which month.
+    pub until: Option<Month>,
+}
+
+impl From<&Membership> for PartIn {
+    fn from(of: &Membership) -> PartIn {
+        let Membership { entitlement, from, part, programme, until, .. } = *of;
+        PartIn { entitlement, from, part, programme, until }
+    }
 }
 
 impl Ask for CorrectIdentity {
@@ -84,7 +109,8 @@ fn correct<'d>(
         let command = PersonCommand::CorrectIdentity(event);
         act.decide(&subject.to_string(), area, &mut state, command, vec![sealed])?;
     }
-    let mut plan = act.into_plan(subject.to_string(), Correction { survivor: None, to_stop: Vec::new() });
+    let mut plan =
+        act.into_plan(subject.to_string(), Correction { subject, survivor: None, to_stop: Vec::new() });
     // The vault follows the record, so that a refused correction leaves it as it was; a repeat finds the record and mends
     // what a crash left undone.
     plan.after.corrected.insert(subject);
@@ -102,11 +128,21 @@ pub struct RecordDeath {
     pub evidence: String,
 }
 
-impl Ask for RecordDeath {
+/// A death, and what has to be done because of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Death {
+    /// Whose.
+    pub subject: SubjectId,
+    /// When.
+    pub day: Day,
     /// Parts in benefits that go on and have to be stopped.
-    type Answer = Vec<Membership>;
+    pub to_stop: Vec<PartIn>,
+}
 
-    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Vec<Membership>>, Failure> {
+impl Ask for RecordDeath {
+    type Answer = Death;
+
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Death>, Failure> {
         let RecordDeath { subject, day, evidence } = self;
         let mut act = desk.act();
         let Stream { mut state, area, .. } = Stream::load(desk, &mut act, subject)?;
@@ -120,8 +156,8 @@ impl Ask for RecordDeath {
         }
         let event = Died { day, evidence, holder: signer.holder() };
         act.decide(&subject.to_string(), area, &mut state, PersonCommand::RecordDeath(event), Vec::new())?;
-        let goes_on = with_absorbed(&mut act, &state)?.iter().flat_map(open).collect();
-        Ok(act.into_plan(format!("{subject} {day}"), goes_on))
+        let to_stop = with_absorbed(&mut act, &state)?.iter().flat_map(open).collect();
+        Ok(act.into_plan(format!("{subject} {day}"), Death { subject, day, to_stop }))
     }
 }
 
@@ -150,6 +186,6 @@ impl Ask for WithdrawDeath {
 }
 
 /// The parts that go on.
-fn open(state: &Person) -> Vec<Membership> {
-    state.memberships().iter().filter(|part| part.until.is_none()).copied().collect()
+fn open(state: &Person) -> Vec<PartIn> {
+    state.memberships().iter().filter(|part| part.until.is_none()).map(PartIn::from).collect()
 }

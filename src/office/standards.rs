@@ -19,6 +19,7 @@ pub struct Publish {
 }
 
 /// What a policy file leads to.
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Published {
     /// How many standards and rules are new.
     pub new: usize,

@@ -43,3 +43,31 @@ fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D:
     let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
     STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::bank::{Reading, TakeResult};
+    use crate::office::batch::{SignOff, Step};
+
+    #[test]
+    fn an_ask_with_a_file_is_sent_as_json_and_arrives_as_it_was() {
+        let file = Upload { name: "回盘.txt".to_owned(), bytes: vec![0, 159, 146, 150] };
+        let ask =
+            TakeResult { batch: aggregates::BatchId(ledger::Uuid::nil()), file, reading: Reading::default() };
+        let sent = serde_json::to_string(&ask).unwrap();
+        assert!(sent.contains(r#""bytes":"AJ+Slg==""#), "{sent}");
+        let arrived: TakeResult = serde_json::from_str(&sent).unwrap();
+        assert_eq!(arrived.file.bytes, ask.file.bytes);
+        assert!(serde_json::from_str::<TakeResult>(&sent.replace("AJ+Slg==", "AJ+")).is_err());
+    }
+
+    #[test]
+    fn a_signature_for_a_batch_is_sent_by_its_word() {
+        let sent =
+            r#"{"batch":"00000000-0000-0000-0000-000000000000","step":{"reject":{"reason":"金额有误"}}}"#;
+        let ask: SignOff = serde_json::from_str(sent).unwrap();
+        assert!(matches!(&ask.step, Step::Reject { reason } if reason == "金额有误"));
+        assert_eq!(serde_json::to_string(&ask).unwrap(), sent);
+    }
+}

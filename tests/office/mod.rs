@@ -134,7 +134,7 @@ impl Office {
             funding: funding.to_owned(),
             back_pay: false,
         };
-        let batch = self.act("clerk.luxi", request).answer.id;
+        let batch = self.act("clerk.luxi", request).answer.batch;
         self.act("clerk.luxi", SignOff { batch, step: Step::Seal });
         self.act("reviewer.luxi", SignOff { batch, step: Step::Review });
         self.act("finance.luxi", SignOff { batch, step: Step::Approve });

@@ -40,7 +40,7 @@ pub struct TakeResult {
 }
 
 /// What a return says that is news.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Taken {
     /// Paid.
     pub settled: u32,

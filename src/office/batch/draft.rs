@@ -32,15 +32,41 @@ pub struct DraftRequest {
 }
 
 /// A draft, as the clerk sees it.
+#[derive(Clone, Debug, Serialize)]
 pub struct Draft {
     /// Which batch.
-    pub id: BatchId,
-    /// Its head.
-    pub header: Drafted,
-    /// Benefits of which something is due or granted that no line pays: with it the month would come to more than it does.
-    pub left_out: Vec<EntitlementId>,
-    /// What the funding has left before it.
+    pub batch: BatchId,
+    /// 批次号
+    pub number: String,
+    /// Of what.
+    #[serde(skip)]
+    pub programme: Programme,
+    /// How many lines.
+    pub lines: u32,
+    /// Their sum.
+    pub total: Money,
+    /// The funding that is to pay.
+    pub funding: String,
+    /// What it has left before it.
     pub available: Money,
+    /// Against the month before, as the clerk states it.
+    pub comparison: Option<Comparison>,
+    /// Benefits of which something is due or granted that no line pays: with it the month would come to more than it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<EntitlementId>,
+}
+
+impl Draft {
+    /// A draft by its head.
+    pub(super) fn of(
+        batch: BatchId,
+        header: Drafted,
+        available: Money,
+        left_out: Vec<EntitlementId>,
+    ) -> Draft {
+        let Drafted { number, programme, lines, total, funding, comparison, .. } = header;
+        Draft { batch, number, programme, lines, total, funding, available, comparison, left_out }
+    }
 }
 
 impl Ask for DraftRequest {
@@ -81,7 +107,7 @@ impl Ask for DraftRequest {
         act.decide(&id.to_string(), self.area, &mut batch, command, Vec::new())?;
         let intent = format!("{} {}", header.kind.name_zh(), summary(&header));
         let (left_out, available) = (collected.left_out, funding.state.available());
-        Ok(act.into_plan(intent, Draft { id, header, left_out, available }))
+        Ok(act.into_plan(intent, Draft::of(id, header, available, left_out)))
     }
 }
 

@@ -32,6 +32,7 @@ pub struct Order {
 }
 
 /// An order that is given.
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Ordered {
     /// How many payments.
     pub count: u32,

@@ -3,6 +3,7 @@
 use aggregates::batch::event::{BatchKind, Drafted, Line, Reissue};
 use aggregates::batch::{Batch, BatchCommand, LineStatus, ReturnCode, number_of};
 use aggregates::entitlement::event::LineRef;
+use aggregates::funding::Funding;
 use aggregates::{BatchId, Money};
 use serde::{Deserialize, Serialize};
 use words::refuse;
@@ -56,8 +57,9 @@ impl Ask for Redraft {
         let command = BatchCommand::Draft { header: header.clone(), lines: again };
         let mut batch = act.load::<Batch>(&id.to_string())?.state;
         act.decide(&id.to_string(), header.area, &mut batch, command, Vec::new())?;
+        let available = act.load::<Funding>(&header.funding)?.state.available();
         let intent = format!("{} {}", header.kind.name_zh(), super::draft::summary(&header));
-        Ok(act.into_plan(intent, Draft { id, header, left_out: Vec::new(), available: Money::ZERO }))
+        Ok(act.into_plan(intent, Draft::of(id, header, available, Vec::new())))
     }
 }
 

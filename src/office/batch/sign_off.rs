@@ -6,6 +6,7 @@ use aggregates::batch::event::{Approved, LinesHeld, Rejected, Reviewed, Voided};
 use serde::{Deserialize, Serialize};
 
 use super::load;
+use super::standing::{OtherAccount, other_accounts};
 use crate::app::{Desk, Plan, Signer};
 use crate::failure::Failure;
 use crate::office::Ask;
@@ -65,16 +66,30 @@ impl Step {
     }
 }
 
+/// What a signer is told of a batch beside where it stands.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SignedOff {
+    /// Of a review: lines that are paid to another account than before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_account: Vec<OtherAccount>,
+}
+
 impl Ask for SignOff {
-    type Answer = ();
+    type Answer = SignedOff;
 
     /// The intent says of how many lines, of which batch, and why.
-    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, ()>, Failure> {
+    fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, SignedOff>, Failure> {
         let SignOff { batch: id, step } = self;
         let holder = signer.holder();
         if step.is_for_the_lines() {
             super::payable::check(desk, id, holder.clone())?;
         }
+        let other_account = match step {
+            Step::Review => other_accounts(desk, id)?,
+            Step::Hold { .. } | Step::Seal | Step::Approve | Step::Reject { .. } | Step::Void { .. } => {
+                Vec::new()
+            }
+        };
         let mut act = desk.act();
         let mut held = load(&mut act, id)?;
         let root = held.batch.state.seal.as_ref().map(|seal| seal.root.clone()).unwrap_or_default();
@@ -90,6 +105,9 @@ impl Ask for SignOff {
         act.decide(&id.to_string(), held.area, &mut held.batch.state, command, Vec::new())?;
         let listed = act.figures().listed;
         let lines = if listed > 0 { format!("{listed}行 ") } else { String::new() };
-        Ok(act.into_plan(format!("{lines}{}{why}", super::label(&held.batch.state)), ()))
+        Ok(act.into_plan(
+            format!("{lines}{}{why}", super::label(&held.batch.state)),
+            SignedOff { other_account },
+        ))
     }
 }

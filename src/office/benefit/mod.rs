@@ -11,8 +11,10 @@ use aggregates::{Day, EntitlementId, Month};
 use serde::{Deserialize, Serialize};
 
 pub use back_pay::GrantBackPay;
-pub use recovery::{CollectRecovery, OpenRecovery, WaiveRecovery};
-pub use stop::{Stop, Stopping};
+pub use recovery::{
+    CollectRecovery, OpenRecovery, RecoveryFigures, RecoveryStanding, WaiveRecovery, recovery,
+};
+pub use stop::{Overpaid, Stop, Stopping};
 
 use super::Ask;
 use crate::app::{Desk, Plan, Signer};

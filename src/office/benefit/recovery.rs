@@ -7,8 +7,52 @@ use serde::{Deserialize, Serialize};
 
 use super::one;
 use crate::app::{Desk, Plan, Signer};
-use crate::failure::Failure;
+use crate::failure::{Failure, OrFail as _};
 use crate::office::Ask;
+
+/// A recovery as it stands; without figures while its opening waits for a signature elsewhere.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecoveryStanding {
+    /// Of which benefit.
+    pub entitlement: EntitlementId,
+    /// Which recovery.
+    pub recovery: ProposalId,
+    /// What is asked back, and what became of it.
+    #[serde(flatten)]
+    pub figures: Option<RecoveryFigures>,
+}
+
+/// What is asked back, and what became of it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RecoveryFigures {
+    /// Asked back.
+    pub amount: Money,
+    /// Came back.
+    pub collected: Money,
+    /// Given up.
+    pub waived: Money,
+    /// Still to come.
+    pub outstanding: Money,
+}
+
+/// How a recovery stands now.
+///
+/// # Errors
+/// [`Failure::Fault`] if the read models cannot be read.
+pub fn recovery(
+    desk: &Desk,
+    entitlement: EntitlementId,
+    recovery: ProposalId,
+) -> Result<RecoveryStanding, Failure> {
+    desk.catch_up()?;
+    let figures = desk.views.borrow().recovery(recovery).or_fault()?.map(|view| RecoveryFigures {
+        amount: view.amount,
+        collected: view.collected,
+        waived: view.waived,
+        outstanding: view.outstanding,
+    });
+    Ok(RecoveryStanding { entitlement, recovery, figures })
+}
 
 /// 立案追回
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -28,11 +28,21 @@ pub struct Stop {
 }
 
 /// A benefit that ends.
+#[derive(Clone, Debug, Serialize)]
 pub struct Stopping {
     /// The last month that is paid.
-    pub last: Month,
+    pub last_month: Month,
     /// Payments of later months: what may have to come back.
-    pub overpaid: Vec<(Month, Money)>,
+    pub overpaid: Vec<Overpaid>,
+}
+
+/// A payment of a month that is not due.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Overpaid {
+    /// For which month.
+    pub month: Month,
+    /// How much.
+    pub amount: Money,
 }
 
 impl Ask for Stop {
@@ -76,7 +86,8 @@ impl Ask for Stop {
             act.decide(&stream, area, &mut person, PersonCommand::Leave(left), Vec::new())?;
         }
         let intent = format!("{} {id} 末月{last}：{}", benefit.programme.name_zh(), self.reason);
-        let overpaid = state.overpaid().map(|paid| (paid.month, paid.amount())).collect();
-        Ok(act.into_plan(intent, Stopping { last, overpaid }))
+        let overpaid =
+            state.overpaid().map(|paid| Overpaid { month: paid.month, amount: paid.amount() }).collect();
+        Ok(act.into_plan(intent, Stopping { last_month: last, overpaid }))
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn link<'d>(
     let of_survivor = state.areas().pop().unwrap_or(area);
     act.decide(&survivor.to_string(), of_survivor, &mut state, absorb, Vec::new())?;
     let (intent, to_stop) = (format!("{subject} 并入 {survivor}"), open(&giving_way));
-    let mut plan = act.into_plan(intent, Correction { survivor: Some(survivor), to_stop });
+    let mut plan = act.into_plan(intent, Correction { subject, survivor: Some(survivor), to_stop });
     plan.after.linked.insert(subject);
     Ok(plan)
 }

@@ -28,6 +28,7 @@ pub struct Confirm {
 }
 
 /// What a confirmed roster does.
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Confirmation {
     /// Rows that change an entitlement.
     pub changed: usize,

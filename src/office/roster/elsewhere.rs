@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use aggregates::area::AreaLevel;
 use aggregates::{AreaCode, Month, Programme, SubjectId};
+use serde::Serialize;
 
 use super::compare::Compared;
 use crate::app::Desk;
@@ -11,7 +12,7 @@ use crate::failure::{Failure, OrFail as _};
 
 /// A benefit in another area of somebody whom a row names. Who it is stands in the row; of the other area nothing else is
 /// told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Elsewhere {
     /// The row of the file.
     pub row: u32,

@@ -6,6 +6,7 @@ mod deciding;
 mod elsewhere;
 mod import;
 mod intake;
+mod outcome;
 mod subjects;
 
 pub use compare::Compared;
@@ -13,3 +14,4 @@ pub use confirm::{Confirm, Confirmation, Reject};
 pub use elsewhere::Elsewhere;
 pub use import::{Checked, check};
 pub use intake::{Intake, Request, refused_copy};
+pub use outcome::WouldChange;
