@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 use serde_json::Value;
 use sunledger::cli::{self, Cli};
@@ -13,9 +13,13 @@ use sunledger::report::Report;
 use words::{Lang, say};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<String> =
+        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let (lang, as_json) = cli::asked_for(&arguments);
+    let matches = cli::command(lang).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return ExitCode::from(misread(&error)),
+        Err(error) => return ExitCode::from(misread(&error, lang, as_json)),
     };
     let (lang, as_json) = (cli.common.lang, cli.common.json);
     let code = match commands::run(cli) {
@@ -26,10 +30,7 @@ fn main() -> ExitCode {
 }
 
 /// Help and version, or what was typed wrongly.
-fn misread(error: &clap::Error) -> u8 {
-    let arguments: Vec<String> =
-        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let (lang, as_json) = cli::asked_for(&arguments);
+fn misread(error: &clap::Error, lang: Lang, as_json: bool) -> u8 {
     let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !as_json;
     if helps || !error.use_stderr() {
         let _ = error.print();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use clap::CommandFactory as _;
 use serde_json::Value;
-use sunledger::cli::Cli;
+use sunledger::cli::{Cli, MARK};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -96,10 +96,13 @@ fn every_common_option_stands_in_the_table_with_its_variable() {
 
 #[test]
 fn every_command_and_every_argument_has_a_help_text_in_both_languages() {
+    let is_han = |char: char| ('\u{4e00}'..='\u{9fff}').contains(&char);
     for (path, command) in commands() {
         let both = |text: Option<&clap::builder::StyledStr>, what: &str| {
             let text = text.unwrap_or_else(|| panic!("{path}: {what} has no help")).to_string();
-            assert!(text.contains(" / ") && !text.is_ascii(), "{path}: {what}: {text}");
+            let halves: Vec<&str> = text.split(MARK).collect();
+            let [zh, en] = halves.as_slice() else { panic!("{path}: {what}: {text}") };
+            assert!(zh.contains(is_han) && !en.is_empty() && !en.contains(is_han), "{path}: {what}: {text}");
         };
         both(command.get_about(), "it");
         for argument in command.get_arguments() {
@@ -107,6 +110,25 @@ fn every_command_and_every_argument_has_a_help_text_in_both_languages() {
                 both(argument.get_help(), argument.get_id().as_str());
             }
         }
+    }
+}
+
+#[test]
+fn help_is_in_the_language_that_was_asked_for_and_in_no_other() {
+    let is_han = |char: char| ('\u{4e00}'..='\u{9fff}').contains(&char);
+    for (path, _) in commands() {
+        let words: Vec<&str> = path.split(' ').skip(1).collect();
+        let help = |lang: &str| {
+            let out = program().args(&words).args(["--lang", lang, "--help"]).assert().code(0);
+            String::from_utf8(out.get_output().stdout.clone()).unwrap()
+        };
+        let (zh, en) = (help("zh"), help("en"));
+        assert!(!en.contains(is_han), "{path}: {en}");
+        assert!(!zh.contains(MARK.trim()) && !en.contains(MARK.trim()), "{path}");
+        for word in ["Usage", "Options", "Print", "default", "possible", "[env"] {
+            assert!(!zh.contains(word), "{path}: {zh}");
+        }
+        assert!(zh.contains("用法：") && zh.contains("显示帮助") && en.contains("Usage: "), "{path}: {zh}");
     }
 }
 

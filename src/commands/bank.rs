@@ -142,7 +142,7 @@ fn failed(context: &Context, desk: &Desk, report: Report, id: BatchId) -> Result
     let lines: Vec<Line> = batch::needing(desk, id)?.into_iter().take(LISTED_MAX).collect();
     let rows: Vec<Vec<String>> = lines
         .iter()
-        .zip(names(desk, &lines)?)
+        .zip(names(desk, context.lang(), &lines)?)
         .map(|(line, name)| {
             let code = line.code.clone().unwrap_or_default();
             let reason = code

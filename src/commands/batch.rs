@@ -172,9 +172,12 @@ fn finish(
 
 /// What usually comes next for a batch, each as a command with its place for the key.
 pub(super) fn next(report: Report, desk: &Desk, id: BatchId, done: &Done) -> Result<Report, Failure> {
+    // A draft that waits for its signature elsewhere is no batch yet.
+    if matches!(done, Done::Prepared { .. }) {
+        return Ok(report);
+    }
     let now = batch::standing(desk, id)?;
-    let report = report.data(&now);
-    Ok(steps(report, &now, done))
+    Ok(steps(report.data(&now), &now, done))
 }
 
 fn steps(report: Report, now: &Standing, done: &Done) -> Report {
@@ -314,12 +317,11 @@ fn drafted(context: &Context, desk: &Desk, drafted: &Outcome<Draft>) -> Result<R
         ));
     }
     if !draft.left_out.is_empty() {
-        let ids: Vec<String> = draft.left_out.iter().map(ToString::to_string).collect();
         report = report.line(say!(
             "有{0}户未编入：连同已发的和补发的，合计会超过该月应发；确有余额的，另行核准补发（entitlement back-pay --difference）：{1}",
             "{0} benefits are left out: with what was paid, as back pay too, the month would come to more than is due; what is due still is for back pay (entitlement back-pay --difference): {1}",
-            ids.len(),
-            ids.join("、")
+            draft.left_out.len(),
+            Text::list(&draft.left_out)
         ));
     }
     next(context.receipt(report, done), desk, draft.batch, done)

@@ -3,7 +3,7 @@
 use aggregates::Month;
 use projections::query::{Batch, BatchFilter, Line};
 use serde_json::json;
-use words::say;
+use words::{Lang, Text, say};
 
 use crate::app::Desk;
 use crate::clock::in_china;
@@ -25,7 +25,7 @@ pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool)
             batch.number,
             batch.programme.name_zh(),
             desk.area_name(batch.area),
-            batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+            Text::list(&batch.months),
             batch.status.name_zh(),
             batch.programme.name_en(),
             batch.status.name_en()
@@ -41,7 +41,7 @@ pub(super) fn show(context: &Context, desk: &Desk, text: &str, with_lines: bool)
     report = signatures(context, report, &batch);
     if with_lines {
         let found = views.lines(batch.id).or_fault()?;
-        let names = names(desk, &found)?;
+        let names = names(desk, context.lang(), &found)?;
         report = lines(context, report, (&found, names))?;
     }
     Ok(report)
@@ -102,10 +102,10 @@ fn signatures(context: &Context, report: Report, batch: &Batch) -> Report {
 }
 
 /// The name of each line's beneficiary.
-pub(super) fn names(desk: &Desk, lines: &[Line]) -> Result<Vec<String>, Failure> {
+pub(super) fn names(desk: &Desk, lang: Lang, lines: &[Line]) -> Result<Vec<String>, Failure> {
     let name = |line: &Line| {
         let person = opened::person(desk, line.beneficiary, line.beneficiary_seal)?;
-        Ok(person.text(|person| person.name.clone()))
+        Ok(person.text(lang, |person| person.name.clone()))
     };
     lines.iter().map(name).collect()
 }
@@ -157,7 +157,7 @@ pub(super) fn list(context: &Context, desk: &Desk, month: Option<Month>) -> Resu
                 batch.number.clone(),
                 context.lang().of(batch.programme.name_zh(), batch.programme.name_en()).to_owned(),
                 desk.area_name(batch.area),
-                batch.months.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+                Text::list(&batch.months).of(context.lang()).to_owned(),
                 batch.lines_to_pay().to_string(),
                 batch.total_to_pay().to_string(),
                 context.lang().of(batch.status.name_zh(), batch.status.name_en()).to_owned(),

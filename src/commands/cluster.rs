@@ -31,7 +31,7 @@ fn set_up(context: &Context, accounts: &Accounts) -> Result<Report, Failure> {
     // Only an administrator can, so he need not say that he means it.
     let address = super::backing::address(named(context)?, &context.common)?.as_admin(true);
     Cluster::set_up(address, accounts)?;
-    let all = accounts.nodes.join("、");
+    let all = Text::list(&accounts.nodes);
     Ok(Report::new()
         .field("nodes", json!(accounts.nodes))
         .field("readers", json!(accounts.readers))

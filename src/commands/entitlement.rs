@@ -105,8 +105,8 @@ fn show(context: &Context, desk: &Desk, id: EntitlementId) -> Result<Report, Fai
             "保障人口{0}，收款账户 {1} {2}",
             "{0} persons, paid to {1} {2}",
             found.inputs.persons,
-            account.text(|account| account.name.clone()),
-            account.text(|account| masked_account(&account.account)),
+            account.text(context.lang(), |account| account.name.clone()),
+            account.text(context.lang(), |account| masked_account(&account.account)),
         ))
         .field(
             "account",
@@ -162,8 +162,8 @@ fn members(context: &Context, desk: &Desk, id: EntitlementId, report: Report) ->
     let (mut objects, mut rows) = (Vec::new(), Vec::new());
     for member in &members {
         let person = opened::person(desk, member.subject, member.seal)?;
-        let name = person.text(|person| person.name.clone());
-        let identity = person.text(|person| masked_identity(&person.identity));
+        let name = person.text(context.lang(), |person| person.name.clone());
+        let identity = person.text(context.lang(), |person| masked_identity(&person.identity));
         objects.push(json!({
             "from": member.from.to_string(), "identity": identity, "name": name,
             "relation": member.relation, "subject": member.subject.to_string(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aggregates::{EntitlementId, ProposalId};
 use projections::query::PayeeChange;
 use serde_json::{Value, json};
-use words::{Refused, Said, refuse, say};
+use words::{Lang, Refused, Said, refuse, say};
 
 use crate::app::{Desk, Signer};
 use crate::cli::PayeeCommand;
@@ -143,10 +143,11 @@ fn opened_of(change: &PayeeChange) -> Open {
 fn list(context: &Context, desk: &Desk) -> Result<Report, Failure> {
     desk.catch_up()?;
     let changes = waiting(desk)?;
+    let lang = context.lang();
     let (mut objects, mut rows) = (Vec::new(), Vec::new());
     for change in &changes {
         let person = opened::person(desk, change.beneficiary, change.beneficiary_seal)?;
-        let name = person.text(|person| person.name.clone());
+        let name = person.text(lang, |person| person.name.clone());
         let now = desk.views.borrow().entitlement(change.entitlement).or_fault()?;
         let old = match &now {
             Some(now) => opened::payee(desk, now.payee, now.payee_seal)?,
@@ -160,11 +161,11 @@ fn list(context: &Context, desk: &Desk) -> Result<Report, Failure> {
         objects.push(object);
         rows.push(vec![
             change.proposal.to_string(),
-            change.programme.name_zh().to_owned(),
+            lang.of(change.programme.name_zh(), change.programme.name_en()).to_owned(),
             desk.area_name(change.area),
             name,
-            line(&old),
-            line(&new),
+            line(&old, lang),
+            line(&new, lang),
             change.reason.clone(),
             change.proposed_by.to_string(),
         ]);
@@ -193,6 +194,6 @@ fn account(opened: &Opened<PayeeData>) -> Value {
     )
 }
 
-fn line(opened: &Opened<PayeeData>) -> String {
-    opened.text(|data| format!("{} {} {}", data.bank, data.name, masked_account(&data.account)))
+fn line(opened: &Opened<PayeeData>, lang: Lang) -> String {
+    opened.text(lang, |data| format!("{} {} {}", data.bank, data.name, masked_account(&data.account)))
 }

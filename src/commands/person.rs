@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aggregates::SubjectId;
 use aggregates::person::Part;
-use words::say;
+use words::{Lang, Text, say};
 use zeroize::Zeroizing;
 
 use super::consent;
@@ -15,7 +15,7 @@ use crate::commands::Context;
 use crate::disk::read_file;
 use crate::failure::{Failure, OrFail as _};
 use crate::files::identity;
-use crate::office::opened::masked_identity;
+use crate::office::opened::{ERASED, masked_identity};
 use crate::office::person::{self, CorrectIdentity, Erase, PartIn, RecordDeath, Stream, WithdrawDeath};
 use crate::office::{Done, Outcome};
 use crate::report::Report;
@@ -76,7 +76,7 @@ fn erase(
         let what = say!(
             "将销毁 {persons} 个对象（{0}）和 {accounts} 个只属于他们的收款账户的密钥，账本里这些姓名、号码、账号此后谁也不能再读，不可恢复；与他人共用的账户保留",
             "the keys of {persons} subjects ({0}) and of {accounts} accounts that are only theirs are destroyed: nobody reads these names and numbers in the ledger again, ever; accounts that others are paid to stay",
-            subjects.join("、")
+            Text::list(&subjects)
         );
         consent::ask(what.of(context.lang()), context.lang())?;
     }
@@ -142,7 +142,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
     let views = desk.views.borrow();
     let record = views.person(subject).or_fault()?;
     let linked = views.linked_subjects(subject).or_fault()?;
-    let name = data.as_ref().map_or("已销毁", |data| data.name.as_str());
+    let name = data.as_ref().map_or(context.lang().of(ERASED.0, ERASED.1), |data| data.name.as_str());
     let number = data.as_ref().map(|data| masked_identity(&data.identity)).unwrap_or_default();
     let memberships: Vec<PartIn> = state.memberships().iter().map(PartIn::from).collect();
     let mut report = context
@@ -163,7 +163,7 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
     if let Some(day) = state.died() {
         report = report.line(say!("{day} 死亡", "died on {day}"));
     }
-    let rows = memberships.iter().map(row).collect();
+    let rows = memberships.iter().map(|part| row(part, context.lang())).collect();
     let headings = [
         say!("项目", "programme"),
         say!("待遇", "entitlement"),
@@ -174,14 +174,14 @@ fn show(context: &Context, desk: &Desk, subject: SubjectId) -> Result<Report, Fa
     Ok(report.table(context.lang(), &headings, &[], rows))
 }
 
-fn row(part: &PartIn) -> Vec<String> {
+fn row(part: &PartIn, lang: Lang) -> Vec<String> {
     let how = match part.part {
-        Part::Beneficiary => "本人",
-        Part::Head => "户主",
-        Part::Member => "成员",
+        Part::Beneficiary => lang.of("本人", "beneficiary"),
+        Part::Head => lang.of("户主", "head"),
+        Part::Member => lang.of("成员", "member"),
     };
     vec![
-        part.programme.name_zh().to_owned(),
+        lang.of(part.programme.name_zh(), part.programme.name_en()).to_owned(),
         part.entitlement.to_string(),
         how.to_owned(),
         part.from.to_string(),

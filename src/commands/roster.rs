@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aggregates::Money;
 use aggregates::roster::event::{Change, Scope};
-use words::{refuse, say};
+use words::{Text, refuse, say};
 
 use super::refused_copy;
 use crate::app::Desk;
@@ -159,7 +159,7 @@ fn show(context: &Context, desk: &Desk, checked: &Checked) -> Report {
 fn noted(mut report: Report, checked: &Checked) -> Report {
     let intake = &checked.intake;
     if !intake.unmapped.is_empty() {
-        report = report.line(say!("未识别的列：{0}", "columns not read: {0}", intake.unmapped.join("、")));
+        report = report.line(say!("未识别的列：{0}", "columns not read: {0}", Text::list(&intake.unmapped)));
     }
     for warning in intake.warnings.iter().take(20) {
         report = report.line(say!("提示 第{0}行：{1}", "note, row {0}: {1}", warning.row, warning.warning));

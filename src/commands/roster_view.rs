@@ -4,7 +4,7 @@ use aggregates::EntitlementId;
 use aggregates::roster::event::Change;
 use projections::query::{Roster, RosterFilter, RosterRow};
 use serde_json::{Value, json};
-use words::say;
+use words::{Lang, say};
 
 use crate::app::Desk;
 use crate::commands::Context;
@@ -75,7 +75,7 @@ fn changes(context: &Context, desk: &Desk, report: Report, rows: &[RosterRow]) -
     });
     let (mut objects, mut cells) = (Vec::new(), Vec::new());
     for row in noted {
-        let noted = Noted::of(desk, row)?;
+        let noted = Noted::of(desk, context.lang(), row)?;
         objects.push(noted.json(row));
         cells.push(noted.cells(context, row));
     }
@@ -109,12 +109,12 @@ struct Noted {
 }
 
 impl Noted {
-    fn of(desk: &Desk, row: &RosterRow) -> Result<Noted, Failure> {
-        let name =
-            opened::person(desk, row.beneficiary, Some(row.position))?.text(|person| person.name.clone());
+    fn of(desk: &Desk, lang: Lang, row: &RosterRow) -> Result<Noted, Failure> {
+        let name = opened::person(desk, row.beneficiary, Some(row.position))?
+            .text(lang, |person| person.name.clone());
         let account = match row.other_account {
             true => opened::payee(desk, row.payee, Some(row.position))?
-                .text(|payee| format!("{} {}", payee.name, masked_account(&payee.account))),
+                .text(lang, |payee| format!("{} {}", payee.name, masked_account(&payee.account))),
             false => String::new(),
         };
         let accepted =
@@ -158,7 +158,8 @@ fn unnamed(
     for id in missing {
         let members = desk.views.borrow().members(*id).or_fault()?;
         let name = match members.first() {
-            Some(head) => opened::person(desk, head.subject, head.seal)?.text(|person| person.name.clone()),
+            Some(head) => opened::person(desk, head.subject, head.seal)?
+                .text(context.lang(), |person| person.name.clone()),
             None => String::new(),
         };
         cells.push(vec![name, id.to_string()]);

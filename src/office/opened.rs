@@ -34,12 +34,7 @@ pub enum Opened<T> {
 impl<T> Opened<T> {
     /// A text of the data; 已销毁 where it was erased, another word where only its key is missing, empty where nothing was
     /// sealed.
-    pub fn text(&self, read: impl FnOnce(&T) -> String) -> String {
-        self.text_in(Lang::Zh, read)
-    }
-
-    /// The same in a language.
-    pub fn text_in(&self, lang: Lang, read: impl FnOnce(&T) -> String) -> String {
+    pub fn text(&self, lang: Lang, read: impl FnOnce(&T) -> String) -> String {
         match self {
             Opened::Known(data) => read(data),
             Opened::Erased => lang.of(ERASED.0, ERASED.1).to_owned(),
@@ -226,10 +221,10 @@ mod tests {
     #[test]
     fn what_was_erased_says_so_and_what_was_never_sealed_says_nothing() {
         let name = |person: &PersonData| person.name.clone();
-        assert_eq!(Opened::<PersonData>::Erased.text(name), "已销毁");
-        assert_eq!(Opened::<PersonData>::KeyMissing.text(name), "钥匙不在个人信息库");
-        assert_eq!(Opened::<PersonData>::Absent.text(name), "");
+        assert_eq!(Opened::<PersonData>::Erased.text(Lang::Zh, name), "已销毁");
+        assert_eq!(Opened::<PersonData>::KeyMissing.text(Lang::Zh, name), "钥匙不在个人信息库");
+        assert_eq!(Opened::<PersonData>::Absent.text(Lang::Zh, name), "");
         let known = Opened::Known(PersonData { name: "甲".to_owned(), ..PersonData::default() });
-        assert_eq!(known.text(name), "甲");
+        assert_eq!(known.text(Lang::Zh, name), "甲");
     }
 }

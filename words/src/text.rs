@@ -44,6 +44,13 @@ impl Text {
         self.zh.is_empty() && self.en.is_empty()
     }
 
+    /// Words in a row, as each language parts them.
+    #[must_use]
+    pub fn list(words: impl IntoIterator<Item = impl std::fmt::Display>) -> Text {
+        let words: Vec<String> = words.into_iter().map(|word| word.to_string()).collect();
+        Text { zh: words.join("、"), en: words.join(", ") }
+    }
+
     /// Texts with another between each two.
     #[must_use]
     pub fn joined<'t>(texts: impl IntoIterator<Item = &'t Text>, between: &Text) -> Text {

@@ -65,14 +65,13 @@ fn ledger(desk: &Desk, printed: &Printed) -> Vec<Text> {
 }
 
 fn batch_line(desk: &Desk, batch: &Batch) -> Text {
-    let months: Vec<String> = batch.months.iter().map(ToString::to_string).collect();
     say!(
         "批次 {0} {1} {2} {3}：{4}，{5}笔 {6}元，资金 {7}",
         "batch {0} {8} {2} {3}: {9}, {5} lines, {6}, funding {7}",
         batch.number,
         batch.programme.name_zh(),
         desk.area_name(batch.area),
-        months.join("、"),
+        Text::list(&batch.months),
         batch.status.name_zh(),
         batch.lines_to_pay(),
         batch.total_to_pay(),
