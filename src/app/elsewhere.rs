@@ -54,7 +54,7 @@ impl Desk {
     /// # Errors
     /// [`Failure::Refused`] if there is none of this id, or its time is over.
     pub(crate) fn waiting(&self, id: Uuid) -> Result<PreparedFile, Failure> {
-        self.spool().take(self.rests(id)?).or_fault()
+        Ok(self.spool().take(self.rests(id)?)?)
     }
 
     fn rests(&self, id: Uuid) -> Result<Resting, Failure> {

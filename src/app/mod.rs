@@ -40,5 +40,6 @@ pub use sheet::{Entry, Mass, Sheet};
 pub use signing::{Signatory, Signer, witness_path};
 pub(crate) use signing::{Signed, continues, write_witness};
 pub use signing_there::{Shown, read as read_prepared, sign as sign_prepared};
+pub(crate) use spooled::Spooled;
 #[cfg(feature = "kurrent")]
 pub(crate) use vault::{master_key, open as open_vault};

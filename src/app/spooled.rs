@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 
 /// A failure on the way through records that lie on a disk.
-pub(super) struct Spooled(pub(super) Failure);
+pub(crate) struct Spooled(pub(super) Failure);
 
 impl From<std::io::Error> for Spooled {
     fn from(error: std::io::Error) -> Spooled {

@@ -46,7 +46,17 @@ fn list(context: &Context) -> Result<Report, Failure> {
                 one.signer.clone(),
                 one.records.to_string(),
                 in_china(one.until),
-                one.intent.clone(),
+                if one.damaged {
+                    context
+                        .lang()
+                        .of(
+                            "文件已损坏：撤下后重新办理",
+                            "its file is damaged: withdraw it and prepare again",
+                        )
+                        .to_owned()
+                } else {
+                    one.intent.clone()
+                },
             ]
         })
         .collect();

@@ -7,7 +7,7 @@ use store::prepared::PreparedFile;
 use super::afterwards;
 use super::carry_out::Committed;
 use super::person::check_erased;
-use crate::app::{Afterwards, Desk, append};
+use crate::app::{Afterwards, Desk, Spooled, append};
 use crate::failure::{Failure, OrFail as _};
 
 /// Writes a commit that comes back signed, with its records.
@@ -16,13 +16,11 @@ use crate::failure::{Failure, OrFail as _};
 /// [`Failure::Conflict`] with the stream that moved; [`Failure::Refused`] with the rule that says no.
 pub fn commit(desk: &Desk, file: PreparedFile) -> Result<Committed, Failure> {
     let mut after = Afterwards::default();
-    file.staged
-        .for_each(|_, bytes| {
-            let frame = Frame::parse(bytes).map_err(std::io::Error::other)?;
-            after.see(frame.stream, frame.event_type);
-            Ok::<(), std::io::Error>(())
-        })
-        .or_fault()?;
+    file.staged.for_each(|_, bytes| {
+        let frame = Frame::parse(bytes).or_refuse()?;
+        after.see(frame.stream, frame.event_type);
+        Ok::<(), Spooled>(())
+    })?;
     if !after.erased.is_empty() {
         // Since it was prepared others may have come to share an account.
         check_erased(desk, &after.erased)?;

@@ -2,6 +2,7 @@
 
 use ledger::{Frame, Time};
 use serde::Serialize;
+use store::Resting;
 use store::prepared::PreparedFile;
 use uuid::Uuid;
 
@@ -23,6 +24,18 @@ pub struct Waiting {
     pub time: Time,
     /// Until when it waits.
     pub until: Time,
+    /// Its file cannot be read any more: it is to be withdrawn and prepared again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub damaged: bool,
+}
+
+impl Waiting {
+    /// Of which nothing is known but its file's name.
+    fn damaged(resting: Resting) -> Waiting {
+        let Resting { id: commit, until } = resting;
+        let (signer, intent) = (String::new(), String::new());
+        Waiting { commit, signer, intent, records: 0, time: until, until, damaged: true }
+    }
 }
 
 /// What waits, in the order in which it was prepared.
@@ -33,8 +46,11 @@ pub fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Failure> {
     let keyring = desk.store.keyring();
     let mut all = Vec::new();
     for resting in desk.resting()? {
-        let file = desk.waiting(resting.id)?;
-        let note = file.note().or_refuse()?;
+        let read = desk.waiting(resting.id).and_then(|file| Ok((file.note().or_refuse()?, file)));
+        let Ok((note, file)) = read else {
+            all.push(Waiting::damaged(resting));
+            continue;
+        };
         let first = file.key_records.first().and_then(|bytes| Frame::parse(bytes).ok());
         let key = first.and_then(|frame| frame.stream_id().parse().ok());
         let key = key.and_then(|hash| keyring.key(&hash));
@@ -45,6 +61,7 @@ pub fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Failure> {
             records: note.records,
             time: note.time,
             until: resting.until,
+            damaged: false,
         });
     }
     all.sort_unstable_by_key(|waiting| waiting.time);

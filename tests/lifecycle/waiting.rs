@@ -21,6 +21,14 @@ fn ordered() -> (World, String) {
     (world, number)
 }
 
+/// Changes what lies in the spool.
+fn damage(world: &World, change: impl Fn(Vec<u8>) -> Vec<u8>) {
+    for entry in fs::read_dir(world.ledger().join("spool")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::write(&path, change(fs::read(&path).unwrap())).unwrap();
+    }
+}
+
 /// What lies in the spool.
 fn spool(world: &World) -> Vec<Vec<u8>> {
     let folder = fs::read_dir(world.ledger().join("spool"));
@@ -169,4 +177,39 @@ fn files_that_were_lost_are_had_again_in_every_format_byte_for_byte() {
     world.by("clerk.luxi", &correct).done();
     let out = text(&world.path("third"));
     world.ask(&["batch", "bank-file", &number, "--copy", "--out", &out]).refused("--again");
+}
+
+#[test]
+fn what_was_damaged_while_it_waited_is_said_to_be_and_is_withdrawn() {
+    let (world, number) = World::drafted();
+    let (said, file) = prepare(&world, "clerk.luxi", &["batch", "seal", &number]);
+    let commit = said.done().get("prepared")["commit"].as_str().unwrap().to_owned();
+    let machine = Machine::of(&world, "clerk.luxi");
+    let (_, note) = machine.sign_with(&file, &["--json"], &["--note"]);
+    damage(&world, |bytes| bytes[..bytes.len() / 2].to_vec());
+    assert_eq!(waits(&world)[0]["damaged"], true);
+    world.unchanged(|world| world.ask(&["commit", &note]).refused("不合格式"));
+    world.ask(&["prepared", "fetch", &commit, "--out", &file]).refused("不合格式");
+    world.ask(&["prepared", "withdraw", &commit]).done();
+    assert!(waits(&world).is_empty());
+}
+
+#[test]
+fn records_that_were_changed_while_they_waited_are_not_taken_under_the_signed_note() {
+    let (world, number) = World::drafted();
+    let (_, file) = prepare(&world, "clerk.luxi", &["batch", "seal", &number]);
+    let machine = Machine::of(&world, "clerk.luxi");
+    let (_, note) = machine.sign_with(&file, &["--json"], &["--note"]);
+    let note = world.write("the.note", fs::read(note).unwrap());
+    let (_, signed) = machine.sign(&file);
+    let change = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("batch.sealed"));
+        text.replace("batch.sealed", "batch.voided").into_bytes()
+    };
+    damage(&world, change);
+    world.unchanged(|world| world.ask(&["commit", &note]).refused(""));
+    let forged = world.write("forged.signed", change(fs::read(&signed).unwrap()));
+    world.unchanged(|world| world.ask(&["commit", &forged]).refused(""));
+    world.ask(&["commit", &signed]).done();
 }
