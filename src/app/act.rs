@@ -135,6 +135,18 @@ impl<'d> Act<'d> {
         Ok(Loaded { state, seq: head.0 })
     }
 
+    /// The decision rests on a stream that was read elsewhere: if it moves, it is to be made anew.
+    ///
+    /// # Errors
+    /// [`Failure::Fault`] if the ledger cannot be read.
+    pub fn rests_on(&mut self, stream: String) -> Result<(), Failure> {
+        if !self.heads.contains_key(&stream) {
+            let head = self.reader.head(&stream).or_fault()?;
+            self.heads.insert(stream, head.unwrap_or((Sequence::ABSENT, ledger::Hash::ZERO)));
+        }
+        Ok(())
+    }
+
     /// Where records are read.
     #[must_use]
     pub const fn reader(&self) -> &'d Reader {
@@ -270,8 +282,7 @@ impl<'d> Act<'d> {
     /// # Errors
     /// [`Failure::Fault`] if the ledger cannot be read.
     pub(crate) fn plan_of_ledger(&mut self, planned: Planned) -> Result<(), Failure> {
-        let head = self.reader.head(&planned.stream).or_fault()?;
-        self.heads.insert(planned.stream.clone(), head.unwrap_or((Sequence::ABSENT, ledger::Hash::ZERO)));
+        self.rests_on(planned.stream.clone())?;
         self.planned.push(planned);
         Ok(())
     }

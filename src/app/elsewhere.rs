@@ -1,9 +1,12 @@
 //! Commits that are signed on another machine: they rest here until then, and come back signed.
 
+use std::sync::Arc;
+
 use ledger::checkpoint::Checkpoint;
-use ledger::{Frame, Sequence, Time};
+use ledger::note::SignedNote;
+use ledger::{Frame, Sequence, Time, TreeSize};
 use store::prepared::{Consistency, Escort, PreparedError, PreparedFile};
-use store::{Conflict, Receipt, Resting, Spool};
+use store::{Conflict, Receipt, Refusal, Resting, Spool};
 use uuid::Uuid;
 use words::{Refused, refuse};
 
@@ -45,8 +48,14 @@ impl Desk {
     /// # Errors
     /// [`Failure::Fault`] if the spool cannot be read.
     pub(crate) fn resting(&self) -> Result<Vec<Resting>, Failure> {
-        let now = self.now();
-        Ok(self.spool().list().or_fault()?.into_iter().filter(|resting| resting.until >= now).collect())
+        let (now, mut waiting) = (self.now(), Vec::new());
+        for resting in self.spool().list().or_fault()? {
+            // What is on record waits for nobody.
+            if resting.until >= now && self.reader.commit_by_id(resting.id).or_fault()?.is_none() {
+                waiting.push(resting);
+            }
+        }
+        Ok(waiting)
     }
 
     /// A commit that waits, as it was prepared.
@@ -63,8 +72,8 @@ impl Desk {
             Failure::refused(refuse!(
                 "signing.not_waiting",
                 ground::PREPARED,
-                "这里没有待签的提交 {id}：编号不对，或已超过{HOURS}小时，请重新办理",
-                "no commit {id} waits here for its signature: another id, or {HOURS} hours have passed; decide and prepare it again"
+                "这里没有待签的提交 {id}：编号不对、已撤下、已经入账，或已超过{HOURS}小时",
+                "no commit {id} waits here for its signature: another id, withdrawn, on record already, or {HOURS} hours have passed"
             ))
         })
     }
@@ -78,6 +87,23 @@ impl Desk {
         let vault = self.vault.borrow();
         file.open(|subject| vault.key_of(subject).or_fault())?;
         Ok(file)
+    }
+
+    /// The receipt of a commit that is on record already, by the note that was signed; none if it is not.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if another note is on record under its id.
+    pub(crate) fn known_receipt(&self, id: Uuid, signed: &SignedNote) -> Result<Option<Receipt>, Failure> {
+        let Some(stored) = self.reader.commit_by_id(id).or_fault()? else { return Ok(None) };
+        if stored.note != signed.to_string() {
+            return Err(Failure::refused(Refusal::IdTaken));
+        }
+        let (no, first, records) = (stored.no, stored.first, stored.records);
+        // The first that covers its last record.
+        let before = TreeSize((first.0 + u64::from(records)).saturating_sub(1));
+        let covering = self.reader.checkpoints_after(before, 1).or_fault()?.into_iter().next();
+        let checkpoint = covering.map(|(_, note)| Arc::from(note)).unwrap_or_default();
+        Ok(Some(Receipt { id, no, first, records, checkpoint, repeated: true }))
     }
 
     /// Lets a commit go that waits.

@@ -30,6 +30,12 @@ pub(super) fn file(context: &Context, desk: &Desk, args: BankFileArgs) -> Result
     let BankFileArgs { batch, format, encoding, limit, out, again, copy } = args;
     let id = find(desk, &batch)?;
     let report = context.report(desk).field("batch", id.to_string());
+    if copy && context.common.prepare.is_some() {
+        return Err(Failure::usage(say!(
+            "--copy 不记账，不能与 --prepare 同时用",
+            "--copy records nothing: it and --prepare exclude each other"
+        )));
+    }
     if copy {
         let report = hand_out(desk, report, &bank::files_of(desk, id)?, &out)?;
         return next(report, desk, id, &Done::Nothing);

@@ -87,11 +87,7 @@ fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Re
         Done::Nothing | Done::Prepared { .. } => None,
     };
     let report = match former {
-        Some(former) => report.field("former", former.display().to_string()).line(say!(
-            "keys/log.key 已换成新的，旧的在 {0}：封存或销毁，不再使用；其他节点须拷入新的 keys/log.key",
-            "keys/log.key is the new one, the former is {0}: seal it away or destroy it; other nodes need the new keys/log.key",
-            former.display()
-        )),
+        Some(former) => exchanged(report, former),
         None => report.line(say!(
             "新钥匙在 {0}，提交入账后自动换上，请勿移走",
             "the new key is {0}; it takes its place once the commit is in, leave it there",
@@ -99,6 +95,15 @@ fn change_log(context: &Context, doc_no: &str, lost: Option<&Path>) -> Result<Re
         )),
     };
     Ok(context.receipt(report, &done))
+}
+
+/// Where the former key is, and what is to be done with it.
+pub(super) fn exchanged(report: Report, former: &Path) -> Report {
+    report.field("former", former.display().to_string()).line(say!(
+        "keys/log.key 已换成新的，旧的在 {0}：封存或销毁，不再使用；其他节点须拷入新的 keys/log.key。新的日志公钥请公布，并交给签名人和审计",
+        "keys/log.key is the new one, the former is {0}: seal it away or destroy it; other nodes need the new keys/log.key. Publish the new key, and give it to signers and auditors",
+        former.display()
+    ))
 }
 
 fn roles(context: &Context, command: KeyCommand) -> Result<Report, Failure> {

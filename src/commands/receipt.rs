@@ -40,7 +40,7 @@ pub(super) fn add(report: Report, done: &Done, file: Option<&Path>) -> Report {
                 ))
         }
         Done::Prepared { commit, records, until } => {
-            let (file, until) = (file.unwrap_or(Path::new("")).display(), in_china(*until));
+            let (file, day) = (file.unwrap_or(Path::new("")).display(), in_china(*until));
             report
                 .field("done", "prepared")
                 .field(
@@ -49,12 +49,12 @@ pub(super) fn add(report: Report, done: &Done, file: Option<&Path>) -> Report {
                         "commit": commit.to_string(),
                         "file": file.to_string(),
                         "records": records,
-                        "until": until,
+                        "until": until.to_string(),
                     }),
                 )
                 .line(say!(
-                    "待签文件已写好：{file}（{records}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {file}，再把签好的文件拿回来 sunledger commit。{until} 以前有效",
-                    "prepared: {file} ({records} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {file}, then bring the signed file back to sunledger commit. It is good until {until}"
+                    "待签文件已写好：{file}（{records}条记录，含个人信息，请妥善保管）。账本还没有变化：在签名机上运行 sunledger --key 密钥 --log-key 日志公钥 sign {file}，再把签好的文件拿回来 sunledger commit。{day} 以前有效",
+                    "prepared: {file} ({records} records; it holds personal data). The ledger has not changed yet: on the signing machine run sunledger --key KEY --log-key VKEY sign {file}, then bring the signed file back to sunledger commit. It is good until {day}"
                 ))
         }
     }

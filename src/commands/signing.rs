@@ -97,6 +97,10 @@ pub(super) fn commit(context: &Context, args: &CommitArgs) -> Result<Report, Fai
             "the bank's files are on record; to have them: sunledger batch bank-file BATCH --copy --out DIR"
         )),
     };
+    let report = match &committed.followed.former_log_key {
+        Some(former) => super::key::exchanged(report, former),
+        None => report,
+    };
     Ok(context.receipt(report, &Done::Committed(committed)))
 }
 

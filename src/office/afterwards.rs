@@ -43,6 +43,17 @@ pub(super) fn carry_out(desk: &Desk, after: Afterwards) -> Result<Followed, Fail
     Ok(followed)
 }
 
+/// The same behind a commit that is on record by now: whatever fails here is a fault, for nothing of it is undone.
+///
+/// # Errors
+/// [`Failure::Fault`], with what was not done.
+pub(super) fn behind_commit(desk: &Desk, after: Afterwards) -> Result<Followed, Failure> {
+    carry_out(desk, after).map_err(|failure| match failure {
+        Failure::Refused(refused) => Failure::fault(refused.text),
+        other => other,
+    })
+}
+
 /// The number that was recorded leads to its subject.
 fn follow_number(desk: &Desk, subject: SubjectId) -> Result<(), Failure> {
     let data = Stream::load(desk, &mut desk.act(), subject)?.data;

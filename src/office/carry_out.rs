@@ -71,7 +71,7 @@ pub fn carry_out<A: Ask>(desk: &Desk, signatory: &Signatory, ask: A) -> Result<O
     let (commit, records) = (ready.prepared.note.id, ready.prepared.note.records);
     let done = match desk.sign(signatory, ready)? {
         Signed::Here(receipt) => {
-            let followed = afterwards::carry_out(desk, made.after)?;
+            let followed = afterwards::behind_commit(desk, made.after)?;
             Done::Committed(Committed { receipt, followed })
         }
         Signed::Elsewhere(ready) => {

@@ -1,5 +1,6 @@
 //! A person under a subject: identity corrected, subjects linked, death, erasure.
 
+mod corrected;
 mod erase;
 mod link;
 mod stream;
@@ -10,6 +11,7 @@ use aggregates::{Day, EntitlementId, Month, Programme, SubjectId};
 use serde::{Deserialize, Serialize};
 use words::refuse;
 
+pub use corrected::check_corrected;
 pub use erase::{Erase, Erasure, check_erased, erasure_of};
 pub(in crate::office) use link::{died, remaining, with_absorbed};
 pub use stream::Stream;

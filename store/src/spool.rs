@@ -65,7 +65,10 @@ impl Spool {
         };
         let mut all = Vec::new();
         for entry in entries {
-            all.extend(entry?.file_name().to_str().and_then(Resting::of));
+            let entry = entry?;
+            if entry.file_type()?.is_file() {
+                all.extend(entry.file_name().to_str().and_then(Resting::of));
+            }
         }
         all.sort_unstable();
         Ok(all)

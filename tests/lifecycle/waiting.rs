@@ -213,3 +213,59 @@ fn records_that_were_changed_while_they_waited_are_not_taken_under_the_signed_no
     world.unchanged(|world| world.ask(&["commit", &forged]).refused(""));
     world.ask(&["commit", &signed]).done();
 }
+
+/// The subject that a line of a batch pays.
+fn beneficiary(world: &World, number: &str, line: usize) -> String {
+    let lines = world.ask(&["batch", "show", number, "--lines"]).done().get("lines");
+    lines[line - 1]["beneficiary"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_number_that_became_somebody_elses_while_its_correction_waited_is_not_recorded_twice() {
+    let (world, number) = World::drafted();
+    let machine = Machine::of(&world, "clerk.luxi");
+    let id = world.write("number.txt", "11010519491231002X");
+    let correct = |subject: &str| {
+        let args = ["person", "correct-identity", subject, "--identity-file", &id, "--evidence", "户口簿"];
+        let (_, file) = prepare(&world, "clerk.luxi", &args);
+        let (_, note) = machine.sign_with(&file, &["--json"], &["--note"]);
+        world.write(&format!("{subject}.note"), fs::read(note).unwrap())
+    };
+    let (first, second) = (beneficiary(&world, &number, 4), beneficiary(&world, &number, 5));
+    let (one, other) = (correct(&first), correct(&second));
+    world.ask(&["commit", &one]).done();
+    world.unchanged(|world| world.ask(&["commit", &other]).refused(&first));
+    assert_eq!(world.ask(&["verify", "--seals"]).done().get("clean"), true);
+    world.by("clerk.luxi", &["batch", "seal", &number]).done();
+}
+
+#[test]
+fn a_bank_file_that_waits_is_made_anew_once_a_number_in_it_is_corrected() {
+    let (world, number) = ordered();
+    let out = text(&world.path("elsewhere"));
+    let (_, file) = prepare(&world, "bank.luxi", &["batch", "bank-file", &number, "--out", &out]);
+    let machine = Machine::of(&world, "bank.luxi");
+    let (_, note) = machine.sign_with(&file, &["--json"], &["--note"]);
+    let (subject, id) = (beneficiary(&world, &number, 4), world.write("number.txt", "11010519491231002X"));
+    let correct = ["person", "correct-identity", &subject, "--identity-file", &id, "--evidence", "户口簿"];
+    world.by("clerk.luxi", &correct).done();
+    let said = world.unchanged(|world| world.ask(&["commit", &note, "--out", &out]).refused(&subject));
+    assert_eq!(said.text("status"), "conflict");
+    assert!(!world.path("elsewhere").exists());
+}
+
+#[test]
+fn what_is_on_record_waits_no_more_and_its_note_is_known_for_ever() {
+    let (world, number) = World::drafted();
+    let (said, file) = prepare(&world, "clerk.luxi", &["batch", "seal", &number]);
+    let commit = said.done().get("prepared")["commit"].as_str().unwrap().to_owned();
+    let machine = Machine::of(&world, "clerk.luxi");
+    let (_, note) = machine.sign_with(&file, &["--json"], &["--note"]);
+    let first = world.ask(&["commit", &note]).done().get("receipt");
+    assert!(waits(&world).is_empty());
+    world.ask(&["prepared", "withdraw", &commit]).refused("已经入账");
+    damage(&world, |_| Vec::new());
+    let again = world.unchanged(|world| world.ask(&["commit", &note]).done()).get("receipt");
+    assert_eq!((&again["position"], &again["checkpoint"]), (&first["position"], &first["checkpoint"]));
+    assert_eq!(again["repeated"], true);
+}

@@ -202,6 +202,8 @@ fn own_number(desk: &Desk, act: &mut Act<'_>, known: &Known, payee: &PayeeData) 
     if person.name != payee.name {
         return Ok(String::new());
     }
+    // A number that is corrected before the file is on record is to stand in it.
+    act.rests_on(format!("person/{subject}"))?;
     let gave_way = desk.views.borrow().person(subject).or_fault()?.is_some_and(|it| it.survivor.is_some());
     if !gave_way {
         return Ok(person.identity);
