@@ -22,6 +22,7 @@ use store::PreparedFile;
 use sunledger::app::{Signatory, read_prepared, sign_prepared};
 use sunledger::keyfile;
 use sunledger::office::batch::Order;
+use sunledger::office::waiting::fetch;
 use sunledger::office::{Done, carry_out, commit};
 
 const ROUNDS: u8 = 5;
@@ -89,7 +90,7 @@ fn by_file(office: &Office, id: BatchId, people: u32) -> f64 {
     let log_keys: Vec<_> = office.desk.store.keyring().log_keys().iter().rev().cloned().collect();
     let file = office.desk.dir.join("staff").join(format!("{name}.key"));
     let key = keyfile::read(&file, || None).expect("a key");
-    let shown = read_prepared(office.desk.for_signer(waiting).expect("fetches"), &key).expect("reads");
+    let shown = read_prepared(fetch(&office.desk, waiting).expect("fetches"), &key).expect("reads");
     let signed = sign_prepared(shown, &key, &log_keys, (None, "")).expect("signs");
     let path = office.dir.path().join("order.signed");
     signed.write(File::create(&path).expect("creates")).expect("writes");

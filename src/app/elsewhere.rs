@@ -63,7 +63,15 @@ impl Desk {
     /// # Errors
     /// [`Failure::Refused`] if there is none of this id, or its time is over.
     pub(crate) fn waiting(&self, id: Uuid) -> Result<PreparedFile, Failure> {
-        Ok(self.spool().take(self.rests(id)?)?)
+        self.prepared(self.rests(id)?)
+    }
+
+    /// The same of one that was listed.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if its file is damaged; [`Failure::Fault`] if it cannot be read.
+    pub(crate) fn prepared(&self, resting: Resting) -> Result<PreparedFile, Failure> {
+        Ok(self.spool().take(resting)?)
     }
 
     fn rests(&self, id: Uuid) -> Result<Resting, Failure> {
@@ -82,7 +90,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::waiting`]; [`Failure::Refused`] if a key of it was destroyed since.
-    pub fn for_signer(&self, id: Uuid) -> Result<PreparedFile, Failure> {
+    pub(crate) fn for_signer(&self, id: Uuid) -> Result<PreparedFile, Failure> {
         let mut file = self.waiting(id)?;
         let vault = self.vault.borrow();
         file.open(|subject| vault.key_of(subject).or_fault())?;

@@ -75,12 +75,11 @@ pub(super) fn hand_out(
         objects.push(object(&file.made, Some(&path)));
         report = report.line(of_file(path.display(), &file.made));
     }
-    let report = report.field("files", objects);
+    report = report.field("files", objects);
     if desk.config.kind == Kind::Live {
         return Ok(report);
     }
     let mut names = Vec::new();
-    let mut report = report;
     for answer in bank::exercise(desk, files) {
         let path = out.join(&answer.name);
         write_private(&path, &answer.bytes)?;

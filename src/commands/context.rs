@@ -14,7 +14,7 @@ use crate::cli::Common;
 use crate::disk::{read_file, unread, write_private_with};
 use crate::failure::{Failure, OrFail as _};
 use crate::keyfile::{self, KeyFileError};
-use crate::office::{self, Ask, Done, Outcome};
+use crate::office::{self, Ask, Done, Outcome, waiting};
 use crate::report::Report;
 use words::{Lang, Text, say};
 
@@ -187,7 +187,7 @@ impl Context {
 
 /// Writes what waits for its signer. It holds personal data: only its owner reads it.
 pub(super) fn hand_over(desk: &Desk, commit: Uuid, path: &Path) -> Result<(), Failure> {
-    let file = desk.for_signer(commit)?;
+    let file = waiting::fetch(desk, commit)?;
     write_private_with(path, |out| file.write(out).or_fault())
 }
 

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use aggregates::{AreaCode, HouseholdId, SubjectId};
 use projections::statement::StatementOf as Of;
-use sha2::{Digest as _, Sha256};
 use words::say;
 
 use super::batch::find;
@@ -115,7 +114,7 @@ fn file(
     };
     // Working papers with names, numbers and accounts: only their owner reads them.
     write_private(path, &bytes)?;
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = ledger::sha256(&bytes).to_string();
     let totals = &printed.statement.totals;
     let report = context
         .report(desk)

@@ -21,7 +21,9 @@ pub fn commit(desk: &Desk, file: PreparedFile) -> Result<Committed, Failure> {
         after.see(frame.stream, frame.event_type);
         Ok::<(), Spooled>(())
     })?;
-    if !after.corrected.is_empty() {
+    // The same file again is the same commit, whatever has happened since.
+    let is_new = desk.reader.commit_by_id(file.note().or_refuse()?.id).or_fault()?.is_none();
+    if is_new && !after.corrected.is_empty() {
         check_corrected(desk, &file.staged)?;
     }
     if !after.erased.is_empty() {

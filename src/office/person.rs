@@ -77,11 +77,8 @@ impl Ask for CorrectIdentity {
     fn plan<'d>(self, desk: &'d Desk, signer: &Signer) -> Result<Plan<'d, Correction>, Failure> {
         let mut act = desk.act();
         let stream = Stream::load(desk, &mut act, self.subject)?;
-        let known = vaults::known(desk, &[Who::person(&self.number)])?.into_iter().next().flatten();
-        let owner = known.map(|known| link::remaining(&mut act, SubjectId(known))).transpose()?;
-        match owner {
-            // Whoever was never part of anything only stands in a roster that nobody confirmed: the number is this one's.
-            Some((survivor, state)) if survivor != self.subject && !state.areas().is_empty() => {
+        match owner_of(desk, &mut act, &self.number)? {
+            Some((survivor, state)) if survivor != self.subject => {
                 let CorrectIdentity { subject, evidence, is_same, .. } = self;
                 link::link(
                     desk,
@@ -93,6 +90,14 @@ impl Ask for CorrectIdentity {
             _ => correct(signer, act, self, stream),
         }
     }
+}
+
+/// Whose an identity number is: who remains of whomever the vault has for it. Whoever was never part of anything only stands in
+/// a roster that nobody confirmed: he does not own it.
+fn owner_of(desk: &Desk, act: &mut Act<'_>, number: &str) -> Result<Option<(SubjectId, Person)>, Failure> {
+    let known = vaults::known(desk, &[Who::person(number)])?.into_iter().next().flatten();
+    let owner = known.map(|known| remaining(act, SubjectId(known))).transpose()?;
+    Ok(owner.filter(|(_, state)| !state.areas().is_empty()))
 }
 
 fn correct<'d>(

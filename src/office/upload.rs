@@ -3,8 +3,8 @@
 use aggregates::roster::event::FileRef;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ledger::sha256;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
 
 /// A file. No `Debug`: it names people and accounts.
 #[derive(Clone, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ impl Upload {
     /// SHA-256 of the bytes in hex.
     #[must_use]
     pub fn sha256(&self) -> String {
-        sha256(&self.bytes)
+        sha256(&self.bytes).to_string()
     }
 
     /// The file by name, length and hash.
@@ -28,11 +28,6 @@ impl Upload {
     pub fn reference(&self) -> FileRef {
         FileRef { length: self.bytes.len() as u64, name: self.name.clone(), sha256: self.sha256() }
     }
-}
-
-/// SHA-256 in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

@@ -46,7 +46,7 @@ pub fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Failure> {
     let keyring = desk.store.keyring();
     let mut all = Vec::new();
     for resting in desk.resting()? {
-        let read = desk.waiting(resting.id).and_then(|file| Ok((file.note().or_refuse()?, file)));
+        let read = desk.prepared(resting).and_then(|file| Ok((file.note().or_refuse()?, file)));
         let Ok((note, file)) = read else {
             all.push(Waiting::damaged(resting));
             continue;

@@ -7,6 +7,7 @@ use aggregates::batch::{Batch, BatchCommand, LineState, LineStatus};
 use aggregates::entitlement::event::LineRef;
 use aggregates::roster::event::FileRef;
 use aggregates::{BatchId, Day, Money, Month};
+use ledger::sha256;
 use serde::{Deserialize, Serialize};
 use words::refuse;
 
@@ -18,7 +19,6 @@ use crate::ground;
 use crate::office::known::Known;
 use crate::office::opened::{self, Opened};
 use crate::office::person::{Stream, remaining};
-use crate::office::upload::sha256;
 use crate::office::{Ask, absent};
 use crate::personal::PayeeData;
 
@@ -250,7 +250,7 @@ impl Writing<'_> {
         let file_ref = FileRef {
             length: bytes.len() as u64,
             name: format!("{number}.{extension}"),
-            sha256: sha256(&bytes),
+            sha256: sha256(&bytes).to_string(),
         };
         let made = BankFileMade {
             bank: bank.to_owned(),
@@ -273,7 +273,7 @@ impl Writing<'_> {
             let file = self.file(&made.number, &day.to_string(), credits)?;
             for encoding in Encoding::ALL {
                 let (bytes, _) = write(&file, &made.format, encoding)?;
-                if sha256(&bytes) == made.file.sha256 {
+                if sha256(&bytes).to_string() == made.file.sha256 {
                     return Ok(OutFile { made: made.clone(), lines: file.lines, bytes });
                 }
             }

@@ -7,11 +7,11 @@ use store::Staged;
 use words::refuse;
 
 use super::link::remaining;
+use super::owner_of;
 use crate::app::{Desk, Spooled};
 use crate::failure::{Failure, OrFail as _};
 use crate::ground;
 use crate::personal::{self, PersonData};
-use crate::vaults::{self, Who};
 
 /// Each number that a signed commit records is sealed so that it can be read, and is nobody else's by now.
 ///
@@ -36,12 +36,9 @@ fn check_one(desk: &Desk, frame: &Frame<'_>) -> Result<(), Failure> {
     let sealed = seals.iter().find(|sealed| sealed.subject == subject.0).ok_or_else(unreadable)?;
     let opened = seal::open(sealed, &key, &Binding::of(frame, subject.0)).map_err(|_| unreadable())?;
     let data = personal::read::<PersonData>(opened.plaintext.expose()).ok_or_else(unreadable)?;
-    let known = vaults::known(desk, &[Who::person(&data.identity)])?.into_iter().next().flatten();
-    let Some(known) = known.map(SubjectId).filter(|known| *known != subject) else { return Ok(()) };
     let mut act = desk.act();
-    let (owner, state) = remaining(&mut act, known)?;
-    // Whoever was never part of anything only stands in a roster that nobody confirmed: the number is this one's.
-    if state.areas().is_empty() || owner == remaining(&mut act, subject)?.0 {
+    let Some((owner, _)) = owner_of(desk, &mut act, &data.identity)? else { return Ok(()) };
+    if owner == remaining(&mut act, subject)?.0 {
         return Ok(());
     }
     Err(Failure::refused(refuse!(
